@@ -1,0 +1,172 @@
+"""The functions at the top of the package: the shipped model, read once a process and shared."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from kpoclass.model import Model
+from kpoclass.resources import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+    from kpoclass.classification import Classification
+    from kpoclass.explanation import Explanation
+
+SHIPPED_MODEL = "kpoclass.model"
+
+_shipped: Model | None = None
+_lock = Lock()
+
+
+def load_model(path: str | PathLike[str] | None = None) -> Model:
+    """Load a model.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A model file, such as ``kpoclass train`` writes. Without it, the shipped model, which is read once a process.
+
+    Returns
+    -------
+    Model
+        With ``classify``, ``classify_batch``, ``iter_classify``, ``scores`` and ``explain``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ModelFormatError
+        If the file is truncated, altered, too new or out of bounds.
+
+    Examples
+    --------
+    >>> load_model().metadata["format"]
+    'kpoclass model'
+    """
+    global _shipped  # noqa: PLW0603 - one shared, immutable model; written once, under the lock
+    if path is not None:
+        return Model.load(path)
+    if _shipped is None:
+        with _lock:
+            if _shipped is None:
+                _shipped = Model.load(resource("models", SHIPPED_MODEL))
+    return _shipped
+
+
+def classify(text: str) -> Classification:
+    """Classify one text with the shipped model.
+
+    Parameters
+    ----------
+    text : str
+        A job title, a task, or a whole posting, in English.
+
+    Returns
+    -------
+    Classification
+        Label, probability, skill level, scope, and how far to rely on them.
+
+    Raises
+    ------
+    EmptyTextError
+        If the text holds nothing but white space.
+    TextTypeError
+        If it is not a string (a TypeError).
+
+    Examples
+    --------
+    >>> classify("Build discounted cash flow models and advise on the valuation").label
+    'KPO'
+    """
+    return load_model().classify(text)
+
+
+@overload
+def classify_batch(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> list[Classification]: ...
+@overload
+def classify_batch(texts: Iterable[object], *, errors: Literal["none"]) -> list[Classification | None]: ...
+def classify_batch(texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> list[Any]:
+    """Classify many texts with the shipped model.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The texts.
+    errors : {"raise", "none"}
+        What an empty or non-string text does: raise, naming its position, or give None in its place.
+
+    Returns
+    -------
+    list of Classification (or None), one a text, in order
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError
+        For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
+
+    Examples
+    --------
+    >>> [r and r.label for r in classify_batch(["Process claims to the checklist", ""], errors="none")]
+    ['BPO', None]
+    """
+    return load_model().classify_batch(texts, errors=errors)  # type: ignore[arg-type]
+
+
+@overload
+def iter_classify(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> Iterator[Classification]: ...
+@overload
+def iter_classify(texts: Iterable[object], *, errors: Literal["none"]) -> Iterator[Classification | None]: ...
+def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
+    """Classify texts one by one as they come, in constant memory, with the shipped model.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The texts; read only as far as results are asked for.
+    errors : {"raise", "none"}
+        As for :func:`classify_batch`.
+
+    Returns
+    -------
+    iterator of Classification (or None)
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError
+        As for :func:`classify_batch`.
+
+    Examples
+    --------
+    >>> next(iter_classify(["Patent attorney"])).label
+    'KPO'
+    """
+    return load_model().iter_classify(texts, errors=errors)  # type: ignore[arg-type]
+
+
+def explain(text: str) -> Explanation:
+    """Say which words and phrases decided the label of one text, with the shipped model.
+
+    Parameters
+    ----------
+    text : str
+        A job title, a task, or a whole posting.
+
+    Returns
+    -------
+    Explanation
+        Signed contributions with their places in the text.
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError
+        As for :func:`classify`.
+
+    Examples
+    --------
+    >>> explain("Type handwritten forms into the system").classification.label
+    'BPO'
+    """
+    return load_model().explain(text)

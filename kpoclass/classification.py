@@ -1,0 +1,62 @@
+"""The answer for one text."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Label = Literal["KPO", "BPO"]
+Reason = Literal["unknown words", "too short", "close call"]
+
+
+class Classification(NamedTuple):
+    """What kpoclass says of one text. Immutable.
+
+    Attributes
+    ----------
+    label : {"KPO", "BPO"}
+        Knowledge process or business process.
+    probability : float
+        Calibrated probability of that label, from 0.5 to 1.
+    p_kpo : float
+        Calibrated probability that the work is KPO, from 0 to 1.
+    skill_level : int
+        ISCO-08 skill level the work needs: 1 elementary, 2 clerk, service or operator, 3 technician or associate
+        professional, 4 professional or manager. BPO is 1 to 3, KPO is 3 or 4.
+    in_scope : bool
+        Whether the work could be delivered from a distance by an outsourcing provider.
+    p_in_scope : float
+        Calibrated probability of that, from 0 to 1.
+    coverage : float
+        Share of the text's words that the model knows, from 0 to 1. Numbers it does not know are not counted.
+    confident : bool
+        Whether the label can be relied on as far as the model can tell.
+    reason : {"unknown words", "too short", "close call"} or None
+        Why it is not confident; None when it is.
+
+    Examples
+    --------
+    >>> from kpoclass import classify
+    >>> result = classify("Value unlisted companies and write the research note")
+    >>> result.label, result.skill_level, result.confident
+    ('KPO', 4, True)
+    """
+
+    label: Label
+    probability: float
+    p_kpo: float
+    skill_level: int
+    in_scope: bool
+    p_in_scope: float
+    coverage: float
+    confident: bool
+    reason: Reason | None
+
+    def to_dict(self) -> dict[str, str | float | int | bool | None]:
+        """Give the fields as plain JSON types.
+
+        Returns
+        -------
+        dict
+            Field names to str, float, int, bool or None.
+        """
+        return self._asdict()

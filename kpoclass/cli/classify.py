@@ -1,0 +1,103 @@
+"""``kpoclass classify``: texts from the arguments or standard input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.api import load_model
+from kpoclass.errors import KpoclassError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpoclass.classification import Classification
+    from kpoclass.model import Model
+
+_EPILOG = """\
+examples:
+  kpoclass classify "AR caller, US shift" "RTL design engineer"
+  kpoclass classify --explain "Draft and prosecute patent applications"
+  cat titles.txt | kpoclass classify --json
+  kpoclass classify --whole < posting.txt
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "classify",
+        help="classify texts given as arguments or on standard input",
+        description="Classify each argument, or each line of standard input.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "texts", nargs="*", metavar="TEXT", help="a job title, task or posting; without any, stdin is read"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a text")
+    parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
+    parser.add_argument("--whole", action="store_true", help="standard input is one text, not one a line")
+    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.set_defaults(run=run)
+
+
+def _line(text: str, result: Classification) -> str:
+    shown = " ".join(text.split())
+    doubt = f"  ({result.reason})" if result.reason else ""
+    scope = "in scope" if result.in_scope else "out of scope"
+    return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
+
+
+def _output(model: Model, text: str, args: argparse.Namespace) -> str:
+    if args.explain:
+        explanation = model.explain(text)
+        return json.dumps(explanation.to_dict(), ensure_ascii=False) if args.json else str(explanation)
+    result = model.classify(text)
+    if args.json:
+        return json.dumps({"text": text, **result.to_dict()}, ensure_ascii=False)
+    return _line(text, result)
+
+
+def _texts(args: argparse.Namespace) -> Iterable[str]:
+    if args.texts:
+        return list(args.texts)
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    if args.whole:
+        return [sys.stdin.read()]
+    return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0, or 3 where some texts could not be classified.
+    """
+    model = load_model(args.model)
+    failed = 0
+    for number, text in enumerate(_texts(args), 1):
+        try:
+            print(_output(model, text, args))
+        except KpoclassError as error:
+            failed += 1
+            print(f"kpoclass: text {number}: {error}", file=sys.stderr)
+            if args.json:
+                print(json.dumps({"text": text, "error": str(error)}, ensure_ascii=False))
+    return 3 if failed else 0

@@ -1,0 +1,98 @@
+"""``kpoclass evaluate``: measure a model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.api import load_model
+from kpoclass.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from kpoclass.training.evaluation import Evaluation
+
+_EPILOG = """\
+examples:
+  kpoclass evaluate mine.csv --html report.html           your own labelled file, columns text,label
+  kpoclass evaluate mine.csv --by team --json             figures for each value of a column
+  kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
+  kpoclass evaluate cv                                    the training rows, each by a model that did not see it
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "evaluate",
+        help="measure a model on labelled texts",
+        description="Measure a model beside three baselines. Needs: python -m pip install 'kpoclass[train]'",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", metavar="FILE|esco|cv", help="labelled CSV or JSONL file, or the words esco or cv")
+    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.add_argument("--name", help="what to call a file's set (default: the file's name)")
+    parser.add_argument(
+        "--by", nargs="+", default=["kind"], metavar="COLUMN", help="columns to slice by (default: kind)"
+    )
+    parser.add_argument("--json", action="store_true", help="JSON in place of text")
+    parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
+    parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.set_defaults(run=run)
+
+
+def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
+    from kpoclass.extras import require
+
+    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
+        require(module, package, "train")
+    from kpoclass.training import evaluation_sets as sets
+    from kpoclass.training import train
+
+    step = Progress(quiet=args.quiet).step
+    model = load_model(args.model)
+    if args.what == "cv":
+        data = sets.training_set_of(model, step)
+        return sets.evaluate_out_of_fold(train(data, progress=step), data, by=args.by, progress=step)
+    chosen = sets.esco_sets() if args.what == "esco" else [sets.file_set(args.what, args.name)]
+    return sets.evaluate_sets(model, chosen, by=args.by, progress=step)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    evaluations = _evaluations(args)
+    if args.html:
+        from kpoclass.training.report_html import to_html
+
+        Path(args.html).write_text(to_html(evaluations, f"kpoclass evaluated: {args.what}"), encoding="utf-8")
+    if args.card:
+        from kpoclass.training.card import update_card
+
+        update_card(args.card, evaluations)
+    if args.json:
+        print(json.dumps([evaluation.to_dict() for evaluation in evaluations], ensure_ascii=False, indent=1))
+    else:
+        from kpoclass.training.report_text import to_text
+
+        print("\n\n".join(to_text(evaluation) for evaluation in evaluations))
+    return 0

@@ -1,0 +1,59 @@
+"""``kpoclass info``: what a model was made from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from kpoclass.api import load_model
+from kpoclass.version import __version__
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "info",
+        help="say what a model was made from",
+        description="Show version, size and metadata of a model.",
+        epilog="examples:\n  kpoclass info\n  kpoclass info mine.model --json\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("model", nargs="?", metavar="FILE", help="a model file (default: the shipped one)")
+    parser.add_argument("--json", action="store_true", help="all metadata as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    model = load_model(args.model)
+    metadata = model.metadata
+    if args.json:
+        print(json.dumps(metadata, ensure_ascii=False, indent=1))
+        return 0
+    parameters = model.parameters
+    print(f"kpoclass {__version__}, model {args.model or '(shipped)'} of {metadata.get('date', 'unknown date')}")
+    print(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
+    for heading in ("rows", "data", "corpora", "libraries", "metrics"):
+        print(f"\n{heading}")
+        for name, value in metadata.get(heading, {}).items():
+            shown = f"{value['package']}, {value['licence']}" if isinstance(value, dict) else value
+            print(f"  {name}: {shown}")
+    return 0

@@ -1,0 +1,95 @@
+"""The command ``kpoclass``: find the command asked for, run it, turn errors into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from kpoclass.errors import KpoclassError
+from kpoclass.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Each is a module of this package with ``add_parser(subparsers)``.
+COMMANDS = ("classify", "label", "train", "evaluate", "corpora", "info")
+
+OK, FAILED, USAGE, SOME_ROWS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EPILOG = """\
+examples:
+  kpoclass "Accounts payable clerk" "Equity research analyst"
+  kpoclass classify --explain "Reconcile supplier statements and chase missing invoices"
+  kpoclass label postings.csv labelled.csv --text description
+  kpoclass train --data mine.csv --out mine.model
+
+exit codes:
+  0 done   1 an error, told on standard error   2 wrong usage   3 done, but some rows could not be labelled
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        Whose result has a function ``run``.
+    """
+    parser = argparse.ArgumentParser(
+        prog="kpoclass",
+        description="Say whether work is knowledge process (KPO) or business process (BPO). "
+        "Without a command, each argument is a text to classify.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kpoclass {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        import_module(f"kpoclass.cli.{command}").add_parser(subparsers)
+    return parser
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
+    if not arguments:
+        return ["--help"] if sys.stdin.isatty() else ["classify"]
+    if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
+        return list(arguments)
+    return ["classify", *arguments]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        args = build_parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except (KpoclassError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return OK
+        print(f"kpoclass: error: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)
+        return INTERRUPTED
+    return code

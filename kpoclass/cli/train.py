@@ -1,0 +1,83 @@
+"""``kpoclass train``: make a model file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kpoclass.cli.progress import Progress
+from kpoclass.errors import OutputExistsError
+
+_EPILOG = """\
+examples:
+  kpoclass train                                                    from the shipped tables alone, offline
+  kpoclass train --data mine.csv --out mine.model                   from your own labels: columns text,label
+  kpoclass train --data shipped mine.csv --out both.model           from both
+  kpoclass corpora fetch onet uk-titles
+  kpoclass train --corpora onet,uk-titles --out kpoclass.model      the shipped model again
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "train",
+        help="train a model on labelled texts",
+        description="Train a model. Needs: python -m pip install 'kpoclass[train]'",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        default=["shipped"],
+        metavar="FILE",
+        help="labelled CSV or JSONL files, at least with text and label; 'shipped' for our own tables (default)",
+    )
+    parser.add_argument("--corpora", default="", metavar="NAMES", help="public corpora to add: onet,uk-titles")
+    parser.add_argument("--out", default="trained.model", metavar="FILE", help="where to (default: trained.model)")
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)")
+    parser.add_argument("--jobs", type=int, default=-1, help="folds and heads fitted at a time (default: one a core)")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0.
+    """
+    from kpoclass.extras import require
+
+    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
+        require(module, package, "train")
+    from kpoclass.training import train, training_frame
+
+    out = Path(args.out)
+    if out.exists() and not args.force:
+        raise OutputExistsError(f"{out}: is there already; choose another name with --out, or force it (--force)")
+    step = Progress(quiet=args.quiet).step
+    data = training_frame(args.data, tuple(name for name in args.corpora.split(",") if name))
+    result = train(data, date=args.date, jobs=args.jobs, progress=step)
+    result.model.save(out)
+    step(f"wrote {out}: {out.stat().st_size:,} bytes, {len(result.model.parameters.words):,} words")
+    if not args.quiet:
+        for name, value in result.model.metadata["metrics"].items():
+            print(f"{name}  {value:.3f}")
+    return 0

@@ -1,0 +1,45 @@
+"""Every error that kpoclass raises on purpose, in one small hierarchy.
+
+Each one is also the built-in exception that Python users expect in its place, so ``except ValueError`` keeps working.
+Messages say what was expected, what came, and what to do.
+"""
+
+
+class KpoclassError(Exception):
+    """Base of all errors raised by kpoclass."""
+
+
+class EmptyTextError(KpoclassError, ValueError):
+    """A text was empty, or held nothing but white space."""
+
+
+class TextTypeError(KpoclassError, TypeError):
+    """Something other than a string, or a string where an iterable of strings is due."""
+
+
+class ModelFormatError(KpoclassError, ValueError):
+    """A model file is truncated, altered, too new, or holds values out of bounds."""
+
+
+class DataError(KpoclassError, ValueError):
+    """A data file breaks its schema; the message names file, line and column."""
+
+
+class CorpusError(KpoclassError, RuntimeError):
+    """A public corpus is missing, could not be fetched, or is not the pinned one."""
+
+
+class OutputExistsError(KpoclassError, FileExistsError):
+    """An output file is there already, and overwriting was not asked for."""
+
+
+class MissingExtraError(KpoclassError, ImportError):
+    """An optional dependency is not installed; the message gives the command that installs it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"this needs the package {package!r}, which is not installed; "
+            f"run: python -m pip install 'kpoclass[{extra}]'"
+        )
+        self.package = package
+        self.extra = extra

@@ -1,0 +1,143 @@
+"""Why a text got its label: the words and phrases, what each adds, and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kpoclass.tokens import tokenize_with_spans
+
+if TYPE_CHECKING:
+    from kpoclass.classification import Classification
+    from kpoclass.scoring import Scorer
+
+
+class Contribution(NamedTuple):
+    """What one word or phrase adds to the log-odds of KPO.
+
+    Attributes
+    ----------
+    term : str
+        The word or phrase, as first written in the text.
+    weight : float
+        Signed contribution to the log-odds; positive speaks for KPO, negative for BPO.
+    spans : tuple of (int, int)
+        Where it stands: ``text[start:end]`` for each occurrence. All forms of a word count as one term.
+    """
+
+    term: str
+    weight: float
+    spans: tuple[tuple[int, int], ...]
+
+
+class Explanation(NamedTuple):
+    """A classification taken apart. ``intercept`` and the weights of all contributions sum to ``log_odds``.
+
+    Attributes
+    ----------
+    text : str
+        The text that was classified.
+    classification : Classification
+        The answer.
+    log_odds : float
+        ln(p_kpo / (1 - p_kpo)).
+    intercept : float
+        The log-odds of a text of which nothing is known.
+    contributions : tuple of Contribution
+        Strongest first, whichever way they point.
+
+    Examples
+    --------
+    >>> from kpoclass import explain
+    >>> why = explain("Key supplier invoices into the ledger")
+    >>> abs(why.intercept + sum(c.weight for c in why.contributions) - why.log_odds) < 1e-9
+    True
+    """
+
+    text: str
+    classification: Classification
+    log_odds: float
+    intercept: float
+    contributions: tuple[Contribution, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as plain JSON types.
+
+        Returns
+        -------
+        dict
+            With ``classification`` and each contribution as dictionaries, spans as lists.
+        """
+        return {
+            "text": self.text,
+            "classification": self.classification.to_dict(),
+            "log_odds": self.log_odds,
+            "intercept": self.intercept,
+            "contributions": [
+                {"term": c.term, "weight": c.weight, "spans": [list(span) for span in c.spans]}
+                for c in self.contributions
+            ],
+        }
+
+    def __str__(self) -> str:
+        result = self.classification
+        lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]
+        width = max([len(c.term) for c in self.contributions] + [len("(intercept)")])
+        rows = [(c.term, c.weight) for c in self.contributions] + [("(intercept)", self.intercept)]
+        lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]
+        return "\n".join(lines)
+
+
+def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
+    """Find where each known feature stands in a text.
+
+    Parameters
+    ----------
+    text : str
+        The original text.
+    scorer : Scorer
+        The model's tables.
+
+    Returns
+    -------
+    dict of int to list of (int, int)
+        Feature number to spans in characters, in order.
+    """
+    spans: dict[int, list[tuple[int, int]]] = {}
+    before, before_start = -1, 0
+    for token, start, end in tokenize_with_spans(text):
+        stem = scorer.stems.get(token, -1)
+        if stem >= 0:
+            spans.setdefault(stem, []).append((start, end))
+            bigram = scorer.bigrams.get(before << 16 | stem, -1) if before >= 0 else -1
+            if bigram >= 0:
+                spans.setdefault(bigram, []).append((before_start, end))
+        before, before_start = stem, start
+    return spans
+
+
+def explain_text(text: str, scorer: Scorer, classification: Classification) -> Explanation:
+    """Take the classification of one text apart.
+
+    Parameters
+    ----------
+    text : str
+        The original text.
+    scorer : Scorer
+        The model's tables.
+    classification : Classification
+        The answer for that text.
+
+    Returns
+    -------
+    Explanation
+        The terms that decided it.
+    """
+    spans = find_spans(text, scorer)
+    weights, intercept = scorer.contributions({feature: len(places) for feature, places in spans.items()})
+    contributions = [
+        Contribution(text[places[0][0] : places[0][1]], weights[feature], tuple(places))
+        for feature, places in spans.items()
+    ]
+    contributions.sort(key=lambda c: (-abs(c.weight), c.spans))
+    log_odds = intercept + sum(c.weight for c in contributions)
+    return Explanation(text, classification, log_odds, intercept, tuple(contributions))

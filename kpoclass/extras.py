@@ -1,0 +1,43 @@
+"""Optional dependencies: imported on use, and a missing one says how to install it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from kpoclass.errors import MissingExtraError
+
+
+def require(module: str, package: str, extra: str) -> Any:
+    """Import a module of an optional dependency.
+
+    Parameters
+    ----------
+    module : str
+        What to import, such as ``"sklearn.pipeline"``.
+    package : str
+        Name of the package that provides it, such as ``"scikit-learn"``.
+    extra : str
+        Extra of kpoclass that installs it, such as ``"train"``.
+
+    Returns
+    -------
+    module
+        The imported module.
+
+    Raises
+    ------
+    MissingExtraError
+        If the package is not installed. A fault inside an installed package is raised as it is.
+
+    Examples
+    --------
+    >>> require("json", "python", "train").dumps([1])
+    '[1]'
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != module.split(".", maxsplit=1)[0]:
+            raise
+        raise MissingExtraError(package, extra) from error

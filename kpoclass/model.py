@@ -1,0 +1,297 @@
+"""The model: texts in, results out. Immutable, and safe to share between threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from kpoclass import modelfile
+from kpoclass.decision import decide, level_probabilities, sigmoid
+from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
+from kpoclass.explanation import Explanation, explain_text
+from kpoclass.scoring import Scorer
+from kpoclass.tokens import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+    from sklearn.pipeline import Pipeline
+
+    from kpoclass.classification import Classification
+    from kpoclass.parameters import Parameters
+    from kpoclass.scores import Scores
+
+
+def check_text(text: object) -> str:
+    """Check one text before it is scored.
+
+    Parameters
+    ----------
+    text : object
+        What the caller gave.
+
+    Returns
+    -------
+    str
+        The same text.
+
+    Raises
+    ------
+    TextTypeError
+        If it is not a string.
+    EmptyTextError
+        If it holds nothing but white space.
+    """
+    if not isinstance(text, str):
+        raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
+    if not text or text.isspace():
+        raise EmptyTextError("expected a job title, task or posting, got an empty text")
+    return text
+
+
+def _check_many(texts: object) -> None:
+    if isinstance(texts, str | bytes):
+        raise TextTypeError(
+            f"expected an iterable of texts, got one {type(texts).__name__}; use classify(text) for one text"
+        )
+
+
+class Model:
+    """A trained model. Get one from :func:`kpoclass.load_model`.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Its numbers and strings.
+
+    Examples
+    --------
+    >>> from kpoclass import load_model
+    >>> model = load_model()
+    >>> [r.label for r in model.classify_batch(["Actuary", "Answer inbound calls about parcel deliveries"])]
+    ['KPO', 'BPO']
+    """
+
+    __slots__ = ("_parameters", "_scorer")
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._scorer = Scorer(parameters)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Model:
+        """Read a model from its file.
+
+        Parameters
+        ----------
+        path : path-like
+            A file written by :meth:`save`.
+
+        Returns
+        -------
+        Model
+
+        Raises
+        ------
+        ModelFormatError
+            If the file is truncated, altered, too new or out of bounds.
+        """
+        return cls(modelfile.read(path))
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model to one file; equal models give equal bytes.
+
+        Parameters
+        ----------
+        path : path-like
+            Where to; a file there is replaced, whole or not at all.
+        """
+        modelfile.write(self._parameters, path)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The numbers and strings of the model, read-only."""
+        return self._parameters
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the model was made from and how it did: data, corpora, versions, date, metrics. A fresh copy."""
+        return self._parameters.metadata()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        return modelfile.dumps(self._parameters) == modelfile.dumps(other._parameters)
+
+    def __hash__(self) -> int:
+        return hash(modelfile.dumps(self._parameters))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _unpickle, (modelfile.dumps(self._parameters),)
+
+    def __repr__(self) -> str:
+        parameters = self._parameters
+        return f"<kpoclass.Model: {len(parameters.words)} words, {len(parameters.idf)} features>"
+
+    def classify(self, text: str) -> Classification:
+        """Classify one text.
+
+        Parameters
+        ----------
+        text : str
+            A job title, a task, or a whole posting.
+
+        Returns
+        -------
+        Classification
+            Label, probability, skill level, scope, and how far to rely on them.
+
+        Raises
+        ------
+        EmptyTextError
+            If the text holds nothing but white space.
+        TextTypeError
+            If it is not a string (a TypeError).
+        """
+        found = self._scorer.count(tokenize(check_text(text)))
+        return decide(found, self._scorer.log_odds(found.counts))
+
+    @overload
+    def classify_batch(self, texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> list[Classification]: ...
+    @overload
+    def classify_batch(self, texts: Iterable[object], *, errors: Literal["none"]) -> list[Classification | None]: ...
+    def classify_batch(self, texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> list[Any]:
+        """Classify many texts.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            The texts.
+        errors : {"raise", "none"}
+            What an empty or non-string text does: raise, naming its position, or give None in its place.
+
+        Returns
+        -------
+        list of Classification (or None), one a text, in order
+
+        Raises
+        ------
+        EmptyTextError, TextTypeError
+            For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
+        """
+        return list(self.iter_classify(texts, errors=errors))  # type: ignore[arg-type]
+
+    @overload
+    def iter_classify(
+        self, texts: Iterable[str], *, errors: Literal["raise"] = "raise"
+    ) -> Iterator[Classification]: ...
+    @overload
+    def iter_classify(self, texts: Iterable[object], *, errors: Literal["none"]) -> Iterator[Classification | None]: ...
+    def iter_classify(self, texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
+        """Classify texts one by one as they come, in constant memory.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            The texts; read only as far as results are asked for.
+        errors : {"raise", "none"}
+            As for :meth:`classify_batch`.
+
+        Returns
+        -------
+        iterator of Classification (or None)
+
+        Raises
+        ------
+        EmptyTextError, TextTypeError
+            As for :meth:`classify_batch`.
+        ValueError
+            If ``errors`` is neither "raise" nor "none".
+        """
+        _check_many(texts)
+        if errors not in ("raise", "none"):
+            raise ValueError(f"errors: expected 'raise' or 'none', got {errors!r}")
+        return self._iterate(texts, errors)
+
+    def _iterate(self, texts: Iterable[object], errors: str) -> Iterator[Classification | None]:
+        for position, text in enumerate(texts):
+            try:
+                yield self.classify(text)  # type: ignore[arg-type]
+            except KpoclassError as error:
+                if errors == "raise":
+                    raise type(error)(f"text {position}: {error}") from None
+                yield None
+
+    def scores(self, texts: Iterable[str]) -> Scores:
+        """Score many texts and give arrays.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            The texts, n of them.
+
+        Returns
+        -------
+        Scores
+            Arrays with one row a text.
+
+        Raises
+        ------
+        EmptyTextError, TextTypeError
+            For the first bad text, naming its position.
+        """
+        from kpoclass.scores import Scores
+
+        _check_many(texts)
+        rows = []
+        for position, text in enumerate(texts):
+            try:
+                found = self._scorer.count(tokenize(check_text(text)))
+            except KpoclassError as error:
+                raise type(error)(f"text {position}: {error}") from None
+            log_odds = self._scorer.log_odds(found.counts)
+            coverage = found.known / found.countable if found.countable else 0.0
+            rows.append((sigmoid(log_odds[0]), *level_probabilities(log_odds), sigmoid(log_odds[1]), coverage))
+        return Scores.from_rows(rows)
+
+    def explain(self, text: str) -> Explanation:
+        """Say which words and phrases decided the label of one text.
+
+        Parameters
+        ----------
+        text : str
+            A job title, a task, or a whole posting.
+
+        Returns
+        -------
+        Explanation
+            Signed contributions that sum, with the intercept, to the log-odds of KPO.
+
+        Raises
+        ------
+        EmptyTextError, TextTypeError
+            As for :meth:`classify`.
+        """
+        return explain_text(text, self._scorer, self.classify(text))
+
+    def to_sklearn(self) -> Pipeline:
+        """Give an equal scikit-learn pipeline for the label, with classes "BPO" and "KPO".
+
+        Returns
+        -------
+        sklearn.pipeline.Pipeline
+            ``TfidfVectorizer`` and ``LogisticRegression`` whose probabilities are this model's within 1e-9.
+
+        Raises
+        ------
+        MissingExtraError
+            If scikit-learn is not installed.
+        """
+        from kpoclass.pipeline import to_pipeline
+
+        return to_pipeline(self._parameters)
+
+
+def _unpickle(data: bytes) -> Model:
+    """Build the model again from its own safe format, for multiprocessing."""
+    return Model(modelfile.loads(data))

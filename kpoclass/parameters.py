@@ -1,0 +1,144 @@
+"""What a trained model consists of, checked so that every use of it is within bounds."""
+
+from __future__ import annotations
+
+from math import isfinite
+from operator import ge
+from typing import Any
+
+from kpoclass.errors import ModelFormatError
+
+#: The columns of the weights. "bpo_1" and "bpo_2" are the log-odds of skill level 1 and 2 against 3 when the work is
+#: BPO, "kpo_4" those of level 4 against 3 when it is KPO, so that a level can never contradict the label.
+HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
+
+#: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.
+IDF_STEP = 1 / 4096
+
+
+def _check(holds: bool, expected: str) -> None:
+    if not holds:
+        raise ModelFormatError(f"out of bounds: expected {expected}")
+
+
+class Parameters:
+    """The numbers and strings of a model.
+
+    A *stem* is a number: the feature of one or several words. Feature ``i`` below ``n_stems`` is stem ``i`` itself,
+    feature ``n_stems + j`` is the pair of stems ``bigram_first[j], bigram_second[j]`` standing side by side.
+
+    Parameters
+    ----------
+    metadata_json : bytes
+        A JSON object in UTF-8, read when asked for.
+    words : list of bytes, length n_words
+        Every word the model knows, as :mod:`kpoclass.tokens` gives them, in ascending order.
+    word_stems : memoryview of uint16, shape (n_words,)
+        The stem of each word.
+    bigram_first, bigram_second : memoryview of uint16, shape (n_bigrams,)
+        The stems of each pair, in ascending order of pairs.
+    idf : memoryview of uint16, shape (n_stems + n_bigrams,)
+        Inverse document frequency of each feature, in steps of ``IDF_STEP``.
+    weights : memoryview of int16, shape (len(HEADS) * n_features,)
+        Head by head, the weight times idf of each feature, in steps of the head's scale.
+    heads : memoryview of float64, shape (2 * len(HEADS),)
+        Scale and intercept of each head.
+
+    Raises
+    ------
+    ModelFormatError
+        If anything is out of bounds.
+    """
+
+    __slots__ = (
+        "bigram_first",
+        "bigram_second",
+        "heads",
+        "idf",
+        "metadata_json",
+        "n_stems",
+        "weights",
+        "word_stems",
+        "words",
+    )
+
+    def __init__(
+        self,
+        *,
+        metadata_json: bytes,
+        words: list[bytes],
+        word_stems: memoryview,
+        bigram_first: memoryview,
+        bigram_second: memoryview,
+        idf: memoryview,
+        weights: memoryview,
+        heads: memoryview,
+    ) -> None:
+        self.metadata_json = metadata_json
+        self.words = words
+        self.word_stems = word_stems
+        self.bigram_first = bigram_first
+        self.bigram_second = bigram_second
+        self.idf = idf
+        self.weights = weights
+        self.heads = heads
+        self.n_stems = len(idf) - len(bigram_first)
+        self._check_bounds()
+
+    def _check_bounds(self) -> None:
+        letters = b"".join(self.words)
+        _check(
+            letters.isascii() and letters.isalnum() and letters == letters.lower(),
+            "words of ASCII letters and digits",
+        )
+        _check(all(self.words), "no empty word")
+        _check(not any(map(ge, self.words, self.words[1:])), "words in ascending order, each once")
+        _check(self.n_stems > 0, "more features than bigrams")
+        _check(len(self.word_stems) == len(self.words), "one stem a word")
+        _check(max(self.word_stems) < self.n_stems, f"stems below {self.n_stems}")
+        _check(len(self.bigram_first) == len(self.bigram_second), "two stems a bigram")
+        if len(self.bigram_first):
+            _check(max(self.bigram_first) < self.n_stems, f"first stems below {self.n_stems}")
+            _check(max(self.bigram_second) < self.n_stems, f"second stems below {self.n_stems}")
+        pairs = self.pairs()
+        _check(not any(map(ge, pairs, pairs[1:])), "bigrams in ascending order, each once")
+        _check(min(self.idf) > 0, "idf above zero")
+        _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights a feature")
+        _check(len(self.heads) == 2 * len(HEADS), f"{len(HEADS)} scales and intercepts")
+        _check(
+            all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.heads[::2]),
+            "finite scales below 1, intercepts",
+        )
+        _check(all(abs(intercept) < 1e6 for intercept in self.heads[1::2]), "intercepts below a million")
+
+    def pairs(self) -> list[int]:
+        """Give each bigram as one number, ``first * 65536 + second``.
+
+        Returns
+        -------
+        list of int, length n_bigrams
+        """
+        return [first << 16 | second for first, second in zip(self.bigram_first, self.bigram_second, strict=True)]
+
+    def metadata(self) -> dict[str, Any]:
+        """Read the metadata: training data, corpora and their hashes, versions, date, metrics.
+
+        Returns
+        -------
+        dict
+            Plain JSON types.
+
+        Raises
+        ------
+        ModelFormatError
+            If it is not a JSON object.
+        """
+        import json
+
+        try:
+            metadata = json.loads(self.metadata_json)
+        except ValueError as error:
+            raise ModelFormatError(f"the metadata is not JSON: {error}") from error
+        if not isinstance(metadata, dict):
+            raise ModelFormatError(f"the metadata should be a JSON object, not {type(metadata).__name__}")
+        return metadata

@@ -1,0 +1,93 @@
+"""A model as a scikit-learn pipeline. Needs scikit-learn; nothing else in inference does."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kpoclass.extras import require
+from kpoclass.parameters import IDF_STEP
+from kpoclass.tokens import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sklearn.pipeline import Pipeline
+
+    from kpoclass.parameters import Parameters
+
+
+class ModelAnalyzer:
+    """The model's tokens as an analyser for scikit-learn: known words and pairs of them, each by one name.
+
+    Parameters
+    ----------
+    names : mapping of bytes to str
+        Every known word and the name of its stem: the shortest word that shares it.
+    """
+
+    def __init__(self, names: Mapping[bytes, str]) -> None:
+        self.names = dict(names)
+
+    def __call__(self, text: str) -> list[str]:
+        """Give the terms of a text.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Returns
+        -------
+        list of str
+            Names of its words' stems, then of the pairs that stand side by side.
+        """
+        found = [self.names.get(token) for token in tokenize(text)]
+        return [a for a in found if a] + [f"{a} {b}" for a, b in pairwise(found) if a and b]
+
+
+def to_pipeline(parameters: Parameters) -> Pipeline:
+    """Give the label head of a model as a fitted scikit-learn pipeline.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The model.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        ``tfidf`` (TfidfVectorizer) and ``classify`` (LogisticRegression, classes "BPO" and "KPO").
+
+    Raises
+    ------
+    MissingExtraError
+        If scikit-learn is not installed.
+    """
+    text = require("sklearn.feature_extraction.text", "scikit-learn", "train")
+    linear_model = require("sklearn.linear_model", "scikit-learn", "train")
+    pipeline = require("sklearn.pipeline", "scikit-learn", "train")
+    import numpy as np
+
+    words_of: dict[int, list[bytes]] = {}
+    for word, stem in zip(parameters.words, parameters.word_stems, strict=True):
+        words_of.setdefault(stem, []).append(word)
+    name_of = {stem: min(words, key=lambda word: (len(word), word)).decode() for stem, words in words_of.items()}
+    vocabulary = [name_of.get(stem, f"\x00{stem}") for stem in range(parameters.n_stems)]
+    vocabulary += [
+        f"{vocabulary[first]} {vocabulary[second]}"
+        for first, second in zip(parameters.bigram_first, parameters.bigram_second, strict=True)
+    ]
+    names = {word: name_of[stem] for stem, words in words_of.items() for word in words}
+    tfidf = text.TfidfVectorizer(analyzer=ModelAnalyzer(names), vocabulary=vocabulary, sublinear_tf=True)
+    idf = np.asarray(parameters.idf, dtype=np.float64) * IDF_STEP
+    tfidf.idf_ = idf
+    classify = linear_model.LogisticRegression()
+    size = len(parameters.idf)
+    classify.coef_ = (np.asarray(parameters.weights[:size], dtype=np.float64) * parameters.heads[0] / idf)[None, :]
+    classify.intercept_ = np.array([parameters.heads[1]])
+    classify.classes_ = np.array(["BPO", "KPO"])
+    classify.n_features_in_ = size
+    classify.n_iter_ = np.array([0])
+    fitted: Pipeline = pipeline.Pipeline([("tfidf", tfidf), ("classify", classify)])
+    return fitted

@@ -1,0 +1,59 @@
+"""Where the shipped files are: the trained model and the labelled tables."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def resource(folder: str, name: str) -> str:
+    """Find a shipped file.
+
+    In an installed wheel ``models/`` and ``data/`` lie inside the package (see setup.cfg); in a checkout, installed in
+    editable mode or not at all, they lie beside it.
+
+    Parameters
+    ----------
+    folder : {"models", "data"}
+        Which of the two.
+    name : str
+        File name.
+
+    Returns
+    -------
+    str
+        Path of the file.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation lacks it.
+    """
+    for parent in (_PACKAGE, os.path.dirname(_PACKAGE)):
+        path = os.path.join(parent, folder, name)
+        if os.path.isfile(path):
+            return path
+    raise FileNotFoundError(f"{folder}/{name} is not in this installation of kpoclass; install it again")
+
+
+def data_path(name: str) -> Path:
+    """Find a shipped data file.
+
+    Parameters
+    ----------
+    name : str
+        File name, such as ``"occupations.csv"``.
+
+    Returns
+    -------
+    pathlib.Path
+        Path of the file.
+    """
+    from pathlib import Path
+
+    return Path(resource("data", name))

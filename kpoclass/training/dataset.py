@@ -1,0 +1,168 @@
+"""Put the training set together: labelled texts, occupation titles, and the corpora where they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kpoclass.errors import CorpusError
+from kpoclass.resources import data_path
+from kpoclass.training.labelled import DTYPES, load_descriptions, load_labelled, load_occupations
+from kpoclass.training.onet import load_onet_tasks
+from kpoclass.training.pseudo_postings import load_boilerplate, pseudo_postings
+from kpoclass.training.recipe import Recipe
+from kpoclass.training.uk_titles import load_uk_titles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The corpora that can be trained on. ESCO is not among them: it is the external test.
+TRAINABLE = ("onet", "uk-titles")
+
+#: Every column a training frame has.
+COLUMNS = ("text", "label", "skill_level", "in_scope", "weight", "group", "source", "kind")
+
+#: Source of rows that teach skill level and scope alone, for a user's file that says nothing of these.
+LEVELS_ONLY = "levels-only"
+
+#: Stands for the shipped tables in a list of data files.
+SHIPPED = "shipped"
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Rows to train on and where they came from.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a text, with the columns ``COLUMNS``. Rows of one ``group`` are never on both sides of a fold.
+    files : mapping of str to str
+        SHA-256 of every data file that was read.
+    corpora : tuple of str
+        Names of the public corpora.
+    """
+
+    frame: pd.DataFrame
+    files: Mapping[str, str]
+    corpora: tuple[str, ...]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:
+    frame = frame.assign(source=source, group=group)
+    if kind is not None or "kind" not in frame:
+        frame["kind"] = kind
+    own_weight = frame["weight"].fillna(1.0).astype(float) if "weight" in frame else 1.0
+    frame["weight"] = own_weight * recipe.weights.get(source, 1.0)
+    for name, dtype in DTYPES.items():
+        if name not in frame:
+            frame[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object).astype(dtype)
+    return frame[list(COLUMNS)]
+
+
+def _descriptions(path: Path, recipe: Recipe) -> pd.DataFrame:
+    frame = load_descriptions(path)
+    return _finish(frame, "descriptions", "text:" + frame["id"], None, recipe)
+
+
+def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
+    frame = load_labelled(path)
+    group = frame["group"] if "group" in frame else pd.Series([f"{path}:{row}" for row in range(len(frame))])
+    return _finish(frame, "own", group, None, recipe)
+
+
+def _soc_group(codes: pd.Series) -> pd.Series:
+    """Give the 6-digit occupation: 15-1252.00 and 15-1252.01 share their tasks' wording, so they share a fold."""
+    return "onet:" + codes.str.slice(0, 7)
+
+
+def _with_labels(texts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    return texts.merge(table[["code", "label", "skill_level", "in_scope"]], on="code", how="inner")
+
+
+def training_frame(
+    data: Sequence[str | Path] = (SHIPPED,), corpora: Sequence[str] = (), recipe: Recipe | None = None
+) -> TrainingSet:
+    """Put a training set together.
+
+    Parameters
+    ----------
+    data : sequence of path-like
+        Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
+        project's own tables: its labelled texts, and the titles of O*NET occupations and UK SOC 2010 units. Where no
+        file has skill levels or scope, these two are learnt from the shipped texts, which then do not touch the label.
+    corpora : sequence of {"onet", "uk-titles"}
+        Public corpora to add; they must have been fetched before.
+    recipe : Recipe, optional
+        Weights, pseudo-postings and seed.
+
+    Returns
+    -------
+    TrainingSet
+        The rows and their provenance.
+
+    Raises
+    ------
+    DataError
+        If a file is not as it should be.
+    CorpusError
+        If a corpus is unknown, not to be trained on, or not fetched.
+    """
+    recipe = recipe or Recipe()
+    for name in corpora:
+        if name not in TRAINABLE:
+            raise CorpusError(
+                f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {name!r}"
+                + ("; ESCO is the external test and is never trained on" if name == "esco" else "")
+            )
+    parts: list[pd.DataFrame] = []
+    files: dict[str, str] = {}
+
+    def shipped(name: str) -> Path:
+        path = data_path(name)
+        files[f"data/{name}"] = _sha256(path)
+        return path
+
+    for entry in data:
+        if entry == SHIPPED:
+            occupations = load_occupations(shipped("occupations.csv")).rename(columns={"title": "text"})
+            units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})
+            parts += [
+                _descriptions(shipped("descriptions.csv"), recipe),
+                _finish(occupations, "onet-titles", _soc_group(occupations["code"]), "title", recipe),
+                _finish(units, "uk-units", "uk:" + units["code"], "title", recipe),
+            ]
+        else:
+            path = Path(entry)
+            parts.append(_own_file(path, recipe))
+            files[path.name] = _sha256(path)
+    if "onet" in corpora:
+        occupations = load_occupations(shipped("occupations.csv"))
+        tasks = load_onet_tasks()
+        postings = pseudo_postings(
+            occupations,
+            tasks,
+            load_boilerplate(shipped("boilerplate.csv")),
+            each=recipe.pseudo_postings,
+            seed=recipe.seed,
+        )
+        for source, kind, texts in (("onet-tasks", "task", tasks), ("onet-postings", "posting", postings)):
+            rows = _with_labels(texts, occupations)
+            parts.append(_finish(rows, source, _soc_group(rows["code"]), kind, recipe))
+    if "uk-titles" in corpora:
+        titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
+        parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
+    frame = pd.concat(parts, ignore_index=True)
+    if frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
+        lent = load_descriptions(shipped("descriptions.csv"))
+        frame = pd.concat([frame, _finish(lent, LEVELS_ONLY, "text:" + lent["id"], None, recipe)], ignore_index=True)
+    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora))

@@ -1,0 +1,255 @@
+"""The sets a model is measured on: a file, ESCO, or the training rows out of fold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kpoclass.errors import CorpusError
+from kpoclass.training.baselines import default_pipeline, keyword_rule, majority
+from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, training_frame
+from kpoclass.training.esco import load_esco
+from kpoclass.training.evaluation import Evaluation, Predictions, evaluate
+from kpoclass.training.labelled import load_labelled
+from kpoclass.training.train import TrainingResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from kpoclass.model import Model
+
+#: ISCO-08 sub-major and minor groups of office work: managers of administration and commerce (12) and of ICT (133), and
+#: professionals of business (24), ICT (25), law, social science and culture (26), against clerks (major group 4).
+OFFICE_KPO = ("12", "133", "24", "25", "26")
+OFFICE_BPO = ("4",)
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """A named set of labelled texts."""
+
+    name: str
+    frame: pd.DataFrame
+
+
+def _isco_label(isco08: str) -> str | None:
+    """Give the label of an ISCO-08 code by its skill level (ILO 2012): 4 is KPO, 1 and 2 are BPO, 3 is neither.
+
+    Managers are level 4 except those of hospitality, retail and other services (14), which are level 3; of the armed
+    forces, commissioned officers (01) are level 4, the others 1 and 2.
+    """
+    if isco08[0] == "2" or isco08[:2] in {"01", "11", "12", "13"}:
+        return "KPO"
+    if isco08[0] in "456789" or isco08[:2] in {"02", "03"}:
+        return "BPO"
+    return None
+
+
+def esco_sets() -> list[LabelledSet]:
+    """Give the three external test sets made of ESCO occupations.
+
+    Returns
+    -------
+    list of LabelledSet
+        Skill level 4 against 1-2 on whole descriptions; the office part of that; the office part by title alone.
+
+    Raises
+    ------
+    CorpusError
+        If ESCO has not been fetched.
+    """
+    esco = load_esco()
+    esco = esco.assign(label=esco["isco08"].map(_isco_label), group=esco["isco08"].str[:2])
+    esco = esco[esco["label"].notna()].reset_index(drop=True)
+    codes = esco["isco08"]
+    office = esco[
+        ((esco["label"] == "KPO") & codes.str.startswith(OFFICE_KPO))
+        | ((esco["label"] == "BPO") & codes.str.startswith(OFFICE_BPO))
+    ].reset_index(drop=True)
+    return [
+        LabelledSet("ESCO descriptions, level 4 against 1-2", esco),
+        LabelledSet("ESCO descriptions, office", office),
+        LabelledSet("ESCO titles, office", office.assign(text=office["title"])),
+    ]
+
+
+def predict(model: Model, texts: Sequence[str]) -> Predictions:
+    """Give what a model says of many texts.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    texts : sequence of str
+        The texts.
+
+    Returns
+    -------
+    Predictions
+    """
+    results = model.classify_batch(texts)
+    return Predictions(
+        np.array([result.p_kpo for result in results]),
+        np.array([result.skill_level for result in results]),
+        np.array([result.p_in_scope for result in results]),
+    )
+
+
+def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:
+    """Give the rows the baselines are trained on: those of the model, as far as its corpora have been fetched.
+
+    Parameters
+    ----------
+    model : Model
+        Its metadata name the corpora.
+    progress : callable
+        Told when a corpus is missing.
+
+    Returns
+    -------
+    TrainingSet
+    """
+    corpora = tuple(model.metadata.get("corpora", {}))
+    try:
+        return training_frame((SHIPPED,), corpora)
+    except CorpusError as error:
+        progress(f"baselines are trained on the shipped tables alone, because {error}")
+        return training_frame((SHIPPED,))
+
+
+def evaluate_sets(
+    model: Model, sets: Sequence[LabelledSet], *, by: Sequence[str] = ("kind",), progress: Callable[[str], None]
+) -> list[Evaluation]:
+    """Measure a model and the baselines on some sets.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    sets : sequence of LabelledSet
+        What to measure it on.
+    by : sequence of str
+        Columns to slice by.
+    progress : callable
+        Told of each step.
+
+    Returns
+    -------
+    list of Evaluation, one a set
+    """
+    training = training_set_of(model, progress).frame
+    progress(f"fitting the scikit-learn baseline on {len(training)} rows")
+    defaults = default_pipeline(training)
+    evaluations = []
+    for labelled in sets:
+        progress(f"measuring {labelled.name}")
+        texts: list[str] = labelled.frame["text"].tolist()
+        evaluations.append(
+            evaluate(
+                labelled.name,
+                labelled.frame,
+                predict(model, texts),
+                explain=lambda row, texts=texts: model.explain(texts[row]),
+                baselines={
+                    "majority": majority(training, len(texts)),
+                    "keyword rule": keyword_rule(texts),
+                    "scikit-learn defaults": defaults.predict_proba(texts)[:, 1],
+                },
+                by=by,
+            )
+        )
+    return evaluations
+
+
+def file_set(path: str | Path, name: str | None = None) -> LabelledSet:
+    """Give the set of a user's file.
+
+    Parameters
+    ----------
+    path : path-like
+        CSV or JSONL with ``text`` and ``label``.
+    name : str, optional
+        What to call the set; the file's name by default.
+
+    Returns
+    -------
+    LabelledSet
+
+    Raises
+    ------
+    DataError
+        Naming file, line and column of whatever is wrong.
+    """
+    return LabelledSet(name or Path(path).name, load_labelled(path))
+
+
+def evaluate_out_of_fold(
+    result: TrainingResult,
+    data: TrainingSet,
+    *,
+    by: Sequence[str] = ("kind",),
+    progress: Callable[[str], None],
+) -> list[Evaluation]:
+    """Measure a training by its out-of-fold scores, one evaluation a source of rows.
+
+    Parameters
+    ----------
+    result : TrainingResult
+        The training.
+    data : TrainingSet
+        What it was trained on.
+    by : sequence of str
+        Columns to slice by.
+    progress : callable
+        Told of each step.
+
+    Returns
+    -------
+    list of Evaluation
+        The baselines are fitted on the same folds. Calibration was fitted on these same scores (two numbers a head), so
+        that its error is a little flattered.
+    """
+    frame = data.frame.assign(fold=result.out_of_fold["fold"].to_numpy())
+    frame = frame[frame["source"] != LEVELS_ONLY]
+    defaults = np.zeros(len(data.frame))
+    prior = np.zeros(len(data.frame))
+    for fold in sorted(set(frame["fold"])):
+        progress(f"fitting the scikit-learn baseline, fold {fold + 1} of {len(result.fold_models)}")
+        test = frame["fold"] == fold
+        train = frame[~test]
+        rows = frame.index[test].to_numpy()
+        defaults[rows] = default_pipeline(train).predict_proba(frame.loc[rows, "text"])[:, 1]
+        prior[rows] = majority(train, len(rows))
+    evaluations = []
+    for source in sorted(set(frame["source"])):
+        progress(f"measuring {source} out of fold")
+        rows = frame.index[frame["source"] == source].to_numpy()
+        part = frame.loc[rows].reset_index(drop=True)
+        scores = result.out_of_fold.loc[rows]
+
+        def explain(row: int, part: Any = part) -> Any:
+            return result.fold_models[part["fold"].iloc[row]].explain(part["text"].iloc[row])
+
+        evaluations.append(
+            evaluate(
+                f"{source}, out of fold",
+                part,
+                Predictions(
+                    scores["p_kpo"].to_numpy(), scores["skill_level_given"].to_numpy(), scores["p_in_scope"].to_numpy()
+                ),
+                explain=explain,
+                baselines={
+                    "majority": prior[rows],
+                    "keyword rule": keyword_rule(part["text"]),
+                    "scikit-learn defaults": defaults[rows],
+                },
+                by=by,
+                repeats=200 if len(part) > 5000 else 1000,
+            )
+        )
+    return evaluations

@@ -1,0 +1,88 @@
+"""Fitted heads to the whole numbers of a model file."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.model import Model
+from kpoclass.parameters import IDF_STEP, Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpoclass.training.heads import FittedHeads
+
+_INT16_MAX = 32_767
+_SMALLEST_SCALE = 2.0**-20
+
+
+def _scale(values: NDArray[Any]) -> float:
+    """Give the finest power of two by which the values fit int16, so that noise in the last bits changes nothing."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if largest == 0.0:
+        return _SMALLEST_SCALE
+    return max(_SMALLEST_SCALE, 2.0 ** math.ceil(math.log2(largest / _INT16_MAX)))
+
+
+def _view(values: NDArray[Any], code: str) -> memoryview:
+    return memoryview(np.ascontiguousarray(values).tobytes()).cast(code)  # type: ignore[call-overload, no-any-return]
+
+
+def to_model(
+    heads: FittedHeads,
+    terms: NDArray[Any],
+    stems: Mapping[bytes, str],
+    calibration: NDArray[Any],
+    metadata: Mapping[str, Any],
+) -> Model:
+    """Make a model of fitted heads.
+
+    Parameters
+    ----------
+    heads : FittedHeads
+        The fit.
+    terms : ndarray of str, shape (n_terms,)
+        Names of the columns of the count matrix it was fitted on.
+    stems : mapping of bytes to str
+        Every word of the texts it was fitted on, and its stem.
+    calibration : ndarray of float, shape (len(HEADS), 2)
+        Slope and offset of each head: calibrated log-odds are slope * log-odds + offset.
+    metadata : mapping
+        Plain JSON types.
+
+    Returns
+    -------
+    Model
+        Weights rounded to steps of a power of two that is fine enough for 16 bits, idf to steps of 1/4096.
+    """
+    # Terms are in ascending order, and a space sorts before any letter: so pairs of stem numbers ascend too.
+    names: list[str] = terms[heads.columns].tolist()
+    stem_of = {name: number for number, name in enumerate(names) if " " not in name}
+    pairs = [name.split(" ") for name in names[len(stem_of) :]]
+    first = np.array([stem_of[pair[0]] for pair in pairs], dtype=np.uint16)
+    second = np.array([stem_of[pair[1]] for pair in pairs], dtype=np.uint16)
+
+    idf = np.rint(heads.tfidf.idf_ / IDF_STEP)
+    slopes, offsets = calibration[:, 0], calibration[:, 1]
+    folded = slopes[:, None] * heads.coefficients * (idf * IDF_STEP)
+    scales = [_scale(row) for row in folded]
+    weights = np.stack([np.rint(row / scale) for row, scale in zip(folded, scales, strict=True)])
+    intercepts = slopes * heads.intercepts + offsets
+    words = {word: stem_of[stem] for word, stem in stems.items() if stem in stem_of}
+    return Model(
+        Parameters(
+            metadata_json=json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode(),
+            words=sorted(words),
+            word_stems=_view(np.array([words[word] for word in sorted(words)], dtype=np.uint16), "H"),
+            bigram_first=_view(first, "H"),
+            bigram_second=_view(second, "H"),
+            idf=_view(idf.astype(np.uint16), "H"),
+            weights=_view(weights.astype(np.int16), "h"),
+            heads=_view(np.column_stack([scales, np.round(intercepts, 6)]), "d"),
+        )
+    )

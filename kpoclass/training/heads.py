@@ -1,0 +1,144 @@
+"""Fit the heads of a model: label, scope, and the skill levels within each label, on one shared vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+
+from kpoclass.errors import DataError
+from kpoclass.parameters import HEADS
+from kpoclass.training.dataset import LEVELS_ONLY
+from kpoclass.training.features import TextCounts, select_terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpoclass.training.recipe import Recipe
+
+#: Log-odds of a head that saw one class only: about 99 to 1.
+_ONE_CLASS_LOG_ODDS = 4.6
+
+
+@dataclass(frozen=True)
+class FittedHeads:
+    """A fitted model before it is calibrated, rounded and written.
+
+    Attributes
+    ----------
+    columns : ndarray of int, shape (n_features,)
+        The chosen columns of the count matrix, stems first.
+    tfidf : TfidfTransformer
+        Fitted on these columns.
+    label : LogisticRegression
+        The label head as fitted, classes "BPO" and "KPO".
+    coefficients : ndarray of float, shape (len(HEADS), n_features)
+        Of every head, in log-odds per unit of tf-idf.
+    intercepts : ndarray of float, shape (len(HEADS),)
+        Of every head.
+    """
+
+    columns: NDArray[Any]
+    tfidf: TfidfTransformer
+    label: LogisticRegression
+    coefficients: NDArray[Any]
+    intercepts: NDArray[Any]
+
+
+def targets(frame: pd.DataFrame) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+    """Give what each head learns.
+
+    The heads of the levels are baseline-category logits, level 3 being the baseline, each fitted on the rows of its two
+    levels alone (Begg and Gray 1984, "Calculation of polychotomous logistic regression parameters using individualized
+    regressions", Biometrika 71:11-18).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With columns ``label``, ``skill_level``, ``in_scope``, ``source``.
+
+    Returns
+    -------
+    dict of str to (ndarray of bool, ndarray of bool)
+        For each of HEADS: the rows it is fitted on, and the target of every row.
+    """
+    is_kpo = (frame["label"] == "KPO").to_numpy()
+    level = frame["skill_level"].fillna(0).to_numpy(dtype=int)
+    scope = frame["in_scope"].astype("boolean")
+    return {
+        "kpo": ((frame["source"] != LEVELS_ONLY).to_numpy(), is_kpo),
+        "in_scope": (scope.notna().to_numpy(), scope.fillna(False).to_numpy(dtype=bool)),
+        "bpo_1": (~is_kpo & np.isin(level, (1, 3)), level == 1),
+        "bpo_2": (~is_kpo & np.isin(level, (2, 3)), level == 2),
+        "kpo_4": (is_kpo & np.isin(level, (3, 4)), level == 4),
+    }
+
+
+def _fit_head(
+    matrix: Any, known: NDArray[Any], target: NDArray[Any], weight: NDArray[Any], c: float
+) -> LogisticRegression | float:
+    """Fit one head; where the rows it has are of one class only, give log-odds that say so."""
+    if not known.any():
+        return 0.0
+    if target[known].all() or not target[known].any():
+        return _ONE_CLASS_LOG_ODDS if target[known].all() else -_ONE_CLASS_LOG_ODDS
+    return LogisticRegression(C=c, max_iter=2000, tol=1e-6).fit(
+        matrix[known], target[known], sample_weight=weight[known]
+    )
+
+
+def fit_heads(
+    frame: pd.DataFrame, counts: TextCounts, rows: NDArray[Any], recipe: Recipe, *, jobs: int = 1
+) -> FittedHeads:
+    """Fit every head on some rows of a training frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As from :func:`kpoclass.training.training_frame`.
+    counts : TextCounts
+        Of all its texts.
+    rows : ndarray of int
+        The rows to fit on.
+    recipe : Recipe
+        The choices.
+    jobs : int
+        How many heads are fitted at a time.
+
+    Returns
+    -------
+    FittedHeads
+        A head that sees one class only has zero weights.
+
+    Raises
+    ------
+    DataError
+        If the rows are all of one label.
+    """
+    part = frame.iloc[rows]
+    heads = targets(part)
+    known, is_kpo = heads["kpo"]
+    if is_kpo[known].all() or not is_kpo[known].any():
+        raise DataError(f"expected rows of both labels, KPO and BPO; got {len(part)} rows, all {part['label'].iloc[0]}")
+    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, bigrams=recipe.bigrams)
+    tfidf = TfidfTransformer(sublinear_tf=True)
+    matrix = tfidf.fit_transform(counts.matrix[rows][:, columns])
+    weight = part["weight"].to_numpy(dtype=float)
+    fitted = Parallel(n_jobs=jobs)(
+        delayed(_fit_head)(matrix, *heads[head], weight, recipe.inverse_regularization) for head in HEADS
+    )
+    coefficients = np.zeros((len(HEADS), len(columns)))
+    intercepts = np.zeros(len(HEADS))
+    for number, head in enumerate(fitted):
+        if isinstance(head, float):
+            intercepts[number] = head
+        else:
+            coefficients[number], intercepts[number] = head.coef_[0], head.intercept_[0]
+    label: LogisticRegression = fitted[0]
+    label.classes_ = np.array(["BPO", "KPO"])
+    return FittedHeads(columns, tfidf, label, coefficients, intercepts)

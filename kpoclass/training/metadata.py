@@ -1,0 +1,83 @@
+"""What a model file says of its own making."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import asdict
+from datetime import datetime, timezone
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.parameters import HEADS
+from kpoclass.training.corpora import CORPORA
+from kpoclass.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpoclass.training.dataset import TrainingSet
+    from kpoclass.training.recipe import Recipe
+
+_LIBRARIES = ("joblib", "nltk", "numpy", "pandas", "scikit-learn", "scipy")
+
+
+def today() -> str:
+    """Give the date to record: that of SOURCE_DATE_EPOCH where it is set, for reproducible builds, else today's.
+
+    Returns
+    -------
+    str
+        ISO 8601, in UTC.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch else datetime.now(timezone.utc)
+    return moment.date().isoformat()
+
+
+def describe(
+    data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
+) -> dict[str, Any]:
+    """Put the metadata of a model together.
+
+    Parameters
+    ----------
+    data : TrainingSet
+        What it was trained on.
+    recipe : Recipe
+        How.
+    features : int
+        How many features it has.
+    metrics : mapping of str to float
+        Out-of-fold figures.
+    date : str, optional
+        ISO date to record; see :func:`today`.
+
+    Returns
+    -------
+    dict
+        Plain JSON types.
+    """
+    corpora = {name: CORPORA[name] for name in data.corpora}
+    return {
+        "format": "kpoclass model",
+        "kpoclass": __version__,
+        "date": date or today(),
+        "heads": list(HEADS),
+        "features": features,
+        "recipe": {**asdict(recipe), "weights": dict(recipe.weights)},
+        "rows": {str(source): int(count) for source, count in data.frame["source"].value_counts().sort_index().items()},
+        "data": dict(data.files),
+        "corpora": {
+            name: {
+                "package": f"{corpus.package}=={corpus.version}",
+                "file": corpus.member,
+                "sha256": corpus.file_sha256,
+                "licence": corpus.licence,
+                "attribution": corpus.attribution,
+            }
+            for name, corpus in corpora.items()
+        },
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "metrics": {name: round(value, 4) for name, value in metrics.items()},
+    }

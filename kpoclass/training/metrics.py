@@ -1,0 +1,129 @@
+"""Figures of merit, by scikit-learn where it has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.metrics import f1_score, roc_auc_score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+CALIBRATION_BINS = 15
+
+
+def accuracy(truth: NDArray[Any], p: NDArray[Any]) -> float:
+    """Give the share of rows whose likelier class is the true one.
+
+    Parameters
+    ----------
+    truth : ndarray of bool, shape (n,)
+        Whether the row is of the positive class.
+    p : ndarray of float, shape (n,)
+        Probability of the positive class.
+
+    Returns
+    -------
+    float
+    """
+    return float(((p >= 0.5) == truth).mean())
+
+
+def macro_f1(truth: NDArray[Any], p: NDArray[Any]) -> float:
+    """Give the mean of both classes' F1.
+
+    Parameters
+    ----------
+    truth, p
+        As for :func:`accuracy`.
+
+    Returns
+    -------
+    float
+    """
+    return float(f1_score(truth, p >= 0.5, average="macro", zero_division=0.0))
+
+
+def roc_auc(truth: NDArray[Any], p: NDArray[Any]) -> float:
+    """Give the area under the ROC curve; nan where there is one class only.
+
+    Parameters
+    ----------
+    truth, p
+        As for :func:`accuracy`.
+
+    Returns
+    -------
+    float
+    """
+    if truth.all() or not truth.any():
+        return float("nan")
+    return float(roc_auc_score(truth, p))
+
+
+def calibration_error(truth: NDArray[Any], p: NDArray[Any], bins: int = CALIBRATION_BINS) -> float:
+    """Give the expected calibration error: mean distance of probability and share, over bins of equal width.
+
+    Parameters
+    ----------
+    truth, p
+        As for :func:`accuracy`.
+    bins : int
+        How many bins (Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian
+        binning").
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> round(calibration_error(np.array([True, False]), np.array([0.9, 0.1])), 3)
+    0.1
+    """
+    bin_of = np.minimum((p * bins).astype(int), bins - 1)
+    count = np.bincount(bin_of, minlength=bins)
+    distance = np.abs(
+        np.bincount(bin_of, weights=p, minlength=bins) - np.bincount(bin_of, weights=truth, minlength=bins)
+    )
+    return float(distance.sum() / count.sum())
+
+
+def bootstrap_interval(
+    figure: Callable[[NDArray[Any], NDArray[Any]], float],
+    truth: NDArray[Any],
+    p: NDArray[Any],
+    *,
+    repeats: int = 1000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Give the 95 % percentile bootstrap interval of a figure, rows drawn with replacement.
+
+    Parameters
+    ----------
+    figure : callable
+        Of ``truth`` and ``p``.
+    truth, p
+        As for :func:`accuracy`.
+    repeats : int
+        How many resamples.
+    seed : int
+        Of the source of chance.
+
+    Returns
+    -------
+    low, high : float
+        nan where every resample lacked a class.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = [rng.integers(0, len(truth), len(truth)) for _ in range(repeats)]
+    values = np.array([figure(truth[rows], p[rows]) for rows in drawn])
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return float("nan"), float("nan")
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,130 @@
+"""Plots of an evaluation, as SVG. Needs matplotlib."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.extras import require
+
+if TYPE_CHECKING:
+    from kpoclass.training.evaluation import Evaluation
+
+_KPO, _BPO, _GREY = "#1b6ca8", "#c8553d", "#7a7a7a"
+
+
+def _figure(width: float, height: float) -> tuple[Any, Any]:
+    matplotlib = require("matplotlib.figure", "matplotlib", "report")
+    require("matplotlib", "matplotlib", "report").rcParams["svg.hashsalt"] = "kpoclass"
+    figure = matplotlib.Figure(figsize=(width, height), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Any) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
+
+
+def reliability_plot(evaluation: Evaluation) -> str:
+    """Draw how often texts of each probability are KPO.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The figures.
+
+    Returns
+    -------
+    str
+        An SVG element.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    figure, axes = _figure(4.6, 4.2)
+    p, share, n = zip(*evaluation.reliability, strict=True)
+    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1, linestyle="--", label="as promised")
+    axes.plot(p, share, color=_KPO, linewidth=1.2)
+    axes.scatter(p, share, s=[12 + 260 * count / max(n) for count in n], color=_KPO, alpha=0.75, label="measured")
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.05, 1.05), xlabel="probability of KPO given", ylabel="share that is KPO")
+    axes.set_title("Calibration (size: number of texts)", fontsize=11)
+    axes.legend(frameon=False, loc="upper left")
+    return _svg(figure)
+
+
+def systems_plot(evaluation: Evaluation) -> str:
+    """Draw the accuracy of the model and of the baselines, with intervals.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The figures.
+
+    Returns
+    -------
+    str
+        An SVG element.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    names = list(evaluation.systems)[::-1]
+    figure, axes = _figure(5.6, 1.0 + 0.5 * len(names))
+    for row, name in enumerate(names):
+        figure_of = evaluation.systems[name]["accuracy"]
+        colour = _KPO if name == "kpoclass" else _GREY
+        axes.barh(row, figure_of.value, color=colour, height=0.62, alpha=0.85)
+        axes.plot([figure_of.low, figure_of.high], [row, row], color="black", linewidth=1.4)
+        axes.text(figure_of.high + 0.015, row, f"{figure_of.value:.3f}", va="center", fontsize=9)
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlim=(0, 1.1), xlabel="accuracy, with 95 % interval")
+    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    return _svg(figure)
+
+
+def confusion_plot(evaluation: Evaluation) -> str:
+    """Draw the confusion matrix.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The figures.
+
+    Returns
+    -------
+    str
+        An SVG element.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    figure, axes = _figure(3.9, 3.6)
+    labels = ("KPO", "BPO")
+    counts = [[evaluation.confusion[truth][given] for given in labels] for truth in labels]
+    shares = [[count / max(1, sum(row)) for count in row] for row in counts]
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row in range(2):
+        for column in range(2):
+            axes.text(
+                column,
+                row,
+                f"{counts[row][column]}\n{shares[row][column]:.0%}",
+                ha="center",
+                va="center",
+                color="white" if shares[row][column] > 0.55 else "black",
+            )
+    axes.set_xticks([0, 1], labels)
+    axes.set_yticks([0, 1], labels)
+    axes.set(xlabel="given", ylabel="true")
+    axes.spines[:].set_visible(False)
+    return _svg(figure)

@@ -1,0 +1,49 @@
+"""The choices that make the model, in one place. Made on development sets only; see docs/modelling.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is fitted.
+
+    Attributes
+    ----------
+    min_df : int
+        A word or bigram is kept if at least this many texts hold it.
+    bigrams : int
+        How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
+    inverse_regularization : float
+        ``C`` of each logistic regression.
+    weights : mapping of str to float
+        Weight of a row by its ``source``.
+    pseudo_postings : int
+        How many postings are put together from the tasks of each O*NET occupation.
+    folds : int
+        Folds for the out-of-fold scores that calibration and the reported metrics rest on; no group is in two.
+    seed : int
+        Of everything drawn at random.
+    """
+
+    min_df: int = 2
+    bigrams: int = 12_000
+    inverse_regularization: float = 1.0
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "descriptions": 10.0,
+            "onet-tasks": 1.0,
+            "onet-titles": 1.0,
+            "onet-postings": 1.0,
+            "uk-titles": 1.0,
+            "uk-units": 1.0,
+        }
+    )
+    pseudo_postings: int = 3
+    folds: int = 5
+    seed: int = 20261123

@@ -1,0 +1,47 @@
+"""Words to stems, at training time only: the model file maps each word it has seen to the feature of its stem."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from kpoclass.extras import require
+
+#: British and American spellings of one verb have two Snowball stems ("analys", "analyz"; "organis", "organiz").
+_AMERICAN_ENDINGS = {"iz": "is", "yz": "ys"}
+
+
+@lru_cache(maxsize=1)
+def _snowball() -> Any:
+    return require("nltk.stem.snowball", "nltk", "train").SnowballStemmer("english")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: bytes) -> str:
+    """Give the stem of a word: Porter's second English stemmer ("Snowball"), British and American spelling joined.
+
+    Parameters
+    ----------
+    word : bytes
+        A token, as :func:`kpoclass.tokens.tokenize` gives it.
+
+    Returns
+    -------
+    str
+        Its stem.
+
+    Raises
+    ------
+    MissingExtraError
+        If nltk is not installed.
+
+    Examples
+    --------
+    >>> stem(b"analysing"), stem(b"analyzes"), stem(b"size")
+    ('analys', 'analys', 'size')
+    """
+    stemmed: str = _snowball().stem(word.decode("ascii"))
+    ending = stemmed[-2:]
+    if len(stemmed) > 4 and ending in _AMERICAN_ENDINGS:
+        return stemmed[:-2] + _AMERICAN_ENDINGS[ending]
+    return stemmed

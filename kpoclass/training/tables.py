@@ -1,0 +1,193 @@
+"""Read a labelled table, and name file, line and column of whatever is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpoclass.errors import DataError
+
+#: A field's text to its value; raises ValueError saying what was expected.
+Parser = Callable[[str], Any]
+
+#: How many faults of a file are listed before the rest is only counted.
+FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as read.
+
+    Attributes
+    ----------
+    line : int
+        Line of the file on which it begins, from 1.
+    fields : dict of str to str
+        Its fields as text; what is missing is the empty string.
+    """
+
+    line: int
+    fields: dict[str, str]
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        header: list[str] = []
+        while True:
+            line = reader.line_num + 1
+            try:
+                record = next(reader, None)
+            except csv.Error as error:
+                raise DataError(f"{path}, line {line}: not CSV: {error}") from error
+            if record is None:
+                return
+            if not header:
+                header = record
+                repeated = sorted({name for name in header if header.count(name) > 1})
+                if repeated:
+                    raise DataError(f"{path}, line {line}: column {repeated[0]!r} stands twice in the header")
+                yield Row(line, dict.fromkeys(header, ""))
+            elif len(record) == len(header):
+                yield Row(line, dict(zip(header, record, strict=True)))
+            elif record:
+                raise DataError(
+                    f"{path}, line {line}: expected {len(header)} fields, got {len(record)}; is a comma not quoted?"
+                )
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _jsonl_rows(path: Path) -> Iterator[Row]:
+    names: dict[str, str] = {}
+    rows = []
+    with path.open(encoding="utf-8-sig") as file:
+        for line, text in enumerate(file, 1):
+            if not text.strip():
+                continue
+            try:
+                record = json.loads(text)
+            except ValueError as error:
+                raise DataError(f"{path}, line {line}: not JSON: {error}") from error
+            if not isinstance(record, dict):
+                raise DataError(f"{path}, line {line}: expected a JSON object, got {type(record).__name__}")
+            names.update(dict.fromkeys(record, ""))
+            rows.append(Row(line, {name: _plain(value) for name, value in record.items()}))
+    yield Row(1, names)
+    yield from (Row(row.line, names | row.fields) for row in rows)
+
+
+def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
+    """Read a CSV (with a header) or JSONL file as text.
+
+    Parameters
+    ----------
+    path : path-like
+        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV.
+
+    Returns
+    -------
+    columns : list of str
+        Column names in order.
+    rows : list of Row
+        The rows in order.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not UTF-8, or is malformed; names the line.
+    """
+    path = Path(path)
+    read = _jsonl_rows if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv_rows
+    try:
+        header, *rows = read(path)
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: there is no such file") from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path}: expected UTF-8, got byte 0x{error.object[error.start]:02x} at {error.start}"
+        ) from error
+    except ValueError as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"{path}: expected a header and rows, got an empty file") from error
+    return list(header.fields), rows
+
+
+def parse_rows(
+    path: str | Path,
+    columns: list[str],
+    rows: list[Row],
+    *,
+    required: Mapping[str, Parser],
+    optional: Mapping[str, Parser],
+    check: Callable[[dict[str, Any]], str | None] = lambda row: None,  # noqa: ARG005
+    unique: tuple[str, ...] = (),
+) -> list[dict[str, Any]]:
+    """Turn rows of text into values, and report every fault.
+
+    Parameters
+    ----------
+    path : path-like
+        For messages.
+    columns, rows
+        As from :func:`read_rows`.
+    required, optional : mapping of str to Parser
+        Parser of each column; an optional column may be missing, and its empty fields become None.
+    check : callable
+        Given the values of a row, says what contradicts what, or None.
+    unique : tuple of str
+        Columns in which no value may stand twice.
+
+    Returns
+    -------
+    list of dict
+        The values of each row; columns without a parser stay text.
+
+    Raises
+    ------
+    DataError
+        Listing up to ``FAULTS_SHOWN`` faults with file, line and column.
+    """
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise DataError(
+            f"{path}, line 1: expected a column {missing[0]!r}, got the columns {', '.join(columns) or 'none'}"
+        )
+    faults: list[str] = []
+    first_line: dict[tuple[str, str], int] = {}
+    parsed = []
+    for row in rows:
+        values: dict[str, Any] = dict(row.fields)
+        for name, field in row.fields.items():
+            parser = required.get(name) or optional.get(name)
+            if parser is None:
+                continue
+            if name in optional and not field.strip():
+                values[name] = None
+                continue
+            try:
+                values[name] = parser(field)
+            except ValueError as error:
+                faults.append(f"{path}, line {row.line}, column {name!r}: {error}")
+                values[name] = None
+        contradiction = check(values)
+        if contradiction:
+            faults.append(f"{path}, line {row.line}: {contradiction}")
+        for name in unique:
+            line = first_line.setdefault((name, row.fields.get(name, "")), row.line)
+            if line != row.line:
+                faults.append(f"{path}, line {row.line}, column {name!r}: the same as in line {line}")
+        parsed.append(values)
+    if faults:
+        more = len(faults) - FAULTS_SHOWN
+        raise DataError("\n".join(faults[:FAULTS_SHOWN] + ([f"... and {more} more"] if more > 0 else [])))
+    return parsed

@@ -1,0 +1,133 @@
+"""Train a model: count, score out of fold, calibrate, fit on everything, export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.pipeline import Pipeline
+
+from kpoclass.decision import skill_level
+from kpoclass.errors import DataError
+from kpoclass.parameters import HEADS
+from kpoclass.training.calibration import LEAST_ROWS, fit_platt
+from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
+from kpoclass.training.export import to_model
+from kpoclass.training.feature_cache import cached_count_terms
+from kpoclass.training.features import terms
+from kpoclass.training.heads import FittedHeads, fit_heads, targets
+from kpoclass.training.metadata import describe
+from kpoclass.training.out_of_fold import out_of_fold_log_odds
+from kpoclass.training.recipe import Recipe
+from kpoclass.training.training_metrics import out_of_fold_metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpoclass.model import Model
+    from kpoclass.training.features import TextCounts
+
+#: Rows like those that users send; calibration rests on these alone where there are enough of them.
+LIKE_USERS = ("descriptions", "own")
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a training gives.
+
+    Attributes
+    ----------
+    model : Model
+        Ready to classify and to save.
+    pipeline : sklearn.pipeline.Pipeline
+        The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
+    out_of_fold : DataFrame
+        One row a training row: ``text, label, source, kind, group, fold`` and what a model that did not see its group
+        says of it, calibrated: ``p_kpo``, ``p_in_scope`` and ``skill_level_given``.
+    fold_models : list of Model
+        These models, one a fold, uncalibrated.
+    """
+
+    model: Model
+    pipeline: Pipeline
+    out_of_fold: pd.DataFrame
+    fold_models: list[Model]
+
+
+def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
+    """Fit slope and offset of every head, on the rows that are most like what users send."""
+    like_users = frame["source"].isin(LIKE_USERS).to_numpy()
+    calibration = []
+    for number, (known, target) in enumerate(targets(frame).values()):
+        chosen = known & like_users
+        if np.count_nonzero(chosen) < LEAST_ROWS:
+            chosen = known
+        calibration.append(fit_platt(log_odds[chosen, number], target[chosen]))
+    return np.array(calibration)
+
+
+def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
+    vectorizer = CountVectorizer(analyzer=terms, vocabulary=counts.terms[heads.columns].tolist())
+    return Pipeline([("counts", vectorizer), ("tfidf", heads.tfidf), ("classify", heads.label)])
+
+
+def train(
+    data: TrainingSet,
+    recipe: Recipe | None = None,
+    *,
+    date: str | None = None,
+    jobs: int = -1,
+    progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
+) -> TrainingResult:
+    """Train a model. The same data, recipe, date and library versions give the same file, byte for byte.
+
+    Parameters
+    ----------
+    data : TrainingSet
+        As from :func:`kpoclass.training.training_frame`.
+    recipe : Recipe, optional
+        The choices; the shipped model's by default.
+    date : str, optional
+        ISO date to record in the model file; SOURCE_DATE_EPOCH or today's by default.
+    jobs : int
+        Folds and heads fitted at a time; -1 for one a core.
+    progress : callable
+        Told of each step.
+
+    Returns
+    -------
+    TrainingResult
+        The model, the fitted pipeline, and the out-of-fold scores.
+
+    Raises
+    ------
+    DataError
+        If the rows have one label only, or are all of one group.
+    """
+    recipe = recipe or Recipe()
+    frame = data.frame
+    if frame.loc[frame["source"] != LEVELS_ONLY, "group"].nunique() < 2:
+        raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
+    progress(f"counting the words of {len(frame)} texts")
+    counts = cached_count_terms(frame["text"].tolist())
+    held_out = out_of_fold_log_odds(frame, counts, recipe, jobs=jobs, progress=progress)
+    calibration = _calibrate(frame, held_out.log_odds)
+    calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
+    probabilities = 1 / (1 + np.exp(-calibrated))
+    progress("fitting on all rows")
+    heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, jobs=jobs)
+    metadata = describe(
+        data, recipe, features=len(heads.columns), metrics=out_of_fold_metrics(frame, probabilities), date=date
+    )
+    out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
+        fold=held_out.fold,
+        p_kpo=probabilities[:, HEADS.index("kpo")],
+        p_in_scope=probabilities[:, HEADS.index("in_scope")],
+        skill_level_given=[skill_level(row) for row in calibrated.tolist()],
+    )
+    model = to_model(heads, counts.terms, counts.words, calibration, metadata)
+    return TrainingResult(model, _pipeline(heads, counts), out_of_fold, held_out.models)

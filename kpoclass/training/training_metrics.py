@@ -1,0 +1,45 @@
+"""The few out-of-fold figures that a model file carries about itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kpoclass.training.heads import targets
+from kpoclass.training.metrics import accuracy, calibration_error, roc_auc
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def out_of_fold_metrics(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
+    """Give accuracy, ROC-AUC and calibration error of the label and of scope, by source.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The training rows.
+    probabilities : ndarray of float, shape (n_rows, len(HEADS))
+        Calibrated, out of fold.
+
+    Returns
+    -------
+    dict of str to float
+        Such as ``"descriptions.label.accuracy"``; figures that can't be computed are left out.
+    """
+    figures: dict[str, float] = {}
+    heads = targets(frame)
+    for source in sorted(frame["source"].unique()):
+        here = (frame["source"] == source).to_numpy()
+        for number, (name, head) in enumerate((("label", "kpo"), ("in_scope", "in_scope"))):
+            known, target = heads[head]
+            rows = here & known
+            if not rows.any():
+                continue
+            truth, p = target[rows], probabilities[rows, number]
+            figures[f"{source}.{name}.accuracy"] = accuracy(truth, p)
+            figures[f"{source}.{name}.roc_auc"] = roc_auc(truth, p)
+            figures[f"{source}.{name}.calibration_error"] = calibration_error(truth, p)
+    return {name: value for name, value in figures.items() if not np.isnan(value)}

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import small_parameters
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass import modelfile
+from kpoclass.errors import ModelFormatError
+from kpoclass.modelfile import FORMAT_VERSION, MAGIC, dumps, loads
+from kpoclass.parameters import Parameters
+
+DATA = dumps(small_parameters())
+
+
+def same(a: Parameters, b: Parameters) -> bool:
+    return all(getattr(a, name) == getattr(b, name) for name in Parameters.__slots__)
+
+
+def with_checksum(data: bytes) -> bytes:
+    """Make the checksum right again, as somebody who forges a file would."""
+    import zlib
+
+    return data[:12] + zlib.crc32(data[16:]).to_bytes(4, "little") + data[16:]
+
+
+def test_round_trip(parameters: Parameters) -> None:
+    assert same(loads(dumps(parameters)), parameters)
+
+
+def test_equal_parameters_give_equal_bytes() -> None:
+    assert dumps(small_parameters()) == dumps(loads(DATA)) == DATA
+
+
+def test_sections_are_aligned_to_eight_bytes() -> None:
+    assert len(DATA) % 8 == 0
+
+
+@given(st.integers(0, len(DATA) - 1))
+def test_truncated(length: int) -> None:
+    with pytest.raises(ModelFormatError, match=r"truncated|expected a kpoclass model file"):
+        loads(DATA[:length])
+
+
+def test_too_long() -> None:
+    with pytest.raises(ModelFormatError, match="too long"):
+        loads(DATA + b"\0")
+
+
+@given(st.integers(0, len(DATA) - 1), st.integers(1, 255))
+def test_every_altered_byte_is_noticed(position: int, change: int) -> None:
+    altered = bytearray(DATA)
+    altered[position] ^= change
+    with pytest.raises(ModelFormatError):
+        loads(bytes(altered))
+
+
+def test_too_new() -> None:
+    newer = MAGIC + (FORMAT_VERSION + 1).to_bytes(4, "little") + DATA[12:]
+    with pytest.raises(ModelFormatError, match="Upgrade kpoclass"):
+        loads(newer)
+
+
+def test_too_old() -> None:
+    with pytest.raises(ModelFormatError, match="Train the model again"):
+        loads(MAGIC + bytes(4) + DATA[12:])
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a zip", b"\x80\x04\x95 a pickle"])
+def test_not_a_model(content: bytes) -> None:
+    with pytest.raises(ModelFormatError, match="expected a kpoclass model file"):
+        loads(content)
+
+
+@given(st.integers(16, len(DATA) - 1), st.integers(1, 255))
+def test_a_forged_file_is_refused_or_within_bounds(position: int, change: int) -> None:
+    forged = bytearray(DATA)
+    forged[position] ^= change
+    try:
+        parameters = loads(with_checksum(bytes(forged)))
+    except ModelFormatError:
+        return
+    from kpoclass.model import Model
+
+    for text in ("data enter data", "analyse", "?"):
+        assert 0.0 <= Model(parameters).classify(text).p_kpo <= 1.0
+
+
+@given(st.binary(max_size=300))
+def test_garbage_behind_the_magic(body: bytes) -> None:
+    with pytest.raises(ModelFormatError):
+        loads(MAGIC + body)
+
+
+def test_the_message_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "broken.model"
+    path.write_bytes(DATA[:-3])
+    with pytest.raises(ModelFormatError, match=r"broken\.model"):
+        modelfile.read(path)
+
+
+def test_writing_replaces_the_whole_file(tmp_path: Path, parameters: Parameters) -> None:
+    path = tmp_path / "a.model"
+    path.write_bytes(b"x" * 10_000)
+    modelfile.write(parameters, path)
+    assert path.read_bytes() == DATA
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.model"]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass import tokens
+from kpoclass.tokens import UNKNOWN_LETTER, tokenize, tokenize_with_spans
+
+ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Order-to-cash", ["order", "to", "cash"]),
+        ("the client\u2019s and the clients' files", ["the", "clients", "and", "the", "clients", "files"]),
+        ("R&D, P&L; C++", ["r", "d", "p", "l", "c"]),
+        ("\ufb01nance o\ufb03ce", ["finance", "office"]),
+        ("\U0001d40f\U0001d40a\U0001d40e", ["pko"]),
+        ("oper\u00adations back\u200boffice", ["operations", "backoffice"]),
+        ("R\u00e9sum\u00e9 Re\u0301sume\u0301", ["resume", "resume"]),
+        ("L1/L2 24x7 \u00a335,000", ["l1", "l2", "24x7", "35", "000"]),
+        ("snake_case", ["snake", "case"]),
+        ("  \n\t", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert [token.decode() for token in tokenize(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["\u0431\u0443\u0445\u0433\u0430\u043b\u0442\u0435\u0440", "\u7ecf\u7406", "\u0939\u093f\u0928\u094d\u0926\u0940"])
+def test_another_script_is_words_that_no_vocabulary_holds(text: str) -> None:
+    assert tokenize(text)
+    assert all(set(token) == set(UNKNOWN_LETTER) for token in tokenize(text))
+
+
+def test_the_latin1_table_agrees_with_unicode() -> None:
+    for code in range(256):
+        character = chr(code)
+        plain = [c for c in unicodedata.normalize("NFKD", character).lower() if unicodedata.category(c)[0] != "M"]
+        if len(plain) == 1 and plain[0].isascii() and plain[0].isalnum():
+            expected = plain[0].encode()
+        else:
+            expected = UNKNOWN_LETTER if character.isalpha() else b" "
+        assert tokens._TABLE[code : code + 1] == expected, hex(code)
+
+
+@given(ANY_TEXT)
+def test_any_text_gives_clean_tokens(text: str) -> None:
+    allowed = set(b"abcdefghijklmnopqrstuvwxyz0123456789" + UNKNOWN_LETTER)
+    for token in tokenize(text):
+        assert token
+        assert set(token) <= allowed
+
+
+@given(ANY_TEXT)
+def test_spans_give_the_same_tokens_and_point_at_them(text: str) -> None:
+    spans = list(tokenize_with_spans(text))
+    assert [token for token, _, _ in spans] == tokenize(text)
+    for token, start, end in spans:
+        assert 0 <= start < end <= len(text)
+        assert token in b"".join(tokenize(text[start:end])) or token in tokenize(text[start:end])
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_folding_knows_no_context(left: str, right: str) -> None:
+    assert tokenize(f"{left} {right}") == tokenize(left) + tokenize(right)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=100))
+def test_case_does_not_matter(text: str) -> None:
+    assert tokenize(text.upper()) == tokenize(text.lower())
+
+
+def test_the_memo_is_bounded() -> None:
+    every_letter = "".join(chr(code) for code in range(0x100, 0x8000))
+    tokenize(every_letter)
+    assert len(tokens._FOLDED) <= tokens._FOLDED_LIMIT
+    assert tokenize(every_letter) == tokenize(every_letter)
