@@ -38,6 +38,6 @@ def require(module: str, package: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.split(".")[0] != module.split(".", maxsplit=1)[0]:
+        if error.name != module.split(".", maxsplit=1)[0]:
             raise
         raise MissingExtraError(package, extra) from error

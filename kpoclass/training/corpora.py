@@ -34,6 +34,8 @@ class Corpus:
         Its name in the cache.
     licence, attribution : str
         Terms of use, and what they ask to be said.
+    description : str
+        What it holds, in one line.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Corpus:
     filename: str
     licence: str
     attribution: str
+    description: str
 
     @property
     def requirement(self) -> str:
@@ -75,6 +78,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
                     "kpoclass keeps the distinct statements and adds labels of its own; USDOL/ETA has not approved, "
                     "endorsed, or tested these modifications."
                 ),
+                description="18,831 task statements of 923 occupations of the United States",
             ),
             Corpus(
                 name="uk-titles",
@@ -92,6 +96,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
                     "Occupational Classification 2010, volume 2, coding index version 5.1, by the Office for National "
                     "Statistics."
                 ),
+                description="28,521 coded index entries, 21,106 distinct job titles, in the 369 units of UK SOC 2010",
             ),
             Corpus(
                 name="esco",
@@ -108,6 +113,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
                     "This uses the ESCO classification of the European Commission. It is the external test set: "
                     "kpoclass never trains on it."
                 ),
+                description="titles and descriptions of 3,039 European occupations, and of 619 ISCO-08 groups",
             ),
         )
     }

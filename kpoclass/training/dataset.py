@@ -89,6 +89,15 @@ def _with_labels(texts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return texts.merge(table[["code", "label", "skill_level", "in_scope"]], on="code", how="inner")
 
 
+def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
+    """Bring the labels of each source nearer to equal weight, the weight of the source staying as it is."""
+    by_label = frame.groupby(["source", "label"])["weight"].transform("sum")
+    by_source = frame.groupby("source")["weight"].transform("sum")
+    weight = frame["weight"] * (by_source / 2 / by_label) ** exponent
+    scale = by_source / weight.groupby(frame["source"]).transform("sum")
+    return frame.assign(weight=weight * scale)
+
+
 def training_frame(
     data: Sequence[str | Path] = (SHIPPED,), corpora: Sequence[str] = (), recipe: Recipe | None = None
 ) -> TrainingSet:
@@ -161,7 +170,7 @@ def training_frame(
     if "uk-titles" in corpora:
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
-    frame = pd.concat(parts, ignore_index=True)
+    frame = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance)
     if frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
         lent = load_descriptions(shipped("descriptions.csv"))
         frame = pd.concat([frame, _finish(lent, LEVELS_ONLY, "text:" + lent["id"], None, recipe)], ignore_index=True)

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from kpoclass.model import Model
 
-#: ISCO-08 sub-major and minor groups of office work: managers of administration and commerce (12) and of ICT (133), and
-#: professionals of business (24), ICT (25), law, social science and culture (26), against clerks (major group 4).
-OFFICE_KPO = ("12", "133", "24", "25", "26")
+#: ISCO-08 groups of office work: managers of administration and commerce (12) and of ICT (133), professionals of
+#: business (24), ICT (25), law (261), libraries (262), economics and social science (2631-2633) and writing (264),
+#: against clerks.
+OFFICE_KPO = ("12", "133", "24", "25", "261", "262", "2631", "2632", "2633", "264")
 OFFICE_BPO = ("4",)
 
 
@@ -56,7 +57,7 @@ def esco_sets() -> list[LabelledSet]:
     Returns
     -------
     list of LabelledSet
-        Skill level 4 against 1-2 on whole descriptions; the office part of that; the office part by title alone.
+        Skill level 4 against 1-2 on descriptions; the office part of that; the office part by title alone.
 
     Raises
     ------

