@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 from pathlib import Path
 
 import pytest
@@ -52,16 +53,11 @@ def small_parameters(**changes: object) -> Parameters:
                 for n in (512, 16, -384, -640, 64, 64, 64, 64, -9, 0, 9, 0, -9, 0, 90, 90, 90, 0, -9, 0)
             )
         ).cast("h"),
-        "heads": memoryview(b"".join(_double(n) for n in (2**-7, 0.25, 2**-7, 1.0, 2**-7, -1.0, 2**-7, 1.0, 2**-7, 0.5))),
+        "heads": memoryview(struct.pack("<10d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)))).cast(
+            "d"
+        ),
     }
-    fields["heads"] = fields["heads"].cast("d")  # type: ignore[attr-defined]
     return Parameters(**(fields | changes))  # type: ignore[arg-type]
-
-
-def _double(number: float) -> bytes:
-    import struct
-
-    return struct.pack("<d", number)
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def test_a_model_without_bigrams_is_sound() -> None:
     assert parameters.pairs() == []
 
 
-@pytest.mark.parametrize(("content", "expected"), [(b"{", "not JSON"), (b"[1]", "JSON object, not list"), (b"\xff", "JSON")])
+@pytest.mark.parametrize(
+    ("content", "expected"), [(b"{", "not JSON"), (b"[1]", "JSON object, not list"), (b"\xff", "JSON")]
+)
 def test_metadata_that_is_no_object(content: bytes, expected: str) -> None:
     with pytest.raises(ModelFormatError, match=expected):
         small_parameters(metadata_json=content).metadata()

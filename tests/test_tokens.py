@@ -31,7 +31,10 @@ def test_words(text: str, expected: list[str]) -> None:
     assert [token.decode() for token in tokenize(text)] == expected
 
 
-@pytest.mark.parametrize("text", ["\u0431\u0443\u0445\u0433\u0430\u043b\u0442\u0435\u0440", "\u7ecf\u7406", "\u0939\u093f\u0928\u094d\u0926\u0940"])
+@pytest.mark.parametrize(
+    "text",
+    ["\u0431\u0443\u0445\u0433\u0430\u043b\u0442\u0435\u0440", "\u7ecf\u7406", "\u0939\u093f\u0928\u094d\u0926\u0940"],
+)
 def test_another_script_is_words_that_no_vocabulary_holds(text: str) -> None:
     assert tokenize(text)
     assert all(set(token) == set(UNKNOWN_LETTER) for token in tokenize(text))

@@ -24,8 +24,8 @@ class Recipe:
     weights : mapping of str to float
         Weight of a row by its ``source``.
     label_balance : float
-        How far the labels of each source are brought to equal weight: 0 not at all, 1 fully. Titles are mostly trades, so
-        that without it a short text leans to BPO.
+        How far the labels of each source are brought to equal weight: 0 not at all, 1 fully. Titles are mostly trades,
+        so that without it a short text leans to BPO.
     pseudo_postings : int
         How many postings are put together from the tasks of each O*NET occupation.
     folds : int
@@ -35,19 +35,19 @@ class Recipe:
     """
 
     min_df: int = 2
-    bigrams: int = 12_000
+    bigrams: int = 8_000
     inverse_regularization: float = 1.0
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
-            "descriptions": 10.0,
-            "onet-tasks": 0.4,
-            "onet-titles": 1.0,
+            "descriptions": 15.0,
+            "onet-tasks": 0.3,
+            "onet-titles": 4.0,
             "onet-postings": 0.3,
             "uk-titles": 0.4,
-            "uk-units": 1.0,
+            "uk-units": 4.0,
         }
     )
-    label_balance: float = 0.5
+    label_balance: float = 0.8
     pseudo_postings: int = 3
     folds: int = 5
     seed: int = 20261123

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass.decision import decide, level_probabilities, sigmoid, skill_level
+from kpoclass.scoring import FeatureCounts
+
+LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
+ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def found(known: int = 10, countable: int = 10) -> FeatureCounts:
+    return FeatureCounts({}, known, countable)
+
+
+@given(ANY_NUMBER)
+def test_sigmoid_never_overflows(log_odds: float) -> None:
+    assert 0.0 <= sigmoid(log_odds) <= 1.0
+
+
+@given(st.floats(-700, 700))
+def test_sigmoid_is_symmetric(log_odds: float) -> None:
+    assert sigmoid(log_odds) + sigmoid(-log_odds) == pytest.approx(1.0, abs=1e-15)
+
+
+@given(LOG_ODDS)
+def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
+    one, two, three, four = level_probabilities(log_odds)
+    assert one + two + three + four == pytest.approx(1.0)
+    assert four <= sigmoid(log_odds[0]) + 1e-12
+    assert one + two <= 1 - sigmoid(log_odds[0]) + 1e-12
+
+
+@given(LOG_ODDS)
+def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
+    result = decide(found(), log_odds)
+    assert result.skill_level in ((3, 4) if result.label == "KPO" else (1, 2, 3))
+    assert result.skill_level == skill_level(log_odds)
+    assert 0.5 <= result.probability <= 1.0
+    assert result.probability == pytest.approx(max(result.p_kpo, 1 - result.p_kpo))
+    assert result.in_scope == (result.p_in_scope >= 0.5)
+
+
+@pytest.mark.parametrize(
+    ("kpo", "one", "two", "four", "level"),
+    [(2, 0, 0, 1, 4), (2, 0, 0, -1, 3), (-2, 3, 1, 9, 1), (-2, 1, 3, 9, 2), (-2, -1, -1, 9, 3)],
+)
+def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float, level: int) -> None:
+    assert decide(found(), [kpo, 0, one, two, four]).skill_level == level
+
+
+@pytest.mark.parametrize(
+    ("known", "countable", "p", "reason"),
+    [
+        (10, 10, 0.9, None),
+        (4, 10, 0.9, "unknown words"),
+        (0, 0, 0.9, "unknown words"),
+        (1, 1, 0.9, "too short"),
+        (10, 10, 0.55, "close call"),
+        (10, 10, 0.45, "close call"),
+    ],
+)
+def test_reasons_for_doubt(known: int, countable: int, p: float, reason: str | None) -> None:
+    result = decide(found(known, countable), [math.log(p / (1 - p)), 0, 0, 0, 0])
+    assert result.reason == reason
+    assert result.confident == (reason is None)
+
+
+def test_a_result_cannot_be_changed() -> None:
+    result = decide(found(), [1.0, 0, 0, 0, 0])
+    with pytest.raises(AttributeError):
+        result.label = "BPO"  # type: ignore[misc]
+
+
+def test_a_result_as_json() -> None:
+    import json
+
+    result = decide(found(), [1.0, 0, 0, 0, 0])
+    assert json.loads(json.dumps(result.to_dict())) == result.to_dict()
+    assert set(result.to_dict()) == set(result._fields)

@@ -1,0 +1,85 @@
+"""Golden predictions of the shipped model, replayed through every route.
+
+``golden.jsonl`` changes only with the model: ``python tests/test_golden.py`` writes it again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kpoclass import classify, classify_batch, iter_classify, load_model
+from kpoclass.cli.main import main
+
+GOLDEN = Path(__file__).with_name("golden.jsonl")
+ROWS = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+TEXTS = [row["text"] for row in ROWS]
+
+
+def expected(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "text"}
+
+
+def rounded(result: dict[str, object]) -> dict[str, object]:
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in result.items()}
+
+
+def test_one_by_one() -> None:
+    for row in ROWS:
+        assert rounded(classify(row["text"]).to_dict()) == expected(row), row["text"]
+
+
+def test_batch_and_iterator() -> None:
+    assert [rounded(r.to_dict()) for r in classify_batch(TEXTS)] == [expected(row) for row in ROWS]
+    assert [rounded(r.to_dict()) for r in iter_classify(TEXTS)] == [expected(row) for row in ROWS]
+
+
+def test_scores_and_explanations() -> None:
+    assert load_model().scores(TEXTS).p_kpo.round(6).tolist() == [row["p_kpo"] for row in ROWS]
+    for row in ROWS:
+        assert rounded(load_model().explain(row["text"]).classification.to_dict()) == expected(row)
+
+
+def test_command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["classify", "--json", *TEXTS]) == 0
+    assert [rounded(json.loads(line)) for line in capsys.readouterr().out.splitlines()] == ROWS
+    lines = [row for row in ROWS if "\n" not in row["text"]]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(row["text"] for row in lines)))
+    assert main(["classify", "--json"]) == 0
+    assert [rounded(json.loads(line)) for line in capsys.readouterr().out.splitlines()] == lines
+
+
+def test_jsonl_file(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS), encoding="utf-8")
+    assert main(["label", str(source), str(target), "--prefix", "", "--quiet"]) == 0
+    labelled = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [rounded({k: v for k, v in row.items() if k != "error"}) for row in labelled] == ROWS
+
+
+def test_csv_file(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["text"], *([text] for text in TEXTS)])
+    assert main(["label", str(source), str(target), "--quiet"]) == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        labelled = list(csv.DictReader(file))
+    for row, golden in zip(labelled, ROWS, strict=True):
+        assert row["text"] == golden["text"]
+        assert row["kpoclass_label"] == golden["label"]
+        assert float(row["kpoclass_p_kpo"]) == pytest.approx(golden["p_kpo"], rel=1e-5, abs=1e-6)
+        assert row["kpoclass_skill_level"] == str(golden["skill_level"])
+        assert row["kpoclass_reason"] == (golden["reason"] or "")
+
+
+def _write() -> None:
+    rows = [{"text": text, **rounded(classify(text).to_dict())} for text in TEXTS]
+    GOLDEN.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write()

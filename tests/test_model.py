@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pickle
+import threading
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kpoclass
+from kpoclass import EmptyTextError, Model, TextTypeError, classify, classify_batch, iter_classify, load_model
+
+ANY_TEXT = st.text(alphabet=st.characters(codec=None), min_size=1, max_size=300)
+BLANK = ["", " ", "\n\t\u00a0\u2003"]
+
+
+@given(ANY_TEXT)
+def test_any_unicode_string_gives_an_answer(text: str) -> None:
+    if text.isspace():
+        return
+    result = classify(text)
+    assert result.label in ("KPO", "BPO")
+    assert 0.5 <= result.probability <= 1
+    assert 0 <= result.coverage <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1_000_000, "\ud800\udfff \udc00", "\u2019" * 100_000, "\U0001f600", "\x00", "\u7ecf" * 100_000],
+)
+def test_awkward_texts_give_an_answer_that_is_in_doubt(text: str) -> None:
+    result = classify(text)
+    assert result.coverage == 0
+    assert not result.confident
+    assert result.reason == "unknown words"
+
+
+@pytest.mark.parametrize("text", BLANK)
+def test_a_blank_text_is_refused(text: str) -> None:
+    with pytest.raises(EmptyTextError, match="empty"):
+        classify(text)
+
+
+@pytest.mark.parametrize("text", [None, 3, b"bytes", ["list"], float("nan")])
+def test_a_non_string_is_refused_by_name(text: object) -> None:
+    with pytest.raises(TypeError, match=type(text).__name__):
+        classify(text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("function", [classify_batch, iter_classify, load_model().scores])
+def test_one_string_where_many_are_due_says_so(function: object) -> None:
+    with pytest.raises(TextTypeError, match=r"got one str; use classify"):
+        function("Data analyst")  # type: ignore[operator]
+
+
+def test_labels_are_plain_strings() -> None:
+    result = classify("Draft patent claims and argue them before the examiner")
+    assert result.label == "KPO"
+    assert type(result.label) is str
+
+
+def test_a_batch_names_the_position_of_the_bad_row() -> None:
+    with pytest.raises(EmptyTextError, match="text 1"):
+        classify_batch(["Actuary", " ", "Cashier"])
+    with pytest.raises(TextTypeError, match=r"text 2: .*NoneType"):
+        classify_batch(["Actuary", "Cashier", None])  # type: ignore[list-item]
+
+
+def test_a_batch_can_give_none_for_bad_rows() -> None:
+    rows = ["Actuary", "", None, "Parcel sorter", 7]
+    results = classify_batch(rows, errors="none")
+    assert [r is None for r in results] == [False, True, True, False, True]
+    assert results[0] == classify("Actuary")
+    assert results[3] == classify("Parcel sorter")
+
+
+def test_errors_takes_two_words_only() -> None:
+    with pytest.raises(ValueError, match="'raise' or 'none'"):
+        classify_batch(["Actuary"], errors="ignore")  # type: ignore[call-overload]
+
+
+def test_iter_classify_reads_no_further_than_it_must() -> None:
+    taken: list[int] = []
+
+    def endless() -> Iterator[str]:
+        for number in count():
+            taken.append(number)
+            yield f"Clerk number {number}"
+
+    results = list(islice(iter_classify(endless()), 5))
+    assert len(results) == 5
+    assert taken == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(ANY_TEXT.filter(lambda text: not text.isspace()), max_size=8))
+def test_every_route_gives_the_same(texts: list[str]) -> None:
+    model = load_model()
+    one_by_one = [model.classify(text) for text in texts]
+    assert model.classify_batch(texts) == one_by_one
+    assert list(model.iter_classify(iter(texts))) == one_by_one
+    scores = model.scores(texts)
+    assert scores.p_kpo.tolist() == [r.p_kpo for r in one_by_one]
+    assert scores.p_in_scope.tolist() == [r.p_in_scope for r in one_by_one]
+    assert scores.coverage.tolist() == [r.coverage for r in one_by_one]
+
+
+def test_scores_are_arrays_with_one_row_a_text() -> None:
+    scores = load_model().scores(["Actuary", "Answer phones and take messages", "Neurosurgeon"])
+    assert scores.p_kpo.shape == scores.p_in_scope.shape == scores.coverage.shape == (3,)
+    assert scores.p_level.shape == (3, 4)
+    assert np.allclose(scores.p_level.sum(axis=1), 1)
+    assert load_model().scores([]).p_level.shape == (0, 4)
+    with pytest.raises(EmptyTextError, match="text 1"):
+        load_model().scores(["Actuary", ""])
+
+
+def test_save_and_load(tmp_path: Path, model: Model) -> None:
+    first, second = tmp_path / "first.model", tmp_path / "second.model"
+    model.save(first)
+    again = load_model(first)
+    again.save(second)
+    assert first.read_bytes() == second.read_bytes()
+    assert again == model
+    assert hash(again) == hash(model)
+    assert again != load_model()
+    assert model != "a string"
+    assert again.classify("enter data") == model.classify("enter data")
+
+
+def test_the_shipped_model_is_read_once() -> None:
+    assert load_model() is load_model()
+
+
+def test_loading_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_model(tmp_path / "none.model")
+
+
+def test_pickling_goes_through_the_safe_format(model: Model) -> None:
+    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - bytes of our own
+
+
+def test_threads_share_a_model(model: Model) -> None:
+    texts = [f"enter data {'analyse ' * n}" for n in range(200)]
+    expected = model.classify_batch(texts)
+    results: dict[int, object] = {}
+
+    def work(number: int) -> None:
+        results[number] = model.classify_batch(texts)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [results[number] for number in range(8)] == [expected] * 8
+
+
+def test_metadata_is_a_fresh_copy() -> None:
+    model = load_model()
+    model.metadata["format"] = "changed"
+    assert model.metadata["format"] == "kpoclass model"
+
+
+def test_the_public_names_are_all_there() -> None:
+    for name in kpoclass.__all__:
+        assert hasattr(kpoclass, name), name
+    assert kpoclass.__version__.count(".") == 2
+
+
+def test_repr_says_how_large_it_is(model: Model) -> None:
+    assert repr(model) == "<kpoclass.Model: 4 words, 4 features>"
