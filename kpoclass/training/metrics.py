@@ -1,11 +1,11 @@
-"""Figures of merit, by scikit-learn where it has them."""
+"""Figures of merit, quick enough to be computed a thousand times over for their intervals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.metrics import f1_score, roc_auc_score
+from scipy.stats import rankdata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def accuracy(truth: NDArray[Any], p: NDArray[Any]) -> float:
 
 
 def macro_f1(truth: NDArray[Any], p: NDArray[Any]) -> float:
-    """Give the mean of both classes' F1.
+    """Give the mean of both classes' F1; that of a class neither true nor given is 0.
 
     Parameters
     ----------
@@ -44,11 +44,13 @@ def macro_f1(truth: NDArray[Any], p: NDArray[Any]) -> float:
     -------
     float
     """
-    return float(f1_score(truth, p >= 0.5, average="macro", zero_division=0.0))
+    given = p >= 0.5
+    f1 = [2 * np.count_nonzero(a & b) / max(1, a.sum() + b.sum()) for a, b in ((truth, given), (~truth, ~given))]
+    return float(np.mean(f1))
 
 
 def roc_auc(truth: NDArray[Any], p: NDArray[Any]) -> float:
-    """Give the area under the ROC curve; nan where there is one class only.
+    """Give the area under the ROC curve, as the Mann-Whitney statistic; nan where there is one class only.
 
     Parameters
     ----------
@@ -61,7 +63,9 @@ def roc_auc(truth: NDArray[Any], p: NDArray[Any]) -> float:
     """
     if truth.all() or not truth.any():
         return float("nan")
-    return float(roc_auc_score(truth, p))
+    n_true = int(truth.sum())
+    ranks = rankdata(p)[truth].sum() - n_true * (n_true + 1) / 2
+    return float(ranks / (n_true * (len(truth) - n_true)))
 
 
 def calibration_error(truth: NDArray[Any], p: NDArray[Any], bins: int = CALIBRATION_BINS) -> float:

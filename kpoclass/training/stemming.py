@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from kpoclass.extras import require
 
-#: British and American spellings of one verb have two Snowball stems ("analys", "analyz"; "organis", "organiz").
-_AMERICAN_ENDINGS = {"iz": "is", "yz": "ys"}
+#: Snowball strips -ize but not -ise ("organ", "organis"), so American spelling is made British before it; "size" stays.
+_AMERICAN_Z = re.compile(r"(?<=[a-z]{2}[iy])z(?=[aei])")
 
 
 @lru_cache(maxsize=1)
@@ -40,8 +41,5 @@ def stem(word: bytes) -> str:
     >>> stem(b"analysing"), stem(b"analyzes"), stem(b"size")
     ('analys', 'analys', 'size')
     """
-    stemmed: str = _snowball().stem(word.decode("ascii"))
-    ending = stemmed[-2:]
-    if len(stemmed) > 4 and ending in _AMERICAN_ENDINGS:
-        return stemmed[:-2] + _AMERICAN_ENDINGS[ending]
+    stemmed: str = _snowball().stem(_AMERICAN_Z.sub("s", word.decode("ascii")))
     return stemmed

@@ -7,7 +7,7 @@ import pytest
 
 from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
-from kpoclass.training.esco import load_esco
+from kpoclass.training.esco import description_of, load_esco
 from kpoclass.training.fetch import fetch
 
 BASE = "http://data.europa.eu/esco"
@@ -42,15 +42,24 @@ def test_joined_with_the_codes(corpus: Path, tmp_path: Path) -> None:
     esco = load_esco(corpus, table)
     assert list(esco.columns) == ["id", "text", "title", "isco08"]
     assert esco.to_numpy().tolist() == [
-        [
-            "aaa-1",
-            "fleet commander\nadmiral Fleet commanders command, in war and peace.",
-            "fleet commander",
-            "0110",
-        ],
-        ["bbb-2", "technical director Technical directors direct.", "technical director", "2654"],
+        ["aaa-1", "Fleet commanders command, in war and peace.", "fleet commander", "0110"],
+        ["bbb-2", "Technical directors direct.", "technical director", "2654"],
     ]
     assert esco.attrs["dropped"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "description"),
+    [
+        ("bus driver coach driver Bus drivers operate buses.", "bus driver", "Bus drivers operate buses."),
+        ("ICT auditor ICT inspector ICT auditors audit.", "ICT auditor", "ICT auditors audit."),
+        ("actor\nactress Actors act.", "actor", "Actors act."),
+        ("medical writer Writers of medicine write.", "medical writer", "Writers of medicine write."),
+        ("nothing to tell it by", "clerk", "nothing to tell it by"),
+    ],
+)
+def test_the_titles_are_cut_off(text: str, title: str, description: str) -> None:
+    assert description_of(text, title) == description
 
 
 def test_the_shipped_table_is_taken_by_default(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kpoclass.resources import data_path, resource
 from kpoclass.training import train, training_frame
 from kpoclass.training.labelled import load_descriptions
 
-#: Other versions of the libraries may end the optimisation elsewhere within its tolerance; so far apart may answers be then.
+#: Other versions of the libraries may end the optimisation elsewhere within its tolerance: answers may differ so much.
 LARGEST_DIFFERENCE = 0.005
 
 

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kpoclass.training import features
+from kpoclass.training.features import count_terms, select_terms, terms
+from kpoclass.training.stemming import stem
+
+TEXTS = ["Analyse credit risks", "analyzing the risk", "type forms, type forms", "typing forms"]
+
+
+def test_words_of_one_stem_are_one_term() -> None:
+    counts = count_terms(TEXTS)
+    column = counts.terms.tolist().index("risk")
+    assert counts.matrix[:, column].toarray().ravel().tolist() == [1, 1, 0, 0]
+    assert counts.words[b"risks"] == counts.words[b"risk"] == "risk"
+
+
+def test_counts_and_bigrams() -> None:
+    counts = count_terms(TEXTS)
+    names = counts.terms.tolist()
+    assert names == sorted(names)
+    assert counts.matrix[2, names.index("type")] == 2
+    assert counts.matrix[2, names.index("type form")] == 2
+    assert counts.matrix[2, names.index("form type")] == 1
+
+
+def test_a_word_of_another_script_breaks_the_bigram() -> None:
+    assert terms("credit 信用 risk") == ["credit", "risk"]
+
+
+def test_rare_terms_are_left_out() -> None:
+    counts = count_terms(TEXTS)
+    chosen = select_terms(counts, np.arange(4), np.array([True, True, False, False]), min_df=2, bigrams=10)
+    assert counts.terms[chosen].tolist() == ["analys", "form", "risk", "type", "type form"]
+
+
+def test_only_the_given_rows_choose() -> None:
+    counts = count_terms(TEXTS)
+    chosen = select_terms(counts, np.array([2, 3]), np.array([True, False]), min_df=2, bigrams=0)
+    assert counts.terms[chosen].tolist() == ["form", "type"]
+
+
+def test_bigrams_are_chosen_by_what_they_tell() -> None:
+    texts = [
+        "night shift phone calls",
+        "night shift phone calls",
+        "night shift legal advice",
+        "night shift legal advice",
+    ]
+    counts = count_terms(texts)
+    chosen = select_terms(counts, np.arange(4), np.array([False, False, True, True]), min_df=2, bigrams=4)
+    pairs = [term for term in counts.terms[chosen].tolist() if " " in term]
+    assert pairs == ["legal advic", "phone call", "shift legal", "shift phone"]
+
+
+def test_too_many_stems_raise_the_least_frequency(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "MOST_STEMS", 3)
+    counts = count_terms(["a1 b1 c1 d1", "a1 b1 c1", "a1 b1"])
+    chosen = select_terms(counts, np.arange(3), np.array([True, False, True]), min_df=1, bigrams=0)
+    assert len(chosen) <= 3
+    assert chosen.size
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("organise", "organize"),
+        ("organisations", "organizations"),
+        ("organisational", "organizational"),
+        ("analysing", "analyzing"),
+        ("prioritisation", "prioritization"),
+        ("utilised", "utilizing"),
+    ],
+)
+def test_british_and_american_spelling_share_a_stem(british: str, american: str) -> None:
+    assert stem(british.encode()) == stem(american.encode())
+
+
+def test_short_words_keep_their_z() -> None:
+    assert stem(b"size") != stem(b"sis")
+    assert stem(b"quiz") == "quiz"

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kpoclass.errors import DataError
+from kpoclass.parameters import HEADS
+from kpoclass.training import Recipe
+from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
+from kpoclass.training.features import count_terms
+from kpoclass.training.heads import fit_heads, targets
+
+
+def frame_of(rows: list[tuple[str, int | None, bool | None, str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["label", "skill_level", "in_scope", "source"])
+    return frame.astype({"skill_level": "Int64", "in_scope": "boolean"})
+
+
+def test_each_head_learns_from_the_rows_it_is_about() -> None:
+    frame = frame_of(
+        [
+            ("KPO", 4, True, "own"),
+            ("KPO", 3, None, "own"),
+            ("BPO", 3, False, "own"),
+            ("BPO", 2, True, "own"),
+            ("BPO", 1, True, LEVELS_ONLY),
+            ("BPO", None, True, "own"),
+        ]
+    )
+    learnt = targets(frame)
+    assert list(learnt) == list(HEADS)
+    assert learnt["kpo"][0].tolist() == [True, True, True, True, False, True]
+    assert learnt["kpo"][1].tolist() == [True, True, False, False, False, False]
+    assert learnt["in_scope"][0].tolist() == [True, False, True, True, True, True]
+    assert learnt["bpo_1"][0].tolist() == [False, False, True, False, True, False]
+    assert learnt["bpo_2"][0].tolist() == [False, False, True, True, False, False]
+    assert learnt["kpo_4"][0].tolist() == [True, True, False, False, False, False]
+    assert learnt["kpo_4"][1].tolist() == [True, False, False, False, False, False]
+
+
+def test_all_of_one_label_can_not_be_fitted(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    kpo = small_set.frame[small_set.frame["label"] == "KPO"].reset_index(drop=True)
+    with pytest.raises(DataError, match="expected rows of both labels, KPO and BPO; got 40 rows, all KPO"):
+        fit_heads(kpo, count_terms(kpo["text"].tolist()), np.arange(len(kpo)), small_recipe)
+
+
+def test_a_head_of_one_class_says_so_whatever_the_text(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame.assign(in_scope=pd.array([True] * len(small_set.frame), dtype="boolean"))
+    heads = fit_heads(frame, count_terms(frame["text"].tolist()), np.arange(len(frame)), small_recipe)
+    scope = HEADS.index("in_scope")
+    assert not heads.coefficients[scope].any()
+    assert heads.intercepts[scope] > 4
+
+
+def test_weights_count(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    counts = count_terms(small_set.frame["text"].tolist())
+    rows = np.arange(len(small_set.frame))
+    heavy = small_set.frame.assign(weight=np.where(small_set.frame["label"] == "KPO", 10.0, 1.0))
+    plain = fit_heads(small_set.frame, counts, rows, small_recipe)
+    leaning = fit_heads(heavy, counts, rows, small_recipe)
+    assert leaning.intercepts[0] > plain.intercepts[0]

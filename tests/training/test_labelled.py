@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpoclass.errors import DataError
+from kpoclass.resources import data_path
+from kpoclass.training.labelled import load_descriptions, load_labelled, load_occupations
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_text_and_label_are_enough(tmp_path: Path) -> None:
+    frame = load_labelled(write(tmp_path / "a.csv", "label,text,team", "KPO,Audit,7", "BPO,Filing,8"))
+    assert frame.to_dict("records") == [
+        {"label": "KPO", "text": "Audit", "team": "7"},
+        {"label": "BPO", "text": "Filing", "team": "8"},
+    ]
+
+
+def test_levels_and_scope_may_be_missing_row_by_row(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "text,label,skill_level,in_scope", "Audit,KPO,4,", "Filing,BPO,,FALSE")
+    frame = load_labelled(path)
+    assert frame["skill_level"].isna().tolist() == [False, True]
+    assert frame["in_scope"].isna().tolist() == [True, False]
+    assert frame["in_scope"][1] == False  # noqa: E712 - a nullable boolean
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("Audit,kpo,4,true", "line 2, column 'label': expected KPO or BPO, got 'kpo'"),
+        (",KPO,4,true", "line 2, column 'text': expected text, got nothing"),
+        ("Audit,KPO,5,true", "line 2, column 'skill_level': expected a skill level from 1 to 4, got '5'"),
+        ("Audit,KPO,2,true", "line 2: KPO work has skill level 3 or 4, not 2"),
+        ("Filing,BPO,4,true", "line 2: BPO work has skill level 1, 2 or 3, not 4"),
+        ("Audit,KPO,4,yes", "line 2, column 'in_scope': expected true or false, got 'yes'"),
+    ],
+)
+def test_a_bad_field_is_named(tmp_path: Path, row: str, message: str) -> None:
+    path = write(tmp_path / "a.csv", "text,label,skill_level,in_scope", row)
+    with pytest.raises(DataError) as caught:
+        load_labelled(path)
+    assert str(caught.value) == f"{path}, {message}"
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "much"])
+def test_a_weight_is_above_zero(tmp_path: Path, weight: str) -> None:
+    with pytest.raises(DataError, match="line 2, column 'weight'"):
+        load_labelled(write(tmp_path / "a.csv", "text,label,weight", f"Audit,KPO,{weight}"))
+
+
+def test_descriptions_are_unique(tmp_path: Path) -> None:
+    header = "id,text,label,skill_level,in_scope,kind,area"
+    path = write(tmp_path / "a.csv", header, "1,Audit,KPO,4,true,title,data", "2,Audit,KPO,4,true,title,data")
+    with pytest.raises(DataError, match="line 3, column 'text': the same as in line 2"):
+        load_descriptions(path)
+
+
+def test_a_job_zone_is_from_one_to_five(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "code,title,job_zone,label,skill_level,in_scope", "1,Audit,6,KPO,4,true")
+    with pytest.raises(DataError, match="column 'job_zone': expected a Job Zone from 1 to 5"):
+        load_occupations(path)
+
+
+@pytest.mark.parametrize(("name", "rows"), [("occupations.csv", 1_016), ("uk_soc2010.csv", 369)])
+def test_the_shipped_tables_are_whole(name: str, rows: int) -> None:
+    table = load_occupations(data_path(name))
+    assert len(table) == rows
+    assert set(table["label"]) == {"KPO", "BPO"}
+    assert set(table["skill_level"]) == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "in_scope"),
+    [
+        ("43-9061.00", "BPO", True),  # Office Clerks, General
+        ("23-2011.00", "KPO", True),  # Paralegals and Legal Assistants
+        ("11-9131.00", "BPO", False),  # Postmasters and Mail Superintendents
+        ("29-1141.00", "KPO", False),  # Registered Nurses
+        ("37-2011.00", "BPO", False),  # Janitors and Cleaners
+        ("43-4051.00", "BPO", True),  # Customer Service Representatives
+        ("15-2051.00", "KPO", True),  # Data Scientists
+    ],
+)
+def test_occupations_that_a_single_rule_gets_wrong(code: str, label: str, in_scope: bool) -> None:
+    row = load_occupations(data_path("occupations.csv")).set_index("code").loc[code]
+    assert (row["label"], row["in_scope"]) == (label, in_scope)
+
+
+def test_the_shipped_texts_are_balanced() -> None:
+    frame = load_descriptions(data_path("descriptions.csv"))
+    assert len(frame) >= 400
+    for _, part in frame.groupby("kind"):
+        assert 0.45 <= (part["label"] == "KPO").mean() <= 0.55
+    assert set(frame["skill_level"]) == {1, 2, 3, 4}

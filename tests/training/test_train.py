@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+
+from kpoclass import load_model
+from kpoclass.errors import DataError
+from kpoclass.parameters import HEADS
+from kpoclass.training import Recipe, TrainingResult, train, training_frame
+from kpoclass.training.dataset import TrainingSet
+from kpoclass.training.export import to_model
+from kpoclass.training.feature_cache import cached_count_terms
+from kpoclass.training.features import count_terms
+from kpoclass.training.heads import fit_heads
+from kpoclass.training.metadata import describe, today
+from kpoclass.training.out_of_fold import UNCALIBRATED, head_log_odds, out_of_fold_log_odds
+
+
+def test_a_trained_model_has_learnt(small_result: TrainingResult) -> None:
+    model = small_result.model
+    given = [model.classify(text) for text in ("Draft the contract for a bank", "Type the forms at night")]
+    assert [result.label for result in given] == ["KPO", "BPO"]
+
+
+def test_the_same_training_gives_the_same_bytes(
+    small_result: TrainingResult, small_set: TrainingSet, small_recipe: Recipe, tmp_path: Path
+) -> None:
+    again = train(small_set, small_recipe, date="2026-01-02", jobs=2)
+    for name, model in (("one", small_result.model), ("two", again.model)):
+        model.save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert load_model(tmp_path / "one") == again.model
+
+
+def test_no_row_is_scored_by_a_model_that_saw_its_group(small_result: TrainingResult) -> None:
+    scored = small_result.out_of_fold
+    assert scored.groupby("group")["fold"].nunique().max() == 1
+    for number, model in enumerate(small_result.fold_models):
+        held_out = scored[scored["fold"] == number]
+        seen = scored[scored["fold"] != number]
+        known = {word.decode() for word in model.parameters.words}
+        assert known <= set(" ".join(seen["text"]).lower().split())
+        assert len(held_out)
+
+
+def test_out_of_fold_scores_are_those_of_the_fold_models(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame
+    counts = count_terms(frame["text"].tolist())
+    steps: list[str] = []
+    held_out = out_of_fold_log_odds(frame, counts, small_recipe, jobs=1, progress=steps.append)
+    assert steps == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
+    for row in (0, 17, 79):
+        model = held_out.models[held_out.fold[row]]
+        assert head_log_odds(model, [frame["text"][row]])[0].tolist() == held_out.log_odds[row].tolist()
+
+
+def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small_result: TrainingResult) -> None:
+    texts = small_result.out_of_fold["text"].tolist()
+    fitted = small_result.pipeline.decision_function(texts)
+    ours = head_log_odds(small_result.model, texts)[:, 0]
+    slope, offset = np.polyfit(fitted, ours, 1)
+    assert slope > 0
+    assert np.abs(slope * fitted + offset - ours).max() < 1e-3
+    assert clone(small_result.pipeline).get_params()["classify__C"] == 1.0
+
+
+def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame
+    texts = frame["text"].tolist()
+    counts = count_terms(texts)
+    heads = fit_heads(frame, counts, np.arange(len(frame)), small_recipe)
+    model = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
+    matrix = heads.tfidf.transform(counts.matrix[:, heads.columns])
+    exact = matrix @ heads.coefficients.T + heads.intercepts
+    assert np.abs(head_log_odds(model, texts) - exact).max() < 1e-3
+
+
+def test_calibration_is_folded_into_the_weights(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame
+    counts = count_terms(frame["text"].tolist())
+    heads = fit_heads(frame, counts, np.arange(len(frame)), small_recipe)
+    plain = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
+    scaled = to_model(heads, counts.terms, counts.words, np.tile([2.0, -0.5], (len(HEADS), 1)), {})
+    texts = frame["text"].tolist()
+    assert np.abs(head_log_odds(scaled, texts) - (2 * head_log_odds(plain, texts) - 0.5)).max() < 1e-3
+
+
+def test_words_of_one_stem_share_their_weights(small_result: TrainingResult) -> None:
+    parameters = small_result.model.parameters
+    assert len(set(parameters.word_stems)) == parameters.n_stems
+    assert parameters.words == sorted(parameters.words)
+
+
+def test_the_model_says_what_it_was_made_from(small_result: TrainingResult, small_csv: Path) -> None:
+    metadata = small_result.model.metadata
+    assert metadata["date"] == "2026-01-02"
+    assert metadata["rows"] == {"own": 80}
+    assert list(metadata["data"]) == [small_csv.name]
+    assert metadata["recipe"]["bigrams"] == 20
+    assert metadata["libraries"]["scikit-learn"]
+    assert 0 <= metadata["metrics"]["own.label.accuracy"] <= 1
+
+
+def test_the_date_can_be_pinned(monkeypatch: pytest.MonkeyPatch, small_set: TrainingSet, small_recipe: Recipe) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert today() == "1970-01-02"
+    assert describe(small_set, small_recipe, features=1, metrics={}, date=None)["date"] == "1970-01-02"
+    assert describe(small_set, small_recipe, features=1, metrics={}, date="2026-01-02")["date"] == "2026-01-02"
+
+
+def test_corpora_are_named_with_their_checksums(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    with_corpus = dataclasses.replace(small_set, corpora=("onet",))
+    corpus = describe(with_corpus, small_recipe, features=1, metrics={}, date=None)["corpora"]["onet"]
+    assert len(corpus["sha256"]) == 64
+    assert "O*NET" in corpus["attribution"]
+
+
+def test_text_and_label_are_enough(tmp_path: Path, small_csv: Path) -> None:
+    path = tmp_path / "two.csv"
+    pd.read_csv(small_csv)[["text", "label"]].to_csv(path, index=False)
+    model = train(training_frame([path]), Recipe(bigrams=20, folds=2), date="2026-01-02", jobs=1).model
+    result = model.classify("Draft the contract for a bank")
+    assert result.label == "KPO"
+    assert result.skill_level in (3, 4)
+    assert model.metadata["rows"].keys() == {"own", "levels-only"}
+
+
+def test_one_group_is_too_few(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    one = dataclasses.replace(small_set, frame=small_set.frame.assign(group="same"))
+    with pytest.raises(DataError, match="at least two groups to train on, got 80 rows of one"):
+        train(one, small_recipe)
+
+
+def test_counts_come_out_of_the_cache_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
+    texts = ["Analyse the risk", "type forms"]
+    first, again = cached_count_terms(texts), cached_count_terms(texts)
+    assert first.terms.tolist() == again.terms.tolist() == count_terms(texts).terms.tolist()
+    assert (first.matrix != again.matrix).nnz == 0
+    assert any(tmp_path.rglob("*.pkl"))
+
+
+def test_old_counts_are_not_used_after_the_analyser_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kpoclass.training import feature_cache
+
+    monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
+    cached_count_terms(["type forms"])
+    monkeypatch.setattr(feature_cache, "_analyser_checksum", lambda: 1)
+    monkeypatch.setattr(feature_cache, "count_terms", lambda texts: f"counted {texts} anew")
+    assert cached_count_terms(["type forms"]) == "counted ['type forms'] anew"
