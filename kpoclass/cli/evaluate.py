@@ -84,7 +84,9 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         from kpoclass.training.report_html import to_html
 
-        Path(args.html).write_text(to_html(evaluations, f"kpoclass evaluated: {args.what}"), encoding="utf-8")
+        Path(args.html).write_text(
+            to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}"), encoding="utf-8"
+        )
     if args.card:
         from kpoclass.training.card import update_card
 

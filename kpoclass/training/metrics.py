@@ -105,7 +105,10 @@ def bootstrap_interval(
     repeats: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Give the 95 % percentile bootstrap interval of a figure, rows drawn with replacement.
+    """Give the 95 % bootstrap interval of a figure: percentiles over resamples of the rows, less their mean bias.
+
+    A calibration error comes out larger on a resample than on the rows it was drawn from, so that plain percentiles
+    could lie wholly above the figure. For the other figures the bias is next to nothing.
 
     Parameters
     ----------
@@ -129,5 +132,6 @@ def bootstrap_interval(
     values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan")
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    bias = np.nan_to_num(values.mean() - figure(truth, p))
+    low, high = np.percentile(values, [2.5, 97.5]) - bias
+    return max(0.0, float(low)), min(1.0, float(high))

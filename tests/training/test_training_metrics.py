@@ -56,6 +56,14 @@ def test_the_interval_holds_the_figure_and_narrows_with_rows() -> None:
     assert fewer_high - fewer_low > high - low
 
 
+def test_the_interval_of_a_calibration_error_holds_it() -> None:
+    rng = np.random.default_rng(2)
+    p = rng.random(150)
+    truth = rng.random(150) < p
+    low, high = bootstrap_interval(calibration_error, truth, p, repeats=300)
+    assert 0 <= low < calibration_error(truth, p) < high
+
+
 def test_the_interval_is_the_same_each_time() -> None:
     p = np.array([0.9, 0.4, 0.6, 0.1])
     assert bootstrap_interval(accuracy, TRUTH, p, repeats=50) == bootstrap_interval(accuracy, TRUTH, p, repeats=50)
