@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import struct
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from small_model import small_parameters
 
 from kpoclass.model import Model
 from kpoclass.parameters import Parameters
@@ -36,28 +35,6 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
     """Keep the user's cache out of the tests, except where they are asked to use the corpora."""
     if not pytestconfig.getoption("--network"):
         os.environ["KPOCLASS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-
-
-def small_parameters(**changes: object) -> Parameters:
-    """Make parameters of three stems and one bigram, with round numbers."""
-    fields: dict[str, object] = {
-        "metadata_json": json.dumps({"format": "kpoclass model", "date": "2026-01-02"}).encode(),
-        "words": [b"analyse", b"analysing", b"data", b"enter"],
-        "word_stems": memoryview(bytes([0, 0, 0, 0, 1, 0, 2, 0])).cast("H"),
-        "bigram_first": memoryview((2).to_bytes(2, "little")).cast("H"),
-        "bigram_second": memoryview((1).to_bytes(2, "little")).cast("H"),
-        "idf": memoryview(b"".join(n.to_bytes(2, "little") for n in (8192, 4096, 8192, 12288))).cast("H"),
-        "weights": memoryview(
-            b"".join(
-                n.to_bytes(2, "little", signed=True)
-                for n in (512, 16, -384, -640, 64, 64, 64, 64, -9, 0, 9, 0, -9, 0, 90, 90, 90, 0, -9, 0)
-            )
-        ).cast("h"),
-        "heads": memoryview(struct.pack("<10d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)))).cast(
-            "d"
-        ),
-    }
-    return Parameters(**(fields | changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture

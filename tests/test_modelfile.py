@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import small_parameters
 from hypothesis import given
 from hypothesis import strategies as st
+from small_model import small_parameters
 
 from kpoclass import modelfile
 from kpoclass.errors import ModelFormatError

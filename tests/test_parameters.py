@@ -4,7 +4,7 @@ import math
 import struct
 
 import pytest
-from conftest import small_parameters
+from small_model import small_parameters
 
 from kpoclass.errors import ModelFormatError
 

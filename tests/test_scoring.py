@@ -39,7 +39,7 @@ def by_the_book(parameters: Parameters, words: list[str]) -> list[float]:
 
 @given(WORDS)
 def test_log_odds_follow_the_definition(words: list[str]) -> None:
-    from conftest import small_parameters
+    from small_model import small_parameters
 
     parameters = small_parameters()
     scorer = Scorer(parameters)
@@ -49,7 +49,7 @@ def test_log_odds_follow_the_definition(words: list[str]) -> None:
 
 @given(WORDS)
 def test_contributions_sum_to_the_log_odds(words: list[str]) -> None:
-    from conftest import small_parameters
+    from small_model import small_parameters
 
     scorer = Scorer(small_parameters())
     counts = scorer.count(tokenize(" ".join(words))).counts
