@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Each is a module of this package with ``add_parser(subparsers)``.
-COMMANDS = ("classify", "label", "train", "evaluate", "corpora", "info")
+COMMANDS = ("classify", "label", "train", "evaluate", "data", "corpora", "info")
 
 OK, FAILED, USAGE, SOME_ROWS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -1,0 +1,131 @@
+"""``kpoclass data``: look after a labelled set."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.cli.progress import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EPILOG = """\
+examples:
+  kpoclass data check                                   the shipped texts
+  kpoclass data check mine.csv --against test.csv       your own, and nothing of the test among them
+  kpoclass data agreement mine.csv second-reader.csv    two labellings, joined by the column id
+  kpoclass data suspects mine.csv                       rows whose label may be wrong, worst first
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "data",
+        help="check a labelled set, measure agreement, find doubtful labels",
+        description="Look after a labelled set. Needs: python -m pip install 'kpoclass[train]'",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="duplicates, templates, leaks, balance, contact details, overlap")
+    check.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
+    check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share nothing with it")
+    check.set_defaults(run=_check)
+    agree = actions.add_parser("agreement", help="Krippendorff's alpha of two labellings")
+    agree.add_argument("first", metavar="FIRST")
+    agree.add_argument("second", metavar="SECOND", help="of the same texts or a part of them, joined by the column id")
+    agree.set_defaults(run=_agreement)
+    suspects = actions.add_parser("suspects", help="rows that models trained on the others label otherwise")
+    suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
+    suspects.add_argument("--corpora", default="", metavar="NAMES", help="train with these as well: onet,uk-titles")
+    suspects.add_argument("--quiet", action="store_true", help="no progress")
+    suspects.set_defaults(run=_suspects)
+    for action in (check, agree, suspects):
+        action.add_argument("--json", action="store_true", help="JSON in place of text")
+
+
+def _need_pandas() -> None:
+    from kpoclass.extras import require
+
+    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
+        require(module, package, "train")
+
+
+def _load(path: str | None) -> pd.DataFrame:
+    from kpoclass.resources import data_path
+    from kpoclass.training.labelled import load_descriptions, load_labelled
+
+    return load_labelled(path) if path else load_descriptions(data_path("descriptions.csv"))
+
+
+def _name(frame: pd.DataFrame, row: int) -> str:
+    return f"id {frame['id'].iloc[row]}" if "id" in frame else f"row {row + 1}"
+
+
+def _check(args: argparse.Namespace) -> int:
+    _need_pandas()
+    from kpoclass.training.quality import check_against, check_quality
+
+    frame = _load(args.file)
+    findings = check_quality(frame)
+    for other in args.against:
+        findings += check_against(frame, _load(other), Path(other).name)
+    fatal = sum(finding.fatal for finding in findings)
+    if args.json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+        return 1 if fatal else 0
+    for finding in findings:
+        where = ", ".join(_name(frame, row) for row in finding.rows)
+        kind = "" if finding.fatal else " (for a look)"
+        print(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
+    print(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} for a look")
+    return 1 if fatal else 0
+
+
+def _agreement(args: argparse.Namespace) -> int:
+    _need_pandas()
+    from kpoclass.training.agreement import agreement
+
+    measured = agreement(_load(args.first), _load(args.second))
+    if args.json:
+        print(json.dumps([asdict(field) for field in measured], ensure_ascii=False, indent=1))
+        return 0
+    for field in measured:
+        print(f"{field.field}: alpha {field.alpha:.3f}, the same on {field.share:.1%} of {field.n} texts")
+        if field.disagreements:
+            print(f"  differ: {', '.join(field.disagreements)}")
+    return 0
+
+
+def _suspects(args: argparse.Namespace) -> int:
+    _need_pandas()
+    from kpoclass.training import train, training_frame
+    from kpoclass.training.label_noise import suspicious_labels
+
+    data = training_frame([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
+    result = train(data, progress=Progress(quiet=args.quiet).step)
+    own = result.out_of_fold[result.out_of_fold["source"].isin(["descriptions", "own"])]
+    suspects = suspicious_labels(own)
+    if args.json:
+        columns = ["text", "label", "p_kpo", "self_confidence"]
+        print(json.dumps(suspects[columns].to_dict("records"), ensure_ascii=False, indent=1))
+        return 0
+    frame = _load(args.file)
+    first = own.index[0]
+    for row, suspect in suspects.iterrows():
+        text = " ".join(str(suspect["text"]).split())
+        name = _name(frame, int(str(row)) - int(first))
+        print(f"{name}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
+    print(f"{len(suspects)} of {len(own):,} rows are suspicious")
+    return 0

@@ -1,0 +1,88 @@
+"""How far two readers agree who labelled the same texts, one of them blind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.errors import DataError
+from kpoclass.extras import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIELDS = ("label", "skill_level", "in_scope")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement on one field.
+
+    Attributes
+    ----------
+    field : str
+        Which.
+    n : int
+        Texts that both labelled.
+    share : float
+        Share of them on which both say the same.
+    alpha : float
+        Krippendorff's alpha: 1 is agreement, 0 what chance would give. Nominal, and interval for the skill level.
+    disagreements : tuple of str
+        Ids of the texts on which they differ.
+    """
+
+    field: str
+    n: int
+    share: float
+    alpha: float
+    disagreements: tuple[str, ...]
+
+
+def agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
+    """Measure agreement between two labellings.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        With ``id`` and any of ``label, skill_level, in_scope``; joined by id, so that the second may be a part.
+
+    Returns
+    -------
+    list of Agreement
+        One for each field that both have.
+
+    Raises
+    ------
+    DataError
+        If they have no id in common.
+    MissingExtraError
+        If nltk is not installed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "KPO"]})
+    >>> two = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "BPO"]})
+    >>> [(a.field, a.n, round(a.share, 2), round(a.alpha, 2)) for a in agreement(one, two)]
+    [('label', 3, 0.67, 0.44)]
+    """
+    metrics = require("nltk.metrics", "nltk", "train")
+    joined = first.merge(second, on="id", suffixes=("_first", "_second"))
+    if joined.empty:
+        raise DataError("expected two labellings with ids in common, got none")
+    found = []
+    for field in FIELDS:
+        if field not in first or field not in second:
+            continue
+        columns = [f"{field}_first", f"{field}_second"]
+        both = joined.dropna(subset=columns)
+        pairs: list[tuple[Any, Any]] = list(zip(*(both[column].tolist() for column in columns), strict=True))
+        distance = metrics.interval_distance if field == "skill_level" else metrics.binary_distance
+        votes = [(reader, key, vote[number]) for key, vote in zip(both["id"], pairs, strict=True)
+                 for number, reader in enumerate(("first", "second"))]  # fmt: skip
+        same = [a == b for a, b in pairs]
+        differ = tuple(str(key) for key, agrees in zip(both["id"], same, strict=True) if not agrees)
+        alpha = metrics.agreement.AnnotationTask(votes, distance=distance).alpha()
+        found.append(Agreement(field, len(pairs), sum(same) / len(same), float(alpha), differ))
+    return found

@@ -1,0 +1,114 @@
+"""Texts that say the same in nearly the same words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Two texts of which so large a share of all word triples is common are near-duplicates.
+NEAR = 0.5
+
+#: A triple that more texts than this hold says nothing about two of them.
+_MOST_HOLDERS = 50
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text, case and punctuation aside.
+
+    Parameters
+    ----------
+    text : str
+        A text.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> words_of("Key-in ORDERS, daily!")
+    ['key', 'in', 'orders', 'daily']
+    """
+    return re.findall(r"\w+", text.casefold())
+
+
+def n_grams(words: Sequence[str], n: int) -> list[tuple[str, ...]]:
+    """Give every run of n words.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Words in order.
+    n : int
+        Length of a run.
+
+    Returns
+    -------
+    list of tuple of str
+        In order; of a shorter text the whole of it.
+
+    Examples
+    --------
+    >>> n_grams(["a", "b", "c"], 2)
+    [('a', 'b'), ('b', 'c')]
+    """
+    return [tuple(words[start : start + n]) for start in range(max(1, len(words) - n + 1))]
+
+
+def near_duplicates(
+    texts: Sequence[str], others: Sequence[str] | None = None, *, least: float = NEAR
+) -> Iterator[tuple[int, int, float]]:
+    """Find pairs of texts with much the same word triples, by Jaccard similarity (Broder 1997, shingling).
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The texts.
+    others : sequence of str, optional
+        Compare each of ``texts`` with each of these; with one another by default.
+    least : float
+        Similarity from which on a pair is given; 1 is the same words in the same order, case and punctuation aside.
+
+    Yields
+    ------
+    (int, int, float)
+        Two positions, the second in ``others`` where these are given, and the similarity.
+
+    Examples
+    --------
+    >>> list(near_duplicates(["Sort the post by floor", "Tax advice", "sort the post, by floor!"]))
+    [(0, 2, 1.0)]
+    """
+    shingles = [frozenset(n_grams(words_of(text), 3)) for text in texts]
+    if others is None:
+        holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for row, mine in enumerate(shingles):
+            yield from ((one, row, share) for one, share in _similar(mine, holders, shingles, least))
+            for shingle in mine:
+                if len(holders[shingle]) < _MOST_HOLDERS:
+                    holders[shingle].append(row)
+        return
+    theirs = [frozenset(n_grams(words_of(text), 3)) for text in others]
+    holders = defaultdict(list)
+    for row, other in enumerate(theirs):
+        for shingle in other:
+            holders[shingle].append(row)
+    for row, mine in enumerate(shingles):
+        yield from ((row, other, share) for other, share in _similar(mine, holders, theirs, least))
+
+
+def _similar(
+    mine: frozenset[tuple[str, ...]],
+    holders: dict[tuple[str, ...], list[int]],
+    theirs: list[frozenset[tuple[str, ...]]],
+    least: float,
+) -> Iterator[tuple[int, float]]:
+    common = Counter(row for shingle in mine for row in holders.get(shingle, ()))
+    for row, shared in sorted(common.items()):
+        similarity = shared / len(mine | theirs[row])
+        if similarity >= least:
+            yield row, similarity

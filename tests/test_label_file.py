@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_model import small_parameters
+
+from kpoclass.atomic import atomic_write
+from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.label_file import FAULTS_KEPT, RESULT_FIELDS, label_file
+from kpoclass.model import Model
+
+ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=40)
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_row_is_written_with_its_result(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", 'id,text\n1,Analyse data\n2,"Enter data,\nthen enter more"\n')
+    summary = label_file(source, tmp_path / "b.csv", model=model)
+    rows = read_csv(tmp_path / "b.csv")
+    assert list(rows[0]) == ["id", "text", *ADDED]
+    assert [(row["id"], row["kpoclass_label"]) for row in rows] == [("1", "KPO"), ("2", "BPO")]
+    assert rows[1]["text"] == "Enter data,\nthen enter more"
+    assert (summary.rows, summary.kpo, summary.bpo, summary.failed) == (2, 1, 1, 0)
+
+
+def test_bad_rows_are_reported_and_kept(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text,id\nEnter data,1\n ,2\n\nEnter data\nEnter data,3,more\n")
+    summary = label_file(source, tmp_path / "b.csv", model=model)
+    rows = read_csv(tmp_path / "b.csv")
+    assert [row["kpoclass_label"] for row in rows] == ["BPO", "", "BPO", "BPO"]
+    assert summary.failed == 1
+    assert [row for row, _ in summary.faults] == [2, 3, 4]
+    assert "expected 2 fields, got 1" in rows[2]["kpoclass_error"]
+    assert "the surplus: ['more']" in rows[3]["kpoclass_error"]
+
+
+def test_json_lines_keep_their_keys_and_types(tmp_path: Path, model: Model) -> None:
+    lines = ['{"n": 1.5, "text": "Analyse data", "tags": ["a"]}', "[1]", '{"n": 2}', "{", '{"text": 7}']
+    source = write(tmp_path / "a.jsonl", "\n".join(lines))
+    summary = label_file(source, tmp_path / "b.jsonl", model=model)
+    rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {key: rows[0][key] for key in ("n", "text", "tags")} == {"n": 1.5, "text": "Analyse data", "tags": ["a"]}
+    assert rows[0]["kpoclass_label"] == "KPO"
+    assert rows[0]["kpoclass_error"] is None
+    assert [row["kpoclass_label"] for row in rows[1:]] == [None] * 4
+    assert rows[1]["line"] == "[1]"
+    assert rows[3]["line"] == "{"
+    assert [fault.split(":")[0] for _, fault in summary.faults] == [
+        "expected a JSON object, got list",
+        "there is no key 'text'",
+        "not JSON",
+        summary.faults[3][1].split(":")[0],
+    ]
+    assert "int" in summary.faults[3][1]
+
+
+@given(st.lists(st.tuples(ANY_TEXT, ANY_TEXT), min_size=1, max_size=8))
+def test_other_columns_come_through_any_text(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+
+    folder = tmp_path_factory.mktemp("rows")
+    with (folder / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("text", "other"), *rows])
+    label_file(folder / "a.csv", folder / "b.csv", model=Model(small_parameters()))
+    with (folder / "b.csv").open(encoding="utf-8", newline="") as file:
+        assert [tuple(row[:2]) for row in csv.reader(file)][1:] == rows
+
+
+def test_line_endings_and_byte_order_mark_are_kept(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", b"\xef\xbb\xbftext\r\nEnter data\r\n")
+    label_file(source, tmp_path / "b.csv", model=model)
+    written = (tmp_path / "b.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbftext,")
+    assert written.count(b"\r\n") == written.count(b"\n") == 2
+
+
+def test_bytes_that_are_not_utf8_come_through(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", b"text,who\nEnter data,Andr\xe9\n")
+    label_file(source, tmp_path / "b.csv", model=model)
+    assert b"Andr\xe9" in (tmp_path / "b.csv").read_bytes()
+
+
+def test_half_a_surrogate_pair_comes_through(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.jsonl", '{"text": "Enter data \\ud83d"}\n')
+    label_file(source, tmp_path / "b.jsonl", model=model)
+    assert json.loads((tmp_path / "b.jsonl").read_text())["text"] == "Enter data \ud83d"
+
+
+def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text\n" + "enter data " * 30_000 + "\n")
+    assert label_file(source, tmp_path / "b.csv", model=model).bpo == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "content", "message"),
+    [
+        ("a.csv b.csv", "title\nx\n", "expected a column 'text', got title; name it with --text"),
+        ("a.csv b.csv", "", "expected a header line, got an empty file"),
+        ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' is there already; choose another prefix"),
+        ("a.csv b.jsonl", "text\nx\n", "expected files of one format"),
+        ("a.txt b.csv", "text\nx\n", "expected a name that ends in .csv, .jsonl, .ndjson"),
+        ("a.jsonl b.jsonl", '{"text": "x", "kpoclass_error": 1}\n', "'kpoclass_error' is there already"),
+    ],
+)
+def test_what_can_not_be_labelled_leaves_nothing(
+    tmp_path: Path, model: Model, names: str, content: str, message: str
+) -> None:
+    source, target = (tmp_path / name for name in names.split())
+    write(source, content)
+    with pytest.raises(DataError) as caught:
+        label_file(source, target, model=model)
+    assert message in str(caught.value)
+    assert os.listdir(tmp_path) == [source.name]
+
+
+def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
+    source, target = write(tmp_path / "a.csv", "text\nEnter data\n"), write(tmp_path / "b.csv", "precious")
+    with pytest.raises(OutputExistsError, match="is there already"):
+        label_file(source, target, model=model)
+    assert target.read_text() == "precious"
+    assert label_file(source, target, model=model, force=True).rows == 1
+    with pytest.raises(OutputExistsError, match="is the input itself"):
+        label_file(source, source, model=model, force=True)
+
+
+def test_the_summary_keeps_only_some_faults(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text,id\n" + " ,1\n" * (FAULTS_KEPT + 5))
+    summary = label_file(source, tmp_path / "b.csv", model=model)
+    assert summary.failed == FAULTS_KEPT + 5
+    assert len(summary.faults) == FAULTS_KEPT
+
+
+def test_progress_ends_at_one(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text\n" + "Enter data\n" * 2_500)
+    told: list[tuple[int, float]] = []
+    label_file(source, tmp_path / "b.csv", model=model, progress=lambda rows, share: told.append((rows, share)))
+    assert [rows for rows, _ in told] == [1000, 2000, 2500]
+    assert told[-1][1] == 1.0
+    assert all(0 < share <= 1 for _, share in told)
+
+
+def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
+    old = write(tmp_path / "a.txt", "old")
+
+    def fail() -> None:
+        with atomic_write(old, "w", encoding="utf-8") as file:
+            file.write("new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert old.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "old")
+    path.chmod(0o640)
+    with atomic_write(path) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+    (tmp_path / "b.txt").write_bytes(b"")
+    assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "b.txt").stat().st_mode
+
+
+def test_memory_stays_flat(tmp_path: Path, model: Model) -> None:
+    import tracemalloc
+
+    def peak(rows: int) -> int:
+        source = write(tmp_path / "a.csv", "text\n" + "Enter data and analyse it\n" * rows)
+        tracemalloc.start()
+        label_file(source, tmp_path / "b.csv", model=model, force=True)
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return highest
+
+    peak(100)
+    assert peak(4_000) < 1.5 * peak(1_000)
