@@ -28,11 +28,14 @@ class Record:
         What is to be labelled; not always a string.
     fault : str
         What was wrong with the row as such, or nothing.
+    raw : bool
+        Whether surrogates in it stand for bytes that are not UTF-8.
     """
 
     content: Any
     text: object
     fault: str = ""
+    raw: bool = False
 
 
 class RowFormat(Protocol):
@@ -53,6 +56,16 @@ def _refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> No
     taken = [column for column in added if column in columns]
     if taken:
         raise DataError(f"{name}: the column {taken[0]!r} is there already; choose another prefix (--prefix)")
+
+
+class _UnixLines:
+    """Ends rows with a line feed alone; csv.writer, told to do that, leaves a carriage return in a field unquoted."""
+
+    def __init__(self, output: IO[str]) -> None:
+        self._output = output
+
+    def write(self, row: str) -> int:
+        return self._output.write(row.removesuffix("\r\n") + "\n")
 
 
 class CsvRows:
@@ -87,7 +100,7 @@ class CsvRows:
         self._name = name
         self._width = len(header)
         self._column = header.index(text)
-        self._writer = csv.writer(output, lineterminator="\r\n" if first.endswith("\r\n") else "\n")
+        self._writer = csv.writer(output if first.endswith("\r\n") else _UnixLines(output), lineterminator="\r\n")
         self._writer.writerow([*header, *added])
 
     def records(self) -> Iterator[Record]:
@@ -171,18 +184,19 @@ class JsonlRows:
             line = read.removeprefix("\ufeff") if number == 0 else read
             if not line.strip():
                 continue
+            raw = not _is_unicode(line)
             try:
                 content = json.loads(line)
             except (ValueError, RecursionError) as error:
-                yield Record({"line": line.rstrip("\r\n")}, None, f"not JSON: {error}")
+                yield Record({"line": line.rstrip("\r\n")}, None, f"not JSON: {error}", raw)
                 continue
             if not isinstance(content, dict):
                 fault = f"expected a JSON object, got {type(content).__name__}"
-                yield Record({"line": line.rstrip("\r\n")}, None, fault)
+                yield Record({"line": line.rstrip("\r\n")}, None, fault, raw)
                 continue
             _refuse_taken(self._name, list(content), self._added)
             fault = "" if self._text in content else f"there is no key {self._text!r}"
-            yield Record(content, content.get(self._text), fault)
+            yield Record(content, content.get(self._text), fault, raw)
 
     def write(self, record: Record, values: Sequence[object]) -> None:
         """Write a row with its results.
@@ -196,11 +210,17 @@ class JsonlRows:
         """
         row = {**record.content, **dict(zip(self._added, values, strict=True))}
         line = json.dumps(row, ensure_ascii=False)
-        try:
-            line.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:  # half a surrogate pair, which only an escape can hold
-            line = json.dumps(row)
+        if not _is_unicode(line, "surrogateescape" if record.raw else "strict"):
+            line = json.dumps(row)  # half a surrogate pair, which only an escape can hold
         self._output.write(line + "\n")
+
+
+def _is_unicode(line: str, errors: str = "strict") -> bool:
+    try:
+        line.encode("utf-8", errors)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 ROW_FORMATS: dict[str, type[RowFormat]] = {"csv": CsvRows, "jsonl": JsonlRows, "ndjson": JsonlRows}

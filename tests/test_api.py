@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kpoclass
-from kpoclass import EmptyTextError, KpoclassError, classify, classify_batch, iter_classify, load_model
+from kpoclass import EmptyTextError, KpoclassError, classify, classify_batch, explain, iter_classify, load_model
 from kpoclass.model import Model
 from kpoclass.resources import data_path, resource
 
@@ -94,3 +98,93 @@ def test_shipped_files_are_found() -> None:
     assert data_path("descriptions.csv").is_file()
     with pytest.raises(FileNotFoundError, match="no-such"):
         resource("data", "no-such")
+
+
+@given(st.lists(st.text(min_size=1).filter(lambda text: not text.isspace()), max_size=5))
+def test_one_many_and_one_by_one_are_the_same(texts: list[str]) -> None:
+    one_by_one = [classify(text) for text in texts]
+    assert classify_batch(texts) == classify_batch(iter(texts)) == one_by_one
+    assert list(iter_classify(texts)) == one_by_one
+    assert [explain(text).classification for text in texts] == one_by_one
+
+
+def test_the_functions_are_those_of_the_shipped_model() -> None:
+    model, text = load_model(), "Reconcile supplier statements"
+    assert classify(text) == model.classify(text)
+    assert str(explain(text)) == str(model.explain(text))
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert classify_batch([]) == classify_batch(iter(()), errors="none") == list(iter_classify([])) == []
+
+
+def test_an_iterator_passes_over_what_is_no_text_if_asked() -> None:
+    results = iter_classify(["Actuary", None, "  ", "Parcel sorter"], errors="none")
+    assert [result and result.label for result in results] == ["KPO", None, None, "BPO"]
+
+
+def test_an_iterator_raises_at_the_bad_text_and_not_before() -> None:
+    results = iter_classify(["Actuary", ""])
+    assert next(results).label == "KPO"
+    with pytest.raises(EmptyTextError, match="text 1"):
+        next(results)
+
+
+@pytest.mark.parametrize("function", [classify_batch, iter_classify])
+def test_one_string_is_refused_whatever_is_said_of_errors(function: Callable[..., object]) -> None:
+    for one in ("Clerk", b"Clerk"):
+        with pytest.raises(TypeError, match=r"use classify\(text\) for one text"):
+            function(one, errors="none")
+
+
+def test_a_path_may_be_a_string(tmp_path: Path, model: Model) -> None:
+    model.save(tmp_path / "m.model")
+    assert load_model(str(tmp_path / "m.model")) == load_model(tmp_path / "m.model") == model
+
+
+def test_another_model_does_not_replace_the_shipped_one(tmp_path: Path, model: Model) -> None:
+    shipped = load_model()
+    model.save(tmp_path / "m.model")
+    assert load_model(tmp_path / "m.model") != shipped
+    assert load_model() is shipped
+
+
+def test_threads_that_come_at_once_read_the_shipped_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kpoclass.api._shipped", None)
+    read, loaded = [], []
+    load, start = Model.load, threading.Barrier(8)
+
+    def counted(path: str) -> Model:
+        read.append(path)
+        return load(path)
+
+    def work() -> None:
+        start.wait()
+        loaded.append(load_model())
+
+    monkeypatch.setattr(Model, "load", counted)
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(read) == 1
+    assert len({id(model) for model in loaded}) == 1
+    assert len(loaded) == 8
+
+
+@pytest.mark.parametrize(
+    ("error", "builtin"),
+    [
+        ("CorpusError", RuntimeError),
+        ("DataError", ValueError),
+        ("EmptyTextError", ValueError),
+        ("MissingExtraError", ImportError),
+        ("ModelFormatError", ValueError),
+        ("OutputExistsError", FileExistsError),
+        ("TextTypeError", TypeError),
+    ],
+)
+def test_errors_are_ours_and_the_builtin_ones(error: str, builtin: type[Exception]) -> None:
+    assert issubclass(getattr(kpoclass, error), KpoclassError)
+    assert issubclass(getattr(kpoclass, error), builtin)

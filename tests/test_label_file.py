@@ -17,7 +17,7 @@ from kpoclass.label_file import FAULTS_KEPT, RESULT_FIELDS, label_file
 from kpoclass.model import Model
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=40)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -98,10 +98,85 @@ def test_bytes_that_are_not_utf8_come_through(tmp_path: Path, model: Model) -> N
     assert b"Andr\xe9" in (tmp_path / "b.csv").read_bytes()
 
 
-def test_half_a_surrogate_pair_comes_through(tmp_path: Path, model: Model) -> None:
-    source = write(tmp_path / "a.jsonl", '{"text": "Enter data \\ud83d"}\n')
+@pytest.mark.parametrize("code", [0xD83D, 0xDE00, 0xDCC8])
+def test_half_a_surrogate_pair_comes_through_as_utf8(tmp_path: Path, model: Model, code: int) -> None:
+    half = chr(code)
+    source = write(tmp_path / "a.jsonl", json.dumps({"text": f"Enter data {half}"}) + "\n")
     label_file(source, tmp_path / "b.jsonl", model=model)
-    assert json.loads((tmp_path / "b.jsonl").read_text())["text"] == "Enter data \ud83d"
+    assert json.loads((tmp_path / "b.jsonl").read_text(encoding="utf-8"))["text"] == f"Enter data {half}"
+
+
+def test_bytes_that_are_not_utf8_come_through_json_lines(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.jsonl", b'{"text": "Enter data", "who": "Andr\xe9"}\nno JSON: \xff\n')
+    summary = label_file(source, tmp_path / "b.jsonl", model=model)
+    first, second = (tmp_path / "b.jsonl").read_bytes().splitlines()
+    assert b'"who": "Andr\xe9"' in first
+    assert b'"line": "no JSON: \xff"' in second
+    assert (summary.bpo, summary.failed) == (1, 1)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_carriage_return_in_a_field_tears_no_row(tmp_path: Path, model: Model, end: str) -> None:
+    source = write(tmp_path / "a.csv", f'text,note{end}Enter data,"one\rtwo"{end}Analyse data,x{end}')
+    label_file(source, tmp_path / "b.csv", model=model)
+    assert [(row["note"], row["kpoclass_label"]) for row in read_csv(tmp_path / "b.csv")] == [
+        ("one\rtwo", "BPO"),
+        ("x", "KPO"),
+    ]
+
+
+@pytest.mark.parametrize(("source", "target"), [("a.ndjson", "b.jsonl"), ("a.JSONL", "b.NDJSON"), ("a.CSV", "b.csv")])
+def test_the_format_is_told_by_the_extension(tmp_path: Path, model: Model, source: str, target: str) -> None:
+    content = "text\nEnter data\n" if target.endswith("csv") else '{"text": "Enter data"}\n'
+    assert label_file(write(tmp_path / source, content), tmp_path / target, model=model).bpo == 1
+    assert "BPO" in (tmp_path / target).read_text(encoding="utf-8")
+
+
+def test_the_prefix_names_the_added_columns(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text,kpoclass_label\nEnter data,KPO\n")
+    label_file(source, tmp_path / "b.csv", model=model, prefix="new ")
+    (row,) = read_csv(tmp_path / "b.csv")
+    assert (row["kpoclass_label"], row["new label"]) == ("KPO", "BPO")
+
+
+def test_what_is_written_is_what_the_model_says(tmp_path: Path, model: Model) -> None:
+    texts = ["Analyse data", "Enter data", "nothing known"]
+    source = write(tmp_path / "a.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in texts))
+    summary = label_file(source, tmp_path / "b.jsonl", model=model, prefix="")
+    rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
+    results = model.classify_batch(texts)
+    assert rows == [
+        {"text": text, **result._asdict(), "error": None} for text, result in zip(texts, results, strict=True)
+    ]
+    assert summary.not_confident == sum(not result.confident for result in results) > 0
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_file_without_rows(tmp_path: Path, model: Model, name: str) -> None:
+    source = write(tmp_path / name, "text\n" if name == "a.csv" else "")
+    told: list[tuple[int, float]] = []
+    summary = label_file(
+        source, tmp_path / f"b{source.suffix}", model=model, progress=lambda rows, share: told.append((rows, share))
+    )
+    assert (summary.rows, summary.failed, told) == (0, 0, [(0, 1.0)])
+    assert (tmp_path / f"b{source.suffix}").exists()
+
+
+def test_no_source_no_target(tmp_path: Path, model: Model) -> None:
+    with pytest.raises(FileNotFoundError, match=r"a\.csv"):
+        label_file(tmp_path / "a.csv", tmp_path / "b.csv", model=model)
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_source_by_another_name_is_still_the_source(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.csv", "text\nEnter data\n")
+    try:
+        os.link(source, tmp_path / "b.csv")
+    except OSError:
+        pytest.skip("no hard links here")
+    with pytest.raises(OutputExistsError, match="is the input itself"):
+        label_file(source, tmp_path / "b.csv", model=model, force=True)
+    assert source.read_text(encoding="utf-8") == "text\nEnter data\n"
 
 
 def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) -> None:

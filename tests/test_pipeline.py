@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import clone
 
 from kpoclass import load_model
 from kpoclass.model import Model
+from kpoclass.resources import data_path
 
 SHIPPED = load_model()
 PIPELINE = SHIPPED.to_sklearn()
@@ -48,3 +54,51 @@ def test_it_can_be_pickled_and_cloned() -> None:
     again = pickle.loads(pickle.dumps(PIPELINE))  # noqa: S301 - our own
     assert again.predict_proba(texts).tolist() == PIPELINE.predict_proba(texts).tolist()
     assert clone(PIPELINE).get_params()["tfidf__sublinear_tf"] is True
+
+
+def test_the_shipped_texts() -> None:
+    with data_path("descriptions.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)][::5]
+    assert largest_difference([*texts, "\n\n".join(texts)]) < 1e-9
+    assert PIPELINE.predict(texts).tolist() == [result.label for result in SHIPPED.classify_batch(texts)]
+
+
+@pytest.mark.parametrize("text", ["Zzyzx qwrtp", "?!", "管理者", "the", "data " * 5000])
+def test_texts_of_nothing_known_or_of_one_word(text: str) -> None:
+    assert largest_difference([text]) < 1e-9
+
+
+def test_its_features_are_the_models_and_have_a_name_each() -> None:
+    names = PIPELINE["tfidf"].get_feature_names_out().tolist()
+    assert len(set(names)) == len(names) == len(SHIPPED.parameters.idf)
+    assert PIPELINE["classify"].coef_.shape == (1, len(names))
+    assert set(WORDS) >= {name for name in names if " " not in name and not name.startswith("\0")}
+
+
+def test_the_small_models_features_by_hand(model: Model) -> None:
+    pipeline = model.to_sklearn()
+    assert pipeline["tfidf"].get_feature_names_out().tolist() == ["analyse", "data", "enter", "enter data"]
+    assert pipeline["tfidf"].build_analyzer()("Enter data; analysing!") == [
+        "enter", "data", "analyse", "enter data", "data analyse",
+    ]  # fmt: skip
+
+
+def test_another_process_can_read_it(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.pickle").write_bytes(pickle.dumps(PIPELINE))
+    code = "import pickle, sys; print(*pickle.load(open(sys.argv[1], 'rb')).predict(['Actuary', 'Parcel sorter']))"
+    command = [sys.executable, "-c", code, str(tmp_path / "pipeline.pickle")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == ["KPO", "BPO"]
+
+
+def test_a_clone_can_be_fitted_again_and_leaves_the_first_alone() -> None:
+    texts = ["audit ledgers", "audit accounts", "sort parcels", "sort letters"]
+    before = PIPELINE.predict_proba(texts).tolist()
+    turned = clone(PIPELINE).fit(texts, ["BPO", "BPO", "KPO", "KPO"])
+    assert turned.predict(texts).tolist() == ["BPO", "BPO", "KPO", "KPO"]
+    assert PIPELINE.predict_proba(texts).tolist() == before
+
+
+def test_making_it_leaves_the_model_as_it_was(model: Model) -> None:
+    before = pickle.dumps(model)
+    model.to_sklearn()["classify"].coef_[:] = 0
+    assert pickle.dumps(model) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,23 @@ examples:
   kpoclass corpora fetch onet uk-titles
   kpoclass train --corpora onet,uk-titles --out kpoclass.model      the shipped model again
 """
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date such as 2026-01-31, got {text!r}") from error
+
+
+def _jobs(text: str) -> int:
+    try:
+        jobs = int(text)
+    except ValueError:
+        jobs = 0
+    if jobs == 0:
+        raise argparse.ArgumentTypeError(f"expected a number that is not 0, got {text!r}")
+    return jobs
 
 
 def add_parser(subparsers: Any) -> None:
@@ -44,8 +62,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--corpora", default="", metavar="NAMES", help="public corpora to add: onet,uk-titles")
     parser.add_argument("--out", default="trained.model", metavar="FILE", help="where to (default: trained.model)")
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)")
-    parser.add_argument("--jobs", type=int, default=-1, help="folds and heads fitted at a time (default: one a core)")
+    parser.add_argument(
+        "--date", type=_date, metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)"
+    )
+    parser.add_argument("--jobs", type=_jobs, default=-1, help="folds and heads fitted at a time (default: one a core)")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 

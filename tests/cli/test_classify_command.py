@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpoclass import Model, load_model
+from kpoclass.cli.main import main
+
+BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
+
+
+def standard_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii"))
+
+
+def test_a_line_says_label_probability_level_and_scope(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", KPO_TEXT]) == 0
+    captured = capsys.readouterr()
+    result = load_model().classify(KPO_TEXT)
+    scope = "in scope" if result.in_scope else "out of scope"
+    parts = re.split(r"\s{2,}", captured.out.rstrip("\n"))
+    assert parts[:5] == ["KPO", f"{result.probability:.2f}", f"level {result.skill_level}", scope, KPO_TEXT]
+    assert captured.err == ""
+
+
+def test_a_doubt_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", "Zzyzx qwrtp"]) == 0
+    reason = load_model().classify("Zzyzx qwrtp").reason
+    assert reason
+    assert capsys.readouterr().out.endswith(f"  ({reason})\n")
+
+
+def test_a_long_text_of_many_lines_is_shown_on_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", "Answer\ninbound\tcalls " * 50]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "Answer inbound calls Answer" in line
+    assert len(line) < 200
+
+
+def test_json_holds_the_text_and_all_of_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Übersetzt  Verträge 管理"
+    assert main(["classify", "--json", text]) == 0
+    out = capsys.readouterr().out
+    assert json.loads(out) == {"text": text, **load_model().classify(text).to_dict()}
+    assert text in out
+
+
+@pytest.mark.parametrize("text", [KPO_TEXT, "Zzyzx qwrtp"])
+def test_explain_is_the_models_explanation(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", "--explain", text]) == 0
+    assert capsys.readouterr().out == f"{load_model().explain(text)}\n"
+    assert main(["classify", "--explain", "--json", text]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(load_model().explain(text).to_dict()))
+
+
+def test_ones_own_model_answers(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    model.save(tmp_path / "own.model")
+    assert main(["classify", "--json", "--model", str(tmp_path / "own.model"), "enter data"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"text": "enter data", **model.classify("enter data").to_dict()}
+
+
+@pytest.mark.parametrize("path", ["none.model", "text.model", "."])
+def test_a_model_that_can_not_be_read(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.model").write_text("text,label\n", encoding="utf-8")
+    assert main(["classify", "--model", path, KPO_TEXT]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("kpoclass: error: ")
+    assert path in captured.err
+
+
+def test_arguments_come_before_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, f"{BPO_TEXT}\n".encode())
+    assert main(["classify", KPO_TEXT]) == 0
+    assert [line[:3] for line in capsys.readouterr().out.splitlines()] == ["KPO"]
+
+
+def test_an_empty_line_is_told_by_its_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, f"{BPO_TEXT}\r\n\r\n{KPO_TEXT}".encode())
+    assert main(["classify"]) == 3
+    captured = capsys.readouterr()
+    assert [line[:3] for line in captured.out.splitlines()] == ["BPO", "KPO"]
+    assert captured.err.startswith("kpoclass: text 2: ")
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--whole"], 3)])
+def test_empty_standard_input(
+    options: list[str], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, b"")
+    assert main(["classify", *options]) == code
+    assert capsys.readouterr().out == ""
+
+
+def test_standard_input_is_utf8_whatever_the_locale(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, "Übersetzt Verträge\n".encode())
+    assert main(["classify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "Übersetzt Verträge"
+
+
+def test_the_whole_of_standard_input_is_one_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, b"one\n\ntwo\n")
+    assert main(["classify", "--whole", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "one\n\ntwo\n"
+
+
+def test_bytes_that_are_not_utf8_stop_nothing() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "kpoclass", "classify"],
+        input=b"Ren\xe9, clerk\n" + KPO_TEXT.encode() + b"\n",
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (0, b"")
+    first, second = finished.stdout.splitlines()
+    assert b"Ren\\udce9, clerk" in first
+    assert second.startswith(b"KPO")

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from labelled_files import ROWS, WHERE, write_csv, write_jsonl
+
+from kpoclass import Model
+from kpoclass.cli.main import main
+
+SYSTEMS = ["kpoclass", "majority", "keyword rule", "scikit-learn defaults"]
+FIGURES = {"accuracy", "macro_f1", "roc_auc", "calibration_error"}
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
+    """Evaluate the shipped model once; give the folder of the page and the card."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    (folder / "card.md").write_text("before\n<!-- figures: begin -->\n<!-- figures: end -->\nafter\n", encoding="utf-8")
+    arguments = ["evaluate", write_jsonl(folder / "own.jsonl"), "--by", "where", "--quiet", "--json"]
+    pytest.importorskip("matplotlib")
+    assert main([*arguments, "--html", str(folder / "page.html"), "--card", str(folder / "card.md")]) == 0
+    return folder
+
+
+def evaluate(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert main(["evaluate", *arguments, "--json", "--quiet"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    (told,) = json.loads(captured.out)
+    return dict(told)
+
+
+def test_json_has_every_figure_of_every_system(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = evaluate(capsys, write_jsonl(tmp_path / "own.jsonl"), "--by", "where")
+    assert (told["name"], told["n"], told["n_kpo"]) == ("own.jsonl", len(ROWS), len(ROWS) // 2)
+    assert list(told["systems"]) == SYSTEMS
+    for figures in told["systems"].values():
+        assert set(figures) == FIGURES
+        assert all(set(figure) == {"value", "low", "high"} for figure in figures.values())
+        assert all(0 <= figure["low"] <= figure["high"] <= 1 for figure in figures.values())
+    assert told["systems"]["kpoclass"]["accuracy"]["value"] > told["systems"]["majority"]["accuracy"]["value"] == 0.5
+    assert told["confusion"] == {"KPO": {"KPO": 12, "BPO": 0}, "BPO": {"KPO": 0, "BPO": 12}}
+    assert {label: row["support"] for label, row in told["classes"].items()} == {"BPO": 12, "KPO": 12}
+    assert {value: figures["n"] for value, figures in told["slices"]["where"].items()} == dict.fromkeys(WHERE, 6)
+    assert 0 <= told["levels"]["macro_f1"] <= 1
+    assert 0 <= told["scope"]["accuracy"] <= 1
+    assert told["errors"] == []
+
+
+def test_texts_and_labels_alone_have_no_figures_of_level_and_scope(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = evaluate(capsys, write_csv(tmp_path / "own.csv"), "--name", "mine")
+    assert told["name"] == "mine"
+    assert (told["levels"], told["scope"], told["slices"]) == ({}, {}, {})
+
+
+def test_errors_are_shown_with_the_terms_that_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    turned = [f"{row['text']},{'BPO' if row['label'] == 'KPO' else 'KPO'}" for row in ROWS]
+    told = evaluate(capsys, write_csv(tmp_path / "turned.csv", "text,label", *turned))
+    assert told["systems"]["kpoclass"]["accuracy"]["value"] == 0
+    assert told["errors"]
+    probabilities = [error["probability"] for error in told["errors"]]
+    assert probabilities == sorted(probabilities, reverse=True)
+    texts = {row["text"]: row["label"] for row in ROWS}
+    for error in told["errors"]:
+        assert error["given"] == texts[error["text"]] != error["label"]
+        assert error["terms"]
+
+
+def test_ones_own_model_is_the_one_measured(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    model.save(tmp_path / "own.model")
+    data = write_csv(tmp_path / "own.csv", "text,label", "enter data,KPO", "data entering,KPO", "analyse,BPO")
+    told = evaluate(capsys, data, "--model", str(tmp_path / "own.model"))
+    right = sum(
+        model.classify(text).label == label
+        for text, label in (("enter data", "KPO"), ("data entering", "KPO"), ("analyse", "BPO"))
+    )
+    assert told["systems"]["kpoclass"]["accuracy"]["value"] == pytest.approx(right / 3)
+    assert right < 3
+
+
+def test_text_names_the_set_and_each_system(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", write_jsonl(tmp_path / "own.jsonl"), "--by", "where"]) == 0
+    captured = capsys.readouterr()
+    lines = [line.strip() for line in captured.out.splitlines()]
+    assert lines[0] == "own.jsonl: 24 texts, 12 KPO"
+    for first in (*SYSTEMS, *(f"{value} (6)" for value in WHERE)):
+        assert sum(line.startswith(f"{first} ") for line in lines) == 1
+    assert all(line.startswith("kpoclass: ") for line in captured.err.splitlines())
+    assert "kpoclass: measuring own.jsonl" in captured.err
+
+
+def test_the_page_needs_nothing_else(outputs: Path) -> None:
+    page = (outputs / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<h1>kpoclass evaluated: own.jsonl</h1>" in page
+    assert page.count("<svg") == 3
+    for said in (*SYSTEMS, "By where", "Skill level", "Scope", *(f"{value} (6)" for value in WHERE)):
+        assert said in page
+    assert not re.search(r"""<script|<link|@import|(?:src|href)=["'](?!#)(?!data:)""", page)
+
+
+def test_the_page_escapes_what_is_in_the_data(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    data = write_csv(
+        tmp_path / "a.csv", "text,label", "answer inbound calls <script>x</script>,KPO", "design the bridge,KPO",
+        "design the tunnel,BPO",
+    )  # fmt: skip
+    assert main(["evaluate", data, "--name", "<b>&", "--html", str(tmp_path / "a.html"), "--quiet"]) == 0
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;x" in page
+    assert "<h2>&lt;b&gt;&amp;</h2>" in page
+    assert "<script" not in page
+
+
+def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
+    card = (outputs / "card.md").read_text(encoding="utf-8")
+    assert card.startswith("before\n<!-- figures: begin -->\n\n#### own.jsonl\n")
+    assert card.endswith("\n<!-- figures: end -->\nafter\n")
+    assert "24 texts, 12 of them KPO." in card
+    assert all(f"| {system} | " in card for system in SYSTEMS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.csv"], "none.csv: there is no such file"),
+        (["bad.csv"], "bad.csv, line 3, column 'label': expected KPO or BPO, got 'kpo'"),
+        (["esco"], "run: kpoclass corpora fetch esco"),
+        (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
+    ],
+)
+def test_what_can_not_be_measured_is_told(
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path / "cache"))
+    write_csv(tmp_path / "good.csv")
+    write_csv(tmp_path / "bad.csv", "text,label", "type,BPO", "design,kpo")
+    assert main(["evaluate", *arguments, "--quiet"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("kpoclass: error: ")
+    assert message in captured.err

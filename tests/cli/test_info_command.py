@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kpoclass import Model, __version__, load_model
+from kpoclass.cli.main import main
+
+
+def test_info_gives_the_size_of_the_shipped_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info"]) == 0
+    captured = capsys.readouterr()
+    first, second = captured.out.splitlines()[:2]
+    parameters = load_model().parameters
+    assert first == f"kpoclass {__version__}, model (shipped) of {load_model().metadata['date']}"
+    assert second == (
+        f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams"
+    )
+    assert captured.err == ""
+
+
+def test_info_gives_every_row_count_library_and_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    metadata = load_model().metadata
+    assert main(["info"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for heading in ("rows", "data", "libraries", "metrics"):
+        assert heading in lines
+        assert metadata[heading]
+        assert {f"  {name}: {value}" for name, value in metadata[heading].items()} <= set(lines)
+
+
+def test_info_gives_package_and_licence_of_every_corpus(capsys: pytest.CaptureFixture[str]) -> None:
+    corpora = load_model().metadata["corpora"]
+    assert main(["info"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("corpora") + 1 :][: len(corpora)] == [
+        f"  {name}: {corpus['package']}, {corpus['licence']}" for name, corpus in corpora.items()
+    ]
+
+
+def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "own.model"
+    model.save(path)
+    assert main(["info", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"kpoclass {__version__}, model {path} of 2026-01-02"
+    assert lines[1] == "4 words, 3 stems, 1 bigrams"
+    assert [line for line in lines[2:] if line] == ["rows", "data", "corpora", "libraries", "metrics"]
+
+
+def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    model.save(tmp_path / "own.model")
+    assert main(["info", str(tmp_path / "own.model"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"format": "kpoclass model", "date": "2026-01-02"}
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "altered", "folder"])
+def test_info_of_a_damaged_model(damage: str, tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "own.model"
+    model.save(path)
+    data = path.read_bytes()
+    path.unlink()
+    if damage == "cut":
+        path.write_bytes(data[:-3])
+    elif damage == "altered":
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif damage == "folder":
+        path.mkdir()
+    assert main(["info", str(path)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("kpoclass: error: ")
+    assert "own.model" in captured.err

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpoclass import Model, load_model
+from kpoclass.cli.main import main
+from kpoclass.label_file import RESULT_FIELDS
+
+BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in.csv"
+    path.write_text(f"id,text\n1,{BPO_TEXT}\n2,{KPO_TEXT}\n", encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_label_writes_every_row_with_the_models_answer(source: Path, tmp_path: Path) -> None:
+    assert main(["label", str(source), str(tmp_path / "out.csv")]) == 0
+    rows = read(tmp_path / "out.csv")
+    assert list(rows[0]) == ["id", "text", *(f"kpoclass_{name}" for name in RESULT_FIELDS)]
+    assert [(row["id"], row["kpoclass_label"]) for row in rows] == [("1", "BPO"), ("2", "KPO")]
+    for row in rows:
+        result = load_model().classify(row["text"])
+        assert float(row["kpoclass_probability"]) == pytest.approx(result.probability, rel=1e-5)
+        assert row["kpoclass_skill_level"] == str(result.skill_level)
+        assert row["kpoclass_in_scope"] == str(result.in_scope).lower()
+        assert row["kpoclass_error"] == ""
+
+
+def test_the_summary_is_on_standard_error(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out.csv"
+    assert main(["label", str(source), str(target)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
+    assert "0 without a label" in captured.err
+
+
+def test_json_lines_keep_other_keys(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(
+        json.dumps({"description": KPO_TEXT, "tags": ["a", 1, None]}) + "\n", encoding="utf-8"
+    )
+    arguments = ["label", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl")]
+    assert main([*arguments, "--text", "description", "--prefix", "", "--quiet"]) == 0
+    row = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert row["tags"] == ["a", 1, None]
+    assert (row["label"], row["error"]) == ("KPO", None)
+    assert list(row) == ["description", "tags", *RESULT_FIELDS]
+
+
+def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("id,text\n" + "1, \n" * 8, encoding="utf-8")
+    assert main(["label", str(source), str(target)]) == 3
+    lines = capsys.readouterr().err.splitlines()
+    assert "8 without a label" in lines[0]
+    assert "%" not in lines[0]
+    assert [line.split(":")[0].strip() for line in lines[1:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
+    assert "error column" in lines[-1]
+    assert all(row["kpoclass_error"] for row in read(target))
+
+
+def test_quiet_says_nothing_even_of_bad_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n1, \n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--quiet"]) == 3
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_row_with_a_fault_that_could_be_labelled_is_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.csv").write_text(f"text,id\n{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 0
+    assert "row 1: expected 2 fields, got 1" in capsys.readouterr().err
+
+
+def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> None:
+    model.save(tmp_path / "own.model")
+    source.write_text("text\nanalyse\nenter\n", encoding="utf-8")
+    arguments = ["label", str(source), str(tmp_path / "out.csv"), "--quiet", "--model", str(tmp_path / "own.model")]
+    assert main(arguments) == 0
+    expected = [f"{result.probability:.6g}" for result in model.classify_batch(["analyse", "enter"])]
+    assert [row["kpoclass_probability"] for row in read(tmp_path / "out.csv")] == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.csv", "out.csv"], "none.csv"),
+        (["in.csv", "out.jsonl"], "expected files of one format"),
+        (["in.csv", "out.xlsx"], "expected a name that ends in .csv, .jsonl, .ndjson"),
+        (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; name it with --text"),
+        (["in.csv", "in.csv", "--force"], "is the input itself"),
+        (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),
+        (["in.csv", "no-such-folder/out.csv"], "no-such-folder"),
+        (["folder.csv", "out.csv"], "folder.csv"),
+    ],
+)
+def test_what_can_not_be_done_is_told_and_nothing_is_written(
+    source: Path,
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(source.parent)
+    (source.parent / "folder.csv").mkdir()
+    before = source.read_bytes()
+    assert main(["label", *arguments]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("kpoclass: error: ")
+    assert message in captured.err
+    assert sorted(os.listdir(source.parent)) == ["folder.csv", "in.csv"]
+    assert source.read_bytes() == before
+
+
+def test_a_fault_half_way_leaves_the_old_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "Clerk"}\n{"text": "Clerk", "kpoclass_label": 1}\n', encoding="utf-8")
+    (tmp_path / "out.jsonl").write_text("precious", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), "--force"]) == 1
+    assert "choose another prefix (--prefix)" in capsys.readouterr().err
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == "precious"
+    assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
+
+
+def test_labelling_twice_gives_the_same_bytes(source: Path, tmp_path: Path) -> None:
+    for target in ("a.csv", "b.csv"):
+        assert main(["label", str(source), str(tmp_path / target), "--quiet"]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_label_as_a_module_with_a_locale_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "größe.csv").write_text(f"text,ort\n{BPO_TEXT},Zürich\n", encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", "kpoclass", "label", "größe.csv", "out.csv"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout) == (0, b"")
+    assert b"1 rows written to out.csv: 0 KPO, 1 BPO" in finished.stderr
+    assert [(row["ort"], row["kpoclass_label"]) for row in read(tmp_path / "out.csv")] == [("Zürich", "BPO")]

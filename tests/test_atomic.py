@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass.atomic import atomic_write
+
+
+class StoppedError(Exception):
+    pass
+
+
+def write_and_stop(path: Path, fault: type[BaseException]) -> None:
+    with atomic_write(path) as file:
+        file.write(b"half")
+        raise fault
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_what_was_written_is_there(tmp_path_factory: pytest.TempPathFactory, first: bytes, second: bytes) -> None:
+    folder = tmp_path_factory.mktemp("atomic")
+    for content in (first, second):
+        with atomic_write(folder / "a.bin") as file:
+            file.write(content)
+        assert (folder / "a.bin").read_bytes() == content
+    assert os.listdir(folder) == ["a.bin"]
+
+
+def test_until_the_end_the_old_file_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with atomic_write(path) as file:
+        file.write(b"new")
+        file.flush()
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+
+
+def test_until_the_end_a_new_file_is_not_there(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+        file.flush()
+        (beside,) = os.listdir(tmp_path)
+        assert beside.startswith(".a.txt.")
+        assert beside.endswith(".part")
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("fault", [StoppedError, OSError, KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_a_fault_leaves_nothing_new(tmp_path: Path, fault: type[BaseException]) -> None:
+    with pytest.raises(fault):
+        write_and_stop(tmp_path / "a.txt", fault)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("fault", [StoppedError, KeyboardInterrupt])
+def test_a_fault_leaves_the_old_file(tmp_path: Path, fault: type[BaseException]) -> None:
+    (tmp_path / "a.txt").write_bytes(b"old")
+    with pytest.raises(fault):
+        write_and_stop(tmp_path / "a.txt", fault)
+    assert os.listdir(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+
+
+def test_text_that_can_not_be_encoded_leaves_nothing(tmp_path: Path) -> None:
+    def write() -> None:
+        with atomic_write(tmp_path / "a.txt", "w", encoding="ascii") as file:
+            file.write("é")
+
+    with pytest.raises(UnicodeEncodeError):
+        write()
+    assert os.listdir(tmp_path) == []
+
+
+def test_text_is_written_as_asked(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "a.txt", "w", encoding="utf-16-le", newline="\r\n") as file:
+        file.write("é\n")
+    assert (tmp_path / "a.txt").read_bytes() == "é\r\n".encode("utf-16-le")
+
+
+def test_a_bare_name_is_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with atomic_write("a.txt") as file:
+        file.write(b"new")
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+def test_two_writers_do_not_meet(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "a.txt") as first, atomic_write(tmp_path / "a.txt") as second:
+        first.write(b"first")
+        second.write(b"the second")
+    assert (tmp_path / "a.txt").read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no-such-folder"):
+        write_and_stop(tmp_path / "no-such-folder" / "a.txt", StoppedError)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+
+    def write() -> None:
+        with atomic_write(tmp_path / "a") as file:
+            file.write(b"new")
+
+    with pytest.raises(OSError, match="a"):
+        write()
+    assert os.listdir(tmp_path) == ["a"]
+    assert (tmp_path / "a").is_dir()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
+def test_a_new_file_obeys_the_umask(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        with atomic_write(tmp_path / "a.txt") as file:
+            file.write(b"new")
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o666 & ~mask
