@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import contextmanager, suppress
@@ -35,9 +36,10 @@ def atomic_write(path: str | os.PathLike[str], mode: str = "wb", **options: Any)
         If the folder is missing or can't be written to.
     """
     path = os.fspath(path)
-    handle, temporary = tempfile.mkstemp(
-        prefix=f".{os.path.basename(path)}.", suffix=".part", dir=os.path.dirname(path) or "."
-    )
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", suffix=".part", dir=folder)
     try:
         with open(handle, mode, **options) as file:
             yield file

@@ -36,7 +36,7 @@ class Classification(NamedTuple):
     Examples
     --------
     >>> from kpoclass import classify
-    >>> result = classify("Value unlisted companies and write the research note")
+    >>> result = classify("Value unlisted companies and advise the board on the price")
     >>> result.label, result.skill_level, result.confident
     ('KPO', 4, True)
     """

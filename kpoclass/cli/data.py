@@ -96,8 +96,9 @@ def _check(args: argparse.Namespace) -> int:
 def _agreement(args: argparse.Namespace) -> int:
     _need_pandas()
     from kpoclass.training.agreement import agreement
+    from kpoclass.training.labelled import load_reading
 
-    measured = agreement(_load(args.first), _load(args.second))
+    measured = agreement(load_reading(args.first), load_reading(args.second))
     if args.json:
         print(json.dumps([asdict(field) for field in measured], ensure_ascii=False, indent=1))
         return 0
@@ -122,10 +123,10 @@ def _suspects(args: argparse.Namespace) -> int:
         print(json.dumps(suspects[columns].to_dict("records"), ensure_ascii=False, indent=1))
         return 0
     frame = _load(args.file)
-    first = own.index[0]
-    for row, suspect in suspects.iterrows():
+    place = {text: row for row, text in enumerate(frame["text"])}
+    for _, suspect in suspects.iterrows():
         text = " ".join(str(suspect["text"]).split())
-        name = _name(frame, int(str(row)) - int(first))
+        name = _name(frame, place[suspect["text"]])
         print(f"{name}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
     print(f"{len(suspects)} of {len(own):,} rows are suspicious")
     return 0

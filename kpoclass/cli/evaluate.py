@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.cli.progress import Progress
+from kpoclass.errors import DataError
 
 if TYPE_CHECKING:
     from kpoclass.training.evaluation import Evaluation
@@ -17,6 +18,7 @@ _EPILOG = """\
 examples:
   kpoclass evaluate mine.csv --html report.html           your own labelled file, columns text,label
   kpoclass evaluate mine.csv --by team --json             figures for each value of a column
+  kpoclass evaluate dev --by kind area region hard        our own texts that were kept from training
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
@@ -37,7 +39,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", metavar="FILE|esco|cv", help="labelled CSV or JSONL file, or the words esco or cv")
+    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or such a word")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.add_argument("--name", help="what to call a file's set (default: the file's name)")
     parser.add_argument(
@@ -45,6 +47,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="JSON in place of text")
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
+    parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
@@ -63,7 +66,12 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
     if args.what == "cv":
         data = sets.training_set_of(model, step)
         return sets.evaluate_out_of_fold(train(data, progress=step), data, by=args.by, progress=step)
-    chosen = sets.esco_sets() if args.what == "esco" else [sets.file_set(args.what, args.name)]
+    if args.what == "esco":
+        chosen = sets.esco_sets()
+    elif args.what in {"dev", "test"}:
+        chosen = [sets.split_set(args.what)]
+    else:
+        chosen = [sets.file_set(args.what, args.name)]
     return sets.evaluate_sets(model, chosen, by=args.by, progress=step)
 
 
@@ -80,7 +88,15 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
+    for name in filter(None, (args.html, args.card, args.plots)):
+        if not Path(name).parent.is_dir():
+            raise DataError(f"{name}: there is no folder {Path(name).parent}")
     evaluations = _evaluations(args)
+    if args.plots:
+        from kpoclass.training.plots import save_plots
+
+        for evaluation in evaluations:
+            save_plots(evaluation, args.plots)
     if args.html:
         from kpoclass.training.report_html import to_html
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpoclass.cli.progress import Progress
-from kpoclass.errors import OutputExistsError
+from kpoclass.errors import DataError, OutputExistsError
 
 _EPILOG = """\
 examples:
@@ -92,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out)
     if out.exists() and not args.force:
         raise OutputExistsError(f"{out}: is there already; choose another name with --out, or force it (--force)")
+    if not out.parent.is_dir():
+        raise DataError(f"{out}: there is no folder {out.parent}")
     step = Progress(quiet=args.quiet).step
     data = training_frame(args.data, tuple(name for name in args.corpora.split(",") if name))
     result = train(data, date=args.date, jobs=args.jobs, progress=step)

@@ -17,6 +17,7 @@ from kpoclass.training.onet import load_onet_tasks
 from kpoclass.training.pseudo_postings import load_boilerplate, pseudo_postings
 from kpoclass.training.recipe import Recipe
 from kpoclass.training.uk_titles import load_uk_titles
+from kpoclass.training.wrapped import wrapped_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +70,10 @@ def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None
     return frame[list(COLUMNS)]
 
 
-def _descriptions(path: Path, recipe: Recipe) -> pd.DataFrame:
+def _descriptions(path: Path, source: str, recipe: Recipe) -> pd.DataFrame:
     frame = load_descriptions(path)
-    return _finish(frame, "descriptions", "text:" + frame["id"], None, recipe)
+    frame = frame[frame["split"] == "train"].reset_index(drop=True)
+    return _finish(frame, source, "text:" + frame["group"], None, recipe)
 
 
 def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
@@ -107,8 +109,9 @@ def training_frame(
     ----------
     data : sequence of path-like
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
-        project's own tables: its labelled texts, and the titles of O*NET occupations and UK SOC 2010 units. Where no
-        file has skill levels or scope, these two are learnt from the shipped texts, which then do not touch the label.
+        project's own tables: its labelled texts (split "train" alone), and the titles of O*NET occupations and UK SOC
+        2010 units. Where no file has skill levels or scope, these two are learnt from the shipped texts, which then do
+        not touch the label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
@@ -145,8 +148,12 @@ def training_frame(
         if entry == SHIPPED:
             occupations = load_occupations(shipped("occupations.csv")).rename(columns={"title": "text"})
             units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})
+            texts = _descriptions(shipped("descriptions.csv"), "descriptions", recipe)
+            boilerplate = load_boilerplate(shipped("boilerplate.csv"))
+            wrapped = wrapped_texts(texts, boilerplate, each=recipe.wrapped, seed=recipe.seed)
             parts += [
-                _descriptions(shipped("descriptions.csv"), recipe),
+                texts,
+                _finish(wrapped.drop(columns="weight"), "wrapped", wrapped["group"], "posting", recipe),
                 _finish(occupations, "onet-titles", _soc_group(occupations["code"]), "title", recipe),
                 _finish(units, "uk-units", "uk:" + units["code"], "title", recipe),
             ]
@@ -172,6 +179,6 @@ def training_frame(
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
     frame = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance)
     if frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
-        lent = load_descriptions(shipped("descriptions.csv"))
-        frame = pd.concat([frame, _finish(lent, LEVELS_ONLY, "text:" + lent["id"], None, recipe)], ignore_index=True)
+        lent = _descriptions(shipped("descriptions.csv"), LEVELS_ONLY, recipe)
+        frame = pd.concat([frame, lent], ignore_index=True)
     return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora))

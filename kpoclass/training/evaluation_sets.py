@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpoclass.errors import CorpusError
+from kpoclass.errors import CorpusError, DataError
+from kpoclass.resources import data_path
 from kpoclass.training.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, training_frame
 from kpoclass.training.esco import load_esco
 from kpoclass.training.evaluation import Evaluation, Predictions, evaluate
-from kpoclass.training.labelled import load_labelled
+from kpoclass.training.labelled import load_descriptions, load_labelled
 from kpoclass.training.train import TrainingResult
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def evaluate_sets(
     -------
     list of Evaluation, one a set
     """
+    for column in by:
+        if column != "kind" and all(column not in labelled.frame for labelled in sets):
+            raise DataError(f"expected a column {column!r} to slice by, got {', '.join(sets[0].frame.columns)}")
     training = training_set_of(model, progress).frame
     progress(f"fitting the scikit-learn baseline on {len(training)} rows")
     defaults = default_pipeline(training)
@@ -165,6 +169,23 @@ def evaluate_sets(
             )
         )
     return evaluations
+
+
+def split_set(split: str) -> LabelledSet:
+    """Give the part of our own texts that is kept from training.
+
+    Parameters
+    ----------
+    split : {"dev", "test"}
+        ``dev`` to choose by, ``test`` to score for a release.
+
+    Returns
+    -------
+    LabelledSet
+        With the columns ``kind, area, region, hard`` to slice by.
+    """
+    texts = load_descriptions(data_path("descriptions.csv"))
+    return LabelledSet(f"our own texts, {split}", texts[texts["split"] == split].reset_index(drop=True))
 
 
 def file_set(path: str | Path, name: str | None = None) -> LabelledSet:

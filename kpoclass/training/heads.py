@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from scipy.sparse import diags
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
@@ -15,6 +16,7 @@ from kpoclass.errors import DataError
 from kpoclass.parameters import HEADS
 from kpoclass.training.dataset import LEVELS_ONLY
 from kpoclass.training.features import TextCounts, select_terms
+from kpoclass.training.function_words import says_nothing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +130,8 @@ def fit_heads(
     columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, bigrams=recipe.bigrams)
     tfidf = TfidfTransformer(sublinear_tf=True)
     matrix = tfidf.fit_transform(counts.matrix[rows][:, columns])
+    # They stay in the norm, as they do at inference; without values to fit, their weights stay zero.
+    matrix = (matrix @ diags([0.0 if says_nothing(term) else 1.0 for term in counts.terms[columns]])).tocsr()
     weight = part["weight"].to_numpy(dtype=float)
     fitted = Parallel(n_jobs=jobs)(
         delayed(_fit_head)(matrix, *heads[head], weight, recipe.inverse_regularization) for head in HEADS

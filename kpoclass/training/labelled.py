@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpoclass.errors import DataError
+from kpoclass.training.splits import SPLITS
 from kpoclass.training.tables import Parser, parse_rows, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = ("title", "task", "posting")
+
+#: What can make a text hard to label; docs/labelling.md says how each is settled.
+HARD = (
+    "grand-title", "modest-title", "routine-lead", "mixed-duties", "degree-for-routine", "other-class-words",
+    "negation", "boundary",
+)  # fmt: skip
 
 #: Columns with missing values, in pandas's nullable types.
 DTYPES: dict[str, Any] = {"skill_level": pd.Int64Dtype(), "in_scope": pd.BooleanDtype()}
@@ -131,6 +139,8 @@ def load_labelled(path: str | Path) -> pd.DataFrame:
         Naming file, line and column of whatever is wrong.
     """
     columns, rows = read_rows(path)
+    if columns and not rows:
+        raise DataError(f"{path}: expected rows of labelled texts, got a header alone")
     values = parse_rows(
         path,
         columns,
@@ -159,7 +169,8 @@ def load_descriptions(path: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``id, text, label, skill_level, in_scope, kind, area``, all filled.
+        Columns ``id, text, label, skill_level, in_scope, kind, area, region, hard, group, split``, all filled but
+        ``hard``, which is None for a plain case.
 
     Raises
     ------
@@ -171,8 +182,17 @@ def load_descriptions(path: str | Path) -> pd.DataFrame:
         path,
         columns,
         rows,
-        required={"id": not_blank, "text": not_blank, **_LABELS, "kind": _one_of(*KINDS), "area": not_blank},
-        optional={},
+        required={
+            "id": not_blank,
+            "text": not_blank,
+            **_LABELS,
+            "kind": _one_of(*KINDS),
+            "area": not_blank,
+            "region": not_blank,
+            "group": not_blank,
+            "split": _one_of(*SPLITS),
+        },
+        optional={"hard": _one_of(*HARD)},
         check=label_contradicts_level,
         unique=("id", "text"),
     )
@@ -206,5 +226,36 @@ def load_occupations(path: str | Path) -> pd.DataFrame:
         optional={"job_zone": _job_zone},
         check=label_contradicts_level,
         unique=("code",),
+    )
+    return _frame(values, columns)
+
+
+def load_reading(path: str | Path) -> pd.DataFrame:
+    """Load what one reader said of some texts, without the texts.
+
+    Parameters
+    ----------
+    path : path-like
+        CSV or JSONL with ``id`` and any of ``label``, ``skill_level``, ``in_scope``; other columns are let be.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the file.
+
+    Raises
+    ------
+    DataError
+        Naming file, line and column of whatever is wrong.
+    """
+    columns, rows = read_rows(path)
+    values = parse_rows(
+        path,
+        columns,
+        rows,
+        required={"id": not_blank},
+        optional=_LABELS,
+        check=label_contradicts_level,
+        unique=("id",),
     )
     return _frame(values, columns)

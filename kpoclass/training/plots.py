@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
@@ -27,6 +29,27 @@ def _svg(figure: Any) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     return text[text.index("<svg") :]
+
+
+def save_plots(evaluation: Evaluation, folder: str | Path) -> None:
+    """Write the plots of an evaluation as SVG files, named after its set.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The figures.
+    folder : path-like
+        Where to; made if it is not there.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    Path(folder).mkdir(exist_ok=True)
+    name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
+    for kind, plot in (("systems", systems_plot), ("confusion", confusion_plot), ("calibration", reliability_plot)):
+        (Path(folder) / f"{name}-{kind}.svg").write_text(plot(evaluation), encoding="utf-8")
 
 
 def reliability_plot(evaluation: Evaluation) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEWEST_TASKS, MOST_TASKS = 3, 12
-PARTS = ("about", "offer", "apply", "equality")
+PARTS = ("about", "person", "offer", "apply", "equality")
 
 #: How a posting holds its duties together; real ones come as bullets, lines, or run-on text that lost them.
 _JOINERS = ("\n- ", "\n\u2022 ", "\n", " ", "; ")

@@ -28,6 +28,8 @@ class Recipe:
         so that without it a short text leans to BPO.
     pseudo_postings : int
         How many postings are put together from the tasks of each O*NET occupation.
+    wrapped : int
+        How often each text of our own is trained on once more with boilerplate around it.
     folds : int
         Folds for the out-of-fold scores that calibration and the reported metrics rest on; no group is in two.
     seed : int
@@ -35,19 +37,21 @@ class Recipe:
     """
 
     min_df: int = 2
-    bigrams: int = 8_000
+    bigrams: int = 16_000
     inverse_regularization: float = 1.0
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,
-            "onet-tasks": 0.3,
-            "onet-titles": 4.0,
-            "onet-postings": 0.3,
-            "uk-titles": 0.4,
-            "uk-units": 4.0,
+            "wrapped": 2.5,
+            "onet-tasks": 0.6,
+            "onet-titles": 8.0,
+            "onet-postings": 0.6,
+            "uk-titles": 0.8,
+            "uk-units": 8.0,
         }
     )
     label_balance: float = 0.8
     pseudo_postings: int = 3
+    wrapped: int = 8
     folds: int = 5
     seed: int = 20261123

@@ -121,7 +121,7 @@ def test_a_bad_file_among_good_ones_is_the_one_named(tmp_path: Path, capsys: pyt
         ("none.csv", None, "none.csv: there is no such file"),
         ("a.csv", b"", "a.csv"),
         ("a.csv", b"text,label\ndesign \xe9,KPO\n", "a.csv: expected UTF-8, got byte 0xe9"),
-        ("a.csv", b"text,label\n", "expected rows of at least two groups"),
+        ("a.csv", b"text,label\n", "got a header alone"),
         ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "expected rows of both labels"),
     ],
 )

@@ -23,7 +23,8 @@ def test_the_shipped_tables_are_three_sources() -> None:
     counts = data.frame["source"].value_counts().to_dict()
     assert counts["onet-titles"] == 1_016
     assert counts["uk-units"] == 369
-    assert set(counts) == {"descriptions", "onet-titles", "uk-units"}
+    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units"}
+    assert counts["wrapped"] == Recipe().wrapped * counts["descriptions"]
     assert data.corpora == ()
     assert data.files["data/descriptions.csv"] == hashlib.sha256(data_path("descriptions.csv").read_bytes()).hexdigest()
 
@@ -82,7 +83,7 @@ def test_own_weights_count(tmp_path: Path) -> None:
 
 def test_several_files_add_up(small_csv: Path) -> None:
     frame = training_frame(["shipped", small_csv]).frame
-    assert set(frame["source"]) == {"descriptions", "onet-titles", "uk-units", "own"}
+    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "own"}
     assert isinstance(frame.index, pd.RangeIndex)
 
 

@@ -55,8 +55,9 @@ def test_a_weight_is_above_zero(tmp_path: Path, weight: str) -> None:
 
 
 def test_descriptions_are_unique(tmp_path: Path) -> None:
-    header = "id,text,label,skill_level,in_scope,kind,area"
-    path = write(tmp_path / "a.csv", header, "1,Audit,KPO,4,true,title,data", "2,Audit,KPO,4,true,title,data")
+    header = "id,text,label,skill_level,in_scope,kind,area,region,hard,group,split"
+    row = "Audit,KPO,4,true,title,data,UK,,audits,train"
+    path = write(tmp_path / "a.csv", header, f"1,{row}", f"2,{row}")
     with pytest.raises(DataError, match="line 3, column 'text': the same as in line 2"):
         load_descriptions(path)
 

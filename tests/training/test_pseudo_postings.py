@@ -16,6 +16,7 @@ from kpoclass.training.pseudo_postings import (
     load_boilerplate,
     pseudo_postings,
 )
+from kpoclass.training.wrapped import wrapped_texts
 
 TASKS = [f"Task number {number}." for number in range(20)]
 
@@ -53,3 +54,19 @@ def test_the_seed_decides() -> None:
     assert one.equals(same)
     assert not one.equals(other)
     assert one["code"].value_counts().to_dict() == {"a": 4, "b": 4}
+
+
+def test_wrapped_texts_keep_their_words_and_columns() -> None:
+    texts = pd.DataFrame({"text": ["Audit ledgers.", "Sort post."], "label": ["KPO", "BPO"], "kind": ["task", "title"]})
+    boilerplate = load_boilerplate(data_path("boilerplate.csv"))
+    one, same, other = (wrapped_texts(texts, boilerplate, each=3, seed=seed) for seed in (1, 1, 2))
+    assert one.equals(same)
+    assert not one.equals(other)
+    assert one["label"].tolist() == ["KPO"] * 3 + ["BPO"] * 3
+    assert set(one["kind"]) == {"posting"}
+    pieces = [piece for part in boilerplate.values() for piece in part]
+    for text, bare in zip(one["text"], [text for text in texts["text"] for _ in range(3)], strict=True):
+        left = text
+        for piece in sorted(pieces, key=len, reverse=True):
+            left = left.replace(piece, "")
+        assert left.strip() == bare
