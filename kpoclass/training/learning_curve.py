@@ -68,13 +68,14 @@ def learning_curve(
         One for each share.
     """
     own = data.frame["source"] == source
+    copies = own | (data.frame["source"] == "wrapped")
     groups = data.frame.loc[own, "group"].unique()
     order = np.random.default_rng(recipe.seed).permutation(groups)
     truth = (held_out["label"] == "KPO").to_numpy()
     points = []
     for share in shares:
         kept = set(order[: round(share * len(order))])
-        rows = ~own | data.frame["group"].isin(kept)
+        rows = ~copies | data.frame["group"].isin(kept)
         part = replace(data, frame=data.frame[rows].reset_index(drop=True))
         n = int((own & rows).sum())
         progress(f"training on {n} of {int(own.sum())} rows")
