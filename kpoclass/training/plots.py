@@ -74,10 +74,12 @@ def reliability_plot(evaluation: Evaluation) -> str:
     p, share, n = zip(*evaluation.reliability, strict=True)
     axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1, linestyle="--", label="as promised")
     axes.plot(p, share, color=_KPO, linewidth=1.2)
-    axes.scatter(p, share, s=[12 + 260 * count / max(n) for count in n], color=_KPO, alpha=0.75, label="measured")
+    axes.scatter(
+        p, share, s=[12 + 260 * count / max(n) for count in n], color=_KPO, alpha=0.75, label="measured", clip_on=False
+    )
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.05, 1.05), xlabel="probability of KPO given", ylabel="share that is KPO")
     axes.set_title("Calibration (size: number of texts)", fontsize=11)
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="lower right")
     return _svg(figure)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: How many pieces of each part are drawn; a posting says most about the employer and the offer.
-_PIECES = {"about": (0, 1, 1, 2), "person": (0, 1, 1), "offer": (0, 1, 1, 2), "apply": (0, 1, 1), "equality": (0, 1)}
+_PIECES = {"about": (0, 1, 2, 3), "person": (0, 1, 2), "offer": (0, 1, 2), "apply": (0, 1, 2), "equality": (0, 1)}
 
 
 def wrapped_texts(
