@@ -78,8 +78,21 @@ def test_case_does_not_matter(text: str) -> None:
     assert tokenize(text.upper()) == tokenize(text.lower())
 
 
-def test_the_memo_is_bounded() -> None:
-    every_letter = "".join(chr(code) for code in range(0x100, 0x8000))
-    tokenize(every_letter)
-    assert len(tokens._FOLDED) <= tokens._FOLDED_LIMIT
-    assert tokenize(every_letter) == tokenize(every_letter)
+def test_the_memo_is_bounded_by_what_unicode_assigns() -> None:
+    every_character = "".join(map(chr, range(0x110000)))
+    tokenize(every_character)
+    assert len(tokens._FOLDS) < 200_000
+    assert not {0xD800, 0xE000, 0x10FFFF} & tokens._FOLDS.keys()
+    assert tokenize(every_character) == tokenize(every_character)
+
+
+@given(st.lists(st.text(alphabet=st.one_of(st.characters(codec=None), st.sampled_from("\0\n '\u2019"))), min_size=1))
+def test_texts_folded_together_are_the_texts_folded_alone(texts: list[str]) -> None:
+    parts = tokens.fold_joined(texts).split(tokens.TEXT_END)
+    assert parts.pop() == b""
+    assert [part.split() for part in parts] == [tokenize(text) for text in texts]
+
+
+@given(st.text(alphabet="a\u2019\u2013\u0142 ", min_size=1, max_size=200))
+def test_a_stretch_folds_as_its_characters_do(text: str) -> None:
+    assert tokens._fold(text) == b"".join(map(tokens._fold, text))
