@@ -17,10 +17,13 @@ from kpoclass.errors import (
     OutputExistsError,
     TextTypeError,
 )
-from kpoclass.explanation import Contribution, Explanation
 from kpoclass.model import Model
-from kpoclass.scores import Scores
 from kpoclass.version import __version__
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from kpoclass.explanation import Contribution, Explanation
+    from kpoclass.scores import Scores
 
 __all__ = [
     "Classification",
@@ -43,3 +46,18 @@ __all__ = [
     "iter_classify",
     "load_model",
 ]
+
+#: Not needed for a first answer, and slow to import.
+_ON_USE = {"Contribution": "explanation", "Explanation": "explanation", "Scores": "scores"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ON_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_ON_USE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

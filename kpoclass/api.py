@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal, overload
+from _thread import allocate_lock
 
 from kpoclass.model import Model
+from kpoclass.modelfile import read
 from kpoclass.resources import resource
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
+    from typing import Any, Literal, overload
 
     from kpoclass.classification import Classification
     from kpoclass.explanation import Explanation
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 SHIPPED_MODEL = "kpoclass.model"
 
 _shipped: Model | None = None
-_lock = Lock()
+_lock = allocate_lock()  # threading.Lock, without all of threading
 
 
 def load_model(path: str | PathLike[str] | None = None) -> Model:
@@ -52,7 +54,8 @@ def load_model(path: str | PathLike[str] | None = None) -> Model:
     if _shipped is None:
         with _lock:
             if _shipped is None:
-                _shipped = Model.load(resource("models", SHIPPED_MODEL))
+                # As trustworthy as the code beside it, and no less checked when it was made and installed.
+                _shipped = Model(read(resource("models", SHIPPED_MODEL), check=False))
     return _shipped
 
 
@@ -84,11 +87,21 @@ def classify(text: str) -> Classification:
     return load_model().classify(text)
 
 
-@overload
-def classify_batch(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> list[Classification]: ...
-@overload
-def classify_batch(texts: Iterable[object], *, errors: Literal["none"]) -> list[Classification | None]: ...
-def classify_batch(texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> list[Any]:
+if TYPE_CHECKING:
+
+    @overload
+    def classify_batch(
+        texts: Iterable[str], *, errors: Literal["raise"] = "raise", workers: int = 1
+    ) -> list[Classification]: ...
+    @overload
+    def classify_batch(
+        texts: Iterable[object], *, errors: Literal["none"], workers: int = 1
+    ) -> list[Classification | None]: ...
+
+
+def classify_batch(
+    texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise", workers: int = 1
+) -> list[Any]:
     """Classify many texts with the shipped model.
 
     Parameters
@@ -97,6 +110,8 @@ def classify_batch(texts: Iterable[object], *, errors: Literal["raise", "none"] 
         The texts.
     errors : {"raise", "none"}
         What an empty or non-string text does: raise, naming its position, or give None in its place.
+    workers : int
+        Processes to share the work; see :meth:`Model.classify_batch`.
 
     Returns
     -------
@@ -112,13 +127,17 @@ def classify_batch(texts: Iterable[object], *, errors: Literal["raise", "none"] 
     >>> [r and r.label for r in classify_batch(["Process claims to the checklist", ""], errors="none")]
     ['BPO', None]
     """
-    return load_model().classify_batch(texts, errors=errors)  # type: ignore[arg-type]
+    return load_model().classify_batch(texts, errors=errors, workers=workers)  # type: ignore[arg-type]
 
 
-@overload
-def iter_classify(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> Iterator[Classification]: ...
-@overload
-def iter_classify(texts: Iterable[object], *, errors: Literal["none"]) -> Iterator[Classification | None]: ...
+if TYPE_CHECKING:
+
+    @overload
+    def iter_classify(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> Iterator[Classification]: ...
+    @overload
+    def iter_classify(texts: Iterable[object], *, errors: Literal["none"]) -> Iterator[Classification | None]: ...
+
+
 def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
     """Classify texts one by one as they come, in constant memory, with the shipped model.
 

@@ -2,13 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from _operator import itemgetter  # operator's, without the Python around it
 
-Label = Literal["KPO", "BPO"]
-Reason = Literal["unknown words", "too short", "close call"]
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from typing import Any, Literal, NamedTuple
+
+    Label = Literal["KPO", "BPO"]
+    Reason = Literal["unknown words", "too short", "close call"]
 
 
-class Classification(NamedTuple):
+if TYPE_CHECKING:
+
+    class _Fields(NamedTuple):
+        label: Label
+        probability: float
+        p_kpo: float
+        skill_level: int
+        in_scope: bool
+        p_in_scope: float
+        coverage: float
+        confident: bool
+        reason: Reason | None
+
+else:
+
+    class _Fields(tuple):
+        """A named tuple by hand: ``collections`` too would cost more than all of classifying a first text."""
+
+        __slots__ = ()
+        _fields = (
+            "label", "probability", "p_kpo", "skill_level", "in_scope", "p_in_scope", "coverage", "confident", "reason",
+        )  # fmt: skip
+        __match_args__ = _fields
+
+        def __new__(  # noqa: PLR0917 - as a named tuple's
+            cls, label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason
+        ):
+            row = (label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason)
+            return tuple.__new__(cls, row)
+
+        @classmethod
+        def _make(cls, fields):
+            return cls(*fields)
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def __repr__(self):
+            fields = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({fields})"
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **changes):
+            return type(self)(**(self._asdict() | changes))
+
+    for _number, _name in enumerate(_Fields._fields):
+        setattr(_Fields, _name, property(itemgetter(_number)))
+
+
+class Classification(_Fields):
     """What kpoclass says of one text. Immutable.
 
     Attributes
@@ -41,17 +96,9 @@ class Classification(NamedTuple):
     ('KPO', 4, True)
     """
 
-    label: Label
-    probability: float
-    p_kpo: float
-    skill_level: int
-    in_scope: bool
-    p_in_scope: float
-    coverage: float
-    confident: bool
-    reason: Reason | None
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, str | float | int | bool | None]:
+    def to_dict(self) -> dict[str, Any]:
         """Give the fields as plain JSON types.
 
         Returns

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING
 
 from kpoclass.classification import Classification
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.classification import Reason
     from kpoclass.scoring import FeatureCounts
@@ -95,12 +95,17 @@ def skill_level(log_odds: list[float]) -> int:
     int
         1 to 3 for BPO, 3 or 4 for KPO.
     """
-    one, two, _, four = level_probabilities(log_odds)
-    if log_odds[0] >= 0:
-        return 4 if four >= 0.5 else 3
-    if one + two < 0.5:
+    kpo, _, one, two, four = log_odds
+    if kpo >= 0:
+        return 4 if sigmoid(kpo) * sigmoid(four) >= 0.5 else 3
+    half = 0.5 / (1.0 - sigmoid(kpo))  # half of all, as a share of BPO
+    highest = one if one > two else two
+    highest = max(highest, 0.0)
+    e_one, e_two = exp(one - highest), exp(two - highest)
+    total = e_one + e_two + exp(-highest)
+    if e_one + e_two < half * total:
         return 3
-    return 1 if one >= 0.5 else 2
+    return 1 if e_one >= half * total else 2
 
 
 def _reason(coverage: float, known: int, probability: float) -> Reason | None:

@@ -103,13 +103,15 @@ def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
         Feature number to spans in characters, in order.
     """
     spans: dict[int, list[tuple[int, int]]] = {}
-    before, before_start = -1, 0
-    for token, start, end in tokenize_with_spans(text):
-        stem = scorer.stems.get(token, -1)
-        if stem >= 0:
+    tokens = list(tokenize_with_spans(text))
+    get_word, get_pair = scorer.lookup.getters(len(tokens))
+    before, before_start = None, 0
+    for token, start, end in tokens:
+        stem = get_word(token)
+        if stem is not None:
             spans.setdefault(stem, []).append((start, end))
-            bigram = scorer.bigrams.get(before << 16 | stem, -1) if before >= 0 else -1
-            if bigram >= 0:
+            bigram = get_pair((before, stem))
+            if bigram is not None:
                 spans.setdefault(bigram, []).append((before_start, end))
         before, before_start = stem, start
     return spans

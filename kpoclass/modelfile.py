@@ -15,14 +15,14 @@ file from a stranger safe to open.
 from __future__ import annotations
 
 import sys
-import zlib
-from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import ModelFormatError
 from kpoclass.parameters import Parameters
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from os import PathLike
+    from typing import Any, Literal
 
 MAGIC = b"KPOCLASS"
 FORMAT_VERSION = 1
@@ -52,6 +52,12 @@ def _little_endian(numbers: memoryview) -> bytes:
     return numbers.tobytes()
 
 
+def _checksum(body: bytes | memoryview) -> int:
+    from zlib import crc32
+
+    return crc32(body)
+
+
 def _padding(length: int) -> int:
     return -length % 8
 
@@ -71,7 +77,7 @@ def dumps(parameters: Parameters) -> bytes:
     """
     contents = (
         parameters.metadata_json,
-        b"\n".join(parameters.words),
+        parameters.word_lines,
         *(
             _little_endian(getattr(parameters, name))
             for name in ("word_stems", "bigram_first", "bigram_second", "idf", "weights", "heads")
@@ -79,10 +85,10 @@ def dumps(parameters: Parameters) -> bytes:
     )
     body = b"".join(len(content).to_bytes(4, "little") for content in contents)
     body += b"".join(content + b"\0" * _padding(len(content)) for content in contents)
-    return MAGIC + FORMAT_VERSION.to_bytes(4, "little") + zlib.crc32(body).to_bytes(4, "little") + body
+    return MAGIC + FORMAT_VERSION.to_bytes(4, "little") + _checksum(body).to_bytes(4, "little") + body
 
 
-def loads(data: bytes, name: str = "the model") -> Parameters:
+def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
     """Read parameters from the bytes of a model file.
 
     Parameters
@@ -91,6 +97,8 @@ def loads(data: bytes, name: str = "the model") -> Parameters:
         The whole file.
     name : str
         What to call it in error messages.
+    check : bool
+        Whether checksum and contents are checked; see :class:`kpoclass.parameters.Parameters`.
 
     Returns
     -------
@@ -119,7 +127,7 @@ def loads(data: bytes, name: str = "the model") -> Parameters:
     if len(data) != expected:
         fault = "truncated" if len(data) < expected else "too long"
         raise ModelFormatError(f"{name}: {fault}: expected {expected} bytes, got {len(data)}; copy it again")
-    if zlib.crc32(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
+    if check and _checksum(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
         raise ModelFormatError(f"{name}: altered: the checksum does not match the contents; copy it again")
     sections, start = {}, _HEADER
     for section, length in zip(SECTIONS, lengths, strict=True):
@@ -128,13 +136,14 @@ def loads(data: bytes, name: str = "the model") -> Parameters:
     try:
         return Parameters(
             metadata_json=sections["metadata"].tobytes(),
-            words=sections["words"].tobytes().split(b"\n"),
+            word_lines=sections["words"].tobytes(),
             word_stems=_native(sections["word_stems"], "H"),
             bigram_first=_native(sections["bigram_first"], "H"),
             bigram_second=_native(sections["bigram_second"], "H"),
             idf=_native(sections["idf"], "H"),
             weights=_native(sections["weights"], "h"),
             heads=_native(sections["heads"], "d"),
+            check=check,
         )
     except TypeError as error:  # memoryview.cast of a length that is no multiple of the item's size
         raise ModelFormatError(f"{name}: a section's length does not fit its type of number") from error
@@ -142,13 +151,15 @@ def loads(data: bytes, name: str = "the model") -> Parameters:
         raise ModelFormatError(f"{name}: {error}") from None
 
 
-def read(path: str | PathLike[str]) -> Parameters:
+def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
     """Read a model file.
 
     Parameters
     ----------
     path : path-like
         The file.
+    check : bool
+        As for :func:`loads`.
 
     Returns
     -------
@@ -163,7 +174,7 @@ def read(path: str | PathLike[str]) -> Parameters:
         If it is not a sound model file; see :func:`loads`.
     """
     with open(path, "rb") as file:
-        return loads(file.read(), str(path))
+        return loads(file.read(), str(path), check=check)
 
 
 def write(parameters: Parameters, path: str | PathLike[str]) -> None:

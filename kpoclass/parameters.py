@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from operator import ge
-from typing import Any
-
 from kpoclass.errors import ModelFormatError
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from typing import Any
 
 #: The columns of the weights. "bpo_1" and "bpo_2" are the log-odds of skill level 1 and 2 against 3 when the work is
 #: BPO, "kpo_4" those of level 4 against 3 when it is KPO, so that a level can never contradict the label.
 HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
+
+#: A longer run of letters is no word of any model: the batch engine compares words as four 64-bit numbers.
+LONGEST_WORD = 32
 
 #: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.
 IDF_STEP = 1 / 4096
@@ -31,8 +34,9 @@ class Parameters:
     ----------
     metadata_json : bytes
         A JSON object in UTF-8, read when asked for.
-    words : list of bytes, length n_words
-        Every word the model knows, as :mod:`kpoclass.tokens` gives them, in ascending order.
+    word_lines : bytes
+        Every word the model knows, as :mod:`kpoclass.tokens` gives them, in ascending order, separated by line feeds:
+        one piece, because a first answer should not wait for twenty thousand.
     word_stems : memoryview of uint16, shape (n_words,)
         The stem of each word.
     bigram_first, bigram_second : memoryview of uint16, shape (n_bigrams,)
@@ -43,6 +47,8 @@ class Parameters:
         Head by head, the weight times idf of each feature, in steps of the head's scale.
     heads : memoryview of float64, shape (2 * len(HEADS),)
         Scale and intercept of each head.
+    check : bool
+        False only for a file that is as trustworthy as this code: the check takes longer than a first answer.
 
     Raises
     ------
@@ -51,6 +57,7 @@ class Parameters:
     """
 
     __slots__ = (
+        "_words",
         "bigram_first",
         "bigram_second",
         "heads",
@@ -58,24 +65,26 @@ class Parameters:
         "metadata_json",
         "n_stems",
         "weights",
+        "word_lines",
         "word_stems",
-        "words",
     )
 
     def __init__(
         self,
         *,
         metadata_json: bytes,
-        words: list[bytes],
+        word_lines: bytes,
         word_stems: memoryview,
         bigram_first: memoryview,
         bigram_second: memoryview,
         idf: memoryview,
         weights: memoryview,
         heads: memoryview,
+        check: bool = True,
     ) -> None:
         self.metadata_json = metadata_json
-        self.words = words
+        self.word_lines = word_lines
+        self._words: list[bytes] | None = None
         self.word_stems = word_stems
         self.bigram_first = bigram_first
         self.bigram_second = bigram_second
@@ -83,15 +92,27 @@ class Parameters:
         self.weights = weights
         self.heads = heads
         self.n_stems = len(idf) - len(bigram_first)
-        self._check_bounds()
+        if check:
+            self._check_bounds()
+
+    @property
+    def words(self) -> list[bytes]:
+        """Every word the model knows, in ascending order."""
+        if self._words is None:  # two threads may both split them, to the same
+            self._words = self.word_lines.split(b"\n")
+        return self._words
 
     def _check_bounds(self) -> None:
+        from math import isfinite
+        from operator import ge
+
         letters = b"".join(self.words)
         _check(
             letters.isascii() and letters.isalnum() and letters == letters.lower(),
             "words of ASCII letters and digits",
         )
         _check(all(self.words), "no empty word")
+        _check(len(max(self.words, key=len, default=b"")) <= LONGEST_WORD, f"words of at most {LONGEST_WORD} letters")
         _check(not any(map(ge, self.words, self.words[1:])), "words in ascending order, each once")
         _check(self.n_stems > 0, "more features than bigrams")
         _check(len(self.word_stems) == len(self.words), "one stem a word")

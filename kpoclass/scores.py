@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 
@@ -29,21 +27,3 @@ class Scores(NamedTuple):
     p_level: NDArray[Any]
     p_in_scope: NDArray[Any]
     coverage: NDArray[Any]
-
-    @classmethod
-    def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> Scores:
-        """Make the arrays.
-
-        Parameters
-        ----------
-        rows : sequence of 7-tuples of float
-            p_kpo, the four level probabilities, p_in_scope and coverage of each text.
-
-        Returns
-        -------
-        Scores
-        """
-        import numpy as np
-
-        table = np.asarray(rows, dtype=np.float64).reshape(len(rows), 7)
-        return cls(table[:, 0], table[:, 1:5], table[:, 5], table[:, 6])

@@ -12,7 +12,7 @@ def small_parameters(**changes: object) -> Parameters:
     """Make parameters of three stems and one bigram, with round numbers."""
     fields: dict[str, object] = {
         "metadata_json": json.dumps({"format": "kpoclass model", "date": "2026-01-02"}).encode(),
-        "words": [b"analyse", b"analysing", b"data", b"enter"],
+        "word_lines": b"analyse\nanalysing\ndata\nenter",
         "word_stems": memoryview(bytes([0, 0, 0, 0, 1, 0, 2, 0])).cast("H"),
         "bigram_first": memoryview((2).to_bytes(2, "little")).cast("H"),
         "bigram_second": memoryview((1).to_bytes(2, "little")).cast("H"),

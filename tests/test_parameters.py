@@ -20,11 +20,11 @@ def doubles(*numbers: float) -> memoryview:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"words": [b"data", b"analyse", b"analysing", b"enter"]}, "ascending order"),
-        ({"words": [b"analyse", b"analyse", b"data", b"enter"]}, "ascending order"),
-        ({"words": [b"Analyse", b"analysing", b"data", b"enter"]}, "letters and digits"),
-        ({"words": [b"", b"analysing", b"data", b"enter"]}, "no empty word"),
-        ({"words": [b"analyse", b"data", b"enter"]}, "one stem a word"),
+        ({"word_lines": b"data\nanalyse\nanalysing\nenter"}, "ascending order"),
+        ({"word_lines": b"analyse\nanalyse\ndata\nenter"}, "ascending order"),
+        ({"word_lines": b"Analyse\nanalysing\ndata\nenter"}, "letters and digits"),
+        ({"word_lines": b"\nanalysing\ndata\nenter"}, "no empty word"),
+        ({"word_lines": b"analyse\ndata\nenter"}, "one stem a word"),
         ({"word_stems": halves(0, 0, 1, 3)}, "stems below 3"),
         ({"bigram_second": halves(3)}, "second stems below 3"),
         ({"bigram_first": halves(3)}, "first stems below 3"),

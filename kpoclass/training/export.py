@@ -77,7 +77,7 @@ def to_model(
     return Model(
         Parameters(
             metadata_json=json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode(),
-            words=sorted(words),
+            word_lines=b"\n".join(sorted(words)),
             word_stems=_view(np.array([words[word] for word in sorted(words)], dtype=np.uint16), "H"),
             bigram_first=_view(first, "H"),
             bigram_second=_view(second, "H"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kpoclass.parameters import LONGEST_WORD
 from kpoclass.tokens import UNKNOWN_LETTER, tokenize
 from kpoclass.training.stemming import stem
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: The model file numbers stems in 16 bits.
 MOST_STEMS = 65_536
+
+
+def _learnable(token: bytes) -> bool:
+    return UNKNOWN_LETTER not in token and len(token) <= LONGEST_WORD
 
 
 def terms(text: str) -> list[str]:
@@ -41,7 +46,7 @@ def terms(text: str) -> list[str]:
     >>> terms("Reconciling supplier accounts")
     ['reconcil', 'supplier', 'account', 'reconcil supplier', 'supplier account']
     """
-    stems = ["" if UNKNOWN_LETTER in token else stem(token) for token in tokenize(text)]
+    stems = [stem(token) if _learnable(token) else "" for token in tokenize(text)]
     return [s for s in stems if s] + [f"{a} {b}" for a, b in pairwise(stems) if a and b]
 
 
@@ -81,7 +86,7 @@ def count_terms(texts: Sequence[str]) -> TextCounts:
 
     vectorizer = CountVectorizer(analyzer=terms)
     matrix = vectorizer.fit_transform(texts)
-    seen = Counter(token for text in texts for token in tokenize(text) if UNKNOWN_LETTER not in token)
+    seen = Counter(token for text in texts for token in tokenize(text) if _learnable(token))
     return TextCounts(matrix.tocsr(), vectorizer.get_feature_names_out(), {word: stem(word) for word in sorted(seen)})
 
 

@@ -10,8 +10,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from kpoclass.batch.scoring import BatchScorer
 from kpoclass.parameters import HEADS
-from kpoclass.scoring import Scorer
 from kpoclass.tokens import tokenize
 from kpoclass.training.export import to_model
 from kpoclass.training.heads import fit_heads
@@ -63,9 +63,8 @@ def head_log_odds(model: Model, texts: Iterable[str]) -> NDArray[Any]:
     ndarray of float, shape (n, len(HEADS))
         In the order of :data:`kpoclass.parameters.HEADS`.
     """
-    scorer = Scorer(model.parameters)
-    rows = [scorer.log_odds(scorer.count(tokenize(text)).counts) for text in texts]
-    return np.array(rows, dtype=float).reshape(-1, len(HEADS))
+    rows = [scored.log_odds.T for scored in BatchScorer(model.parameters).log_odds(list(texts))]
+    return np.concatenate([np.empty((0, len(HEADS))), *rows])
 
 
 def _score_fold(

@@ -1,0 +1,65 @@
+"""The batch engine as a whole: texts in, results or arrays out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpoclass.batch.results import to_classifications, to_scores
+from kpoclass.batch.scoring import BatchScorer
+from kpoclass.scores import Scores
+
+if TYPE_CHECKING:
+    from kpoclass.classification import Classification
+    from kpoclass.parameters import Parameters
+
+
+class Batch:
+    """Classifies many texts at once. Immutable.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The model.
+    """
+
+    __slots__ = ("_scorer",)
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._scorer = BatchScorer(parameters)
+
+    def classify(self, texts: list[str]) -> list[Classification]:
+        """Classify texts.
+
+        Parameters
+        ----------
+        texts : list of str
+            Checked texts.
+
+        Returns
+        -------
+        list of Classification
+        """
+        results: list[Classification] = []
+        for scored in self._scorer.log_odds(texts):
+            results += to_classifications(scored)
+        return results
+
+    def scores(self, texts: list[str]) -> Scores:
+        """Score texts.
+
+        Parameters
+        ----------
+        texts : list of str
+            Checked texts, n of them.
+
+        Returns
+        -------
+        Scores
+            Of n texts.
+        """
+        chunks = [to_scores(scored) for scored in self._scorer.log_odds(texts)]
+        if not chunks:
+            return Scores(np.empty(0), np.empty((0, 4)), np.empty(0), np.empty(0))
+        return Scores(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))

@@ -1,0 +1,139 @@
+"""Token keys to features: the stems and bigrams of many texts, and how often each stands in its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.batch.hash_table import HashTable
+from kpoclass.batch.token_arrays import Tokens, keys_at
+from kpoclass.parameters import LONGEST_WORD
+
+if TYPE_CHECKING:
+    from kpoclass.parameters import Parameters
+
+#: Words are kept by length, so that a short one is compared as one number: up to so many letters, in so many numbers.
+_WIDTHS = ((8, 1), (16, 2), (LONGEST_WORD, 4))
+
+
+class FeatureArrays(NamedTuple):
+    """What is known of n texts.
+
+    Attributes
+    ----------
+    texts, features, counts : ndarray of int, shape (n_found,)
+        Number of a text, of a feature in it, and how often it stands there; ascending by text.
+    known, countable : ndarray of int, shape (n,)
+        Of each text, as in :class:`kpoclass.scoring.FeatureCounts`.
+    """
+
+    texts: NDArray[Any]
+    features: NDArray[Any]
+    counts: NDArray[Any]
+    known: NDArray[Any]
+    countable: NDArray[Any]
+
+
+class FeatureCounter:
+    """The words and bigrams of a model as hash tables.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The model.
+    """
+
+    __slots__ = ("_n_features", "_n_stems", "_pairs", "_words")
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._n_stems = parameters.n_stems
+        self._n_features = len(parameters.idf)
+        lengths = np.array([len(word) for word in parameters.words])
+        ends = np.cumsum(lengths + 1)
+        data = b" ".join(parameters.words) + b" " * LONGEST_WORD
+        stems = np.asarray(parameters.word_stems, dtype=np.int32)
+        self._words: list[tuple[HashTable, NDArray[Any]]] = []
+        shortest = 0
+        for longest, width in _WIDTHS:
+            chosen = (lengths > shortest) & (lengths <= longest)
+            keys = keys_at(data, (ends - lengths - 1)[chosen], lengths[chosen], width)
+            self._words.append((HashTable(keys), stems[chosen]))
+            shortest = longest
+        first = np.asarray(parameters.bigram_first, dtype=np.uint64)
+        self._pairs = HashTable(_pair_keys(first, np.asarray(parameters.bigram_second, dtype=np.uint64)))
+
+    def count(self, tokens: Tokens) -> FeatureArrays:
+        """Count the features of many texts.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            As from :func:`kpoclass.batch.token_arrays.find_tokens`.
+
+        Returns
+        -------
+        FeatureArrays
+            What was found.
+        """
+        n = len(tokens.counts)
+        text_of = np.repeat(np.arange(n), tokens.counts)
+        stems = self._stems(tokens)
+        unknown = np.flatnonzero(stems < 0)
+        numbers = unknown[_are_numbers(tokens, unknown)]
+        countable = tokens.counts - np.bincount(text_of[numbers], minlength=n)
+        known = tokens.counts - np.bincount(text_of[unknown], minlength=n)
+
+        side_by_side = np.flatnonzero((stems[:-1] >= 0) & (stems[1:] >= 0) & (text_of[:-1] == text_of[1:]))
+        bigrams = self._pairs.find(
+            _pair_keys(stems[side_by_side].astype(np.uint64), stems[side_by_side + 1].astype(np.uint64))
+        )
+        chosen = np.flatnonzero(bigrams >= 0)
+        words = np.flatnonzero(stems >= 0)
+        features = np.concatenate([stems.take(words), bigrams.take(chosen) + self._n_stems])
+        texts = np.concatenate([text_of.take(words), text_of.take(side_by_side.take(chosen))])
+        texts, features, counts = self._group(texts, features, n)
+        return FeatureArrays(texts, features, counts, known, countable)
+
+    def _stems(self, tokens: Tokens) -> NDArray[Any]:
+        lengths = tokens.ends - tokens.starts
+        stems = np.full(len(lengths), -1, dtype=np.int32)
+        shortest = 0
+        for (longest, width), (table, stem_of) in zip(_WIDTHS, self._words, strict=True):
+            chosen = np.flatnonzero((lengths > shortest) & (lengths <= longest))
+            places = table.find(keys_at(tokens.data, tokens.starts[chosen], lengths[chosen], width))
+            found = places >= 0
+            stems[chosen[found]] = stem_of[places[found]]
+            shortest = longest
+        return stems
+
+    def _group(
+        self, texts: NDArray[Any], features: NDArray[Any], n: int
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Bring equal features of a text together, and count them."""
+        size = self._n_features
+        dtype: Any = np.uint32 if n * size < 1 << 32 else np.uint64
+        both = texts.astype(dtype) * dtype(size) + features.astype(dtype)
+        both.sort(kind="stable")  # mostly ascending as it is
+        first = np.flatnonzero(np.diff(both, prepend=both[:1] + dtype(1)))
+        counts = np.diff(first, append=len(both))
+        both = both[first]
+        texts = both // dtype(size)
+        return texts.astype(np.intp), (both - texts * dtype(size)).astype(np.intp), counts
+
+
+def _pair_keys(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    keys: NDArray[Any] = np.uint64(1 << 40) | first << np.uint64(16) | second  # never zero
+    return keys[None, :]
+
+
+def _are_numbers(tokens: Tokens, which: NDArray[Any]) -> NDArray[Any]:
+    """Say which of some tokens are all digits; few are, and few begin with one."""
+    data = tokens.data
+    values = np.frombuffer(data, dtype=np.uint8)
+    answer: NDArray[Any] = values[tokens.starts[which]] < ord("a")
+    for place in np.flatnonzero(answer).tolist():
+        token = which[place]
+        answer[place] = data[tokens.starts[token] : tokens.ends[token]].isdigit()
+    return answer

@@ -1,0 +1,91 @@
+"""Log-odds of many texts to results: :mod:`kpoclass.decision`, for arrays."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.classification import Classification
+from kpoclass.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
+from kpoclass.scores import Scores
+
+if TYPE_CHECKING:
+    from kpoclass.batch.scoring import LogOdds
+
+_LABELS = np.array(["BPO", "KPO"], dtype=object)
+_REASONS = np.array([None, "close call", "too short", "unknown words"], dtype=object)
+_new = partial(tuple.__new__, Classification)
+
+
+def _sigmoid(log_odds: NDArray[Any]) -> NDArray[Any]:
+    odds = np.exp(-np.abs(log_odds))
+    p: NDArray[Any] = np.where(log_odds >= 0, 1.0, odds) / (1.0 + odds)
+    return p
+
+
+def _coverage(scored: LogOdds) -> NDArray[Any]:
+    share: NDArray[Any] = scored.known / np.maximum(scored.countable, 1)
+    return share
+
+
+def to_scores(scored: LogOdds) -> Scores:
+    """Make arrays of probabilities.
+
+    Parameters
+    ----------
+    scored : LogOdds
+        Of n texts.
+
+    Returns
+    -------
+    Scores
+        Of n texts.
+    """
+    kpo, scope, one, two, four = scored.log_odds
+    p_kpo = _sigmoid(kpo)
+    p_bpo = 1.0 - p_kpo
+    highest = np.maximum(np.maximum(one, two), 0.0)
+    within = np.exp(np.stack([one, two, np.zeros_like(one)]) - highest)
+    within *= p_bpo / within.sum(axis=0)
+    p_four = p_kpo * _sigmoid(four)
+    levels = np.stack([within[0], within[1], within[2] + (p_kpo - p_four), p_four], axis=1)
+    return Scores(p_kpo, levels, _sigmoid(scope), _coverage(scored))
+
+
+def to_classifications(scored: LogOdds) -> list[Classification]:
+    """Make a result for each text.
+
+    Parameters
+    ----------
+    scored : LogOdds
+        Of n texts.
+
+    Returns
+    -------
+    list of Classification, length n
+    """
+    scores = to_scores(scored)
+    is_kpo = scored.log_odds[0] >= 0
+    probability = np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo)
+    one, two, _, four = scores.p_level.T
+    level = np.where(
+        is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
+    )  # the median, held to the label; see kpoclass.decision.skill_level
+    reason = (probability < LEAST_PROBABILITY).astype(np.int8)
+    reason[scored.known < LEAST_KNOWN_WORDS] = 2
+    reason[scores.coverage < LEAST_COVERAGE] = 3
+    columns = (
+        _LABELS[is_kpo.view(np.int8)],
+        probability,
+        scores.p_kpo,
+        level,
+        scores.p_in_scope >= 0.5,
+        scores.p_in_scope,
+        scores.coverage,
+        reason == 0,
+        _REASONS[reason],
+    )
+    return list(map(_new, zip(*(column.tolist() for column in columns), strict=True)))

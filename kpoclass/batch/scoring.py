@@ -1,0 +1,100 @@
+"""Features of many texts to the log-odds of every head: :mod:`kpoclass.scoring`, for arrays."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.batch.features import FeatureArrays, FeatureCounter
+from kpoclass.batch.token_arrays import find_tokens
+from kpoclass.parameters import HEADS, IDF_STEP
+from kpoclass.tokens import fold_joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpoclass.parameters import Parameters
+
+#: Characters scored at a time: arrays of a chunk stay in the processor's cache.
+CHUNK = 1 << 18
+
+
+class LogOdds(NamedTuple):
+    """What decides the results of n texts.
+
+    Attributes
+    ----------
+    log_odds : ndarray of float64, shape (len(HEADS), n)
+        Of every head, in the order of :data:`kpoclass.parameters.HEADS`.
+    known, countable : ndarray of int, shape (n,)
+        As in :class:`kpoclass.scoring.FeatureCounts`.
+    """
+
+    log_odds: NDArray[Any]
+    known: NDArray[Any]
+    countable: NDArray[Any]
+
+
+def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[Any]:
+    """Add the values of each text, texts ascending; whichever way is faster."""
+    if len(values) < 16 * n:
+        return np.bincount(texts, weights=values, minlength=n)
+    first = np.flatnonzero(np.diff(texts, prepend=-1))
+    sums = np.zeros(n)
+    sums[texts[first]] = np.add.reduceat(values, first)
+    return sums
+
+
+class BatchScorer:
+    """Scores many texts at once. Immutable.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The model.
+    """
+
+    __slots__ = ("_columns", "_counter", "_intercepts", "_scales")
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._counter = FeatureCounter(parameters)
+        weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
+        squares = np.asarray(parameters.idf, dtype=np.float64) ** 2
+        self._columns = np.concatenate([weights, squares[None, :]])
+        heads = np.asarray(parameters.heads, dtype=np.float64)
+        self._scales, self._intercepts = heads[::2, None], heads[1::2, None]
+
+    def log_odds(self, texts: list[str]) -> Iterator[LogOdds]:
+        """Score texts, chunk by chunk.
+
+        Parameters
+        ----------
+        texts : list of str
+            Any texts.
+
+        Yields
+        ------
+        LogOdds
+            Of some texts, in order.
+        """
+        start, limit = 0, CHUNK
+        for place, end in enumerate(accumulate(map(len, texts)), 1):
+            if end >= limit or place == len(texts):
+                yield self._score(self._counter.count(find_tokens(fold_joined(texts[start:place]))))
+                start, limit = place, end + CHUNK
+
+    def _score(self, found: FeatureArrays) -> LogOdds:
+        n = len(found.known)
+        repeated = np.flatnonzero(found.counts > 1)
+        factor = 1.0 + np.log(found.counts[repeated])
+        sums = np.empty((len(self._columns), n))
+        for number, column in enumerate(self._columns):
+            values = column.take(found.features)
+            values[repeated] *= factor if number < len(HEADS) else factor * factor
+            sums[number] = _sum_by_text(values, found.texts, n)
+        squares = sums[-1]
+        length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
+        return LogOdds(self._intercepts + self._scales * sums[:-1] / length, found.known, found.countable)

@@ -1,0 +1,81 @@
+"""Folded bytes to token keys: each token as one, two or four 64-bit numbers, with no Python object a token."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.parameters import LONGEST_WORD
+from kpoclass.tokens import TEXT_END
+
+_EDGE = b" " * LONGEST_WORD
+#: Keeps the first n bytes of a little-endian number.
+_KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
+
+
+class Tokens(NamedTuple):
+    """The tokens of n texts.
+
+    Attributes
+    ----------
+    data : bytes
+        The folded texts, with spaces before and after.
+    starts, ends : ndarray of int, shape (n_tokens,)
+        ``data[start:end]`` is the token.
+    counts : ndarray of int, shape (n,)
+        Tokens of each text.
+    """
+
+    data: bytes
+    starts: NDArray[Any]
+    ends: NDArray[Any]
+    counts: NDArray[Any]
+
+
+def find_tokens(folded: bytes) -> Tokens:
+    """Find the tokens of many texts.
+
+    Parameters
+    ----------
+    folded : bytes
+        As from :func:`kpoclass.tokens.fold_joined`.
+
+    Returns
+    -------
+    Tokens
+        Where they are.
+    """
+    data = b" " + folded + _EDGE
+    values = np.frombuffer(data, dtype=np.uint8)
+    inside = values > 0x20
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    starts, ends = edges[0::2], edges[1::2]
+    text_ends = np.flatnonzero(values == TEXT_END[0])
+    return Tokens(data, starts, ends, np.diff(np.searchsorted(starts, text_ends), prepend=0))
+
+
+def keys_at(data: bytes, starts: NDArray[Any], lengths: NDArray[Any], width: int) -> NDArray[Any]:
+    """Read tokens as numbers.
+
+    Parameters
+    ----------
+    data : bytes
+        With at least ``8 * width`` bytes after each start.
+    starts, lengths : ndarray of int, shape (n,)
+        Where they are; at most ``8 * width`` bytes long.
+    width : int
+        Numbers of 64 bits for each token.
+
+    Returns
+    -------
+    ndarray of uint64, shape (width, n)
+        Little-endian, padded with zeros.
+    """
+    windows = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
+    keys = np.empty((width, len(starts)), dtype=np.uint64)
+    for column in range(width):
+        kept = lengths if width == 1 else np.clip(lengths - 8 * column, 0, 8)
+        np.bitwise_and(windows[starts + 8 * column], _KEEP.take(kept), out=keys[column])
+    return keys

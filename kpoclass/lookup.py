@@ -1,0 +1,100 @@
+"""Words and pairs of stems to feature numbers: ready at once, and fast when it is worth it.
+
+A process that classifies one title should not wait for two dictionaries of twenty thousand entries, so the first texts
+are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER` words the dictionaries pay.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpoclass.parameters import Parameters
+
+    GetWord = Callable[[bytes], int | None]
+    GetPair = Callable[[tuple[int | None, int | None]], int | None]
+
+#: Words looked up by bisection before the dictionaries are built. Both ways cost about the same then.
+WARM_AFTER = 2_000
+
+
+class Lookup:
+    """The look-up tables of a model. Safe to share between threads: what changes is replaced whole.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The model.
+    """
+
+    __slots__ = ("_getters", "_left", "_parameters")
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._left = WARM_AFTER
+        self._getters: tuple[GetWord, GetPair] = (self._find_word, self._find_pair)
+
+    def getters(self, words: int) -> tuple[GetWord, GetPair]:
+        """Give the two look-up functions to use for some words.
+
+        Parameters
+        ----------
+        words : int
+            How many words are about to be looked up.
+
+        Returns
+        -------
+        get_word : callable
+            A token (bytes) to the number of its stem, or None.
+        get_pair : callable
+            A tuple of two stems (or None) to the number of their bigram, or None.
+        """
+        if self._left > 0:
+            self._left -= words  # a race between threads only moves the moment
+            if self._left <= 0:
+                self._getters = self._dictionaries()
+        return self._getters
+
+    def _dictionaries(self) -> tuple[GetWord, GetPair]:
+        parameters = self._parameters
+        words: dict[bytes, int] = dict(zip(parameters.words, parameters.word_stems, strict=True))
+        both = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
+        pairs: dict[tuple[int | None, int | None], int] = dict(
+            zip(both, range(parameters.n_stems, len(parameters.idf)), strict=True)
+        )
+        get_word: GetWord = words.get
+        get_pair: GetPair = pairs.get
+        return get_word, get_pair
+
+    def _find_word(self, token: bytes) -> int | None:
+        lines = self._parameters.word_lines
+        low, high = 0, len(lines)  # where a line begins, and the end of one
+        while low < high:
+            middle = (low + high) // 2
+            start = max(low, lines.rfind(b"\n", low, middle) + 1)
+            end = lines.find(b"\n", middle, high)
+            word = lines[start:end] if end >= 0 else lines[start:high]
+            if word == token:
+                return self._parameters.word_stems[lines.count(b"\n", 0, start)]
+            if word < token:
+                low = start + len(word) + 1
+            else:
+                high = start - 1
+        return None
+
+    def _find_pair(self, pair: tuple[int | None, int | None]) -> int | None:
+        first, second = pair
+        if first is None or second is None:
+            return None
+        firsts, seconds = self._parameters.bigram_first, self._parameters.bigram_second
+        low, high = 0, len(firsts)
+        while low < high:
+            middle = (low + high) // 2
+            if (firsts[middle], seconds[middle]) < (first, second):
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(firsts) and (firsts[low], seconds[low]) == (first, second):
+            return self._parameters.n_stems + low
+        return None
