@@ -15,6 +15,18 @@ PAYS_FOR_USE = 4_000
 _PER_TEXT = 60
 
 
+def prepare(size: int) -> None:
+    """Import numpy if so much text is to come that it pays.
+
+    Parameters
+    ----------
+    size : int
+        Characters in all, or about so many.
+    """
+    if size >= PAYS_FOR_IMPORT:
+        import numpy  # noqa: F401
+
+
 def pays(texts: list[str]) -> bool:
     """Say whether the texts should go through numpy.
 

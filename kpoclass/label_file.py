@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from kpoclass.api import load_model
 from kpoclass.atomic import atomic_write
-from kpoclass.classification import Classification
-from kpoclass.errors import DataError, KpoclassError, OutputExistsError
-from kpoclass.row_formats import ROW_FORMATS, Record
+from kpoclass.csv_fields import CsvFields
+from kpoclass.engine_choice import prepare
+from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.labels import RESULT_FIELDS, Labels
+from kpoclass.row_formats import ROW_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kpoclass.model import Model
-
-#: What is added to each row, after the prefix; ``error`` says why a row has no label.
-RESULT_FIELDS = (*Classification._fields, "error")
 
 #: How many faults a summary keeps in full; all are in the output's error column.
 FAULTS_KEPT = 100
@@ -50,25 +49,23 @@ class LabelSummary:
     failed: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, result: Classification | None, fault: str) -> None:
-        """Count one row.
+    def add(self, labels: Labels) -> None:
+        """Count the rows of a block.
 
         Parameters
         ----------
-        result : Classification or None
-            Its label.
-        fault : str
-            What was wrong with it, or nothing.
+        labels : Labels
+            Their results.
         """
-        self.rows += 1
-        if result is None:
-            self.failed += 1
-        else:
-            self.kpo += result.label == "KPO"
-            self.bpo += result.label == "BPO"
-            self.not_confident += not result.confident
-        if fault and len(self.faults) < FAULTS_KEPT:
-            self.faults.append((self.rows, fault))
+        for place, error in labels.errors.items():
+            if len(self.faults) == FAULTS_KEPT:
+                break
+            self.faults.append((self.rows + place + 1, error))
+        self.rows += labels.rows_in_all
+        self.kpo += labels.kpo
+        self.bpo += labels.rows_in_all - labels.failed - labels.kpo
+        self.not_confident += labels.not_confident
+        self.failed += labels.failed
 
 
 def _format_of(path: str) -> str:
@@ -78,11 +75,10 @@ def _format_of(path: str) -> str:
     return extension
 
 
-def _label(record: Record, model: Model) -> tuple[Classification | None, str]:
-    try:
-        return model.classify(record.text), record.fault  # type: ignore[arg-type]
-    except KpoclassError as error:
-        return None, record.fault or str(error)
+def _choose(columns: Sequence[str], name: str, text: str) -> list[str]:
+    if text not in columns:
+        raise DataError(f"{name}: expected a column {text!r}, got {', '.join(columns)}; name it with --text")
+    return [text]
 
 
 def label_file(
@@ -95,12 +91,12 @@ def label_file(
     model: Model | None = None,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
 ) -> LabelSummary:
-    """Label every row of a CSV or JSONL file.
+    """Label every row of a CSV, TSV or JSONL file.
 
     Parameters
     ----------
     source, target : path-like
-        Files to read and to write; both CSV or both JSONL, by extension (``.csv``, ``.jsonl``, ``.ndjson``), UTF-8.
+        Files to read and to write; of one format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``), UTF-8.
     text : str
         Column, or key, that holds the text.
     prefix : str
@@ -138,7 +134,9 @@ def label_file(
         if not force:
             raise OutputExistsError(f"{target}: is there already; choose another name, or force it (--force)")
     model = model or load_model()
+    prepare(size)
     summary = LabelSummary()
+    csv_fields = {delimiter: CsvFields(delimiter) for delimiter in (",", "\t")}
     added = [prefix + name for name in RESULT_FIELDS]
     # surrogateescape carries bytes that are not UTF-8 through unchanged.
     with (
@@ -146,13 +144,11 @@ def label_file(
         TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="") as file,
         atomic_write(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as output,
     ):
-        rows = ROW_FORMATS[extension](file, output, source, text, added)
-        for record in rows.records():
-            result, fault = _label(record, model)
-            values: tuple[object, ...] = (None,) * len(Classification._fields) if result is None else tuple(result)
-            rows.write(record, (*values, fault or None))
-            summary.add(result, fault)
-            if summary.rows % 1000 == 0:
-                progress(summary.rows, min(1.0, raw.tell() / size))
+        rows = ROW_FORMATS[extension](file, output, source, lambda columns: _choose(columns, source, text), added)
+        for block in rows.blocks():
+            labels = Labels(model, block.texts, block.faults, csv_fields)
+            rows.write(block, labels)
+            summary.add(labels)
+            progress(summary.rows, min(1.0, raw.tell() / size))
     progress(summary.rows, 1.0)
     return summary

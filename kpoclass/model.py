@@ -11,7 +11,7 @@ from kpoclass.tokens import tokenize
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from os import PathLike
     from typing import Any, Literal, overload
 
@@ -49,6 +49,21 @@ def check_text(text: object) -> str:
     if not text or text.isspace():
         raise EmptyTextError("expected a job title, task or posting, got an empty text")
     return text
+
+
+def all_good(texts: Sequence[object]) -> bool:
+    """Say whether every text would pass :func:`check_text`; faster than passing each.
+
+    Parameters
+    ----------
+    texts : sequence
+        What the caller gave.
+
+    Returns
+    -------
+    bool
+    """
+    return set(map(type, texts)) <= {str} and all(texts) and not any(map(str.isspace, texts))  # type: ignore[arg-type]
 
 
 def _check_errors(errors: str) -> None:
@@ -222,7 +237,7 @@ class Model:
 
     def _checked(self, texts: list[object], errors: str) -> tuple[list[str], tuple[int, list[int]] | None]:
         """Check all texts; where some are bad, give the good ones, how many there were, and the good ones' places."""
-        if set(map(type, texts)) <= {str} and all(texts) and not any(map(str.isspace, texts)):  # type: ignore[arg-type]
+        if all_good(texts):
             return texts, None  # type: ignore[return-value]
         good: list[str] = []
         places: list[int] = []
@@ -236,9 +251,22 @@ class Model:
         return good, (len(texts), places)
 
     def _classify_checked(self, texts: list[str]) -> list[Classification]:
-        if not pays(texts):
-            return list(map(self._classify, texts))
-        return self._batch_engine().classify(texts)
+        engine = self.batch_engine(texts)
+        return engine.classify(texts) if engine else list(map(self._classify, texts))
+
+    def batch_engine(self, texts: list[str]) -> Batch | None:
+        """Give the engine for many texts, or None where these texts are classified sooner one by one.
+
+        Parameters
+        ----------
+        texts : list of str
+            Checked texts.
+
+        Returns
+        -------
+        kpoclass.batch.engine.Batch or None
+        """
+        return self._batch_engine() if pays(texts) else None
 
     def _batch_engine(self) -> Batch:
         if self._batch is None:  # two threads may both build it; either is as good

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpoclass.batch.labelled import ManyLabelled
 from kpoclass.batch.results import to_classifications, to_scores
 from kpoclass.batch.scoring import BatchScorer
 from kpoclass.scores import Scores
@@ -45,6 +46,20 @@ class Batch:
         for scored in self._scorer.log_odds(texts):
             results += to_classifications(scored)
         return results
+
+    def label(self, texts: list[str]) -> ManyLabelled:
+        """Classify texts for a file.
+
+        Parameters
+        ----------
+        texts : list of str
+            Checked texts.
+
+        Returns
+        -------
+        ManyLabelled
+        """
+        return ManyLabelled(list(self._scorer.log_odds(texts)))
 
     def scores(self, texts: list[str]) -> Scores:
         """Score texts.

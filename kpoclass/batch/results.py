@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.classification import Classification
+from kpoclass.csv_fields import REASONS
 from kpoclass.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
 from kpoclass.scores import Scores
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kpoclass.batch.scoring import LogOdds
 
 _LABELS = np.array(["BPO", "KPO"], dtype=object)
-_REASONS = np.array([None, "close call", "too short", "unknown words"], dtype=object)
+_REASONS = np.array(REASONS, dtype=object)
 _new = partial(tuple.__new__, Classification)
 
 
@@ -55,6 +56,53 @@ def to_scores(scored: LogOdds) -> Scores:
     return Scores(p_kpo, levels, _sigmoid(scope), _coverage(scored))
 
 
+class Decisions(NamedTuple):
+    """The fields of n results as arrays: :func:`kpoclass.decision.decide`, for arrays.
+
+    Attributes
+    ----------
+    scores : Scores
+        Probabilities.
+    is_kpo : ndarray of bool, shape (n,)
+        The label.
+    level : ndarray of int, shape (n,)
+        Skill level.
+    reason : ndarray of int, shape (n,)
+        Number in :data:`kpoclass.csv_fields.REASONS`; 0 where confident.
+    """
+
+    scores: Scores
+    is_kpo: NDArray[Any]
+    level: NDArray[Any]
+    reason: NDArray[Any]
+
+
+def decide_all(scored: LogOdds) -> Decisions:
+    """Make arrays of results.
+
+    Parameters
+    ----------
+    scored : LogOdds
+        Of n texts.
+
+    Returns
+    -------
+    Decisions
+        Of n texts.
+    """
+    scores = to_scores(scored)
+    is_kpo = scored.log_odds[0] >= 0
+    probability = np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo)
+    one, two, _, four = scores.p_level.T
+    level = np.where(
+        is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
+    )  # the median, held to the label; see kpoclass.decision.skill_level
+    reason = (probability < LEAST_PROBABILITY).astype(np.int8)
+    reason[scored.known < LEAST_KNOWN_WORDS] = 2
+    reason[scores.coverage < LEAST_COVERAGE] = 3
+    return Decisions(scores, is_kpo, level, reason)
+
+
 def to_classifications(scored: LogOdds) -> list[Classification]:
     """Make a result for each text.
 
@@ -67,19 +115,10 @@ def to_classifications(scored: LogOdds) -> list[Classification]:
     -------
     list of Classification, length n
     """
-    scores = to_scores(scored)
-    is_kpo = scored.log_odds[0] >= 0
-    probability = np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo)
-    one, two, _, four = scores.p_level.T
-    level = np.where(
-        is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
-    )  # the median, held to the label; see kpoclass.decision.skill_level
-    reason = (probability < LEAST_PROBABILITY).astype(np.int8)
-    reason[scored.known < LEAST_KNOWN_WORDS] = 2
-    reason[scores.coverage < LEAST_COVERAGE] = 3
+    scores, is_kpo, level, reason = decide_all(scored)
     columns = (
         _LABELS[is_kpo.view(np.int8)],
-        probability,
+        np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo),
         scores.p_kpo,
         level,
         scores.p_in_scope >= 0.5,

@@ -32,12 +32,12 @@ def add_parser(subparsers: Any) -> None:
     """
     parser = subparsers.add_parser(
         "label",
-        help="label a CSV or JSONL file",
-        description="Label every row of a CSV or JSONL file (UTF-8).",
+        help="label a CSV, TSV or JSONL file",
+        description="Label every row of a CSV, TSV or JSONL file (UTF-8).",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="file to read: .csv, .jsonl or .ndjson")
+    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl or .ndjson")
     parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
     parser.add_argument("--text", default="text", metavar="COLUMN", help="column or key with the text (default: text)")
     parser.add_argument("--prefix", default="kpoclass_", help="of the added columns (default: kpoclass_)")

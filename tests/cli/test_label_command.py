@@ -35,7 +35,7 @@ def test_label_writes_every_row_with_the_models_answer(source: Path, tmp_path: P
     assert [(row["id"], row["kpoclass_label"]) for row in rows] == [("1", "BPO"), ("2", "KPO")]
     for row in rows:
         result = load_model().classify(row["text"])
-        assert float(row["kpoclass_probability"]) == pytest.approx(result.probability, rel=1e-5)
+        assert float(row["kpoclass_probability"]) == pytest.approx(result.probability, abs=5.1e-5)
         assert row["kpoclass_skill_level"] == str(result.skill_level)
         assert row["kpoclass_in_scope"] == str(result.in_scope).lower()
         assert row["kpoclass_error"] == ""
@@ -93,7 +93,7 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
     source.write_text("text\nanalyse\nenter\n", encoding="utf-8")
     arguments = ["label", str(source), str(tmp_path / "out.csv"), "--quiet", "--model", str(tmp_path / "own.model")]
     assert main(arguments) == 0
-    expected = [f"{result.probability:.6g}" for result in model.classify_batch(["analyse", "enter"])]
+    expected = [f"{result.probability:.4g}" for result in model.classify_batch(["analyse", "enter"])]
     assert [row["kpoclass_probability"] for row in read(tmp_path / "out.csv")] == expected
 
 
@@ -102,7 +102,7 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
     [
         (["none.csv", "out.csv"], "none.csv"),
         (["in.csv", "out.jsonl"], "expected files of one format"),
-        (["in.csv", "out.xlsx"], "expected a name that ends in .csv, .jsonl, .ndjson"),
+        (["in.csv", "out.xlsx"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; name it with --text"),
         (["in.csv", "in.csv", "--force"], "is the input itself"),
         (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),

@@ -1,0 +1,76 @@
+"""Results of many texts for a file: what it needs of them is made of arrays, without an object a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpoclass.batch.results import Decisions, decide_all, to_classifications
+from kpoclass.csv_fields import STEPS
+
+if TYPE_CHECKING:
+    from kpoclass.batch.scoring import LogOdds
+    from kpoclass.classification import Classification
+    from kpoclass.csv_fields import CsvFields
+
+
+class ManyLabelled:
+    """Results of some texts, as :class:`kpoclass.labels.Labelled` asks.
+
+    Parameters
+    ----------
+    scored : list of LogOdds
+        Of the texts, chunk by chunk.
+    """
+
+    def __init__(self, scored: list[LogOdds]) -> None:
+        self._scored = scored
+        self._decided = [decide_all(chunk) for chunk in scored]
+
+    def classifications(self) -> list[Classification]:
+        """Give a result a text.
+
+        Returns
+        -------
+        list of Classification
+        """
+        return [result for chunk in self._scored for result in to_classifications(chunk)]
+
+    def fields(self, csv_fields: CsvFields) -> list[str]:
+        """Give the fields of a CSV row a text.
+
+        Parameters
+        ----------
+        csv_fields : CsvFields
+            Makes them.
+
+        Returns
+        -------
+        list of str
+        """
+        return [field for chunk in self._decided for field in csv_fields.of(*_numbers(chunk))]
+
+    def counts(self) -> tuple[int, int]:
+        """Count.
+
+        Returns
+        -------
+        kpo, not_confident : int
+        """
+        kpo = sum(int(np.count_nonzero(chunk.is_kpo)) for chunk in self._decided)
+        return kpo, sum(int(np.count_nonzero(chunk.reason)) for chunk in self._decided)
+
+
+def _numbers(decided: Decisions) -> tuple[list[int], list[int], list[int]]:
+    """Give the numbers that :meth:`kpoclass.csv_fields.CsvFields.of` takes."""
+    scores = decided.scores
+    labels = _steps(scores.p_kpo) << 3 | decided.level - 1 << 1 | decided.is_kpo
+    scopes = _steps(scores.p_in_scope) << 1 | (scores.p_in_scope >= 0.5)
+    return labels.tolist(), scopes.tolist(), (_steps(scores.coverage) << 2 | decided.reason).tolist()
+
+
+def _steps(share: NDArray[Any]) -> NDArray[Any]:
+    steps: NDArray[Any] = np.rint(share * STEPS).astype(np.int64)
+    return steps
