@@ -8,6 +8,9 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: What the name of a table ends in, in a wheel (see setup.py).
+COMPRESSED = ".xz"
+
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -27,7 +30,7 @@ def resource(folder: str, name: str) -> str:
     Returns
     -------
     str
-        Path of the file.
+        Path of the file; of a table in an installed wheel, of the compressed file.
 
     Raises
     ------
@@ -36,8 +39,9 @@ def resource(folder: str, name: str) -> str:
     """
     for parent in (_PACKAGE, os.path.dirname(_PACKAGE)):
         path = os.path.join(parent, folder, name)
-        if os.path.isfile(path):
-            return path
+        for there in (path, path + COMPRESSED):
+            if os.path.isfile(there):
+                return there
     raise FileNotFoundError(f"{folder}/{name} is not in this installation of kpoclass; install it again")
 
 
@@ -52,7 +56,7 @@ def data_path(name: str) -> Path:
     Returns
     -------
     pathlib.Path
-        Path of the file.
+        Path of the file, which :func:`kpoclass.training.tables.open_table` opens.
     """
     from pathlib import Path
 

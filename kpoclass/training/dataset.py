@@ -16,6 +16,7 @@ from kpoclass.training.labelled import DTYPES, load_descriptions, load_labelled,
 from kpoclass.training.onet import load_onet_tasks
 from kpoclass.training.pseudo_postings import load_boilerplate, pseudo_postings
 from kpoclass.training.recipe import Recipe
+from kpoclass.training.tables import open_table
 from kpoclass.training.uk_titles import load_uk_titles
 from kpoclass.training.wrapped import wrapped_texts
 
@@ -55,7 +56,8 @@ class TrainingSet:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with open_table(path) as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:

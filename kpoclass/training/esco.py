@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
 from kpoclass.training.corpora import corpus_path
 
@@ -76,7 +77,13 @@ def load_esco(path: str | Path | None = None, isco_table: str | Path | None = No
     """
     occupations = pd.read_csv(path or corpus_path("esco"), encoding="utf-8-sig", dtype=str)
     occupations["id"] = occupations["id"].str.rsplit("/", n=1).str[-1]
-    codes = pd.read_csv(isco_table or data_path("esco_isco.csv"), dtype=str)
+    try:
+        codes = pd.read_csv(isco_table or data_path("esco_isco.csv"), dtype=str)
+    except FileNotFoundError as error:
+        raise CorpusError(
+            "the ISCO-08 codes of ESCO's occupations (data/esco_isco.csv) are in the repository, not in the wheel; "
+            "run this from a clone, with kpoclass installed by: python -m pip install -e '.[train]'"
+        ) from error
     codes = codes.rename(columns={"esco_id": "id", "label": "title"})
     # Tables that went through a spreadsheet have lost the leading zero of the armed forces.
     codes["isco08"] = codes["isco08"].str.zfill(4)

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
     from kpoclass.training.heads import FittedHeads
 
-_INT16_MAX = 32_767
+#: Steps to the largest weight of a head. More would fit 16 bits, but they are noise, and noise does not compress:
+#: finer steps move no probability by more than 0.002, and add a tenth to the wheel.
+_STEPS = 2_047
 _SMALLEST_SCALE = 2.0**-20
 
 
 def _scale(values: NDArray[Any]) -> float:
-    """Give the finest power of two by which the values fit int16, so that noise in the last bits changes nothing."""
+    """Give the finest power of two by which the values are at most ``_STEPS``, so that no noise is kept."""
     largest = float(np.abs(values).max(initial=0.0))
     if largest == 0.0:
         return _SMALLEST_SCALE
-    return max(_SMALLEST_SCALE, 2.0 ** math.ceil(math.log2(largest / _INT16_MAX)))
+    return max(_SMALLEST_SCALE, 2.0 ** math.ceil(math.log2(largest / _STEPS)))
 
 
 def _view(values: NDArray[Any], code: str) -> memoryview:
@@ -58,7 +60,7 @@ def to_model(
     Returns
     -------
     Model
-        Weights rounded to steps of a power of two that is fine enough for 16 bits, idf to steps of 1/4096.
+        Weights rounded to steps of a power of two, at most ``_STEPS`` of them; idf to steps of 1/4096.
     """
     # Terms are in ascending order, and a space sorts before any letter: so pairs of stem numbers ascend too.
     names: list[str] = terms[heads.columns].tolist()

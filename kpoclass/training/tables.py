@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import lzma
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kpoclass.errors import DataError
+from kpoclass.resources import COMPRESSED
 
 #: A field's text to its value; raises ValueError saying what was expected.
 Parser = Callable[[str], Any]
@@ -34,8 +37,26 @@ class Row:
     fields: dict[str, str]
 
 
+def open_table(path: Path) -> IO[bytes]:
+    """Open a table, compressed or not.
+
+    Parameters
+    ----------
+    path : Path
+        The file; decompressed on reading if it ends in ``.xz``.
+
+    Returns
+    -------
+    binary file
+        Of the table itself.
+    """
+    if path.suffix.lower() == COMPRESSED:
+        return lzma.open(path)
+    return path.open("rb")
+
+
 def _csv_rows(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with TextIOWrapper(open_table(path), encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         header: list[str] = []
         while True:
@@ -69,7 +90,7 @@ def _plain(value: Any) -> str:
 def _jsonl_rows(path: Path) -> Iterator[Row]:
     names: dict[str, str] = {}
     rows = []
-    with path.open(encoding="utf-8-sig") as file:
+    with TextIOWrapper(open_table(path), encoding="utf-8-sig") as file:
         for line, text in enumerate(file, 1):
             if not text.strip():
                 continue
@@ -91,7 +112,8 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
     Parameters
     ----------
     path : path-like
-        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV.
+        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV; with ``.xz`` behind
+        it, compressed.
 
     Returns
     -------
@@ -106,11 +128,14 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
         If the file is missing, is not UTF-8, or is malformed; names the line.
     """
     path = Path(path)
-    read = _jsonl_rows if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv_rows
+    plain = path.with_suffix("") if path.suffix.lower() == COMPRESSED else path
+    read = _jsonl_rows if plain.suffix.lower() in {".jsonl", ".ndjson"} else _csv_rows
     try:
         header, *rows = read(path)
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
+    except (lzma.LZMAError, EOFError) as error:
+        raise DataError(f"{path}: expected a file compressed with xz: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(
             f"{path}: expected UTF-8, got byte 0x{error.object[error.start]:02x} at {error.start}"

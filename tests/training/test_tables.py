@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import lzma
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,19 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 def test_empty_optional_fields_are_none(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "n,other\n ,x\n")
     assert parse_rows(path, *read_rows(path), required={}, optional={"n": _number}) == [{"n": None, "other": "x"}]
+
+
+def test_a_compressed_table_is_read_as_the_table(tmp_path: Path) -> None:
+    content = 'text,label\r\n"a, b",KPO\r\n'.encode("utf-8-sig")
+    (tmp_path / "a.csv").write_bytes(content)
+    (tmp_path / "a.csv.xz").write_bytes(lzma.compress(content))
+    assert read_rows(tmp_path / "a.csv.xz") == read_rows(tmp_path / "a.csv")
+    (tmp_path / "b.jsonl.xz").write_bytes(lzma.compress(b'{"text": "a"}'))
+    assert read_rows(tmp_path / "b.jsonl.xz")[0] == ["text"]
+
+
+@pytest.mark.parametrize("content", [b"text\na\n", lzma.compress(b"text\na\n")[:-9], b""])
+def test_a_compressed_table_that_is_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv.xz").write_bytes(content)
+    with pytest.raises(DataError, match="compressed with xz"):
+        read_rows(tmp_path / "a.csv.xz")
