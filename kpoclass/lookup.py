@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     GetPair = Callable[[tuple[int | None, int | None]], int | None]
 
 #: Words looked up by bisection before the dictionaries are built. Both ways cost about the same then.
-WARM_AFTER = 2_000
+WARM_AFTER = 300
+
+#: Bytes of the list of words whose lines are counted together.
+_STRETCH = 1 << 12
 
 
 class Lookup:
@@ -28,11 +31,12 @@ class Lookup:
         The model.
     """
 
-    __slots__ = ("_getters", "_left", "_parameters")
+    __slots__ = ("_getters", "_left", "_lines_before", "_parameters")
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters
         self._left = WARM_AFTER
+        self._lines_before: list[int] = []
         self._getters: tuple[GetWord, GetPair] = (self._find_word, self._find_pair)
 
     def getters(self, words: int) -> tuple[GetWord, GetPair]:
@@ -76,12 +80,22 @@ class Lookup:
             end = lines.find(b"\n", middle, high)
             word = lines[start:end] if end >= 0 else lines[start:high]
             if word == token:
-                return self._parameters.word_stems[lines.count(b"\n", 0, start)]
+                return self._parameters.word_stems[self._line_number(lines, start)]
             if word < token:
                 low = start + len(word) + 1
             else:
                 high = start - 1
         return None
+
+    def _line_number(self, lines: bytes, start: int) -> int:
+        """Count the lines before a place, by the counts of whole stretches, made once."""
+        before = self._lines_before
+        if not before:
+            before = [0]
+            for place in range(_STRETCH, len(lines), _STRETCH):
+                before.append(before[-1] + lines.count(b"\n", place - _STRETCH, place))
+            self._lines_before = before
+        return before[start // _STRETCH] + lines.count(b"\n", start - start % _STRETCH, start)
 
     def _find_pair(self, pair: tuple[int | None, int | None]) -> int | None:
         first, second = pair

@@ -1,0 +1,1 @@
+"""kpoclass measured beside its peers, in one process tree, interleaved. Run ``python -m benchmarks``."""
