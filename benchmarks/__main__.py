@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks import growth, report
 from benchmarks.interleaved import Timing, race, start_workers
 from benchmarks.prepare import prepare
 from benchmarks.processes import cold_start, csv_file, stream_memory
@@ -53,6 +53,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
     }
     sizes = {"title": 2_000 if quick else 20_000, "posting": 200 if quick else 2_000}
     figures["many"] = {kind: (race(batch, kind, size, many=True, rounds=rounds), size) for kind, size in sizes.items()}
+    figures["growth"] = growth.report(1 if quick else 5)
     figures["workers"] = workers
     for worker in workers:
         worker.stop()
@@ -85,6 +86,7 @@ def pages(figures: dict[str, Any]) -> list[str]:
         lines += _section(f"{count:,} {kind}s at once", report.table(timings, OURS, count))
     lines += [
         *_section(f"`kpoclass label` on {figures['csv_rows']:,} titles", report.table(figures["csv"], "csv copy loop")),
+        *_section("Long and strange texts", figures["growth"]),
         "## What is compared",
         "",
         "kpoclass computes every field of every result (label, probability, level, scope, coverage, reason), and",

@@ -47,16 +47,13 @@ _JOINING_TABLE = TEXT_END + _TABLE[1:]
 class _Folds(dict[int, str]):
     """The Latin-1 stand-in of each character seen so far; the table then treats it like any other.
 
-    Keyed by character, never by run, so that it holds at most what Unicode assigns.
+    Keyed by character, never by run, and without the million that are private or not assigned: so it is bounded.
     """
 
     def __missing__(self, code: int) -> str:
-        from unicodedata import category
-
-        character = chr(code)
-        folded = _fold_character(character)
-        if category(character) not in ("Cn", "Co", "Cs"):  # not assigned, private, half a surrogate pair: a million
-            self[code] = folded
+        if 0xD800 <= code <= 0xF8FF or 0x40000 <= code <= 0xDFFFF or code >= 0xF0000:
+            return " "  # half a surrogate pair, private use, the planes without characters
+        folded = self[code] = _fold_character(chr(code))
         return folded
 
 
