@@ -1,6 +1,6 @@
 """Compresses the labelled tables of a wheel, which is to stay under 1 MB; all else is in setup.cfg, pyproject.toml."""
 
-import lzma
+import bz2
 from pathlib import Path
 
 from setuptools import setup
@@ -8,7 +8,7 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithCompressedTables(build_py):
-    """Build as usual, then put ``*.csv.xz`` in the place of ``*.csv``."""
+    """Build as usual, then put ``*.csv.bz2`` in the place of ``*.csv``."""
 
     def run(self) -> None:
         """Build."""
@@ -16,8 +16,8 @@ class BuildWithCompressedTables(build_py):
         if self.editable_mode:
             return
         for table in sorted(Path(self.build_lib, "kpoclass", "data").glob("*.csv")):
-            compressed = lzma.compress(table.read_bytes(), preset=9 | lzma.PRESET_EXTREME)
-            table.with_name(table.name + ".xz").write_bytes(compressed)
+            compressed = bz2.compress(table.read_bytes(), 9)
+            table.with_name(table.name + ".bz2").write_bytes(compressed)
             table.unlink()
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: What the name of a table ends in, in a wheel (see setup.py).
-COMPRESSED = ".xz"
+COMPRESSED = ".bz2"
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 

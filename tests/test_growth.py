@@ -11,7 +11,7 @@ from kpoclass import load_model
 from kpoclass.batch.engine import Batch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from benchmarks.growth import seconds_a_byte, hard, ordinary
+from benchmarks.growth import hard, ordinary, seconds_a_byte
 
 MODEL = load_model()
 BATCH = Batch(MODEL.parameters)

@@ -38,20 +38,20 @@ class Recipe:
 
     min_df: int = 2
     bigrams: int = 16_000
-    inverse_regularization: float = 1.0
+    inverse_regularization: float = 0.4
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,
             "wrapped": 2.5,
-            "onet-tasks": 0.6,
-            "onet-titles": 8.0,
-            "onet-postings": 0.6,
-            "uk-titles": 0.8,
-            "uk-units": 8.0,
+            "onet-tasks": 0.9,
+            "onet-titles": 12.0,
+            "onet-postings": 0.9,
+            "uk-titles": 1.2,
+            "uk-units": 12.0,
         }
     )
     label_balance: float = 0.8
     pseudo_postings: int = 3
-    wrapped: int = 8
+    wrapped: int = 12
     folds: int = 5
     seed: int = 20261123

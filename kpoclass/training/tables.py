@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import json
-import lzma
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -43,7 +43,7 @@ def open_table(path: Path) -> IO[bytes]:
     Parameters
     ----------
     path : Path
-        The file; decompressed on reading if it ends in ``.xz``.
+        The file; decompressed on reading if it ends in ``.bz2``.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def open_table(path: Path) -> IO[bytes]:
         Of the table itself.
     """
     if path.suffix.lower() == COMPRESSED:
-        return lzma.open(path)
+        return bz2.open(path)
     return path.open("rb")
 
 
@@ -112,7 +112,7 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
     Parameters
     ----------
     path : path-like
-        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV; with ``.xz`` behind
+        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV; with ``.bz2`` behind
         it, compressed.
 
     Returns
@@ -134,8 +134,10 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
         header, *rows = read(path)
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
-    except (lzma.LZMAError, EOFError) as error:
-        raise DataError(f"{path}: expected a file compressed with xz: {error}") from error
+    except (OSError, EOFError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
+            raise
+        raise DataError(f"{path}: expected a file compressed with bz2: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(
             f"{path}: expected UTF-8, got byte 0x{error.object[error.start]:02x} at {error.start}"
