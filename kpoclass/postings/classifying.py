@@ -1,0 +1,40 @@
+"""One posting, whatever it came in, to its label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpoclass.api import load_model
+from kpoclass.postings.reading import read_posting
+
+if TYPE_CHECKING:
+    from kpoclass.classification import Classification
+    from kpoclass.model import Model
+
+
+def classify_posting(obj: object, model: Model | None = None) -> Classification:
+    """Classify one job posting by its whole text.
+
+    Parameters
+    ----------
+    obj : str, bytes, mapping or Posting
+        As for :func:`kpoclass.postings.read_posting`.
+    model : Model, optional
+        The shipped one by default.
+
+    Returns
+    -------
+    Classification
+        Label, probability, skill level, scope, and how far to rely on them.
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError, PostingError, MissingExtraError
+        As for :func:`kpoclass.postings.read_posting`.
+
+    Examples
+    --------
+    >>> classify_posting({"@type": "JobPosting", "title": "Filing clerk", "description": "Sort and file letters"}).label
+    'BPO'
+    """
+    return (model or load_model()).classify(read_posting(obj).text)
