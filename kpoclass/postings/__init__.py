@@ -1,7 +1,7 @@
-"""Job postings as HR tools hold them: text, web page, schema.org ``JobPosting``, Greenhouse, Lever; read and classified.
+r"""Job postings as HR tools hold them, read and classified: text, HTML, schema.org ``JobPosting``, Greenhouse, Lever.
 
 >>> from kpoclass.postings import read_posting
->>> read_posting("Payroll clerk\\n\\nKey duties:\\n* Key in timesheets\\n\\nBenefits\\nFree lunch").duties
+>>> read_posting("Payroll clerk\n\nKey duties:\n* Key in timesheets\n\nBenefits\nFree lunch").duties
 '- Key in timesheets'
 """
 

@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from kpoclass.classification import Classification
     from kpoclass.model import Model
 
+#: How often duties count beside the whole text. Measured with boilerplate around them: it mends labels and breaks none,
+#: while duties alone, or all but what the employer offers, break some. Without a heading for duties nothing changes.
+_MORE_OFTEN = 2
+
 
 def classify_posting(obj: object, model: Model | None = None) -> Classification:
-    """Classify one job posting by its whole text.
+    """Classify one job posting by its whole text, in which the sections on duties count three times.
 
     Parameters
     ----------
@@ -37,4 +41,5 @@ def classify_posting(obj: object, model: Model | None = None) -> Classification:
     >>> classify_posting({"@type": "JobPosting", "title": "Filing clerk", "description": "Sort and file letters"}).label
     'BPO'
     """
-    return (model or load_model()).classify(read_posting(obj).text)
+    posting = read_posting(obj)
+    return (model or load_model()).classify("\n".join([posting.text, *[posting.duties] * _MORE_OFTEN]))

@@ -16,7 +16,7 @@ _LOOKED_THROUGH = 1 << 12
 
 
 def decode(data: bytes) -> str:
-    """Decode a page or a file.
+    r"""Decode a page or a file.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def decode(data: bytes) -> str:
 
     Examples
     --------
-    >>> decode(b"caf\\xe9"), decode("café".encode("utf-16")), decode("café".encode())
+    >>> decode(b"caf\xe9"), decode("café".encode("utf-16")), decode("café".encode())
     ('café', 'café', 'café')
     """
     for bom, encoding in _BOMS:

@@ -1,4 +1,4 @@
-"""The objects that job boards give: schema.org ``JobPosting``, Greenhouse, Lever; and any with title and description."""
+"""The objects that job boards give: schema.org ``JobPosting``, Greenhouse, Lever; any with title and description."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpoclass.postings.posting import Posting, Section
 from kpoclass.postings.sections import to_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from kpoclass.postings.posting import Kind
 
@@ -54,10 +54,6 @@ def _one_line(value: Any) -> str:
     return " ".join(line.text for text in _texts(value)[:1] for line in to_lines(text))
 
 
-def _posting(title: str, sections: Iterable[Section], source: str) -> Posting:
-    return Posting(title, tuple(sections), source)
-
-
 def _without_title(title: str, lines: list[Line]) -> list[Line]:
     return lines[1:] if lines and lines[0].text.casefold() == title.casefold() else lines
 
@@ -87,7 +83,7 @@ def read_job_posting(data: Mapping[str, Any], source: str = "json-ld") -> Postin
         if lines and " ".join(line.text for line in lines).casefold() not in said:
             text = "\n".join(f"- {line.text}" if line.bullet else line.text for line in lines)
             sections.append(Section(kind, heading, text))
-    return _posting(title, sections, source)
+    return Posting(title, tuple(sections), source)
 
 
 def _read_json(data: Mapping[str, Any]) -> Posting:
@@ -96,7 +92,7 @@ def _read_json(data: Mapping[str, Any]) -> Posting:
 
 def _read_greenhouse(data: Mapping[str, Any]) -> Posting:
     title = _one_line(data.get("title"))
-    return _posting(title, to_sections(_without_title(title, _lines(data.get("content")))), "greenhouse")
+    return Posting(title, tuple(to_sections(_without_title(title, _lines(data.get("content"))))), "greenhouse")
 
 
 def _read_lever(data: Mapping[str, Any]) -> Posting:
@@ -111,7 +107,7 @@ def _read_lever(data: Mapping[str, Any]) -> Posting:
             heading = _lines(part.get("text"))
             bold = [line._replace(level=1, bullet=False) for line in heading[:1]]
             sections += to_sections([*bold, *_lines(part.get("content"))])
-    return _posting(title, [*sections, *to_sections(first("additional", "additionalPlain"))], "lever")
+    return Posting(title, (*sections, *to_sections(first("additional", "additionalPlain"))), "lever")
 
 
 def reader_of(data: Mapping[str, Any]) -> Reader | None:

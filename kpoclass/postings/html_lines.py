@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
-_NEVER_SHOWN = frozenset(
-    "script style template noscript svg iframe object canvas audio video select textarea math".split()
-)
-_AROUND = frozenset("nav footer aside dialog".split())
-_CONTENT = frozenset("main article h1".split())
+_NEVER_SHOWN_NAMES = "script style template noscript svg iframe object canvas audio video select textarea math"
+_NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
+_AROUND = frozenset(["nav", "footer", "aside", "dialog"])
+_CONTENT = frozenset(["main", "article", "h1"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(["b", "strong", *_HEADINGS])
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -111,9 +110,7 @@ class HtmlReader:
             self._pre += tag == "pre"
         elif tag in {"td", "th"}:
             self._text.append(" ")
-        if tag == "title":
-            self._script = []
-        elif tag == "script" and "ld+json" in attributes.get("type", "").lower():
+        if tag == "title" or (tag == "script" and "ld+json" in attributes.get("type", "").lower()):
             self._script = []
         if self._skip:
             return

@@ -59,7 +59,7 @@ def read_json(text: str) -> Any:
         return [_or_error(line) for line in lines]
     chompjs = require("chompjs", "chompjs", "postings")
     try:
-        values = list(chompjs.parse_js_objects(text, json_params={"strict": False}))
+        values = list(chompjs.parse_js_objects(text, loader_kwargs={"strict": False}))
     except (RecursionError, ValueError):
         values = []
     if not values:

@@ -15,15 +15,14 @@ MAX_LENGTH = 20_000_000
 #: Levels of a line: 1 to 6 as a heading element of HTML, then a line all bold, then all others.
 BOLD, CAPITALS, PLAIN = 7, 8, 9
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section summary table "
-    "tbody tfoot thead title tr ul".split()
-)
+_BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section summary table
+    tbody tfoot thead title tr ul"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
 _TAG = re.compile(rf"<(?:/?(?:{'|'.join(sorted([*BLOCKS, *_INLINE.split()]))})\b[^<>]*>|!--|!doctype)", re.IGNORECASE)
 _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))})\b", re.IGNORECASE)
-_BULLET = re.compile(r"(?:[-*•·▪●◦‣∙–—✓✔➢❖]|[oO](?=\s{2})|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile("(?:[-*•·▪●◦‣∙\\u2013\\u2014✓✔➢❖]|\\d{1,2}[.)]) +")
 #: Numbers too long for a character, over which ``html.unescape`` would stumble.
 _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 #: Invisible: control characters other than white space; soft hyphen, zero-width characters, byte order mark.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Kind = Literal["duties", "requirements", "employer", "other"]
 
@@ -29,7 +29,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A job posting. Immutable.
+    r"""A job posting. Immutable.
 
     Attributes
     ----------
@@ -42,11 +42,12 @@ class Posting:
 
     Examples
     --------
-    >>> posting = Posting("Clerk", (Section("duties", "What you'll do", "- File"), Section("other", "", "Ask us")), "text")
+    >>> sections = (Section("duties", "What you'll do", "- File"), Section("other", "", "Ask us"))
+    >>> posting = Posting("Clerk", sections, "text")
     >>> posting.duties, posting.requirements, posting.other
     ('- File', '', 'Ask us')
     >>> posting.text
-    "Clerk\\n\\nWhat you'll do\\n- File\\n\\nAsk us"
+    "Clerk\n\nWhat you'll do\n- File\n\nAsk us"
     """
 
     title: str
@@ -73,6 +74,16 @@ class Posting:
         """The whole posting."""
         body = self._written("duties", "requirements", "employer", "other")
         return "\n\n".join(part for part in (self.title, body) if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the posting as plain JSON types.
+
+        Returns
+        -------
+        dict
+            ``title``, ``source`` and ``sections``, a list of ``kind``, ``heading`` and ``text``.
+        """
+        return {"title": self.title, "source": self.source, "sections": [asdict(part) for part in self.sections]}
 
     def _written(self, *kinds: Kind) -> str:
         chosen = (part for part in self.sections if part.kind in kinds)

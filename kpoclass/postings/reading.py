@@ -159,7 +159,7 @@ def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:
 
 
 def read_posting(obj: object) -> Posting:
-    """Read one job posting.
+    r"""Read one job posting.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def read_posting(obj: object) -> Posting:
     --------
     >>> posting = read_posting("<h1>Claims clerk</h1><h2>What you'll do</h2><ul><li>Key in claims<li>File letters</ul>")
     >>> posting.title, posting.duties
-    ('Claims clerk', '- Key in claims\\n- File letters')
+    ('Claims clerk', '- Key in claims\n- File letters')
     """
     found = outcomes(obj)
     first = next(found)

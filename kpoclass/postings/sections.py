@@ -57,7 +57,7 @@ def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") 
         All lines are in them.
     """
     found: list[Section] = []
-    level, body = PLAIN, list[str]()
+    level, body, around = PLAIN, list[str](), None
 
     def close() -> None:
         if body or heading:
@@ -65,17 +65,21 @@ def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") 
             body.clear()
 
     for line in lines:
-        announced, rest = (None, "") if line.bullet else (kind_of(line.text), "")
-        name = line.text
+        announced, name, rest = (None if line.bullet else kind_of(line.text)), line.text, ""
         if not (announced or line.bullet) and ":" in line.text[:LONGEST]:
             before, _, after = line.text.partition(":")
             announced, name, rest = kind_of(before), before + ":", after.strip(" *_")
         if announced or (_is_heading(line) and line.level <= level):
             close()
+            # "Salary: 20,000" says nothing of the lines after it, other than its list items.
+            around = (around or kind) if rest and announced != "duties" else None
             kind, heading, level = announced or "other", name, line.level
             if rest:
                 body.append(rest)
         else:
+            if around and not line.bullet:
+                close()
+                kind, heading, around = around, "", None
             body.append(f"- {line.text}" if line.bullet else line.text)
     close()
     return found
