@@ -21,7 +21,7 @@ examples:
   kpoclass posting board.json page1.html page2.html
   curl -s https://boards.example/jobs.json | kpoclass posting --json -
 
-Reads web pages (with or without schema.org JobPosting), JSON of schema.org, Greenhouse or Lever, JSON Lines, plain text.
+Reads web pages (with or without schema.org JobPosting), JSON of schema.org, Greenhouse or Lever, and plain text.
 """
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 #: A longer line is a sentence.
 LONGEST = 70
 
-_ABOUT_DUTIES = """responsibilities responsibility duties duty accountabilities accountability tasks functions activities
-    deliverables"""
+_ABOUT_DUTIES = """responsibilities responsibility duties duty accountabilities accountability tasks functions
+    activities deliverables"""
 _ABOUT_REQUIREMENTS = """requirements requirement qualifications qualification skills skill experience education
     competencies competences criteria certifications eligibility knowledge attributes prerequisites credentials"""
 _ABOUT_EMPLOYER = """benefits perks salary compensation remuneration pay package bonus location hours schedule shift
@@ -26,11 +26,11 @@ _KIND_OF: dict[str, Kind] = {
     **dict.fromkeys(_ABOUT_EMPLOYER.split(), "employer"),
 }
 
-_FILLING_WORDS = """a an the and n or of for in to this your our their you we key main core primary principal major general
-    specific essential desirable desired preferred required needed minimum basic additional other important typical daily
-    day job role roles position post work working works include includes including comprise are is will be as follows
-    candidate person professional technical personal educational employee company application selection what about list
-    overview summary brief equal opportunity statement range"""
+_FILLING_WORDS = """a an the and n or of for in to this your our their you we key main core primary principal major
+    general specific essential desirable desired preferred required needed minimum basic additional other important
+    typical daily day job role roles position post work working works include includes including comprise are is will
+    be as follows candidate person professional technical personal educational employee company application selection
+    what about list overview summary brief equal opportunity statement range"""
 
 #: These may stand beside them: "Key duties and responsibilities of the role include".
 _FILLING = frozenset(_FILLING_WORDS.split())

@@ -26,9 +26,10 @@ _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNOR
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 
-def _hidden(attributes: Mapping[str, str]) -> bool:
-    return bool(attributes) and (
+def _left_out(attributes: Mapping[str, str]) -> bool:
+    return (
         "hidden" in attributes
+        or attributes.get("role") == "navigation"
         or attributes.get("aria-hidden", "").lower() == "true"
         or _NO_DISPLAY.search(attributes.get("style", "")) is not None
     )
@@ -93,10 +94,9 @@ class HtmlReader:
         PostingError
             If too many elements are open.
         """
-        self._open.append(
-            tag in _BOLD_TAGS or ("style" in attributes and bool(_BOLD_STYLE.search(attributes["style"])))
-        )
-        self._bold += self._open[-1]
+        bold = tag in _BOLD_TAGS or bool(attributes and _BOLD_STYLE.search(attributes.get("style", "")))
+        self._open.append(bold)
+        self._bold += bold
         if len(self._open) > MAX_DEPTH:
             raise PostingError(
                 f"expected HTML of at most {MAX_DEPTH:,} open elements, got more; is a closing tag missing?"
@@ -116,9 +116,7 @@ class HtmlReader:
             return
         if tag in _NEVER_SHOWN or tag == "title" or (tag == "button" and self._heading == PLAIN):
             self._skip, self._soft = len(self._open), False
-        elif tag not in {"html", "body"} and (
-            tag in _AROUND or attributes.get("role") == "navigation" or _hidden(attributes)
-        ):
+        elif tag not in {"html", "body"} and (tag in _AROUND or (attributes and _left_out(attributes))):
             self._skip, self._soft = len(self._open), tag in _AROUND
 
     def end(self, tag: str) -> None:
@@ -205,6 +203,7 @@ def read_html(text: str) -> HtmlReader:
     """
     etree = require("lxml.etree", "lxml", "postings")
     reader = HtmlReader(keep_line_ends=not has_blocks(text))
+    text = text.replace("\r\n", "\n")
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     for start in range(0, len(text), _CHUNK):  # in pieces, so that an error ends it soon
         parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from kpoclass.errors import PostingError
 from kpoclass.extras import require
+from kpoclass.postings.lines import unescape
 
 
 def _strictly(text: str) -> Any:
@@ -48,6 +49,8 @@ def read_json(text: str) -> Any:
     >>> read_json('<!-- {"title": "Clerk",} -->')
     {'title': 'Clerk'}
     """
+    if '"' not in text:  # each quotation mark escaped, as if JSON in a page were HTML
+        text = unescape(text)
     try:
         return _strictly(text)
     except PostingError:

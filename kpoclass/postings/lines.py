@@ -15,13 +15,13 @@ MAX_LENGTH = 20_000_000
 #: Levels of a line: 1 to 6 as a heading element of HTML, then a line all bold, then all others.
 BOLD, CAPITALS, PLAIN = 7, 8, 9
 
-_BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption
-    figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section summary table
-    tbody tfoot thead title tr ul"""
+_BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre
+    section summary table tbody tfoot thead title tr ul"""
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
-_TAG = re.compile(rf"<(?:/?(?:{'|'.join(sorted([*BLOCKS, *_INLINE.split()]))})\b[^<>]*>|!--|!doctype)", re.IGNORECASE)
-_BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))})\b", re.IGNORECASE)
+_NAMES = BLOCKS | frozenset(_INLINE.split())
+_TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|!--|![dD])")
 _BULLET = re.compile("(?:[-*•·▪●◦‣∙\\u2013\\u2014✓✔➢❖]|\\d{1,2}[.)]) +")
 #: Numbers too long for a character, over which ``html.unescape`` would stumble.
 _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
@@ -51,7 +51,7 @@ def has_tags(text: str) -> bool:
     -------
     bool
     """
-    return "<" in text and _TAG.search(text) is not None
+    return "<" in text and any(tag[1] is None or tag[1].lower() in _NAMES for tag in _TAG.finditer(text))
 
 
 def has_blocks(text: str) -> bool:
@@ -66,7 +66,7 @@ def has_blocks(text: str) -> bool:
     -------
     bool
     """
-    return _BLOCK.search(text) is not None
+    return any(tag[1] and tag[1].lower() in BLOCKS for tag in _TAG.finditer(text))
 
 
 def tidy(text: str) -> str:
@@ -82,10 +82,21 @@ def tidy(text: str) -> str:
     str
         On one line.
     """
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join((text if text.isprintable() else text.translate(_INVISIBLE)).split())
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """Resolve the entities of a text once.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+    """
     return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
@@ -139,15 +150,34 @@ def to_lines(text: str) -> list[Line]:
     if len(text) > MAX_LENGTH:
         raise PostingError(f"expected a text of at most {MAX_LENGTH:,} characters, got {len(text):,}; cut it")
     for _ in range(3):  # twice escaped is common, three times has been seen
-        if has_tags(text) or (plainer := _unescape(text)) == text:
+        if has_tags(text) or (plainer := unescape(text)) == text:
             break
         text = plainer
     if not has_tags(text):
         return [line for raw in text.splitlines() if (line := plain_line(raw))]
     from kpoclass.postings.html_lines import read_html
 
-    lines = read_html(text).lines
-    shown = "\n".join(line.text for line in lines)
-    if has_tags(shown):  # escaped HTML in an element of its own
-        return read_html(shown).lines
-    return [line._replace(text=tidy(_unescape(line.text))) for line in lines] if "&" in shown else lines
+    return unescaped_lines(read_html(text).lines)
+
+
+def unescaped_lines(lines: list[Line]) -> list[Line]:
+    """Read lines out of HTML once more where they show HTML: it was escaped, and put into an element.
+
+    Parameters
+    ----------
+    lines : list of Line
+        As shown.
+
+    Returns
+    -------
+    list of Line
+    """
+    from kpoclass.postings.html_lines import read_html
+
+    found: list[Line] = []
+    for line in lines:
+        if has_tags(line.text):
+            found += read_html(line.text).lines
+        else:
+            found.append(line._replace(text=tidy(unescape(line.text))) if "&" in line.text else line)
+    return found

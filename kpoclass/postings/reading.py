@@ -10,7 +10,7 @@ from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTyp
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.formats import reader_of
 from kpoclass.postings.json_text import read_json
-from kpoclass.postings.lines import MAX_LENGTH, has_tags, to_lines
+from kpoclass.postings.lines import MAX_LENGTH, has_tags, to_lines, unescaped_lines
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import split_title, to_sections
 
@@ -62,7 +62,7 @@ def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
     if len(found) > 1 or any(posting.sections for posting in found):
         yield from found
         return
-    lines, title = page.lines, "".join(posting.title for posting in found)
+    lines, title = unescaped_lines(page.lines), "".join(posting.title for posting in found)
     first = next((place for place, line in enumerate(lines) if line.level == 1), None)
     if not title and first is not None:
         title = lines.pop(first).text
