@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kpoclass.classification import Classification
     from kpoclass.model import Model
 
-#: How often duties count beside the whole text. Measured with boilerplate around them: it mends labels and breaks none,
-#: while duties alone, or all but what the employer offers, break some. Without a heading for duties nothing changes.
+#: How often duties count beside the whole text. With boilerplate around them this mends labels and breaks next to none,
+#: while duties alone, or all but what the employer offers, break many (docs/postings.md). Otherwise it changes nothing.
 _MORE_OFTEN = 2
 
 

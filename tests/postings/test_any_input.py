@@ -21,8 +21,9 @@ from benchmarks.growth import seconds_a_byte
 
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<ul><li>", "<h1>", "</h2>", "<b>", "<script type='application/ld+json'>", "</script>", "<!--",
-     "-->", "<nav>", "&amp;", "&lt;p&gt;", "&#99999999999;", "<title>", "<pre>", "\n", "\r\n", "\x00", "\ud800", "Duties:",
-     "x", '{"@type":"JobPosting",', '"title":', '"a",', "}", "[", "]", "<td hidden>", "<div style=display:none>", "<br/>"]
+     "-->", "<nav>", "&amp;", "&lt;p&gt;", "&#99999999999;", "<title>", "<pre>", "\n", "\r\n", "\x00", "\ud800",
+     "Duties:", "x", '{"@type":"JobPosting",', '"title":', '"a",', "}", "[", "]", "<td hidden>",
+     "<div style=display:none>", "<br/>"]
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["@type", "@graph", "title", "description", "jobs", "text", "lists", "content", "responsibilities", "name",

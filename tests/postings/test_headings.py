@@ -6,7 +6,8 @@ from kpoclass.postings.headings import kind_of
 
 HEADINGS = {
     "duties": ["Responsibilities", "What you'll do", "What you\u2019ll be doing", "Key duties",
-               "ROLES & RESPONSIBILITIES", "## Main tasks", "**Your duties:**", "The role", "About the job", "A day in the life", "You will:",
+               "ROLES & RESPONSIBILITIES", "## Main tasks", "**Your duties:**", "The role", "About the job",
+               "A day in the life", "You will:",
                "Job description", "In this role, you will"],
     "requirements": ["Requirements", "About you", "Who you are", "What you'll need", "Skills and experience",
                      "Minimum qualifications:", "Essential criteria", "Nice-to-have", "Person specification",
