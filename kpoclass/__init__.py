@@ -15,6 +15,7 @@ from kpoclass.errors import (
     MissingExtraError,
     ModelFormatError,
     OutputExistsError,
+    PostingError,
     TextTypeError,
 )
 from kpoclass.model import Model
@@ -23,6 +24,7 @@ from kpoclass.version import __version__
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
+    from kpoclass.postings import classify_posting
     from kpoclass.scores import Scores
 
 __all__ = [
@@ -37,18 +39,25 @@ __all__ = [
     "Model",
     "ModelFormatError",
     "OutputExistsError",
+    "PostingError",
     "Scores",
     "TextTypeError",
     "__version__",
     "classify",
     "classify_batch",
+    "classify_posting",
     "explain",
     "iter_classify",
     "load_model",
 ]
 
 #: Not needed for a first answer, and slow to import.
-_ON_USE = {"Contribution": "explanation", "Explanation": "explanation", "Scores": "scores"}
+_ON_USE = {
+    "Contribution": "explanation",
+    "Explanation": "explanation",
+    "Scores": "scores",
+    "classify_posting": "postings",
+}
 
 
 def __getattr__(name: str) -> object:

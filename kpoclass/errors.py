@@ -25,6 +25,10 @@ class DataError(KpoclassError, ValueError):
     """A data file breaks its schema; the message names file, line and column."""
 
 
+class PostingError(KpoclassError, ValueError):
+    """No posting could be read: there is none, or several, or it is broken, too long, or nested too deep."""
+
+
 class CorpusError(KpoclassError, RuntimeError):
     """A public corpus is missing, could not be fetched, or is not the pinned one."""
 

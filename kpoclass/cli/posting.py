@@ -1,0 +1,106 @@
+"""``kpoclass posting``: job postings in pages and JSON files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.api import load_model
+from kpoclass.errors import KpoclassError, MissingExtraError
+
+if TYPE_CHECKING:
+    from kpoclass.classification import Classification
+    from kpoclass.postings import Posting
+
+_EPILOG = """\
+examples:
+  kpoclass posting vacancy.html
+  kpoclass posting board.json page1.html page2.html
+  curl -s https://boards.example/jobs.json | kpoclass posting --json -
+
+Reads web pages (with or without schema.org JobPosting), JSON of schema.org, Greenhouse or Lever, and plain text.
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    subparsers : argparse subparsers
+        Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "posting",
+        help="classify the job postings in web pages and JSON files",
+        description="Classify each posting in each file: a web page, JSON, or plain text.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file; - is standard input")
+    parser.add_argument("--json", action="store_true", help="one JSON object a posting, with its sections")
+    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.set_defaults(run=run)
+
+
+def _line(posting: Posting, result: Classification) -> str:
+    shown = posting.title or " ".join(posting.text[:200].split())
+    doubt = f"  ({result.reason})" if result.reason else ""
+    scope = "in scope" if result.in_scope else "out of scope"
+    return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        stream = getattr(sys.stdin, "buffer", None)
+        return stream.read() if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
+    return Path(name).read_bytes()
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        As parsed.
+
+    Returns
+    -------
+    int
+        0, or 3 where some postings or files could not be read.
+
+    Raises
+    ------
+    MissingExtraError
+        If a page is to be read, and the extra ``postings`` is not installed.
+    """
+    from kpoclass.postings.classifying import classify_posting
+    from kpoclass.postings.reading import outcomes
+
+    model = load_model(args.model)
+    failed = 0
+    for name in args.files:
+        try:
+            for posting in outcomes(_read(name)):
+                if isinstance(posting, KpoclassError):
+                    failed += _told(name, posting, as_json=args.json)
+                    continue
+                result = classify_posting(posting, model)
+                found = {"file": name, **posting.to_dict(), **result.to_dict()}
+                print(json.dumps(found, ensure_ascii=False) if args.json else _line(posting, result))
+        except (BrokenPipeError, MissingExtraError):  # not the file's fault, nor would the next fare better
+            raise
+        except (KpoclassError, OSError) as error:
+            failed += _told(name, error, as_json=args.json)
+    return 3 if failed else 0
+
+
+def _told(name: str, error: Exception, *, as_json: bool) -> int:
+    print(f"kpoclass: {name}: {error}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"file": name, "error": str(error)}, ensure_ascii=False))
+    return 1

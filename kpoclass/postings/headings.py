@@ -1,0 +1,104 @@
+"""What a heading of a posting says that its section is about."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpoclass.postings.posting import Kind
+
+#: A longer line is a sentence.
+LONGEST = 70
+
+_ABOUT_DUTIES = """responsibilities responsibility duties duty accountabilities accountability tasks functions
+    activities deliverables"""
+_ABOUT_REQUIREMENTS = """requirements requirement qualifications qualification skills skill experience education
+    competencies competences criteria certifications eligibility knowledge attributes prerequisites credentials"""
+_ABOUT_EMPLOYER = """benefits perks salary compensation remuneration pay package bonus location hours schedule shift
+    diversity inclusion equality"""
+
+#: The first of these words in a heading decides what it is about, as in "Skills and duties".
+_KIND_OF: dict[str, Kind] = {
+    **dict.fromkeys(_ABOUT_DUTIES.split(), "duties"),
+    **dict.fromkeys(_ABOUT_REQUIREMENTS.split(), "requirements"),
+    **dict.fromkeys(_ABOUT_EMPLOYER.split(), "employer"),
+}
+
+_FILLING_WORDS = """a an the and n or of for in to this your our their you we key main core primary principal major
+    general specific essential desirable desired preferred required needed minimum basic additional other important
+    typical daily day job role roles position post work working works include includes including comprise are is will
+    be as follows candidate person professional technical personal educational employee company application selection
+    what about list overview summary brief equal opportunity statement range"""
+
+#: These may stand beside them: "Key duties and responsibilities of the role include".
+_FILLING = frozenset(_FILLING_WORDS.split())
+
+_PHRASES: dict[Kind, str] = {
+    "duties": r"""
+        what (you'?ll|you will|you'?d|you would|you) (do|be doing|be working on|work on|own|deliver|be responsible for)
+        |(what )?(you'?ll|you will|you'?ll be|you will be)( be)?( responsible for| doing)?
+        |(as|in) (a|an|this|the|your)( \w+){1,4} you('ll| will)( be)?( responsible for)?
+        |about (the|this) (role|job|position|opportunity|work)
+        |(the|your|this) (role|job|position|opportunity|work|mission|challenge|impact)
+        |(job|role|position|work)( and \w+)? (description|summary|overview|purpose|profile|details|scope|involves)
+        |(purpose|scope|summary) of (the |this )?(role|job|position|post|work)
+        |what (the|this) (role|job|position) (involves|entails|is about)
+        |(a|your) (typical )?day( in the life)?( of .{1,30})?|day to day
+        |jd|key (result|performance) areas|(your|the) (daily|day to day) work
+        |you (will|shall) be (responsible|accountable) for
+        |how you('ll| will) (make an impact|contribute|spend your (time|day))""",
+    "requirements": r"""
+        (more )?about you|who you are|you are|you have|you bring|(you('ll| will)|you should) have
+        |what (you'?ll|you will|you) (need|bring|have)( to (succeed|apply|bring))?( to the (role|table|team))?
+        |what (we('re| are)|we) (looking for|look for|need|seek|expect|want)( from you| in you)?
+        |who (we('re| are)) (looking for|after|seeking)|who (can|should) apply|(who )?we want|looking for
+        |we('re| are) looking for
+        |(the |our |your )?(ideal |successful |right )?(candidate|person|profile|background)( profile| specification)?
+        |person specification|must haves?|nice to haves?|(it'?s )?a plus|bonus points( if you)?|essential
+        |desirable|preferred|to (be successful|succeed)( in (this|the) role)?( you('ll| will) (need|have))?""",
+    "employer": r"""
+        (what|why|who) (we|us)( offer| are| do|'re offering| provide| can offer( you)?)?( you)?|what'?s in it for you
+        |(why|reasons to) (join|work|choose)( us| (with|for|at) .{1,30}| here| our team| \w+)?|we offer|our offer
+        |what you('ll| will)? get( in return)?|in return|the offer|rewards( and \w+)?
+        |about (us|(the|our) (company|team|client|firm|business|employer|organi[sz]ation|department))
+        |(the|our) (company|team|client|culture|values|story|mission|firm)
+        |(company|client|team) (\w+ )?(overview|profile|description)
+        |(how to|to) apply|apply( now)?|application process|(our |the )?(hiring|interview|selection|recruitment) process
+        |next steps|additional information|important (notice|information)
+        |equal (employment )?opportunit(y|ies)( employer)?|disclaimer|privacy( notice)?""",
+}  # fmt: skip
+_PATTERNS = {kind: re.compile(re.sub(r"\n\s+", "", pattern)) for kind, pattern in _PHRASES.items()}
+_EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
+_BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
+
+
+@lru_cache(maxsize=4096)
+def kind_of(heading: str) -> Kind | None:
+    """Say what a heading announces.
+
+    Parameters
+    ----------
+    heading : str
+        A line.
+
+    Returns
+    -------
+    {"duties", "requirements", "employer"} or None
+        None for a line that is no heading of a section, as far as is known here.
+
+    Examples
+    --------
+    >>> [kind_of(line) for line in ("## Key Duties & Tasks:", "Who you are", "What we offer", "You file letters")]
+    ['duties', 'requirements', 'employer', None]
+    """
+    if len(heading) > LONGEST:
+        return None
+    plain = _EDGES.sub("", heading.lower().replace("\u2019", "'"))
+    words = _BETWEEN.sub(" ", plain).split()
+    deciding = [kind for word in words if (kind := _KIND_OF.get(word))]
+    if deciding and all(word in _KIND_OF or word in _FILLING for word in words):
+        return deciding[0]
+    phrase = " ".join(words)
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(phrase)), None)

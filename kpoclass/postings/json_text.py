@@ -1,0 +1,70 @@
+"""JSON as it is found: with trailing commas, raw line ends, comments or CDATA marks around it; or as JSON Lines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kpoclass.errors import PostingError
+from kpoclass.extras import require
+from kpoclass.postings.lines import unescape
+
+
+def _strictly(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)  # raw line ends and control characters in strings
+    except RecursionError:
+        raise PostingError("expected JSON nested as postings are, got it nested too deep") from None
+
+
+def _or_error(line: str) -> Any:
+    try:
+        return _strictly(line)
+    except ValueError as error:  # PostingError is one
+        return PostingError(f"expected JSON, got what can not be read as such: {error}")
+
+
+def read_json(text: str) -> Any:
+    """Read JSON, broken in the common ways or not.
+
+    Parameters
+    ----------
+    text : str
+        One value, or several one after another.
+
+    Returns
+    -------
+    object
+        The value, or a list of them; in JSON Lines, a line that can't be read becomes a PostingError in the list.
+
+    Raises
+    ------
+    PostingError
+        If it can't be read, or is nested too deep.
+    MissingExtraError
+        If it is broken, and the extra ``postings`` is not installed.
+
+    Examples
+    --------
+    >>> read_json('<!-- {"title": "Clerk",} -->')
+    {'title': 'Clerk'}
+    """
+    if '"' not in text:  # each quotation mark escaped, as if JSON in a page were HTML
+        text = unescape(text)
+    try:
+        return _strictly(text)
+    except PostingError:
+        raise
+    except ValueError as error:
+        fault = error
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and isinstance(_or_error(lines[0]), dict):
+        return [_or_error(line) for line in lines]
+    chompjs = require("chompjs", "chompjs", "postings")
+    try:
+        values = list(chompjs.parse_js_objects(text, loader_kwargs={"strict": False}))
+    except (RecursionError, ValueError):
+        values = []
+    if not values:
+        raise PostingError(f"expected JSON, got what can not be read as such: {fault}")
+    return values[0] if len(values) == 1 else values

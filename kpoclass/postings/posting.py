@@ -1,0 +1,90 @@
+"""A posting as read: a title and sections, whatever it came in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Kind = Literal["duties", "requirements", "employer", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a posting.
+
+    Attributes
+    ----------
+    kind : {"duties", "requirements", "employer", "other"}
+        What its heading says it is about; ``employer`` is who they are, what they offer and how to apply.
+    heading : str
+        As written; empty for the text before a first heading.
+    text : str
+        One paragraph or list item a line; list items begin with ``- ``.
+    """
+
+    kind: Kind
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    r"""A job posting. Immutable.
+
+    Attributes
+    ----------
+    title : str
+        Of the job; empty if none was found.
+    sections : tuple of Section
+        In order, nothing left out.
+    source : {"text", "html", "json-ld", "json", "greenhouse", "lever"}
+        What it was read from; ``json`` is an object with a title and a description, and no sign of whose it is.
+
+    Examples
+    --------
+    >>> sections = (Section("duties", "What you'll do", "- File"), Section("other", "", "Ask us"))
+    >>> posting = Posting("Clerk", sections, "text")
+    >>> posting.duties, posting.requirements, posting.other
+    ('- File', '', 'Ask us')
+    >>> posting.text
+    "Clerk\n\nWhat you'll do\n- File\n\nAsk us"
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    source: str
+
+    @property
+    def duties(self) -> str:
+        """The text of the sections about the work."""
+        return "\n".join(part.text for part in self.sections if part.kind == "duties")
+
+    @property
+    def requirements(self) -> str:
+        """The text of the sections about the person sought."""
+        return "\n".join(part.text for part in self.sections if part.kind == "requirements")
+
+    @property
+    def other(self) -> str:
+        """All other sections, with their headings."""
+        return self._written("employer", "other")
+
+    @property
+    def text(self) -> str:
+        """The whole posting."""
+        body = self._written("duties", "requirements", "employer", "other")
+        return "\n\n".join(part for part in (self.title, body) if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the posting as plain JSON types.
+
+        Returns
+        -------
+        dict
+            ``title``, ``source`` and ``sections``, a list of ``kind``, ``heading`` and ``text``.
+        """
+        return {"title": self.title, "source": self.source, "sections": [asdict(part) for part in self.sections]}
+
+    def _written(self, *kinds: Kind) -> str:
+        chosen = (part for part in self.sections if part.kind in kinds)
+        return "\n\n".join("\n".join(filter(None, (part.heading, part.text))) for part in chosen)

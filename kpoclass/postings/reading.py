@@ -1,0 +1,241 @@
+"""Postings out of whatever holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.postings.decoding import decode
+from kpoclass.postings.formats import reader_of
+from kpoclass.postings.json_text import read_json
+from kpoclass.postings.lines import MAX_LENGTH, has_tags, to_lines, unescaped_lines
+from kpoclass.postings.posting import Posting
+from kpoclass.postings.sections import split_title, to_sections
+
+if TYPE_CHECKING:
+    from typing import overload
+
+_JSON = re.compile(r"\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
+#: JSON files of many postings may be longer than one text.
+_MAX_JSON = 10 * MAX_LENGTH
+
+_FAULTS = (EmptyTextError, PostingError, TextTypeError)
+
+
+def _not_empty(posting: Posting) -> Posting:
+    if not posting.text:
+        raise EmptyTextError("expected a posting with a text, got one with nothing in it")
+    return posting
+
+
+def _in_data(data: Any) -> Iterator[Posting | KpoclassError]:
+    """Find the postings in an object, however deep, in order."""
+    todo, seen = [data], set()
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:  # a loop, or one object in two places
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping) and (reader := reader_of(node)):
+            try:
+                yield _not_empty(reader(node))
+            except _FAULTS as error:
+                yield error
+            continue
+        parts = node.values() if isinstance(node, Mapping) else node
+        todo.extend(reversed([part for part in parts if isinstance(part, (Mapping, list, tuple))]))
+
+
+def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
+    from kpoclass.postings.html_lines import read_html
+
+    page = read_html(text)
+    found: dict[Posting, None] = {}  # the same one is often in a page twice
+    for script in page.scripts:
+        try:
+            inside = _in_data([read_json(script)])
+            found.update((each, None) for each in inside if isinstance(each, Posting) and each.source == "json-ld")
+        except PostingError:  # the page itself may still say what the job is
+            continue
+    if len(found) > 1 or any(posting.sections for posting in found):
+        yield from found
+        return
+    lines, title = unescaped_lines(page.lines), "".join(posting.title for posting in found)
+    first = next((place for place, line in enumerate(lines) if line.level == 1), None)
+    if not title and first is not None:
+        title = lines.pop(first).text
+    if not (title or page.title):
+        title, lines = split_title(lines)
+    yield _not_empty(Posting(title or page.title, tuple(to_sections(lines)), "html"))
+
+
+def _in_text(text: str) -> Iterator[Posting | KpoclassError]:
+    if not text.strip("\ufeff \t\r\n"):
+        raise EmptyTextError("expected a posting, got a text that is empty or only white space")
+    text = text.removeprefix("\ufeff")
+    looks_like_json = _JSON.match(text) is not None
+    limit = _MAX_JSON if looks_like_json else MAX_LENGTH
+    if len(text) > limit:
+        raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split it")
+    if looks_like_json:
+        data = read_json(text)
+        yield from _each(data) if isinstance(data, list) else _in_object(data)
+    elif has_tags(text):
+        yield from _in_page(text)
+    else:
+        lines = to_lines(text)
+        title, lines = split_title(lines)
+        yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
+
+
+def _in_object(data: Any) -> Iterator[Posting | KpoclassError]:
+    jobs = data.get("jobs") if isinstance(data, Mapping) else None
+    if isinstance(jobs, list) and reader_of(data) is None:
+        yield from _each(jobs)
+        return
+    found = False
+    for outcome in _in_data([data]):
+        found = True
+        yield outcome
+    if not found:
+        keys = ", ".join(map(repr, list(data)[:8])) if isinstance(data, Mapping) else f"a {type(data).__name__}"
+        raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {keys}")
+
+
+def _one(item: Any) -> Iterator[Posting | KpoclassError]:
+    if isinstance(item, (Posting, KpoclassError)):
+        yield item
+    elif isinstance(item, (bytes, bytearray)):
+        yield from _in_text(decode(bytes(item)))
+    elif isinstance(item, str):
+        yield from _in_text(item)
+    elif isinstance(item, (Mapping, list, tuple)):
+        yield from _in_object(item)
+    else:
+        raise TextTypeError(f"expected a posting as text, bytes or object, got {type(item).__name__}")
+
+
+def _each(items: Iterable[Any]) -> Iterator[Posting | KpoclassError]:
+    """Read every item; what is wrong with one is told with its number, and the others are still read."""
+    for number, item in enumerate(items, 1):
+        try:
+            for outcome in _one(item):
+                yield type(outcome)(f"item {number}: {outcome}") if isinstance(outcome, _FAULTS) else outcome
+        except _FAULTS as error:
+            if not (isinstance(item, Mapping) and "@type" in item):  # JSON-LD beside the postings is no fault
+                yield type(error)(f"item {number}: {error}")
+
+
+def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:
+    """Give a posting or an error for each posting in what is given.
+
+    Parameters
+    ----------
+    obj : str, bytes, mapping, Posting, or iterable of these
+        As for :func:`read_postings`.
+
+    Yields
+    ------
+    Posting or KpoclassError
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra ``postings`` is needed, and not installed.
+    """
+    found = False
+    try:
+        single = isinstance(obj, (str, bytes, bytearray, Mapping, Posting)) or not isinstance(obj, Iterable)
+        for outcome in _one(obj) if single else _each(obj):  # type: ignore[arg-type]
+            found = True
+            yield outcome
+    except _FAULTS as error:
+        yield error
+    else:
+        if not found:
+            yield PostingError("expected at least one posting, got none")
+
+
+def read_posting(obj: object) -> Posting:
+    r"""Read one job posting.
+
+    Parameters
+    ----------
+    obj : str, bytes, mapping or Posting
+        Plain text; HTML; JSON, or an object as JSON gives it: schema.org ``JobPosting`` (alone, in a graph, or in a
+        page's JSON-LD, which goes before what the page shows), Greenhouse, Lever, or any with title and description.
+
+    Returns
+    -------
+    Posting
+        Title and sections.
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError
+        If there is no text, or what is given is no text or object.
+    PostingError
+        If there is no posting, or more than one, or it is broken, too long, or nested too deep.
+    MissingExtraError
+        If it is HTML or broken JSON, and the extra ``postings`` is not installed.
+
+    Examples
+    --------
+    >>> posting = read_posting("<h1>Claims clerk</h1><h2>What you'll do</h2><ul><li>Key in claims<li>File letters</ul>")
+    >>> posting.title, posting.duties
+    ('Claims clerk', '- Key in claims\n- File letters')
+    """
+    found = outcomes(obj)
+    first = next(found)
+    if isinstance(first, KpoclassError):
+        raise first
+    if next(found, None) is not None:
+        raise PostingError("expected one posting, got several; read them with read_postings")
+    return first
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def read_postings(obj: object, *, errors: Literal["raise"] = "raise") -> Iterator[Posting]: ...
+    @overload
+    def read_postings(obj: object, *, errors: Literal["none"]) -> Iterator[Posting | None]: ...
+
+
+def read_postings(obj: object, *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
+    """Read all job postings that something holds.
+
+    Parameters
+    ----------
+    obj : str, bytes, mapping, or iterable of these
+        As for :func:`read_posting`, and lists: of JSON, ``{"jobs": [...]}``, JSON Lines, or your own.
+    errors : {"raise", "none"}
+        What one that can't be read does: raise, naming its position, or give None in its place.
+
+    Yields
+    ------
+    Posting (or None)
+        In order.
+
+    Raises
+    ------
+    EmptyTextError, TextTypeError, PostingError
+        For the first that can't be read, with ``errors="raise"``.
+    MissingExtraError
+        As for :func:`read_posting`.
+
+    Examples
+    --------
+    >>> board = {"jobs": [{"title": "Filing clerk", "content": ""}, {"title": "Actuary", "content": "Price risks"}]}
+    >>> [posting.title for posting in read_postings(board)]
+    ['Filing clerk', 'Actuary']
+    """
+    for outcome in outcomes(obj):
+        if isinstance(outcome, Posting):
+            yield outcome
+        elif errors == "raise":
+            raise outcome
+        else:
+            yield None

@@ -1,0 +1,183 @@
+"""Whatever comes in: a posting, or an error of ours; in time that grows with its length only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass import KpoclassError, classify_posting
+from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
+from kpoclass.postings import Posting, html_lines, lines, read_posting, read_postings
+from kpoclass.postings.reading import outcomes
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+from benchmarks.growth import seconds_a_byte
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<ul><li>", "<h1>", "</h2>", "<b>", "<script type='application/ld+json'>", "</script>", "<!--",
+     "-->", "<nav>", "&amp;", "&lt;p&gt;", "&#99999999999;", "<title>", "<pre>", "\n", "\r\n", "\x00", "\ud800",
+     "Duties:", "x", '{"@type":"JobPosting",', '"title":', '"a",', "}", "[", "]", "<td hidden>",
+     "<div style=display:none>", "<br/>"]
+)  # fmt: skip
+KEYS = st.sampled_from(
+    ["@type", "@graph", "title", "description", "jobs", "text", "lists", "content", "responsibilities", "name",
+     "@value", "absolute_url", "categories", "skills"]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(PIECES).map("".join),
+    st.sampled_from(["JobPosting", "<p>Sort", "https://schema.org/JobPosting"]),
+)
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=5)
+    ),
+)
+
+
+def check(given_: object) -> None:
+    for outcome in outcomes(given_):
+        assert isinstance(outcome, (Posting, KpoclassError))
+        if isinstance(outcome, Posting):
+            assert outcome.text.strip()
+            assert {part.kind for part in outcome.sections} <= {"duties", "requirements", "employer", "other"}
+    for function in (read_posting, classify_posting, lambda each: list(read_postings(each, errors="none"))):
+        try:
+            function(given_)
+        except KpoclassError:
+            continue
+
+
+@given(TEXTS)
+def test_any_text(text: str) -> None:
+    check(text)
+
+
+@given(
+    st.one_of(
+        st.binary(),
+        TEXTS.map(lambda text: text.encode("utf-16", "replace")),
+        TEXTS.map(lambda text: text.encode("cp1252", "replace")),
+    )
+)
+def test_any_bytes(data: bytes) -> None:
+    check(data)
+
+
+@given(JSON)
+def test_any_json(data: Any) -> None:
+    check(data)
+    check(json.dumps(data))
+    check(f'<h1>Page</h1><script type="application/ld+json">{json.dumps(data)}</script>')
+
+
+@given(st.lists(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1), min_size=1))
+def test_no_word_of_a_plain_text_is_lost(words: list[str]) -> None:
+    text = " ".join(words)
+    assert read_posting(text).text.split() == text.split()
+    assert read_posting(f"<div><p>{'</p><p>'.join(words)}</div>").text.split() == text.split()
+
+
+@pytest.mark.parametrize("given_", [None, 3, 2.5, object(), Path("x.html")])
+def test_what_is_no_text_and_no_object(given_: object) -> None:
+    with pytest.raises(TextTypeError, match=r"expected a posting as text.*got " + type(given_).__name__):
+        read_posting(given_)
+
+
+@pytest.mark.parametrize("given_", ["", " \n", b"", "\ufeff", {"title": "", "description": " "}])
+def test_nothing(given_: object) -> None:
+    with pytest.raises((EmptyTextError, PostingError)):
+        read_posting(given_)
+
+
+def test_an_empty_list_holds_no_posting() -> None:
+    with pytest.raises(PostingError, match="got none"):
+        list(read_postings([]))
+
+
+def test_postings_come_as_they_are_asked_for() -> None:
+    def source() -> Any:
+        yield "Sort letters"
+        raise AssertionError("asked for more")
+
+    assert next(read_postings(source())).text == "Sort letters"
+
+
+NESTED: dict[str, Any] = {
+    "elements": "<div>" * 100_000 + "deep",
+    "unclosed": "<font>x</p>" * 100_000,
+    "lists": "[" * 100_000 + "]" * 100_000,
+    "graphs": '{"@graph":[' * 100_000 + "]}" * 100_000,
+    "script": '<script type="application/ld+json">' + '{"@graph":[' * 100_000 + "</script>" + "<div>" * 2000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_text_nested_too_deep_is_told(name: str) -> None:
+    with pytest.raises(PostingError, match=r"nested|open elements"):
+        read_posting(NESTED[name])
+
+
+def test_elements_as_deep_as_allowed() -> None:
+    inside = html_lines.MAX_DEPTH - 10
+    assert read_posting("<div>" * inside + "deep").text == "deep"
+    assert read_posting("<div>" * inside + "deep" + "</div>" * inside + "<p>after").text.split() == ["deep", "after"]
+
+
+def test_objects_nested_however_deep_are_read() -> None:
+    posting: Any = {"@type": "JobPosting", "title": "Diver", "description": "Dive"}
+    deep: Any = "Dive"
+    for _ in range(100_000):
+        posting, deep = {"@graph": [posting]}, [deep]
+    assert read_posting(posting).title == "Diver"
+    assert read_posting({"@type": "JobPosting", "title": "Diver", "description": deep}).text == "Diver\n\nDive"
+
+
+def test_an_object_that_holds_itself() -> None:
+    graph: dict[str, Any] = {"@graph": [{"@type": "JobPosting", "title": "Diver"}]}
+    graph["@graph"].append(graph)
+    graph["@graph"][0]["description"] = loop = ["Dive"]
+    loop.append(loop)  # type: ignore[arg-type]
+    assert read_posting(graph).text == "Diver\n\nDive"
+
+
+def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MAX_LENGTH", 100)
+    with pytest.raises(PostingError, match="at most 100 characters, got 101"):
+        read_posting({"title": "x", "description": "y" * 101})
+    assert read_posting({"title": "x", "description": "y" * 100}).title == "x"
+
+
+LONG = {
+    "list": "<div><p>Match <b>bills</b> &amp; file<ul><li>one<li>two</ul></div>\n",
+    "plain": "Match bills and file\n",
+    "headings": "Duties:\nfile\n",
+    "escaped": "&lt;p&gt;file ",
+    "bold": "<b>file</b>\n",
+    "stray": "<p>file</div></i>",
+    "brackets": "<p ",
+    "entities": "&amp;&#38",
+    "colons": "a:",
+    "scripts": '<script type="application/ld+json">{}</script>',
+    "commas": '{"title":"x","description":"y",},',
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_byte_of_a_long_page_costs_no_more_than_one_of_a_short(name: str) -> None:
+    def page(size: int) -> str:
+        body = LONG[name] * (size // len(LONG[name]))
+        return f"[{body}]" if name == "commas" else body
+
+    def read(text: str) -> object:
+        return list(outcomes(text))
+
+    read(page(1000))
+    assert seconds_a_byte(read, page(1 << 18), 2) < 4 * seconds_a_byte(read, page(1 << 14), 5)
