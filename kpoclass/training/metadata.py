@@ -35,6 +35,16 @@ def today() -> str:
     return moment.date().isoformat()
 
 
+def libraries() -> dict[str, str]:
+    """Give the versions that a fit depends on.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
+
+
 def describe(
     data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
 ) -> dict[str, Any]:
@@ -78,6 +88,6 @@ def describe(
             }
             for name, corpus in corpora.items()
         },
-        "libraries": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "libraries": libraries(),
         "metrics": {name: round(value, 4) for name, value in metrics.items()},
     }
