@@ -18,7 +18,7 @@ from kpoclass.parameters import HEADS
 from kpoclass.sklearn.label_head import coefficients, says_something, tfidf, with_label_head
 from kpoclass.sklearn.map_fit import map_fit
 from kpoclass.sklearn.texts import check_texts
-from kpoclass.sklearn.vocabulary import blank_model
+from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
 from kpoclass.training.out_of_fold import head_log_odds
 from kpoclass.version import __version__
@@ -175,10 +175,11 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] - sci
             raise ValueError("expected sample_weight of 0 or more, not all zero")
         weight = weight * compute_sample_weight(self.class_weight, classes[target.astype(int)])
 
+        features = {"min_df": self.min_df, "n_bigrams": self.n_bigrams}
         if self.prior is None:
-            start = blank_model(texts, target, min_df=self.min_df, n_bigrams=self.n_bigrams).parameters
+            start = blank(texts, target, **features)
         else:
-            start = _prior_model(self.prior).parameters
+            start = extended(_prior_model(self.prior).parameters, texts, target, **features)
         matrix = tfidf(start, texts)
         before, intercept = coefficients(start), start.heads[1]
         fitted = map_fit(
@@ -285,7 +286,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] - sci
         -------
         ndarray, shape (n,)
         """
-        chosen: NDArray[Any] = self.classes_[(self.decision_function(X) >= 0).astype(int)]
+        is_second = self.decision_function(X) >= 0
+        chosen: NDArray[Any] = self.classes_[is_second.astype(int)]
         return chosen
 
     @property
