@@ -1,8 +1,8 @@
 """What rows of one's own add to the shipped model, on work it has not seen: ``python -m benchmarks.fine_tuning``.
 
-For each group of areas a model is trained by the shipped recipe without the texts of these areas, train and dev (the
-``test`` rows are never read). It is then fine-tuned on 50, 100 and 500 of them and scored on the rest, beside that model
-as it is and beside a classifier of the same rows alone; once by our labels, and once by a house rule that moves the
+For each group of areas a model is trained by the shipped recipe without the texts of these areas, train and dev (``test``
+rows are never read). It is then fine-tuned on 50, 100 and 500 of them and scored on the rest, beside that model as it
+is and beside a classifier of the same rows alone; once by our labels, and once by a house rule that moves the
 boundary: all work of skill level 3 is BPO. Needs the corpora: ``kpoclass corpora fetch onet uk-titles``.
 """
 
@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 
@@ -172,7 +171,8 @@ def main() -> None:
         plot(found[~found["pool"].isin(CHOSEN_ON)], args.plot)
     print(f"\nGroups of areas that had no say in C:\n\n{table(found[~found['pool'].isin(CHOSEN_ON)])}")
     print(f"\nAll groups:\n\n{table(found)}")
-    print(f"\nAccuracy by group:\n\n{found.groupby(['rule', 'pool', 'rows', 'system'])['accuracy'].mean().unstack().round(3).to_string()}")
+    by_group = found.groupby(["rule", "pool", "rows", "system"])["accuracy"].mean().unstack()
+    print(f"\nAccuracy by group:\n\n{by_group.round(3).to_string()}")
 
 
 if __name__ == "__main__":

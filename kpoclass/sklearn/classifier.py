@@ -20,7 +20,6 @@ from kpoclass.sklearn.map_fit import map_fit
 from kpoclass.sklearn.texts import check_texts
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
-from kpoclass.training.out_of_fold import head_log_odds
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def _prior_model(prior: Model | str | PathLike[str]) -> Model:
     return load_model(None if prior == "shipped" else prior)
 
 
-class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] - scikit-learn is not typed
+class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
     """Logistic regression on the words of texts, from scratch or from a trained model on.
 
     With a ``prior``, fitting changes a trained model's label as much as the rows ask for and no more: of all
@@ -129,11 +128,12 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] - sci
 
         Examples
         --------
-        >>> KpoClassifier.from_pretrained(C=3).fit(["Payroll specialist"], ["KPO"]).predict(["Payroll specialist"])[0]
-        'KPO'
+        >>> KpoClassifier.from_pretrained().predict_proba(["Parcel sorter"]).shape
+        (1, 2)
         """
-        classifier = cls(prior="shipped" if model is None else model, **params)
-        classifier._model = _prior_model(classifier.prior)
+        prior = "shipped" if model is None else model
+        classifier = cls(prior=prior, **params)
+        classifier._model = _prior_model(prior)
         classifier.classes_ = np.array(_LABELS, dtype=object)
         classifier.n_iter_ = 0
         return classifier
@@ -255,8 +255,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] - sci
             For the first text that is none; the message gives its position.
         """
         check_is_fitted(self)
-        log_odds: NDArray[Any] = head_log_odds(self._model, check_texts(X))[:, 0]
-        return log_odds
+        return self._model._batch_engine().label_log_odds(check_texts(X))
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
         """Give the probability of each class.

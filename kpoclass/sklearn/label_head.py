@@ -77,7 +77,8 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
         In log-odds per unit of tf-idf.
     """
     size = len(parameters.idf)
-    return np.asarray(parameters.weights[:size], dtype=np.float64) * parameters.heads[0] / idf(parameters)
+    folded: NDArray[Any] = np.asarray(parameters.weights[:size], dtype=np.float64) * parameters.heads[0]
+    return folded / idf(parameters)
 
 
 def says_something(parameters: Parameters) -> NDArray[Any]:
@@ -103,9 +104,7 @@ def says_something(parameters: Parameters) -> NDArray[Any]:
     return 1.0 - np.concatenate([nothing, nothing[first] & nothing[second]])
 
 
-def with_label_head(
-    parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]
-) -> Model:
+def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]) -> Model:
     """Give a model with another label head; its words and its other heads stay as they are.
 
     Parameters

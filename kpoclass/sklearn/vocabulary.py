@@ -36,7 +36,7 @@ def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
 
     Returns
     -------
-    Parameters
+    kpoclass.parameters.Parameters
         All weights zero.
 
     Raises
@@ -71,7 +71,7 @@ def extended(
 
     Returns
     -------
-    Parameters
+    kpoclass.parameters.Parameters
         A new word of a known stem gets that stem; a new stem or pair is taken to be as rare as the rarest known.
     """
     if not any(map(terms, texts)):
