@@ -1,9 +1,9 @@
 """What rows of one's own add to the shipped model, on work it has not seen: ``python -m benchmarks.fine_tuning``.
 
-For each group of areas a model is trained by the shipped recipe without the texts of these areas, train and dev (``test``
-rows are never read). It is then fine-tuned on 50, 100 and 500 of them and scored on the rest, beside that model as it
-is and beside a classifier of the same rows alone; once by our labels, and once by a house rule that moves the
-boundary: all work of skill level 3 is BPO. Needs the corpora: ``kpoclass corpora fetch onet uk-titles``.
+For each group of areas a model is trained by the shipped recipe without the texts of these areas, train and dev (the
+``test`` rows are never read). It is then fine-tuned on 50, 100 and 500 of them and scored on the rest, beside that
+model as it is and beside a classifier of the same rows alone; once by our labels, and once by a house rule that moves
+the boundary: all work of skill level 3 is BPO. Needs the corpora: ``kpoclass corpora fetch onet uk-titles``.
 """
 
 from __future__ import annotations

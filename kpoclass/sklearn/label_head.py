@@ -77,8 +77,9 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
         In log-odds per unit of tf-idf.
     """
     size = len(parameters.idf)
-    folded: NDArray[Any] = np.asarray(parameters.weights[:size], dtype=np.float64) * parameters.heads[0]
-    return folded / idf(parameters)
+    weights: NDArray[Any] = np.asarray(parameters.weights[:size], dtype=np.float64)
+    found: NDArray[Any] = weights * parameters.heads[0] / idf(parameters)
+    return found
 
 
 def says_something(parameters: Parameters) -> NDArray[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,7 +69,6 @@ def test_texts_come_as_users_have_them(make: Any, fitted: KpoClassifier) -> None
 
 
 def test_columns_of_polars(fitted: KpoClassifier) -> None:
-    polars = pytest.importorskip("polars")
     frame = polars.DataFrame({"text": TEXTS, "label": LABELS})
     again = KpoClassifier().fit(frame["text"], frame["label"])
     assert again.predict_proba(frame["text"]).tolist() == fitted.predict_proba(TEXTS).tolist()
