@@ -46,8 +46,8 @@ def map_fit(
 ) -> MapFit:
     """Minimise ``c * log-loss + |change|^2 / 2``, the change being that of coefficients against the prior's.
 
-    The intercept is drawn to the prior's by ``c / 2`` times its squared change: whatever ``c``, it is believed to be
-    right within about 1. Few rows say little of it, for they hold the labels in a proportion of their own.
+    The intercept is drawn to the prior's by ``max(c, 1) / 2`` times its squared change: however large ``c``, it is
+    believed to be right within about 1. Few rows say little of it, for they hold labels in a proportion of their own.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def map_fit(
     sign = np.where(target, 1.0, -1.0)
     scale = 1.0 / (c * max(float(weight.sum()), np.finfo(float).tiny))
     share = c * scale * weight
-    intercept_scale = c * scale if penalize_intercept else 0.0
+    intercept_scale = max(c, 1.0) * scale if penalize_intercept else 0.0
 
     def objective(change: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         log_odds = prior_log_odds + part @ change[:-1] + change[-1]
