@@ -31,8 +31,10 @@ POOLS = {
     "data, engineering, research": ("data", "engineering and design", "research"),
     "health, outside the field": ("health and life science", "outside the field"),
 }
-#: The default C was chosen on these, with seeds below 100; the others, and seeds from 100 on, had no say.
+#: The default C was chosen on these, with seeds below 100; the others, and seeds from 200 on, had no say.
 CHOSEN_ON = tuple(POOLS)[:2]
+#: From scratch a smaller C is a little better on these; so it is given that.
+SCRATCH_C = 30.0
 SIZES = (50, 100, 500)
 RULES = ("our labels", "house rule")
 METRICS = {"accuracy": accuracy_score, "log-loss": log_loss, "ROC-AUC": roc_auc_score}
@@ -78,7 +80,7 @@ def score(classifier: KpoClassifier, texts: pd.Series, labels: pd.Series) -> dic
 
 
 def measure(folder: Path, seeds: range, grid: tuple[float | None, ...] = (None,)) -> pd.DataFrame:
-    """Fit and score everything, for each C of the grid; None is the default."""
+    """Fit and score everything, for each C of the grid; None for those chosen."""
     texts = own_texts()
     rows: list[dict[str, Any]] = []
     for pool, model in models(folder):
@@ -94,7 +96,7 @@ def measure(folder: Path, seeds: range, grid: tuple[float | None, ...] = (None,)
                     mine = learn[:size]
                     for c in grid:
                         for system, prior in ((SCRATCH, None), (TUNED, model)):
-                            options = {} if c is None else {"C": c}
+                            options = {"C": c or SCRATCH_C} if prior is None else {} if c is None else {"C": c}
                             fitted = KpoClassifier(prior=prior, **options).fit(mine["text"], mine["label"])
                             scored = score(fitted, rest["text"], rest["label"])
                             rows.append({**here, "rows": size, "system": system, "C": c, **scored})
@@ -164,7 +166,7 @@ def main() -> None:
             found = found[found["pool"].isin(CHOSEN_ON)]
             print(found.groupby(["rule", "rows", "system", "C"])[list(METRICS)].mean().round(4).to_string())
             return
-        found = measure(models_folder, range(100, 100 + args.seeds))
+        found = measure(models_folder, range(200, 200 + args.seeds))
     if args.csv:
         found.to_csv(args.csv, index=False)
     if args.plot:

@@ -94,7 +94,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     def __init__(
         self,
         *,
-        C: float = 30.0,  # noqa: N803 - scikit-learn's name
+        C: float = 100.0,  # noqa: N803 - scikit-learn's name
         prior: Model | Literal["shipped"] | str | PathLike[str] | None = None,
         min_df: int = 2,
         n_bigrams: int = 16_000,

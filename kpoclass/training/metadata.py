@@ -6,6 +6,7 @@ import os
 import platform
 from dataclasses import asdict
 from datetime import datetime, timezone
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ def today() -> str:
     return moment.date().isoformat()
 
 
+@lru_cache(maxsize=1)
 def libraries() -> dict[str, str]:
     """Give the versions that a fit depends on.
 
