@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from kpoclass.batch.scoring import BatchScorer
 from kpoclass.scores import Scores
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kpoclass.classification import Classification
     from kpoclass.parameters import Parameters
 
@@ -60,6 +62,20 @@ class Batch:
         ManyLabelled
         """
         return ManyLabelled(list(self._scorer.log_odds(texts)))
+
+    def label_log_odds(self, texts: list[str]) -> NDArray[Any]:
+        """Give the log-odds of KPO, which tell apart what probabilities near 0 and 1 no longer do.
+
+        Parameters
+        ----------
+        texts : list of str
+            Checked texts, n of them.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+        """
+        return np.concatenate([np.empty(0), *(scored.log_odds[0] for scored in self._scorer.log_odds(texts))])
 
     def scores(self, texts: list[str]) -> Scores:
         """Score texts.

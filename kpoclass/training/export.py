@@ -23,15 +23,40 @@ _STEPS = 2_047
 _SMALLEST_SCALE = 2.0**-20
 
 
-def _scale(values: NDArray[Any]) -> float:
-    """Give the finest power of two by which the values are at most ``_STEPS``, so that no noise is kept."""
+def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
+    """Give the finest power of two by which the values are at most so many steps, so that no noise is kept.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Weights of a head.
+    steps : int
+        To the largest.
+
+    Returns
+    -------
+    float
+    """
     largest = float(np.abs(values).max(initial=0.0))
     if largest == 0.0:
         return _SMALLEST_SCALE
-    return max(_SMALLEST_SCALE, 2.0 ** math.ceil(math.log2(largest / _STEPS)))
+    return max(_SMALLEST_SCALE, 2.0 ** math.ceil(math.log2(largest / steps)))
 
 
-def _view(values: NDArray[Any], code: str) -> memoryview:
+def view(values: NDArray[Any], code: str) -> memoryview:
+    """Give an array as :class:`kpoclass.parameters.Parameters` takes it.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of the type that the code stands for.
+    code : {"H", "h", "d"}
+        Of :mod:`struct`.
+
+    Returns
+    -------
+    memoryview
+    """
     return memoryview(np.ascontiguousarray(values).tobytes()).cast(code)  # type: ignore[call-overload, no-any-return]
 
 
@@ -72,7 +97,7 @@ def to_model(
     idf = np.rint(heads.tfidf.idf_ / IDF_STEP)
     slopes, offsets = calibration[:, 0], calibration[:, 1]
     folded = slopes[:, None] * heads.coefficients * (idf * IDF_STEP)
-    scales = [_scale(row) for row in folded]
+    scales = [weight_scale(row) for row in folded]
     weights = np.stack([np.rint(row / scale) for row, scale in zip(folded, scales, strict=True)])
     intercepts = slopes * heads.intercepts + offsets
     words = {word: stem_of[stem] for word, stem in stems.items() if stem in stem_of}
@@ -80,11 +105,11 @@ def to_model(
         Parameters(
             metadata_json=json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode(),
             word_lines=b"\n".join(sorted(words)),
-            word_stems=_view(np.array([words[word] for word in sorted(words)], dtype=np.uint16), "H"),
-            bigram_first=_view(first, "H"),
-            bigram_second=_view(second, "H"),
-            idf=_view(idf.astype(np.uint16), "H"),
-            weights=_view(weights.astype(np.int16), "h"),
-            heads=_view(np.column_stack([scales, np.round(intercepts, 6)]), "d"),
+            word_stems=view(np.array([words[word] for word in sorted(words)], dtype=np.uint16), "H"),
+            bigram_first=view(first, "H"),
+            bigram_second=view(second, "H"),
+            idf=view(idf.astype(np.uint16), "H"),
+            weights=view(weights.astype(np.int16), "h"),
+            heads=view(np.column_stack([scales, np.round(intercepts, 6)]), "d"),
         )
     )

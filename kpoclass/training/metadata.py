@@ -6,6 +6,7 @@ import os
 import platform
 from dataclasses import asdict
 from datetime import datetime, timezone
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,17 @@ def today() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch else datetime.now(timezone.utc)
     return moment.date().isoformat()
+
+
+@lru_cache(maxsize=1)
+def libraries() -> dict[str, str]:
+    """Give the versions that a fit depends on.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
 
 
 def describe(
@@ -78,6 +90,6 @@ def describe(
             }
             for name, corpus in corpora.items()
         },
-        "libraries": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "libraries": libraries(),
         "metrics": {name: round(value, 4) for name, value in metrics.items()},
     }

@@ -1,0 +1,15 @@
+"""A scikit-learn classifier of texts, which can start from a trained model. Needs ``kpoclass[train]``.
+
+>>> from kpoclass.sklearn import KpoClassifier
+>>> KpoClassifier.from_pretrained().predict(["Actuary", "Parcel sorter"]).tolist()
+['KPO', 'BPO']
+"""
+
+from kpoclass.extras import require
+
+for _module, _package in (("sklearn", "scikit-learn"), ("nltk", "nltk"), ("joblib", "joblib"), ("pandas", "pandas")):
+    require(_module, _package, "train")
+
+from kpoclass.sklearn.classifier import KpoClassifier  # noqa: E402 - what it imports may be missing
+
+__all__ = ["KpoClassifier"]

@@ -1,0 +1,143 @@
+"""The label head of a model: its features of texts, its coefficients, and a model with others in their place."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.preprocessing import normalize
+
+from kpoclass.batch.features import FeatureCounter
+from kpoclass.batch.token_arrays import find_tokens
+from kpoclass.model import Model
+from kpoclass.parameters import IDF_STEP, Parameters
+from kpoclass.tokens import fold_joined
+from kpoclass.training.export import view, weight_scale
+from kpoclass.training.function_words import FUNCTION_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+#: As many steps as the model file has room for: a model of one's own need not be small, and should be exact.
+_STEPS = 32_767
+
+
+def idf(parameters: Parameters) -> NDArray[Any]:
+    """Give the inverse document frequency of each feature.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a model.
+
+    Returns
+    -------
+    ndarray of float, shape (n_features,)
+    """
+    return np.asarray(parameters.idf, dtype=np.float64) * IDF_STEP
+
+
+def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
+    """Give the features of texts as the model's heads weigh them.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a model.
+    texts : list of str
+        n texts.
+
+    Returns
+    -------
+    csr_matrix of float, shape (n, n_features)
+        Sublinear tf-idf; rows of length 1, or 0 for a text without a known word.
+    """
+    found = FeatureCounter(parameters).count(find_tokens(fold_joined(texts)))
+    values = (1.0 + np.log(found.counts)) * idf(parameters)[found.features]
+    shape = (len(texts), len(parameters.idf))
+    return normalize(csr_matrix((values, (found.texts, found.features)), shape=shape))
+
+
+def coefficients(parameters: Parameters) -> NDArray[Any]:
+    """Give the coefficients of the label.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a model.
+
+    Returns
+    -------
+    ndarray of float, shape (n_features,)
+        In log-odds per unit of tf-idf.
+    """
+    size = len(parameters.idf)
+    weights: NDArray[Any] = np.asarray(parameters.weights[:size], dtype=np.float64)
+    found: NDArray[Any] = weights * parameters.heads[0] / idf(parameters)
+    return found
+
+
+def says_something(parameters: Parameters) -> NDArray[Any]:
+    """Say which features may carry weight: all but function words and pairs of these.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a model.
+
+    Returns
+    -------
+    ndarray of float, shape (n_features,)
+        1 or 0.
+    """
+    words = parameters.words
+    nothing = np.zeros(parameters.n_stems, dtype=bool)
+    for word in map(str.encode, FUNCTION_WORDS):
+        place = bisect_left(words, word)
+        if words[place : place + 1] == [word]:
+            nothing[parameters.word_stems[place]] = True
+    first, second = (np.asarray(stems, dtype=np.intp) for stems in (parameters.bigram_first, parameters.bigram_second))
+    return 1.0 - np.concatenate([nothing, nothing[first] & nothing[second]])
+
+
+def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]) -> Model:
+    """Give a model with another label head; its words and its other heads stay as they are.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of a model.
+    coef : ndarray of float, shape (n_features,)
+        In log-odds per unit of tf-idf.
+    intercept : float
+        In log-odds.
+    metadata : mapping
+        Plain JSON types.
+
+    Returns
+    -------
+    Model
+        Each weight rounded to one of 65,535 steps.
+    """
+    folded = coef * idf(parameters)
+    scale = weight_scale(folded, _STEPS)
+    size = len(folded)
+    weights = np.concatenate([np.rint(folded / scale).astype(np.int16), np.asarray(parameters.weights)[size:]])
+    heads = np.concatenate([[scale, intercept], np.asarray(parameters.heads)[2:]])
+    return Model(
+        Parameters(
+            metadata_json=json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode(),
+            word_lines=parameters.word_lines,
+            word_stems=parameters.word_stems,
+            bigram_first=parameters.bigram_first,
+            bigram_second=parameters.bigram_second,
+            idf=parameters.idf,
+            weights=view(weights, "h"),
+            heads=view(heads, "d"),
+        )
+    )
