@@ -86,6 +86,34 @@ class Explanation(NamedTuple):
         lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        from kpoclass.rendering.notebook import explanation_html
+
+        return explanation_html(self)
+
+    def plot(self, ax: Any = None, top: int = 12) -> Any:
+        """Draw the strongest words as bars: to the right for KPO, to the left for BPO. Needs ``kpoclass[report]``.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        top : int
+            Words and phrases to show at most; all others share one bar.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        from kpoclass.rendering.plot import plot_explanation
+
+        return plot_explanation(self, ax, top)
+
 
 def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
     """Find where each known feature stands in a text.
