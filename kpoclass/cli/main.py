@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Each is a module of this package with ``add_parser(subparsers)``.
-COMMANDS = ("classify", "label", "train", "evaluate", "data", "corpora", "info")
+COMMANDS = ("classify", "explain", "label", "train", "evaluate", "data", "corpora", "info")
 
 OK, FAILED, USAGE, SOME_ROWS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EPILOG = """\
 examples:
   kpoclass "Accounts payable clerk" "Equity research analyst"
-  kpoclass classify --explain "Reconcile supplier statements and chase missing invoices"
+  kpoclass explain "Reconcile supplier statements and chase missing invoices"
   kpoclass label postings.csv labelled.csv --text description
   kpoclass train --data mine.csv --out mine.model
 

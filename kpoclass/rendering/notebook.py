@@ -34,11 +34,11 @@ _STYLE = (
 )
 _WHY_STYLE = (
     ".kpoclass .text{white-space:pre-wrap;overflow:auto;max-height:20rem;line-height:1.9;overflow-wrap:anywhere}"
-    ".kpoclass .text span{border-radius:3px;padding:.1em .15em}"
+    ".kpoclass .text :is(.K,.B){border-radius:3px;padding:.1em .15em;color:inherit}"
     ".kpoclass .text .K{border-bottom:2px solid var(--kpo)}.kpoclass .text .B{border-bottom:2px dotted var(--bpo)}"
-    ".kpoclass .text .K,.kpoclass .text .B{color:inherit}"
     ".kpoclass .text :is(.K,.B)::after{font-size:.75em;vertical-align:super;line-height:0}"
-    ".kpoclass .text .K::after{content:'+';color:var(--kpo)}.kpoclass .text .B::after{content:'\\2212';color:var(--bpo)}"
+    ".kpoclass .text .K::after{content:'+';color:var(--kpo)}"
+    ".kpoclass .text .B::after{content:'\\2212';color:var(--bpo)}"
     + "".join(
         f".kpoclass .{name}{level}{{background:color-mix(in srgb,var(--{colour}) {opacity:.0%},transparent)}}"
         for name, colour in (("k", "kpo"), ("b", "bpo"))
@@ -55,7 +55,7 @@ _WHY_STYLE = (
 
 
 def signed(weight: float) -> str:
-    """Give a weight with its sign.
+    r"""Give a weight with its sign.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def signed(weight: float) -> str:
 
     Examples
     --------
-    >>> signed(-1.234)
-    '−1.23'
+    >>> signed(-1.234) == "\N{MINUS SIGN}1.23"
+    True
     """
     return f"{weight:+.2f}".replace("-", "\u2212")
 
@@ -84,7 +84,7 @@ def _head(result: Classification) -> str:
         f'<div><span class="label {side}">{result.label}</span> {LABELS[result.label]}: '
         f"{', '.join(facts(result))}.</div>"
         f'<div class="meter" role="img" aria-label="{kpo}, {bpo}" title="{kpo}, {bpo}">{bars}</div>'
-        f'<div class="faint">{doubt}{advice(result)} It knows {result.coverage:.0%} of the words.</div>'
+        f'<div class="faint">{doubt}{advice(result)} It knows {result.coverage * 100:.0f} % of the words.</div>'
     )
 
 
@@ -136,20 +136,20 @@ def _row(term: str, weight: float, strongest: float) -> str:
 
 
 def _terms(why: Explanation) -> str:
-    shown = why.contributions[:TERMS_SHOWN]
+    shown = [c for c in why.contributions[:TERMS_SHOWN] if abs(c.weight) >= 0.005]
     if not shown:
         return ""
     strongest = abs(shown[0].weight)
     rows = "".join(_row(c.term, c.weight, strongest) for c in shown)
     others = len(why.contributions) - len(shown)
-    rest = sum(c.weight for c in why.contributions[TERMS_SHOWN:])
+    rest = sum(c.weight for c in why.contributions[len(shown) :])
     sums = [f"starting point {signed(why.intercept)}"]
     sums += [f"{others} weaker {'word' if others == 1 else 'words'} {signed(rest)}"] if others else []
     return (
-        '<table class="kpoclass-terms"><thead><tr><th scope="col">strongest words</th><th scope="col">speaks for</th>'
-        f'<th scope="col"></th></tr></thead><tbody>{rows}</tbody></table>'
-        f'<div class="faint">Blue and + speak for KPO, orange and \u2212 for BPO. With {" and ".join(sums)} they sum to '
-        f"{signed(why.log_odds)}, the log-odds of KPO.</div>"
+        '<table class="kpoclass-terms"><thead><tr><th scope="col">strongest words</th>'
+        f'<th scope="col" colspan="2">speak for</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<div class="faint">Blue and + speak for KPO, orange and \u2212 for BPO. With '
+        f"{' and '.join(sums)} they sum to {signed(why.log_odds)}, the log-odds of KPO.</div>"
     )
 
 

@@ -61,5 +61,7 @@ def plot_explanation(why: Explanation, ax: Any = None, top: int = 12) -> Any:
     ax.set_xlabel("\u2190 speaks for BPO      weight of the word      speaks for KPO \u2192")
     result = why.classification
     doubt = f"; have a person look at it: {result.reason}" if result.reason else ""
-    ax.set_title(f"{result.label} ({LABELS[result.label]}), {percent(result.probability)} sure{doubt}", fontsize=11)
+    ax.set_title(
+        f"{result.label} ({LABELS[result.label]}), probability {percent(result.probability)}{doubt}", fontsize=11
+    )
     return ax

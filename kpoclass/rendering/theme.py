@@ -7,7 +7,14 @@ from html import escape
 from kpoclass.rendering.visible import visible
 
 #: ``kpo`` and ``bpo`` are for text and bars.
-LIGHT = {"ink": "#1d2330", "paper": "#ffffff", "line": "#d5dae3", "faint": "#596070", "kpo": "#15629c", "bpo": "#a34400"}
+LIGHT = {
+    "ink": "#1d2330",
+    "paper": "#ffffff",
+    "line": "#d5dae3",
+    "faint": "#596070",
+    "kpo": "#15629c",
+    "bpo": "#a34400",
+}
 DARK = {"ink": "#e8ebf1", "paper": "#14171d", "line": "#3a4250", "faint": "#a5adbb", "kpo": "#6db6ea", "bpo": "#f5a25d"}
 #: How much of the colour is behind a word, by :func:`kpoclass.rendering.shares.strength`.
 OPACITY = (0.0, 0.12, 0.22, 0.32, 0.42)

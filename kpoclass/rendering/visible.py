@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SPACES = "\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"
-#: Control characters but tab and line feed, the marks that turn the direction of text around, halves of surrogate pairs.
+#: Control characters but tab and line feed, marks that turn the direction of text around, halves of surrogate pairs.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

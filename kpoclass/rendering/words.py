@@ -16,7 +16,7 @@ LEVELS = {
 }
 SCOPES = {True: "could be delivered from a distance", False: "has to be done on the spot"}
 REASONS = {
-    "close call": "both labels are likely enough",
+    "close call": "neither label is much more likely",
     "too short": "it knows fewer than two of the words",
     "unknown words": "it knows less than half of the words",
 }
@@ -55,7 +55,7 @@ def facts(result: Classification) -> list[str]:
     Returns
     -------
     list of str
-        How sure, which skill level, whether from a distance.
+        How probable, which skill level, whether from a distance.
 
     Examples
     --------
@@ -65,9 +65,9 @@ def facts(result: Classification) -> list[str]:
     """
     p_scope = result.p_in_scope if result.in_scope else 1.0 - result.p_in_scope
     return [
-        f"{percent(result.probability)} sure",
+        f"probability {percent(result.probability)}",
         f"skill level {result.skill_level} ({LEVELS[result.skill_level]})",
-        f"{SCOPES[result.in_scope]} ({percent(p_scope)} sure)",
+        f"{SCOPES[result.in_scope]} (probability {percent(p_scope)})",
     ]
 
 
