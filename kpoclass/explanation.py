@@ -79,10 +79,13 @@ class Explanation(NamedTuple):
         }
 
     def __str__(self) -> str:
+        from kpoclass.rendering.visible import visible
+
         result = self.classification
         lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]
-        width = max([len(c.term) for c in self.contributions] + [len("(intercept)")])
-        rows = [(c.term, c.weight) for c in self.contributions] + [("(intercept)", self.intercept)]
+        rows = [(" ".join(visible(c.term).split()), c.weight) for c in self.contributions]
+        rows.append(("(intercept)", self.intercept))
+        width = max(len(term) for term, _ in rows)
         lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]
         return "\n".join(lines)
 

@@ -25,6 +25,9 @@ examples:
   kpoclass classify --whole < posting.txt
 """
 
+#: Control characters that JSON would let through to a terminal.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
 
 def add_parser(subparsers: Any) -> None:
     """Add the command.
@@ -75,17 +78,21 @@ def _line(text: str, result: Classification) -> str:
     return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
+
+
 def _output(model: Model, text: str, args: argparse.Namespace) -> str:
     if args.explain:
         explanation = model.explain(text)
         if args.json:
-            return json.dumps(explanation.to_dict(), ensure_ascii=False)
+            return _json(explanation.to_dict())
         from kpoclass.rendering.terminal import has_colour, to_terminal
 
         return to_terminal(explanation, colour=has_colour(args.color, sys.stdout))
     result = model.classify(text)
     if args.json:
-        return json.dumps({"text": text, **result.to_dict()}, ensure_ascii=False)
+        return _json({"text": text, **result.to_dict()})
     return _line(text, result)
 
 
@@ -121,5 +128,5 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             print(f"kpoclass: text {number}: {error}", file=sys.stderr)
             if args.json:
-                print(json.dumps({"text": text, "error": str(error)}, ensure_ascii=False))
+                print(_json({"text": text, "error": str(error)}))
     return 3 if failed else 0

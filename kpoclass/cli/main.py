@@ -87,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
-        print(f"kpoclass: error: {error}", file=sys.stderr)
+        from kpoclass.rendering.visible import visible  # a message may quote a file
+
+        print(f"kpoclass: error: {visible(str(error))}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,8 @@ class LabelReport:
     ------
     OutputExistsError
         If the page is there, without ``force``, or is one of the two files.
+    FileNotFoundError
+        If its folder is missing.
     """
 
     def __init__(self, path: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
@@ -105,6 +108,9 @@ class LabelReport:
             )
         if os.path.exists(self._path) and not force:
             raise OutputExistsError(f"{self._path}: is there already; choose another name, or force it (--force)")
+        folder = os.path.dirname(self._path) or "."
+        if not os.path.isdir(folder):  # better now than after an hour's work
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
 
     def write(self, summary: LabelSummary, model: Model) -> None:
         """Write the page.
@@ -228,7 +234,7 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
 def _faults(summary: LabelSummary) -> str:
     rows = [[f"{row:,}", text_in_html(shortened(error, _FAULT_LENGTH))] for row, error in summary.faults]
     caption = (
-        f"{summary.failed:,} of {summary.rows:,} rows have no label; the others listed here have one all the same."
+        f"{summary.failed:,} of {summary.rows:,} rows have no label; others listed here have one all the same. At most "
+        f"{FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
     )
-    more = f" The first {len(rows)} are shown; all are in the labelled file\u2019s error column."
-    return table(caption + more, ["row", "what was wrong"], rows, "rows")
+    return table(caption, ["row", "what was wrong"], rows, "rows")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from kpoclass.rendering.visible import visible
+from kpoclass.rendering.visible import encodable
 
 #: ``kpo`` and ``bpo`` are for text and bars.
 LIGHT = {
@@ -55,4 +55,4 @@ def text_in_html(text: str) -> str:
     >>> text_in_html("<b>R&D</b>")
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
     """
-    return escape(visible(text))
+    return escape(encodable(text))

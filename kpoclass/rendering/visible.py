@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _SPACES = "\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"
-#: Control characters but tab and line feed, marks that turn the direction of text around, halves of surrogate pairs.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Control characters but tab and line feed, and marks that turn the direction of text around.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def _seen(match: re.Match[str]) -> str:
@@ -29,7 +30,7 @@ def visible(text: str) -> str:
     Returns
     -------
     str
-        Of the same length, so that places in the text stay where they are; it can be encoded as UTF-8.
+        Of the same length, so that places in the text stay where they are.
 
     Examples
     --------
@@ -37,6 +38,27 @@ def visible(text: str) -> str:
     'red ␛[31m clerk \n'
     """
     return _UNSAFE.sub(_seen, text)
+
+
+def encodable(text: str) -> str:
+    r"""Make a text visible, and such that it can be encoded as UTF-8.
+
+    Parameters
+    ----------
+    text : str
+        Any string; of a file, with halves of surrogate pairs for bytes that were not UTF-8.
+
+    Returns
+    -------
+    str
+        Of the same length.
+
+    Examples
+    --------
+    >>> encodable("caf\udce9") == "caf\N{REPLACEMENT CHARACTER}"
+    True
+    """
+    return _HALVES.sub("\ufffd", visible(text))
 
 
 def shortened(text: str, length: int) -> str:
@@ -59,6 +81,6 @@ def shortened(text: str, length: int) -> str:
     >>> shortened("Clerk,\n\tmail room and reception", 16)
     'Clerk, mail roo…'
     """
-    line = " ".join(visible(text[: 4 * length]).split())
+    line = " ".join(encodable(text[: 4 * length]).split())
     whole = len(line) <= length and len(text) <= 4 * length
     return line if whole else line[: length - 1] + "…"
