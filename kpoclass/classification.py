@@ -107,3 +107,8 @@ class Classification(_Fields):
             Field names to str, float, int, bool or None.
         """
         return self._asdict()
+
+    def _repr_html_(self) -> str:
+        from kpoclass.rendering.notebook import classification_html
+
+        return classification_html(self)

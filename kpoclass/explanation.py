@@ -79,12 +79,43 @@ class Explanation(NamedTuple):
         }
 
     def __str__(self) -> str:
+        from kpoclass.rendering.visible import visible
+
         result = self.classification
         lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]
-        width = max([len(c.term) for c in self.contributions] + [len("(intercept)")])
-        rows = [(c.term, c.weight) for c in self.contributions] + [("(intercept)", self.intercept)]
+        rows = [(" ".join(visible(c.term).split()), c.weight) for c in self.contributions]
+        rows.append(("(intercept)", self.intercept))
+        width = max(len(term) for term, _ in rows)
         lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from kpoclass.rendering.notebook import explanation_html
+
+        return explanation_html(self)
+
+    def plot(self, ax: Any = None, top: int = 12) -> Any:
+        """Draw the strongest words as bars: to the right for KPO, to the left for BPO. Needs ``kpoclass[report]``.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        top : int
+            Words and phrases to show at most; all others share one bar.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        from kpoclass.rendering.plot import plot_explanation
+
+        return plot_explanation(self, ax, top)
 
 
 def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:

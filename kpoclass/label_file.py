@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from kpoclass.atomic import atomic_write
 from kpoclass.csv_fields import CsvFields
 from kpoclass.engine_choice import prepare
 from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.label_summary import FAULTS_KEPT, LabelSummary
 from kpoclass.labels import RESULT_FIELDS, Labels
 from kpoclass.row_formats import ROW_FORMATS
 
@@ -20,52 +20,7 @@ if TYPE_CHECKING:
 
     from kpoclass.model import Model
 
-#: How many faults a summary keeps in full; all are in the output's error column.
-FAULTS_KEPT = 100
-
-
-@dataclass
-class LabelSummary:
-    """What became of a file.
-
-    Attributes
-    ----------
-    rows : int
-        Rows read and written.
-    kpo, bpo : int
-        Rows by label.
-    not_confident : int
-        Labelled rows that a person should look at.
-    failed : int
-        Rows without a label.
-    faults : list of (int, str)
-        Row number, from 1, and what was wrong, for the first ``FAULTS_KEPT`` of them.
-    """
-
-    rows: int = 0
-    kpo: int = 0
-    bpo: int = 0
-    not_confident: int = 0
-    failed: int = 0
-    faults: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, labels: Labels) -> None:
-        """Count the rows of a block.
-
-        Parameters
-        ----------
-        labels : Labels
-            Their results.
-        """
-        for place, error in labels.errors.items():
-            if len(self.faults) == FAULTS_KEPT:
-                break
-            self.faults.append((self.rows + place + 1, error))
-        self.rows += labels.rows_in_all
-        self.kpo += labels.kpo
-        self.bpo += labels.rows_in_all - labels.failed - labels.kpo
-        self.not_confident += labels.not_confident
-        self.failed += labels.failed
+__all__ = ["FAULTS_KEPT", "RESULT_FIELDS", "LabelSummary", "label_file"]
 
 
 def _format_of(path: str) -> str:
@@ -88,6 +43,7 @@ def label_file(
     text: str = "text",
     prefix: str = "kpoclass_",
     force: bool = False,
+    report: str | os.PathLike[str] | None = None,
     model: Model | None = None,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
 ) -> LabelSummary:
@@ -103,7 +59,9 @@ def label_file(
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
     force : bool
-        Whether a target that exists may be replaced.
+        Whether a target, or report, that exists may be replaced.
+    report : path-like, optional
+        An HTML page to write about the file as a whole.
     model : Model, optional
         The shipped one by default.
     progress : callable
@@ -119,7 +77,7 @@ def label_file(
     FileNotFoundError
         If there is no source.
     OutputExistsError
-        If the target is there, without ``force``, or is the source itself.
+        If the target or the report is there, without ``force``, or is the source itself.
     DataError
         If the text column is missing, a column to add is there already, or the formats differ.
     """
@@ -133,9 +91,14 @@ def label_file(
             raise OutputExistsError(f"{target}: is the input itself; write to another file")
         if not force:
             raise OutputExistsError(f"{target}: is there already; choose another name, or force it (--force)")
+    page = None
+    if report is not None:
+        from kpoclass.rendering.label_report import LabelReport
+
+        page = LabelReport(report, source, target, force=force)
     model = model or load_model()
     prepare(size)
-    summary = LabelSummary()
+    summary = LabelSummary(closest=page.closest if page else None)
     csv_fields = {delimiter: CsvFields(delimiter) for delimiter in (",", "\t")}
     added = [prefix + name for name in RESULT_FIELDS]
     # surrogateescape carries bytes that are not UTF-8 through unchanged.
@@ -148,7 +111,9 @@ def label_file(
         for block in rows.blocks():
             labels = Labels(model, block.texts, block.faults, csv_fields)
             rows.write(block, labels)
-            summary.add(labels)
+            summary.add(labels, block.texts)
             progress(summary.rows, min(1.0, raw.tell() / size))
+    if page:
+        page.write(summary, model)
     progress(summary.rows, 1.0)
     return summary

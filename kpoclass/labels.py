@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kpoclass.classification import Classification
+from kpoclass.csv_fields import REASONS
 from kpoclass.errors import KpoclassError
 from kpoclass.model import all_good, check_text
+from kpoclass.tally import Tally, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +33,12 @@ class Labelled(Protocol):
         """Give the fields of a CSV row a text."""
         ...
 
-    def counts(self) -> tuple[int, int]:
-        """Give how many are KPO, and how many are not confident."""
+    def tally(self) -> Tally:
+        """Count."""
+        ...
+
+    def doubtful(self, below: Sequence[float]) -> list[tuple[int, float, int]]:
+        """Give place, probability of KPO and number of the reason of those less probable than their reason's bound."""
         ...
 
 
@@ -71,14 +77,38 @@ class FewLabelled:
         """
         return csv_fields.of_results(self._results)
 
-    def counts(self) -> tuple[int, int]:
+    def tally(self) -> Tally:
         """Count.
 
         Returns
         -------
-        kpo, not_confident : int
+        Tally
         """
-        return sum(r.label == "KPO" for r in self._results), sum(not r.confident for r in self._results)
+        return Tally(
+            (
+                kind_of(
+                    r.label == "KPO", r.skill_level, r.in_scope, REASONS.index(r.reason), min(9, int(r.p_kpo * 10))
+                ),
+                1,
+            )
+            for r in self._results
+        )
+
+    def doubtful(self, below: Sequence[float]) -> list[tuple[int, float, int]]:
+        """Find the least probable.
+
+        Parameters
+        ----------
+        below : sequence of float
+            By number of the reason.
+
+        Returns
+        -------
+        list of (int, float, int)
+            Place, probability of KPO, number of the reason.
+        """
+        numbered = [(place, r, REASONS.index(r.reason)) for place, r in enumerate(self._results)]
+        return [(place, r.p_kpo, reason) for place, r, reason in numbered if r.probability < below[reason]]
 
 
 class Labels:
@@ -97,8 +127,10 @@ class Labels:
 
     Attributes
     ----------
-    rows_in_all, kpo, not_confident, failed : int
+    rows_in_all, failed : int
         Counts.
+    tally : Tally
+        Counts of those that have a label.
     errors : dict of int to str
         By place, for the rows that have one, ascending.
     """
@@ -113,13 +145,32 @@ class Labels:
         self.errors = dict(sorted({**self._bad, **faults}.items()))
         self.rows_in_all = len(texts)
         self.failed = len(self._bad)
-        self.kpo, self.not_confident = self._labelled.counts()
+        self.tally = self._labelled.tally()
 
     def _spread(self, good: list[Any], missing: Any) -> list[Any]:
         if not self._bad:
             return good
         rest = iter(good)
         return [missing if place in self._bad else next(rest) for place in range(self.rows_in_all)]
+
+    def doubtful(self, below: Sequence[float]) -> list[tuple[int, float, int]]:
+        """Find the rows least probable to be what they were labelled.
+
+        Parameters
+        ----------
+        below : sequence of float
+            Only those whose probability is below that of their reason, by its number.
+
+        Returns
+        -------
+        list of (int, float, int)
+            Place, probability of KPO, number of the reason; in order.
+        """
+        found = self._labelled.doubtful(below)
+        if not self._bad:
+            return found
+        places = [place for place in range(self.rows_in_all) if place not in self._bad]
+        return [(places[place], p_kpo, reason) for place, p_kpo, reason in found]
 
     def fields(self, delimiter: str) -> list[str]:
         """Give the fields to write behind each row of a CSV file; the last, the error, is left empty.

@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-FORBIDDEN = ("sklearn", "pandas", "nltk", "joblib", "scipy", "matplotlib", "numpy", "kpoclass.training", "kpoclass.cli")
+FORBIDDEN = (
+    "sklearn", "pandas", "nltk", "joblib", "scipy", "matplotlib", "numpy",
+    "kpoclass.training", "kpoclass.cli", "kpoclass.rendering",
+)  # fmt: skip
 
 
 def run(code: str, **environment: str) -> str:

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from kpoclass.batch.results import Decisions, decide_all, to_classifications
 from kpoclass.csv_fields import STEPS
+from kpoclass.tally import KINDS, Tally, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpoclass.batch.scoring import LogOdds
     from kpoclass.classification import Classification
     from kpoclass.csv_fields import CsvFields
@@ -52,15 +55,42 @@ class ManyLabelled:
         """
         return [field for chunk in self._decided for field in csv_fields.of(*_numbers(chunk))]
 
-    def counts(self) -> tuple[int, int]:
+    def tally(self) -> Tally:
         """Count.
 
         Returns
         -------
-        kpo, not_confident : int
+        Tally
         """
-        kpo = sum(int(np.count_nonzero(chunk.is_kpo)) for chunk in self._decided)
-        return kpo, sum(int(np.count_nonzero(chunk.reason)) for chunk in self._decided)
+        counts = np.zeros(KINDS, dtype=np.int64)
+        for scores, is_kpo, level, reason in self._decided:
+            tenth = np.minimum(scores.p_kpo * 10, 9).astype(np.int64)
+            kinds = kind_of(is_kpo, level, scores.p_in_scope >= 0.5, reason, tenth)
+            counts += np.bincount(kinds, minlength=KINDS)
+        return Tally((kind, n) for kind, n in enumerate(counts.tolist()) if n)
+
+    def doubtful(self, below: Sequence[float]) -> list[tuple[int, float, int]]:
+        """Find the least probable.
+
+        Parameters
+        ----------
+        below : sequence of float
+            By number of the reason.
+
+        Returns
+        -------
+        list of (int, float, int)
+            Place, probability of KPO, number of the reason.
+        """
+        found: list[tuple[int, float, int]] = []
+        before = 0
+        for scores, is_kpo, _, reason in self._decided:
+            probability = np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo)
+            places = np.flatnonzero(probability < np.asarray(below)[reason])
+            columns = (places + before, scores.p_kpo[places], reason[places])
+            found += zip(*(column.tolist() for column in columns), strict=True)
+            before += len(reason)
+        return found
 
 
 def _numbers(decided: Decisions) -> tuple[list[int], list[int], list[int]]:

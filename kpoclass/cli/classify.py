@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.errors import KpoclassError
+from kpoclass.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,9 @@ examples:
   cat titles.txt | kpoclass classify --json
   kpoclass classify --whole < posting.txt
 """
+
+#: Control characters that JSON would let through to a terminal.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -40,30 +44,55 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_arguments(parser)
+    parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
+    parser.set_defaults(run=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is common to the commands that read texts.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of such a command.
+    """
     parser.add_argument(
         "texts", nargs="*", metavar="TEXT", help="a job title, task or posting; without any, stdin is read"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a text")
-    parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
     parser.add_argument("--whole", action="store_true", help="standard input is one text, not one a line")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour an explanation (default: on a terminal, unless NO_COLOR is set; FORCE_COLOR colours elsewhere)",
+    )
 
 
 def _line(text: str, result: Classification) -> str:
-    shown = " ".join(text.split())
+    shown = visible(" ".join(text.split()))
     doubt = f"  ({result.reason})" if result.reason else ""
     scope = "in scope" if result.in_scope else "out of scope"
     return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
+
+
 def _output(model: Model, text: str, args: argparse.Namespace) -> str:
     if args.explain:
         explanation = model.explain(text)
-        return json.dumps(explanation.to_dict(), ensure_ascii=False) if args.json else str(explanation)
+        if args.json:
+            return _json(explanation.to_dict())
+        from kpoclass.rendering.terminal import has_colour, to_terminal
+
+        return to_terminal(explanation, colour=has_colour(args.color, sys.stdout))
     result = model.classify(text)
     if args.json:
-        return json.dumps({"text": text, **result.to_dict()}, ensure_ascii=False)
+        return _json({"text": text, **result.to_dict()})
     return _line(text, result)
 
 
@@ -99,5 +128,5 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             print(f"kpoclass: text {number}: {error}", file=sys.stderr)
             if args.json:
-                print(json.dumps({"text": text, "error": str(error)}, ensure_ascii=False))
+                print(_json({"text": text, "error": str(error)}))
     return 3 if failed else 0

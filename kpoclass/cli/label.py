@@ -14,6 +14,7 @@ _EPILOG = """\
 examples:
   kpoclass label titles.csv labelled.csv --text title
   kpoclass label postings.jsonl labelled.jsonl --text description --force
+  kpoclass label titles.csv labelled.csv --report report.html
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added.
@@ -41,7 +42,8 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
     parser.add_argument("--text", default="text", metavar="COLUMN", help="column or key with the text (default: text)")
     parser.add_argument("--prefix", default="kpoclass_", help="of the added columns (default: kpoclass_)")
-    parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
+    parser.add_argument("--force", action="store_true", help="replace OUT, and the report, if there")
+    parser.add_argument("--report", metavar="FILE.html", help="write a page about the file as a whole: counts, doubts")
     parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.set_defaults(run=run)
@@ -79,9 +81,12 @@ def run(args: argparse.Namespace) -> int:
         text=args.text,
         prefix=args.prefix,
         force=args.force,
+        report=args.report,
         model=load_model(args.model),
         progress=Progress(quiet=args.quiet).rows,
     )
     if not args.quiet:
         print(_summary(summary, args.target), file=sys.stderr)
+        if args.report:
+            print(f"report written to {args.report}", file=sys.stderr)
     return 3 if summary.failed else 0

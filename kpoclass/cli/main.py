@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Each is a module of this package with ``add_parser(subparsers)``.
-COMMANDS = ("classify", "label", "posting", "train", "evaluate", "data", "corpora", "info")
+COMMANDS = ("classify", "explain", "label", "posting", "train", "evaluate", "data", "corpora", "info")
 
 OK, FAILED, USAGE, SOME_ROWS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EPILOG = """\
 examples:
   kpoclass "Accounts payable clerk" "Equity research analyst"
-  kpoclass classify --explain "Reconcile supplier statements and chase missing invoices"
+  kpoclass explain "Reconcile supplier statements and chase missing invoices"
   kpoclass label postings.csv labelled.csv --text description
   kpoclass posting vacancy.html board.json
   kpoclass train --data mine.csv --out mine.model
@@ -88,7 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
-        print(f"kpoclass: error: {error}", file=sys.stderr)
+        from kpoclass.rendering.visible import visible  # a message may quote a file
+
+        print(f"kpoclass: error: {visible(str(error))}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)

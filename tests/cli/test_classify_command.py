@@ -12,8 +12,15 @@ import pytest
 
 from kpoclass import Model, load_model
 from kpoclass.cli.main import main
+from kpoclass.rendering.terminal import to_terminal
 
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
+
+
+@pytest.fixture
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def standard_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
@@ -53,9 +60,11 @@ def test_json_holds_the_text_and_all_of_the_result(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("text", [KPO_TEXT, "Zzyzx qwrtp"])
+@pytest.mark.usefixtures("_plain")
 def test_explain_is_the_models_explanation(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["classify", "--explain", text]) == 0
-    assert capsys.readouterr().out == f"{load_model().explain(text)}\n"
+    for command in (["classify", "--explain"], ["explain"]):
+        assert main([*command, text]) == 0
+        assert capsys.readouterr().out == to_terminal(load_model().explain(text), colour=False) + "\n"
     assert main(["classify", "--explain", "--json", text]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(load_model().explain(text).to_dict()))
 
@@ -135,3 +144,46 @@ def test_bytes_that_are_not_utf8_stop_nothing() -> None:
     first, second = finished.stdout.splitlines()
     assert b"Ren\\udce9, clerk" in first
     assert second.startswith(b"KPO")
+
+
+ESCAPES = "Clerk\x1b]0;owned\x07 \x9b31m who \x1b[2Jsorts \x7f letters \u202e"
+
+
+@pytest.mark.parametrize("command", [["classify"], ["classify", "--explain"], ["explain"], ["classify", "--json"]])
+def test_no_text_commands_the_terminal(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--color", "never", ESCAPES]) == 0
+    out = capsys.readouterr().out
+    assert not set(out) & set("\x1b\x07\x9b\x7f\u202e")
+    if "--json" in command:
+        assert json.loads(out)["text"] == ESCAPES
+
+
+def test_no_column_name_commands_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text("a\x1b[2J,b\n1,2\n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 1
+    assert "a\u241b[2J" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "coloured"),
+    [
+        ("auto", {}, False),
+        ("auto", {"FORCE_COLOR": "1"}, True),
+        ("auto", {"FORCE_COLOR": "0"}, False),
+        ("auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {"FORCE_COLOR": "1"}, False),
+    ],
+)
+@pytest.mark.usefixtures("_plain")
+def test_colour_is_as_asked(
+    choice: str,
+    environment: dict[str, str],
+    coloured: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["explain", "--color", choice, KPO_TEXT]) == 0
+    assert ("\x1b[" in capsys.readouterr().out) is coloured

@@ -1,0 +1,100 @@
+"""A text in pieces, each with its share of the weights: phrases overlap the words they are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kpoclass.explanation import Explanation
+
+
+class Piece(NamedTuple):
+    """A stretch of a text.
+
+    Attributes
+    ----------
+    start, end : int
+        ``text[start:end]``.
+    weight : float
+        What it adds to the log-odds of KPO where it stands; 0 between words.
+    terms : tuple of (str, float)
+        The words and phrases it belongs to, each with all of its weight; nothing between words.
+    """
+
+    start: int
+    end: int
+    weight: float
+    terms: tuple[tuple[str, float], ...]
+
+
+def to_pieces(why: Explanation) -> list[Piece]:
+    """Cut a text into words and what is between them.
+
+    The weight of a term is divided equally among its places, and there among the words it is made of, so that the
+    weights of the pieces sum to those of the contributions.
+
+    Parameters
+    ----------
+    why : Explanation
+        Of the text.
+
+    Returns
+    -------
+    list of Piece
+        All of the text, in order.
+
+    Examples
+    --------
+    >>> from kpoclass import explain
+    >>> why = explain("Reconcile supplier statements")
+    >>> [why.text[piece.start : piece.end] for piece in to_pieces(why)]
+    ['Reconcile', ' ', 'supplier', ' ', 'statements']
+    """
+    starts: dict[int, int] = {}  # the shortest stretch that begins there is the word; longer ones are phrases
+    ends: dict[int, int] = {}
+    words: list[tuple[int, int]] = []
+    for start, end in sorted({span for c in why.contributions for span in c.spans}):
+        if not words or start >= words[-1][1]:
+            starts[start] = ends[end] = len(words)
+            words.append((start, end))
+    weights = [0.0] * len(words)
+    terms: list[list[tuple[str, float]]] = [[] for _ in words]
+    for contribution in why.contributions:
+        for start, end in contribution.spans:
+            if start not in starts or end not in ends:
+                continue
+            first, last = starts[start], ends[end]
+            for number in range(first, last + 1):
+                weights[number] += contribution.weight / len(contribution.spans) / (last + 1 - first)
+                terms[number].append((contribution.term, contribution.weight))
+    pieces, done = [], 0
+    for (start, end), weight, of in zip(words, weights, terms, strict=True):
+        if start > done:
+            pieces.append(Piece(done, start, 0.0, ()))
+        pieces.append(Piece(start, end, weight, tuple(of)))
+        done = end
+    if done < len(why.text):
+        pieces.append(Piece(done, len(why.text), 0.0, ()))
+    return pieces
+
+
+def strength(weight: float, strongest: float) -> int:
+    """Say how strongly a weight is to be shown.
+
+    Parameters
+    ----------
+    weight, strongest : float
+        A weight, and the largest absolute weight beside it.
+
+    Returns
+    -------
+    int
+        From 0, hardly at all, to 4.
+
+    Examples
+    --------
+    >>> strength(-0.9, 1.0), strength(0.01, 1.0)
+    (4, 0)
+    """
+    share = abs(weight) / strongest if strongest else 0.0
+    return min(4, int(share * 4 + 0.8)) if share >= 0.05 else 0
