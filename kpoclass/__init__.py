@@ -23,6 +23,7 @@ from kpoclass.version import __version__
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
+    from kpoclass.frames import label_frame
     from kpoclass.scores import Scores
 
 __all__ = [
@@ -44,11 +45,17 @@ __all__ = [
     "classify_batch",
     "explain",
     "iter_classify",
+    "label_frame",
     "load_model",
 ]
 
 #: Not needed for a first answer, and slow to import.
-_ON_USE = {"Contribution": "explanation", "Explanation": "explanation", "Scores": "scores"}
+_ON_USE = {
+    "Contribution": "explanation",
+    "Explanation": "explanation",
+    "Scores": "scores",
+    "label_frame": "frames",
+}
 
 
 def __getattr__(name: str) -> object:

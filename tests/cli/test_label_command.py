@@ -46,7 +46,9 @@ def test_the_summary_is_on_standard_error(source: Path, tmp_path: Path, capsys: 
     assert main(["label", str(source), str(target)]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
+    columns, counts = captured.err.splitlines()
+    assert columns == "kpoclass: the text is in 'text'"
+    assert counts.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
     assert "0 without a label" in captured.err
 
 
@@ -66,7 +68,7 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("id,text\n" + "1, \n" * 8, encoding="utf-8")
     assert main(["label", str(source), str(target)]) == 3
-    lines = capsys.readouterr().err.splitlines()
+    lines = capsys.readouterr().err.splitlines()[1:]
     assert "8 without a label" in lines[0]
     assert "%" not in lines[0]
     assert [line.split(":")[0].strip() for line in lines[1:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
@@ -102,7 +104,9 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
     [
         (["none.csv", "out.csv"], "none.csv"),
         (["in.csv", "out.jsonl"], "expected files of one format"),
-        (["in.csv", "out.xlsx"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
+        (["in.csv", "out.xlsx"], "write to a name that ends in .csv, and convert it afterwards"),
+        (["in.csv", "out.doc"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx; or say"),
+        (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; name it with --text"),
         (["in.csv", "in.csv", "--force"], "is the input itself"),
         (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),
