@@ -148,7 +148,8 @@ def label_file(
     model = model or load_model()
     prepare(size)
     asked = TextColumns.of(text, title)
-    partial = _partial(source, target, model, {"format": name, "columns": list(asked), "prefix": prefix}, resume=resume)
+    job = {"format": name, "text column": list(asked.text), "title column": asked.title, "prefix": prefix}
+    partial = _partial(source, target, model, job) if resume else None
     summary = LabelSummary()
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
@@ -202,9 +203,7 @@ def _check_target(source: str, target: str, *, force: bool) -> None:
             raise OutputExistsError(f"{target}: is there already; choose another name, or force it (--force)")
 
 
-def _partial(source: str, target: str, model: Model, job: dict[str, Any], *, resume: bool) -> PartialOutput | None:
-    if not resume:
-        return None
+def _partial(source: str, target: str, model: Model, job: dict[str, Any]) -> PartialOutput:
     if not issubclass(ROW_FORMATS[job["format"]], TextRows):
         raise DataError(
             f"{source}: only CSV, TSV and JSONL can be resumed, this is {job['format']}; leave --resume out"
@@ -214,7 +213,7 @@ def _partial(source: str, target: str, model: Model, job: dict[str, Any], *, res
     from kpoclass.partial_output import PartialOutput
 
     digest = sha256(modelfile.dumps(model.parameters)).hexdigest()
-    return PartialOutput(source, target, {**job, "model": digest, "kpoclass": __version__})
+    return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__})
 
 
 def _restored(kept: dict[str, Any]) -> LabelSummary:

@@ -38,6 +38,8 @@ class JsonlRows(TextRows):
             If a key to add is there already, or no key holds text.
         """
         beginning = not self._files.place
+        if not beginning:
+            self._lines.go_to(self._files.place["read"])
         for lines in self._blocks_of_lines():
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
