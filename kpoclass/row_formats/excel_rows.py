@@ -174,6 +174,8 @@ class ExcelRows:
 
     def close(self) -> None:
         """Leave the files open to their owner."""
+        if not self._target.closed:
+            self._target.close()  # its temporary file, before it is found closed
         self._rows.close()  # type: ignore[attr-defined]
         for book in self._books:
             book.close()
