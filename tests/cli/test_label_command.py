@@ -160,3 +160,68 @@ def test_label_as_a_module_with_a_locale_that_is_not_utf8(tmp_path: Path) -> Non
     assert (finished.returncode, finished.stdout) == (0, b"")
     assert b"1 rows written to out.csv: 0 KPO, 1 BPO" in finished.stderr
     assert [(row["ort"], row["kpoclass_label"]) for row in read(tmp_path / "out.csv")] == [("Zürich", "BPO")]
+
+
+def test_the_columns_taken_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(f"id,Job Title,Description\n1,Clerk,{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(source), str(tmp_path / "a.csv")]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "kpoclass: the text is in 'Job Title' + 'Description'"
+    arguments = ["label", str(source), str(tmp_path / "b.csv"), "--text", "Description", "--text", "Job Title"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "kpoclass: the text is in 'Description' + 'Job Title'"
+    assert main(["label", str(source), str(tmp_path / "c.csv"), "--title", "Job Title", "--text", "Description"]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
+
+
+def test_a_format_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "in.dat").write_text(f"id\ttext\n1\t{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.dat"), str(tmp_path / "out"), "--format", "tsv", "--quiet"]) == 0
+    assert (tmp_path / "out").read_text(encoding="utf-8").splitlines()[1].startswith(f"1\t{BPO_TEXT}\tBPO\t")
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_an_interrupted_run_says_whether_it_can_go_on(
+    source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], resume: bool
+) -> None:
+    from kpoclass.cli.progress import Progress
+
+    def interrupt(self: Progress, rows: int, share: float) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    command = ["label", str(source), str(source.with_name("out.csv")), *(["--resume"] if resume else [])]
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "rows", interrupt)
+        assert main(command) == 130
+    told = "the same command goes on from here" if resume else "nothing half-written was left behind"
+    assert capsys.readouterr().err.splitlines()[-1] == f"kpoclass: interrupted; {told}"
+    assert sorted(os.listdir(source.parent)) == ["in.csv", *(["out.csv.partial", "out.csv.partial.json"] * resume)]
+    assert main(command) == 0
+    assert sorted(os.listdir(source.parent)) == ["in.csv", "out.csv"]
+    assert [row["kpoclass_label"] for row in read(source.with_name("out.csv"))] == ["BPO", "KPO"]
+
+
+def test_a_missing_extra_is_told(tmp_path: Path) -> None:
+    code = """
+import sys
+
+class NotInstalled:
+    def find_spec(self, name, *rest):
+        if name in ("pyarrow", "openpyxl", "narwhals"):
+            raise ModuleNotFoundError(name=name)
+
+sys.meta_path.insert(0, NotInstalled())
+from kpoclass.cli.main import main
+for extension in ("parquet", "xlsx"):
+    open("in." + extension, "wb").close()
+    assert main(["label", "in." + extension, "out." + extension]) == 1
+import kpoclass
+try:
+    kpoclass.label_frame(None)
+except kpoclass.MissingExtraError as error:
+    print(error, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = [line.partition("python -m pip install ")[2] for line in done.stderr.splitlines()]
+    assert told == ["'kpoclass[parquet]'", "'kpoclass[excel]'", "'kpoclass[frames]'"]
+    assert sorted(os.listdir(tmp_path)) == ["in.parquet", "in.xlsx"]
