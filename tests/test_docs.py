@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 PAGES = ["README.md", "CONTRIBUTING.md", "data/README.md", "models/README.md", "docs/labelling.md", "docs/modelling.md",
-         "docs/model-format.md"]  # fmt: skip
+         "docs/model-format.md", "docs/files.md"]  # fmt: skip
 
 
-def test_the_examples_of_the_readme_run(repository: Path) -> None:
-    failed, attempted = doctest.testfile(str(repository / "README.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "docs/files.md"])
+def test_the_examples_run(repository: Path, page: str) -> None:
+    failed, attempted = doctest.testfile(str(repository / page), module_relative=False, encoding="utf-8")
     assert attempted > 10
     assert failed == 0
 

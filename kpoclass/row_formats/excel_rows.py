@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +182,9 @@ class ExcelRows:
 
 def _has_formulas(file: IO[bytes]) -> bool:
     """Say whether any sheet has one; finding out is much faster than reading the cells."""
-    with zipfile.ZipFile(file) as archive:
+    from zipfile import ZipFile
+
+    with ZipFile(file) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/"):
                 with archive.open(name) as sheet:
