@@ -24,6 +24,7 @@ from kpoclass.version import __version__
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
+    from kpoclass.frames import label_frame
     from kpoclass.postings import classify_posting
     from kpoclass.scores import Scores
 
@@ -48,6 +49,7 @@ __all__ = [
     "classify_posting",
     "explain",
     "iter_classify",
+    "label_frame",
     "load_model",
 ]
 
@@ -57,6 +59,7 @@ _ON_USE = {
     "Explanation": "explanation",
     "Scores": "scores",
     "classify_posting": "postings",
+    "label_frame": "frames",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.csv_fields import REASONS
 
@@ -84,10 +84,34 @@ class ClosestRows:
                 new += 1
                 if new == self._limit:
                     break
-            first = sorted(kept.values(), key=lambda row: (row.probability, row.row))[: self._limit]
-            self._kept[reason] = {row.text: row for row in first}
-            if len(first) == self._limit:
-                self.below[reason] = first[-1].probability
+            self._keep(reason, kept.values())
+
+    def _keep(self, reason: int, rows: Iterable[ClosestRow]) -> None:
+        first = sorted(rows, key=lambda row: (row.probability, row.row))[: self._limit]
+        self._kept[reason] = {row.text: row for row in first}
+        if len(first) == self._limit:
+            self.below[reason] = first[-1].probability
+
+    def state(self) -> list[list[ClosestRow]]:
+        """Give what is kept, for an interrupted run.
+
+        Returns
+        -------
+        list of list of ClosestRow
+            For :meth:`restore`.
+        """
+        return [list(kept.values()) for kept in self._kept]
+
+    def restore(self, state: Iterable[Iterable[Sequence[Any]]]) -> None:
+        """Go on from what an earlier run kept.
+
+        Parameters
+        ----------
+        state : iterable of iterable of sequence
+            As from :meth:`state`, by way of JSON.
+        """
+        for reason, rows in enumerate(state):
+            self._keep(reason, [ClosestRow(*row) for row in rows])
 
     def rows(self) -> list[ClosestRow]:
         """Give those in most need, as evenly from each reason as there are.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.csv_fields import REASONS
 
@@ -41,6 +41,8 @@ class LabelSummary:
         Rows that a person should look at, by the reason.
     p_kpo_tenths : list of int
         Labelled rows by probability of KPO: from 0 to below 0.1, and so on; 1 belongs to the last.
+    columns : tuple of str
+        Those that hold the text, in the order in which they were joined.
     closest : ClosestRows or None
         The rows most in need of a person's eye, where they were asked for.
     """
@@ -55,6 +57,7 @@ class LabelSummary:
     levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys((1, 2, 3, 4), 0))
     reasons: dict[str, int] = field(default_factory=lambda: {reason: 0 for reason in REASONS if reason})
     p_kpo_tenths: list[int] = field(default_factory=lambda: [0] * 10)
+    columns: tuple[str, ...] = ()
     closest: ClosestRows | None = None
 
     def add(self, labels: Labels, texts: Sequence[object] = ()) -> None:
@@ -86,3 +89,31 @@ class LabelSummary:
                 self.reasons[reason] += n
                 self.not_confident += n
         self.p_kpo_tenths = [a + b for a, b in zip(self.p_kpo_tenths, tally.p_kpo_tenths, strict=True)]
+
+    def state(self) -> dict[str, Any]:
+        """Give all of it as JSON types, for an interrupted run.
+
+        Returns
+        -------
+        dict
+            For :meth:`restore`.
+        """
+        return {**vars(self), "closest": self.closest.state() if self.closest else None}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what an earlier run had.
+
+        Parameters
+        ----------
+        state : dict
+            As from :meth:`state`, by way of JSON.
+        """
+        if self.closest is not None:
+            self.closest.restore(state["closest"])
+        vars(self).update(
+            state,
+            faults=[(int(row), str(fault)) for row, fault in state["faults"]],
+            levels={int(level): n for level, n in state["levels"].items()},
+            columns=tuple(state["columns"]),
+            closest=self.closest,
+        )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: What is added to each row, after the prefix; ``error`` says why a row has no label, or what was odd about it.
 RESULT_FIELDS = (*Classification._fields, "error")
 
+#: Their types in a file of columns, by pyarrow's names.
+RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")
+
 _NO_RESULT = (None,) * len(Classification._fields)
 
 
@@ -27,6 +30,10 @@ class Labelled(Protocol):
 
     def classifications(self) -> list[Classification]:
         """Give a result a text."""
+        ...
+
+    def columns(self) -> list[list[Any]]:
+        """Give a list of values a field."""
         ...
 
     def fields(self, csv_fields: CsvFields) -> list[str]:
@@ -62,6 +69,15 @@ class FewLabelled:
         list of Classification
         """
         return self._results
+
+    def columns(self) -> list[list[Any]]:
+        """Give a list of values a field.
+
+        Returns
+        -------
+        list of list
+        """
+        return [[result[place] for result in self._results] for place in range(len(Classification._fields))]
 
     def fields(self, csv_fields: CsvFields) -> list[str]:
         """Give the fields of a CSV row a text.
@@ -187,6 +203,17 @@ class Labels:
         """
         csv_fields = self._csv_fields[delimiter]
         return self._spread(self._labelled.fields(csv_fields), csv_fields.nothing)
+
+    def columns(self) -> list[list[Any]]:
+        """Give the values to add, a list a field.
+
+        Returns
+        -------
+        list of list
+            In the order of :data:`RESULT_FIELDS`; None for what is missing.
+        """
+        results = [self._spread(values, None) for values in self._labelled.columns()]
+        return [*results, [self.errors.get(place) for place in range(self.rows_in_all)]]
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Give the values to add to each row.

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 PAGES = ["README.md", "CONTRIBUTING.md", "data/README.md", "models/README.md", "docs/labelling.md", "docs/modelling.md",
-         "docs/model-format.md", "docs/retrain.md"]  # fmt: skip
+         "docs/model-format.md", "docs/files.md", "docs/postings.md", "docs/retrain.md"]  # fmt: skip
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/retrain.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/files.md", "docs/postings.md", "docs/retrain.md"])
 def test_the_examples_run(repository: Path, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     failed, attempted = doctest.testfile(str(repository / page), module_relative=False, encoding="utf-8")

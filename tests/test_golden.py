@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kpoclass import classify, classify_batch, iter_classify, load_model
+from kpoclass import classify, classify_batch, iter_classify, label_frame, load_model
 from kpoclass.cli.main import main
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
@@ -74,6 +74,42 @@ def test_csv_file(tmp_path: Path) -> None:
         assert float(row["kpoclass_p_kpo"]) == pytest.approx(golden["p_kpo"], abs=5.1e-5)
         assert row["kpoclass_skill_level"] == str(golden["skill_level"])
         assert row["kpoclass_reason"] == (golden["reason"] or "")
+
+
+def check_typed(rows: list[dict[str, object]]) -> None:
+    results = [{name.removeprefix("kpoclass_"): value for name, value in row.items()} for row in rows]
+    assert [result.pop("error") for result in results] == [None] * len(ROWS)
+    assert [rounded(result) for result in results] == ROWS
+
+
+def test_parquet_file(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"text": TEXTS}), tmp_path / "in.parquet", row_group_size=7)
+    assert main(["label", str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), "--quiet"]) == 0
+    check_typed(pq.read_table(tmp_path / "out.parquet").to_pylist())
+
+
+def test_excel_file(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for text in ["text", *TEXTS]:
+        book.active.append([text])
+    book.save(tmp_path / "in.xlsx")
+    assert main(["label", str(tmp_path / "in.xlsx"), str(tmp_path / "out.xlsx"), "--quiet"]) == 0
+    header, *rows = openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True)
+    check_typed([dict(zip(header, row, strict=True)) for row in rows])
+
+
+def test_data_frames() -> None:
+    import pandas as pd
+    import polars as pl
+
+    check_typed(label_frame(pl.DataFrame({"text": TEXTS})).to_dicts())
+    labelled = label_frame(pd.DataFrame({"text": TEXTS}))
+    check_typed(labelled.astype(object).to_dict("records"))
 
 
 def _write() -> None:

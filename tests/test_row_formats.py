@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats import CsvRows, JsonlRows, RowFormat, TsvRows, csv_rows
+from kpoclass.row_formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows, text_rows
 
 ADDED = ("new", "other")
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -47,14 +47,17 @@ def read(
     kind: type[RowFormat], content: str, values: Sequence[object] = (1, 2), text: str = "text"
 ) -> tuple[list[Record], str]:
     """Read all rows, write each with ``values``, and give the rows and what was written."""
-    output = io.StringIO(newline="")
-    rows = kind(io.StringIO(content, newline=""), output, "a file", lambda names: choose(names, text), ADDED)
+    output = io.BytesIO()
+    file = io.BytesIO(content.encode("utf-8", "surrogateescape"))
+    rows = kind(RowFiles(file, output, "a file", lambda names, _: choose(names, text), ADDED))
     records = []
     for block in rows.blocks():
         rows.write(block, Fixed(len(block.texts), values))  # type: ignore[arg-type]
         pairs = enumerate(zip(block.contents, block.texts, strict=True))
         records += [Record(content, text, block.faults.get(place, "")) for place, (content, text) in pairs]
-    return records, output.getvalue()
+    rows.finish()
+    rows.close()
+    return records, output.getvalue().decode("utf-8", "surrogateescape")
 
 
 def choose(names: Sequence[str], text: str) -> list[str]:
@@ -90,7 +93,7 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
     lines = [f"{one},{other}" for one, other in pairwise(fields)]
     content = "text,id\n" + "\n".join(lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_rows, "BLOCK_SIZE", size)
+        patch.setattr(text_rows, "BLOCK_SIZE", size)
         records, written = read(CsvRows, content)
     expected = [row for row in csv.reader(io.StringIO(content, newline="")) if row][1:]
     assert [record.text for record in records] == [row[0] for row in expected]

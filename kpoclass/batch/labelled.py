@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.batch.results import Decisions, decide_all, to_classifications
+from kpoclass.batch.results import Decisions, decide_all, to_classifications, to_columns
 from kpoclass.csv_fields import STEPS
 from kpoclass.tally import KINDS, Tally, kind_of
 
@@ -40,6 +41,16 @@ class ManyLabelled:
         list of Classification
         """
         return [result for chunk in self._scored for result in to_classifications(chunk)]
+
+    def columns(self) -> list[list[Any]]:
+        """Give a list of values a field.
+
+        Returns
+        -------
+        list of list
+        """
+        chunks = [to_columns(chunk) for chunk in self._decided]
+        return [list(chain.from_iterable(parts)) for parts in zip(*chunks, strict=True)]
 
     def fields(self, csv_fields: CsvFields) -> list[str]:
         """Give the fields of a CSV row a text.

@@ -115,7 +115,23 @@ def to_classifications(scored: LogOdds) -> list[Classification]:
     -------
     list of Classification, length n
     """
-    scores, is_kpo, level, reason = decide_all(scored)
+    return list(map(_new, zip(*to_columns(decide_all(scored)), strict=True)))
+
+
+def to_columns(decided: Decisions) -> list[list[Any]]:
+    """Make a list of values for each field.
+
+    Parameters
+    ----------
+    decided : Decisions
+        Of n texts.
+
+    Returns
+    -------
+    list of list, each of length n
+        In the order of the fields of :class:`kpoclass.Classification`.
+    """
+    scores, is_kpo, level, reason = decided
     columns = (
         _LABELS[is_kpo.view(np.int8)],
         np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo),
@@ -127,4 +143,4 @@ def to_classifications(scored: LogOdds) -> list[Classification]:
         reason == 0,
         _REASONS[reason],
     )
-    return list(map(_new, zip(*(column.tolist() for column in columns), strict=True)))
+    return [column.tolist() for column in columns]

@@ -9,15 +9,19 @@ from typing import Any
 from kpoclass.api import load_model
 from kpoclass.cli.progress import Progress
 from kpoclass.label_file import LabelSummary, label_file
+from kpoclass.row_formats import ROW_FORMATS
 
 _EPILOG = """\
 examples:
-  kpoclass label titles.csv labelled.csv --text title
-  kpoclass label postings.jsonl labelled.jsonl --text description --force
   kpoclass label titles.csv labelled.csv --report report.html
+  kpoclass label postings.parquet labelled.parquet --title headline --text duties
+  kpoclass label jobs.xlsx labelled.xlsx --sheet Openings
+  kpoclass label large.jsonl labelled.jsonl --resume
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added.
+Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file one sheet is written, with values in the place
+of formulas; text that a spreadsheet could take for a formula is marked as text.
 """
 
 _FAULTS_SHOWN = 5
@@ -33,16 +37,31 @@ def add_parser(subparsers: Any) -> None:
     """
     parser = subparsers.add_parser(
         "label",
-        help="label a CSV, TSV or JSONL file",
-        description="Label every row of a CSV, TSV or JSONL file (UTF-8).",
+        help="label a CSV, TSV, JSONL, Parquet or Excel file",
+        description="Label every row of a CSV, TSV or JSONL file (UTF-8), of a Parquet file, or of a sheet of Excel.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl or .ndjson")
+    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet or .xlsx")
     parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
-    parser.add_argument("--text", default="text", metavar="COLUMN", help="column or key with the text (default: text)")
+    parser.add_argument(
+        "--text",
+        action="append",
+        metavar="COLUMN",
+        help="column or key with the text; given again, they are joined (default: found by its name, such as text, "
+        "or title and description, or as the one column of long text)",
+    )
+    parser.add_argument("--title", metavar="COLUMN", help="column or key to put before the text")
+    parser.add_argument("--format", choices=list(ROW_FORMATS), help="of IN and OUT, whatever their names end in")
+    parser.add_argument("--sheet", metavar="NAME", help="of an Excel file (default: the first); OUT holds it alone")
     parser.add_argument("--prefix", default="kpoclass_", help="of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT, and the report, if there")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep what is done in OUT.partial should the run be interrupted, and go on from there if it was "
+        "(CSV, TSV, JSONL)",
+    )
     parser.add_argument("--report", metavar="FILE.html", help="write a page about the file as a whole: counts, doubts")
     parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
@@ -62,6 +81,10 @@ def _summary(summary: LabelSummary, target: str) -> str:
     return "\n".join(lines)
 
 
+def _tell_columns(columns: tuple[str, ...]) -> None:
+    print(f"kpoclass: the text is in {' + '.join(map(repr, columns))}", file=sys.stderr)
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command.
 
@@ -73,18 +96,29 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0, or 3 where some rows could not be labelled.
+        0, 3 where some rows could not be labelled, or 130 where it was interrupted.
     """
-    summary = label_file(
-        args.source,
-        args.target,
-        text=args.text,
-        prefix=args.prefix,
-        force=args.force,
-        report=args.report,
-        model=load_model(args.model),
-        progress=Progress(quiet=args.quiet).rows,
-    )
+    try:
+        summary = label_file(
+            args.source,
+            args.target,
+            text=args.text,
+            title=args.title,
+            format=args.format,
+            sheet=args.sheet,
+            prefix=args.prefix,
+            force=args.force,
+            resume=args.resume,
+            report=args.report,
+            model=load_model(args.model),
+            progress=Progress(quiet=args.quiet).rows,
+            on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
+        )
+    except KeyboardInterrupt:
+        if not args.resume:
+            raise
+        print("kpoclass: interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
     if not args.quiet:
         print(_summary(summary, args.target), file=sys.stderr)
         if args.report:

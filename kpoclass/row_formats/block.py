@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from kpoclass.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kpoclass.labels import Labels
 
@@ -23,7 +23,7 @@ class Block:
     Attributes
     ----------
     contents : list
-        Each row as its format holds it.
+        Each row as its format holds it; or, in a format of columns, whatever it holds of all.
     texts : list
         What is to be labelled of each; not always a string.
     faults : dict of int to str
@@ -52,29 +52,52 @@ class Block:
         self.texts.append(text)
 
 
+@dataclass
+class RowFiles:
+    """What a format reads and writes.
+
+    Attributes
+    ----------
+    file, output : binary files
+        Both seekable, each at its beginning; an output that is continued, at its end.
+    name : str
+        Of the file, for messages.
+    choose : callable
+        Given the names of the columns and the first rows, says which columns hold the text.
+    added : sequence of str
+        Names of the columns to add.
+    sheet : str or None
+        Of a file that has several.
+    place : mapping of str to int
+        Where to go on, as :meth:`RowFormat.place` gave it; empty to begin.
+    """
+
+    file: IO[bytes]
+    output: IO[bytes]
+    name: str
+    choose: Callable[[Sequence[str], Sequence[Sequence[object]]], Sequence[str]]
+    added: Sequence[str]
+    sheet: str | None = None
+    place: Mapping[str, int] = field(default_factory=dict)
+
+
 class RowFormat(Protocol):
     """Reads rows of one file and writes them to another.
 
     Parameters
     ----------
-    file, output : text files
-        Opened with ``newline=""``.
-    name : str
-        For messages.
-    choose : callable
-        Given the names of the columns, says which hold the text.
-    added : sequence of str
-        Names of the columns to add.
+    files : RowFiles
+        Both, and what is to be done.
+
+    Attributes
+    ----------
+    columns : sequence of str
+        Those that hold the text, once they are known.
     """
 
-    def __init__(
-        self,
-        file: IO[str],
-        output: IO[str],
-        name: str,
-        choose: Callable[[Sequence[str]], Sequence[str]],
-        added: Sequence[str],
-    ) -> None: ...
+    columns: Sequence[str]
+
+    def __init__(self, files: RowFiles) -> None: ...
 
     def blocks(self) -> Iterator[Block]:
         """Read the rows."""
@@ -82,6 +105,22 @@ class RowFormat(Protocol):
 
     def write(self, block: Block, labels: Labels) -> None:
         """Write rows with their results."""
+        ...
+
+    def share(self) -> float:
+        """Say how much of the file is read, from 0 to 1."""
+        ...
+
+    def place(self) -> dict[str, int] | None:
+        """Say where to go on after an interruption: ``read`` bytes of the file, and more; None if it can't be done."""
+        ...
+
+    def finish(self) -> None:
+        """Write what comes after the last row."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything, finished or not."""
         ...
 
 
@@ -103,29 +142,3 @@ def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> Non
     taken = [column for column in added if column in columns]
     if taken:
         raise DataError(f"{name}: the column {taken[0]!r} is there already; choose another prefix (--prefix)")
-
-
-def joined(parts: Sequence[object]) -> object:
-    r"""Join the parts of a text, such as title and description; a part that is missing or blank is left out.
-
-    Parameters
-    ----------
-    parts : sequence
-        Values of the chosen columns.
-
-    Returns
-    -------
-    object
-        The only part as it is, or a string.
-
-    Examples
-    --------
-    >>> joined(["Clerk", None, "Files invoices"])
-    'Clerk\nFiles invoices'
-    """
-    if len(parts) == 1:
-        return parts[0]
-    there = [part for part in parts if part is not None and part != ""]
-    if len(there) == 1 or not all(isinstance(part, str) for part in there):
-        return there[0] if len(there) == 1 else next((p for p in there if not isinstance(p, str)), "")
-    return "\n".join(map(str, there))

@@ -5,57 +5,53 @@ from __future__ import annotations
 import csv
 import io
 from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats.block import BLOCK_SIZE, Block, joined, refuse_taken
+from kpoclass.row_formats.block import Block, refuse_taken
+from kpoclass.row_formats.text_rows import TextRows
+from kpoclass.text_columns import SAMPLE_ROWS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kpoclass.labels import Labels
+    from kpoclass.row_formats.block import RowFiles
 
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
 LONGEST_FIELD = 2**31 - 1
 
 
-class CsvRows:
+class CsvRows(TextRows):
     """CSV with a header; quoting, line endings and a byte order mark are kept.
 
     Parameters
     ----------
-    file, output, name, choose, added
+    files : RowFiles
         As for :class:`kpoclass.row_formats.RowFormat`.
     """
 
     delimiter = ","
 
-    def __init__(
-        self,
-        file: IO[str],
-        output: IO[str],
-        name: str,
-        choose: Callable[[Sequence[str]], Sequence[str]],
-        added: Sequence[str],
-    ) -> None:
+    def __init__(self, files: RowFiles) -> None:
         csv.field_size_limit(LONGEST_FIELD)
-        self._file = file
-        self._output = output
-        self._name = name
+        super().__init__(files)
+        self._places: list[int] = []
         self._lines_done = 0
-        first = file.read(1)
-        if first == "\ufeff":
-            output.write(first)
-            first = ""
-        lines, header = next(self._records([first + file.readline()] if first else []), ([], []))
+        mark, first = self._lines.first()
+        lines, header = next(self._records([first] if first else []), ([], []))
         raw = "".join(lines)
         if not header:
-            raise DataError(f"{name}: expected a header line, got an empty file")
-        refuse_taken(name, header, added)
-        self._width = len(header)
-        self._columns = [header.index(column) for column in choose(header)]
+            raise DataError(f"{files.name}: expected a header line, got an empty file")
+        refuse_taken(files.name, header, files.added)
+        self._header = header
         self._end = "\r\n" if raw.endswith("\r\n") else "\n"
-        output.write(raw.rstrip("\r\n") + self.delimiter + self._as_line(added) + self._end)
+        self._lines_done = 1
+        if files.place:
+            self._lines.go_to(files.place["read"])
+            self._lines_done = files.place["lines"]
+        else:
+            self._write(mark + raw.rstrip("\r\n") + self.delimiter + self._as_line(files.added) + self._end)
 
     def _as_line(self, fields: Sequence[str]) -> str:
         line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
@@ -67,7 +63,7 @@ class CsvRows:
         taken: list[str] = []
 
         def recorded() -> Iterator[str]:
-            for line in chain(lines, self._file):
+            for line in chain(lines, self._lines):
                 taken.append(line)
                 yield line
 
@@ -81,8 +77,7 @@ class CsvRows:
 
     def _read(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         """Read a block of records at a time: the lines of each, and its fields."""
-        self._lines_done = 1
-        while lines := self._file.readlines(BLOCK_SIZE):
+        for lines in self._blocks_of_lines():
             try:
                 rows = list(csv.reader(lines, delimiter=self.delimiter))
             except csv.Error:
@@ -127,35 +122,53 @@ class CsvRows:
         Raises
         ------
         DataError
-            If the file can't be read on as CSV.
+            If the file can't be read on as CSV, or has no column of text.
         """
         for raws, rows in self._read():
-            if all(len(fields) == self._width for fields in rows):
+            if not self.columns:
+                self._choose(rows)
+            if all(len(fields) == len(self._header) for fields in rows):
                 block = Block(raws, self._texts(rows))
             else:
                 block = self._brought_to_width(raws, rows)
             yield block
+        if not self.columns:
+            self._choose([])
+
+    def _choose(self, rows: list[list[str]]) -> None:
+        self.columns = self._files.choose(self._header, rows[:SAMPLE_ROWS])
+        self._places = [self._header.index(column) for column in self.columns]
 
     def _texts(self, rows: list[list[str]]) -> list[object]:
-        if len(self._columns) == 1:
-            column = self._columns[0]
-            return [fields[column] for fields in rows]
-        return [joined([fields[column] for column in self._columns]) for fields in rows]
+        if len(self._places) == 1:
+            (place,) = self._places
+            return [fields[place] for fields in rows]
+        return [joined([fields[place] for place in self._places]) for fields in rows]
 
     def _brought_to_width(self, raws: list[str], rows: list[list[str]]) -> Block:
-        block = Block()
+        block, width = Block(), len(self._header)
         for raw, fields in zip(raws, rows, strict=True):
             if not fields:
                 continue
             content, fault = raw, ""
-            if len(fields) != self._width:
-                fault = f"expected {self._width} fields, got {len(fields)}"
-                if len(fields) > self._width:
-                    fault += f"; the surplus: {fields[self._width :]}"
-                fields = (fields + [""] * self._width)[: self._width]  # noqa: PLW2901
+            if len(fields) != width:
+                fault = f"expected {width} fields, got {len(fields)}"
+                if len(fields) > width:
+                    fault += f"; the surplus: {fields[width:]}"
+                fields = (fields + [""] * width)[:width]  # noqa: PLW2901
                 content = self._as_line(fields) + self._end
             block.add(content, self._texts([fields])[0], fault)
         return block
+
+    def place(self) -> dict[str, int] | None:
+        """Say where to go on after an interruption.
+
+        Returns
+        -------
+        dict of str to int
+            ``read``, in bytes, and ``lines``.
+        """
+        return {"read": self._lines.taken, "lines": self._lines_done}
 
     def write(self, block: Block, labels: Labels) -> None:
         """Write rows with their results; booleans as true and false, nothing as an empty field.
@@ -170,7 +183,7 @@ class CsvRows:
         behind = labels.fields(self.delimiter)
         for place, error in labels.errors.items():
             behind[place] += self._as_line([error])
-        self._output.write(
+        self._write(
             "".join([_end_moved(raw, fields, self._end) for raw, fields in zip(block.contents, behind, strict=True)])
         )
 
@@ -186,7 +199,7 @@ class TsvRows(CsvRows):
 
     Parameters
     ----------
-    file, output, name, choose, added
+    files : RowFiles
         As for :class:`kpoclass.row_formats.RowFormat`.
     """
 

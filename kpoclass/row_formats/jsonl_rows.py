@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError
-from kpoclass.row_formats.block import BLOCK_SIZE, Block, joined, refuse_taken
+from kpoclass.row_formats.block import Block, refuse_taken
+from kpoclass.row_formats.text_rows import TextRows
+from kpoclass.text_columns import SAMPLE_ROWS, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kpoclass.labels import Labels
 
 
-class JsonlRows:
-    """One JSON object a line.
+class JsonlRows(TextRows):
+    """One JSON object a line; the keys of the first objects stand for the columns.
 
     Parameters
     ----------
-    file, output, name, choose, added
-        As for :class:`kpoclass.row_formats.RowFormat`; the keys of the first object stand for the columns.
+    files : RowFiles
+        As for :class:`kpoclass.row_formats.RowFormat`.
     """
-
-    def __init__(
-        self,
-        file: IO[str],
-        output: IO[str],
-        name: str,
-        choose: Callable[[Sequence[str]], Sequence[str]],
-        added: Sequence[str],
-    ) -> None:
-        self._file = file
-        self._output = output
-        self._name = name
-        self._choose = choose
-        self._added = added
-        self._keys: Sequence[str] | None = None
 
     def blocks(self) -> Iterator[Block]:
         """Read the lines; one that is no JSON object is kept under the key ``line``, and says so.
@@ -49,38 +35,37 @@ class JsonlRows:
         Raises
         ------
         DataError
-            If a key to add is there already.
+            If a key to add is there already, or no key holds text.
         """
-        beginning = True
-        while lines := self._file.readlines(BLOCK_SIZE):
-            block = Block()
-            for line in lines:
-                content = line.removeprefix("\ufeff") if beginning else line
+        beginning = not self._files.place
+        if not beginning:
+            self._lines.go_to(self._files.place["read"])
+        for lines in self._blocks_of_lines():
+            if beginning:
+                lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-                if content.strip():
-                    self._add(block, content.strip())
+            read = [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
+            if not self.columns:
+                self._choose([row for _, row, fault in read if not fault][:SAMPLE_ROWS])
+            block = Block()
+            for line, row, fault in read:
+                self._add(block, line, row, fault)
             yield block
 
-    def _add(self, block: Block, line: str) -> None:
-        try:
-            row = json.loads(line)
-            fault = "" if isinstance(row, dict) else f"expected a JSON object, got {type(row).__name__}"
-        except (ValueError, RecursionError) as error:
-            fault = f"not JSON: {error}"
+    def _choose(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            keys = list(dict.fromkeys(key for row in rows for key in row))
+            self.columns = self._files.choose(keys, [[row.get(key) for key in keys] for row in rows])
+
+    def _add(self, block: Block, line: str, row: dict[str, Any], fault: str) -> None:
         if fault:
             block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
             return
-        refuse_taken(self._name, list(row), self._added)
-        if self._keys is None:
-            try:
-                self._keys = self._choose(list(row))
-            except DataError as error:  # of this line; the next may be better
-                block.add(line, None, str(error))
-                return
-        if any(key in row for key in self._keys):
-            block.add(line, joined([row.get(key) for key in self._keys]))
+        refuse_taken(self._name, list(row), self._files.added)
+        if any(key in row for key in self.columns):
+            block.add(line, joined([row.get(key) for key in self.columns]))
         else:
-            block.add(line, None, f"there is no key {self._keys[0]!r}")
+            block.add(line, None, f"there is no key {self.columns[0]!r}")
 
     def write(self, block: Block, labels: Labels) -> None:
         """Write rows with their results.
@@ -92,13 +77,22 @@ class JsonlRows:
         labels : Labels
             Of the same rows.
         """
-        self._output.write(
+        self._write(
             "".join(
                 [self._with_values(line, values) for line, values in zip(block.contents, labels.rows(), strict=True)]
             )
         )
 
     def _with_values(self, line: str, values: Sequence[Any]) -> str:
-        results = json.dumps(dict(zip(self._added, values, strict=True)), ensure_ascii=False)
+        results = json.dumps(dict(zip(self._files.added, values, strict=True)), ensure_ascii=False)
         before = line[:-1].rstrip()
         return before + ("" if before == "{" else ", ") + results[1:] + "\n"
+
+
+def _parsed(line: str) -> tuple[Any, str]:
+    """Give the object of a line, or what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return None, f"not JSON: {error}"
+    return row, "" if isinstance(row, dict) else f"expected a JSON object, got {type(row).__name__}"

@@ -46,7 +46,9 @@ def test_the_summary_is_on_standard_error(source: Path, tmp_path: Path, capsys: 
     assert main(["label", str(source), str(target)]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
+    columns, counts = captured.err.splitlines()
+    assert columns == "kpoclass: the text is in 'text'"
+    assert counts.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
     assert "0 without a label" in captured.err
 
 
@@ -66,7 +68,7 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("id,text\n" + "1, \n" * 8, encoding="utf-8")
     assert main(["label", str(source), str(target)]) == 3
-    lines = capsys.readouterr().err.splitlines()
+    lines = capsys.readouterr().err.splitlines()[1:]
     assert "8 without a label" in lines[0]
     assert "%" not in lines[0]
     assert [line.split(":")[0].strip() for line in lines[1:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
@@ -102,7 +104,9 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
     [
         (["none.csv", "out.csv"], "none.csv"),
         (["in.csv", "out.jsonl"], "expected files of one format"),
-        (["in.csv", "out.xlsx"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
+        (["in.csv", "out.xlsx"], "write to a name that ends in .csv, and convert it afterwards"),
+        (["in.csv", "out.doc"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx; or say"),
+        (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; name it with --text"),
         (["in.csv", "in.csv", "--force"], "is the input itself"),
         (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),
@@ -156,3 +160,68 @@ def test_label_as_a_module_with_a_locale_that_is_not_utf8(tmp_path: Path) -> Non
     assert (finished.returncode, finished.stdout) == (0, b"")
     assert b"1 rows written to out.csv: 0 KPO, 1 BPO" in finished.stderr
     assert [(row["ort"], row["kpoclass_label"]) for row in read(tmp_path / "out.csv")] == [("Zürich", "BPO")]
+
+
+def test_the_columns_taken_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(f"id,Job Title,Description\n1,Clerk,{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(source), str(tmp_path / "a.csv")]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "kpoclass: the text is in 'Job Title' + 'Description'"
+    arguments = ["label", str(source), str(tmp_path / "b.csv"), "--text", "Description", "--text", "Job Title"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "kpoclass: the text is in 'Description' + 'Job Title'"
+    assert main(["label", str(source), str(tmp_path / "c.csv"), "--title", "Job Title", "--text", "Description"]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
+
+
+def test_a_format_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "in.dat").write_text(f"id\ttext\n1\t{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.dat"), str(tmp_path / "out"), "--format", "tsv", "--quiet"]) == 0
+    assert (tmp_path / "out").read_text(encoding="utf-8").splitlines()[1].startswith(f"1\t{BPO_TEXT}\tBPO\t")
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_an_interrupted_run_says_whether_it_can_go_on(
+    source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], resume: bool
+) -> None:
+    from kpoclass.cli.progress import Progress
+
+    def interrupt(self: Progress, rows: int, share: float) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    command = ["label", str(source), str(source.with_name("out.csv")), *(["--resume"] if resume else [])]
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "rows", interrupt)
+        assert main(command) == 130
+    told = "the same command goes on from here" if resume else "nothing half-written was left behind"
+    assert capsys.readouterr().err.splitlines()[-1] == f"kpoclass: interrupted; {told}"
+    assert sorted(os.listdir(source.parent)) == ["in.csv", *(["out.csv.partial", "out.csv.partial.json"] * resume)]
+    assert main(command) == 0
+    assert sorted(os.listdir(source.parent)) == ["in.csv", "out.csv"]
+    assert [row["kpoclass_label"] for row in read(source.with_name("out.csv"))] == ["BPO", "KPO"]
+
+
+def test_a_missing_extra_is_told(tmp_path: Path) -> None:
+    code = """
+import sys
+
+class NotInstalled:
+    def find_spec(self, name, *rest):
+        if name in ("pyarrow", "openpyxl", "narwhals"):
+            raise ModuleNotFoundError(name=name)
+
+sys.meta_path.insert(0, NotInstalled())
+from kpoclass.cli.main import main
+for extension in ("parquet", "xlsx"):
+    open("in." + extension, "wb").close()
+    assert main(["label", "in." + extension, "out." + extension]) == 1
+import kpoclass
+try:
+    kpoclass.label_frame(None)
+except kpoclass.MissingExtraError as error:
+    print(error, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = [line.partition("python -m pip install ")[2] for line in done.stderr.splitlines()]
+    assert told == ["'kpoclass[parquet]'", "'kpoclass[excel]'", "'kpoclass[frames]'"]
+    assert sorted(os.listdir(tmp_path)) == ["in.parquet", "in.xlsx"]

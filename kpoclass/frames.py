@@ -1,0 +1,137 @@
+"""Label a data frame of pandas, polars or any other kind that narwhals knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kpoclass.api import load_model
+from kpoclass.engine_choice import prepare
+from kpoclass.errors import TextTypeError
+from kpoclass.extras import require
+from kpoclass.labels import RESULT_FIELDS, RESULT_TYPES, Labels
+from kpoclass.row_formats.block import refuse_taken
+from kpoclass.text_columns import SAMPLE_ROWS, TextColumns, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpoclass.model import Model
+
+FrameT = TypeVar("FrameT")
+
+#: Rows labelled at a time: progress is told between them.
+_ROWS = 1 << 14
+#: Types of the added columns in narwhals and in pandas; all have a place for what is missing.
+_TYPES = {
+    "string": ("String", "object"),
+    "double": ("Float64", "float64"),
+    "int8": ("Int8", "Int8"),
+    "bool": ("Boolean", "boolean"),
+}
+
+
+def label_frame(
+    df: FrameT,
+    *,
+    text: str | Sequence[str] | None = None,
+    title: str | None = None,
+    prefix: str = "kpoclass_",
+    model: Model | None = None,
+    progress: bool = False,
+) -> FrameT:
+    """Label every row of a data frame.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
+        Or another eager frame that narwhals knows. It stays as it is.
+    text : str or sequence of str, optional
+        Column that holds the text; several are joined. Found as by :func:`kpoclass.label_file.label_file` by default.
+    title : str, optional
+        Column to put before the text.
+    prefix : str
+        Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
+        coverage, confident, reason, error``.
+    model : Model, optional
+        The shipped one by default.
+    progress : bool
+        Whether to show a bar (needs tqdm).
+
+    Returns
+    -------
+    frame of the same kind
+        With the columns added, and the index of pandas kept. A row whose text is missing, empty or no string has
+        nothing in them but ``error``.
+
+    Raises
+    ------
+    DataError
+        If it is not plain which column holds the text, or a column to add is there already.
+    TextTypeError
+        If it is no eager data frame.
+    MissingExtraError
+        If ``kpoclass[frames]`` is not installed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kpoclass import label_frame
+    >>> jobs = pd.DataFrame({"title": ["Actuary", "Parcel sorter"], "pay": [70, 25]}, index=["a", "b"])
+    >>> label_frame(jobs)[["pay", "kpoclass_label"]]
+       pay kpoclass_label
+    a   70            KPO
+    b   25            BPO
+    """
+    nw = require("narwhals", "narwhals", "frames")
+    frame = nw.from_native(df, eager_only=True, pass_through=True)
+    if frame is df:
+        kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
+        raise TextTypeError(f"expected an eager data frame, got {kind}; call its .collect() first if it is a lazy one")
+    names = [name for name in frame.columns if isinstance(name, str)]
+    added = [prefix + name for name in RESULT_FIELDS]
+    refuse_taken("the frame", names, added)
+    chosen = TextColumns.of(text, title).choose("the frame", names, _first_rows(frame, names))
+    parts = [_values(frame[column]) for column in chosen]
+    texts = parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
+    columns = _label(texts, model or load_model(), progress=progress)
+    new = [
+        _series(nw, frame, name, values, kind) for name, values, kind in zip(added, columns, RESULT_TYPES, strict=True)
+    ]
+    labelled: FrameT = frame.with_columns(*new).to_native()
+    return labelled
+
+
+def _first_rows(frame: Any, names: list[str]) -> list[tuple[object, ...]]:
+    head = frame.head(SAMPLE_ROWS)
+    return list(zip(*(_values(head[name]) for name in names), strict=True))
+
+
+def _values(series: Any) -> list[object]:
+    """Give the values of a column, and None for NaN and the other ways to say that there is none."""
+    return [
+        None if missing else value for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
+    ]
+
+
+def _label(texts: list[object], model: Model, *, progress: bool) -> list[list[Any]]:
+    prepare(sum(len(text) for text in texts if isinstance(text, str)))
+    bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
+    columns: list[list[Any]] = [[] for _ in RESULT_FIELDS]
+    for start in range(0, len(texts), _ROWS):
+        labels = Labels(model, texts[start : start + _ROWS], {}, {})
+        for column, values in zip(columns, labels.columns(), strict=True):
+            column.extend(values)
+        if bar is not None:
+            bar.update(labels.rows_in_all)
+    if bar is not None:
+        bar.close()
+    return columns
+
+
+def _series(nw: Any, frame: Any, name: str, values: list[Any], kind: str) -> Any:
+    narwhals_type, pandas_type = _TYPES[kind]
+    if frame.implementation.is_pandas_like():
+        native = nw.get_native_namespace(frame)
+        index = frame.to_native().index
+        return nw.from_native(native.Series(values, name=name, index=index, dtype=pandas_type), series_only=True)
+    return nw.new_series(name, values, getattr(nw, narwhals_type), backend=frame.implementation)

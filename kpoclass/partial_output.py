@@ -1,0 +1,152 @@
+"""Output that is kept while it grows, so that an interrupted run can be continued to the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from kpoclass.atomic import atomic_write
+from kpoclass.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 1 << 20
+
+
+@dataclass
+class PartialOutput:
+    """``TARGET.partial``, and beside it ``TARGET.partial.json``, which says how far it is.
+
+    Parameters
+    ----------
+    source, target : str
+        Files that are read and to be written.
+    job : dict
+        What the output depends on besides the source; as JSON.
+
+    Attributes
+    ----------
+    done : dict
+        ``place`` in the source, columns and counts at the end of the last block that is written; empty at the
+        beginning.
+    """
+
+    source: str
+    target: str
+    job: dict[str, Any]
+    done: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._path = self.target + ".partial"
+        self._state_path = self._path + ".json"
+        self._digest = hashlib.sha256()
+        self._digested = 0
+        self._written = 0
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open the output where an interrupted run left it; when the block ends well, it takes the target's name.
+
+        Yields
+        ------
+        binary file
+            At its end.
+
+        Raises
+        ------
+        DataError
+            If what is there was made of another source, or in another way.
+        """
+        folder = os.path.dirname(self._path) or "."
+        if not os.path.isdir(folder):
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+        there = os.path.exists(self._path)
+        if there:
+            self._take_up()
+        try:
+            with open(self._path, "r+b" if there else "wb") as output:
+                if not there:
+                    self._save()
+                output.truncate(self._written)  # what came after it may be torn
+                output.seek(self._written)
+                yield output
+            with suppress(OSError):
+                os.chmod(self._path, os.stat(self.target).st_mode & 0o7777)
+            os.replace(self._path, self.target)
+        except BaseException:
+            if not self.done:  # nothing to go on with
+                self._remove(self._path)
+                self._remove(self._state_path)
+            raise
+        self._remove(self._state_path)
+
+    def _remove(self, path: str) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+    def _refuse(self, why: str) -> DataError:
+        return DataError(f"{self._path}: {why}; delete it to begin anew, or leave --resume out")
+
+    def _take_up(self) -> None:
+        try:
+            with open(self._state_path, encoding="utf-8") as file:
+                state = json.load(file)
+            job, done, written, digest = state["job"], state["done"], int(state["written"]), state["source_sha256"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._refuse(
+                f"can't be continued, {self._state_path} does not say how far it is ({error})"
+            ) from error
+        for name, value in self.job.items():
+            if job.get(name) != value:
+                raise self._refuse(f"was made with another {name}: {job.get(name)!r}, now {value!r}")
+        if os.stat(self._path).st_size < written:
+            raise self._refuse(f"is shorter than the {written:,} bytes that were written")
+        read = done["place"]["read"] if done else 0
+        if self._digest_up_to(read) != digest or (read and read == state["source_size"] != self._source_size()):
+            raise self._refuse(f"was made of another {self.source}, or of another state of it")
+        self.done, self._written = done, written
+
+    def _source_size(self) -> int:
+        return os.stat(self.source).st_size
+
+    def _digest_up_to(self, byte: int) -> str:
+        with open(self.source, "rb") as file:
+            file.seek(self._digested)
+            while self._digested < byte and (chunk := file.read(min(_CHUNK, byte - self._digested))):
+                self._digest.update(chunk)
+                self._digested += len(chunk)
+        return self._digest.hexdigest()
+
+    def keep(self, output: IO[bytes], done: dict[str, Any]) -> None:
+        """Keep what is written, at the end of a block.
+
+        Parameters
+        ----------
+        output : binary file
+            As opened.
+        done : dict
+            What :attr:`done` is to be.
+        """
+        output.flush()
+        os.fsync(output.fileno())  # a power cut must not leave a state that is ahead of the output
+        self._written = output.tell()
+        self.done = done
+        self._save()
+
+    def _save(self) -> None:
+        read = self.done["place"]["read"] if self.done else 0
+        state = {
+            "job": self.job,
+            "source_size": self._source_size(),
+            "source_sha256": self._digest_up_to(read),
+            "written": self._written,
+            "done": self.done,
+        }
+        with atomic_write(self._state_path, "w", encoding="utf-8") as file:
+            json.dump(state, file, ensure_ascii=True, indent=1)

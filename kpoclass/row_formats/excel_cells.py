@@ -1,0 +1,121 @@
+"""Cells of Excel: the text in them, and copies that are safe to open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpoclass.extras import require
+
+#: Characters; Excel's own limit.
+LONGEST_CELL = 32_767
+
+#: What makes Excel, or a program that is given the sheet as CSV, take a text for a formula.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def is_formula(cell: Any) -> bool:
+    """Say whether a cell holds a formula.
+
+    Parameters
+    ----------
+    cell : openpyxl cell
+        As read.
+
+    Returns
+    -------
+    bool
+    """
+    return bool(cell.data_type == "f")
+
+
+def text_of(cell: Any) -> tuple[object, str]:
+    """Give the text of a cell.
+
+    Parameters
+    ----------
+    cell : openpyxl cell
+        As read.
+
+    Returns
+    -------
+    text : object
+        What is to be labelled; not always a string.
+    fault : str
+        Why there is none, or nothing.
+    """
+    value = cell.value
+    if is_formula(cell):
+        return None, "the cell holds a formula that was never computed; open the file in Excel and save it"
+    if cell.data_type == "e":
+        return None, f"the cell holds the error {value}"
+    if isinstance(value, str) and "_x" in value:
+        value = require("openpyxl.utils.escape", "openpyxl", "excel").unescape(value)
+    return value, ""
+
+
+class OutputCells:
+    """Makes cells for a sheet.
+
+    Parameters
+    ----------
+    sheet : openpyxl write-only sheet
+        That they are for.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._new = require("openpyxl.cell", "openpyxl", "excel").WriteOnlyCell
+        cell = require("openpyxl.cell.cell", "openpyxl", "excel")
+        self._illegal, self._errors = cell.ILLEGAL_CHARACTERS_RE, frozenset(cell.ERROR_CODES)
+
+    def copy(self, cell: Any) -> Any:
+        """Copy a cell: value, type and number format; a formula becomes its text.
+
+        Parameters
+        ----------
+        cell : openpyxl cell
+            As read.
+
+        Returns
+        -------
+        object
+            A value or a cell.
+        """
+        value = cell.value
+        if isinstance(value, str):
+            return value if cell.data_type == "e" else self.new(value)
+        if is_formula(cell):
+            return self.new(str(getattr(value, "text", value)))
+        if value is None or not cell.has_style or cell.number_format == "General":
+            return value
+        copied = self._new(self._sheet, value)
+        copied.number_format = cell.number_format
+        return copied
+
+    def new(self, value: str | None) -> Any:
+        """Make a cell of text; what might be taken for a formula is marked as text, which leaves it readable as it is.
+
+        Parameters
+        ----------
+        value : str or None
+            Any text.
+
+        Returns
+        -------
+        object
+            A value or a cell.
+        """
+        if not value:
+            return value
+        if self._illegal.search(value) or "\r" in value:  # as Excel itself writes what XML has no place for
+            value = self._illegal.sub(_escaped, value).replace("\r", "_x000D_")
+        if not value.startswith(_STARTS) and value not in self._errors:
+            return value
+        cell = self._new(self._sheet, value)
+        cell.data_type = "s"
+        cell.quotePrefix = True
+        return cell
+
+
+def _escaped(match: Any) -> str:
+    return f"_x{ord(match.group()):04X}_"

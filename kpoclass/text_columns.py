@@ -1,0 +1,175 @@
+"""Which columns of a table hold the text to label, and how their values are joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpoclass.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Names of columns that hold a whole text, then of those that a title belongs before, then of titles. The first of
+#: each that is there is taken, the latter two if they hold words; case, spaces and punctuation do not matter.
+WHOLE_NAMES = ("text",)
+BODY_NAMES = (
+    "description", "jobdescription", "posting", "jobposting", "content", "body", "duties", "jobduties",
+    "responsibilities", "task", "tasks", "summary", "jobsummary",
+)  # fmt: skip
+TITLE_NAMES = ("title", "jobtitle", "position", "positiontitle", "role", "jobrole")
+
+#: First rows that are looked at.
+SAMPLE_ROWS = 100
+#: A column of long text has, on average, so many words.
+_LONG = 5
+
+
+class TextColumns(NamedTuple):
+    """What was asked for.
+
+    Attributes
+    ----------
+    text : tuple of str
+        Columns to join; none to find them.
+    title : str or None
+        Column to put before them.
+    """
+
+    text: tuple[str, ...] = ()
+    title: str | None = None
+
+    @classmethod
+    def of(cls, text: str | Sequence[str] | None, title: str | None) -> TextColumns:
+        """Make it of what a function was given.
+
+        Parameters
+        ----------
+        text : str or sequence of str, optional
+            One column or several.
+        title : str, optional
+            Another, to put before them.
+
+        Returns
+        -------
+        TextColumns
+        """
+        return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
+
+    def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
+        """Say which columns hold the text.
+
+        Parameters
+        ----------
+        name : str
+            Of the table, for messages.
+        columns : sequence of str
+            Names of its columns.
+        rows : sequence of sequence
+            Its first rows; a row may end early.
+
+        Returns
+        -------
+        tuple of str
+            In the order in which they are joined.
+
+        Raises
+        ------
+        DataError
+            If a column asked for is missing, or none was asked for and it is not obvious which it is.
+
+        Examples
+        --------
+        >>> TextColumns().choose("jobs.csv", ["id", "Job Title", "Description"], [])
+        ('Job Title', 'Description')
+        >>> TextColumns().choose("jobs.csv", ["id", "was"], [["1", "Type in the orders that come by post"]])
+        ('was',)
+        """
+        asked = [*([self.title] if self.title is not None else []), *self.text]
+        for column in asked:
+            if column not in columns:
+                raise DataError(f"{name}: expected a column {column!r}, got {_listed(columns)}; name it with --text")
+        if not self.text:
+            found = _find(columns, rows, self.title)
+            if not found:
+                got = _listed(columns)
+                raise DataError(f"{name}: not obvious which column holds the text, got {got}; name it with --text")
+            asked = found
+        return tuple(dict.fromkeys(asked))
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(columns) or "none"
+
+
+def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None) -> list[str]:
+    """Find the columns by their names, else the one column of long text, else the only column."""
+    samples = {
+        column: [row[place] for row in rows[:SAMPLE_ROWS] if place < len(row)]
+        for place, column in reversed(list(enumerate(columns)))  # of columns with one name, the first
+    }
+    worded = [column for column in dict.fromkeys(columns) if _has_words(samples[column])]
+    named = {
+        _plain(column): column
+        for column in reversed(columns)
+        if column != title and (column in worded or _plain(column) in WHOLE_NAMES)
+    }
+
+    def first(names: Sequence[str]) -> list[str]:
+        return [named[name] for name in names if name in named][:1]
+
+    if title is None and (whole := first(WHOLE_NAMES)):
+        return whole
+    head = first(TITLE_NAMES) if title is None else [title]
+    if found := head + first(WHOLE_NAMES + BODY_NAMES if title is not None else BODY_NAMES):
+        return found
+    long = [column for column in worded if _words(samples[column]) >= _LONG]
+    return long if len(long) == 1 else worded if len(columns) == 1 else []
+
+
+def _plain(column: str) -> str:
+    return "".join(filter(str.isalnum, column.casefold()))
+
+
+def _there(values: Sequence[object]) -> list[object]:
+    return [value for value in values if value is not None and not (isinstance(value, str) and not value.strip())]
+
+
+def _has_words(values: Sequence[object]) -> bool:
+    """Say whether any value has letters; a column of which nothing is known yet gets the benefit of the doubt."""
+    there = _there(values)
+    return not there or any(isinstance(value, str) and any(map(str.isalpha, value)) for value in there)
+
+
+def _words(values: Sequence[object]) -> float:
+    there = [len(value.split()) for value in values if isinstance(value, str) and value.strip()]
+    return sum(there) / len(there) if there else 0.0
+
+
+def joined(parts: Sequence[object]) -> object:
+    r"""Join the parts of a text, such as title and description; a part that is missing or blank is left out.
+
+    Parameters
+    ----------
+    parts : sequence
+        Values of the chosen columns.
+
+    Returns
+    -------
+    object
+        The only part as it is, or a string; of parts that are no strings, the first.
+
+    Examples
+    --------
+    >>> joined(["Clerk", None, "Files invoices"])
+    'Clerk\nFiles invoices'
+    """
+    if len(parts) == 1:
+        return parts[0]
+    there: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            if part and not part.isspace():
+                there.append(part)
+        elif part is not None:
+            return part
+    return "\n".join(there)

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell import WriteOnlyCell
+from small_model import small_parameters
+
+from kpoclass.errors import DataError
+from kpoclass.label_file import RESULT_FIELDS, label_file
+from kpoclass.model import Model
+from kpoclass.row_formats import excel_rows
+
+ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+
+
+def write(path: Path, rows: Sequence[Sequence[object]], title: str = "Jobs") -> Path:
+    """Write a sheet in which every string is one, whatever it looks like."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, value) for value in row]
+        for cell in cells:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+        sheet.append(cells)
+    book.save(path)
+    return path
+
+
+def cells(path: Path) -> list[list[Any]]:
+    return [list(row) for row in openpyxl.load_workbook(path).active.iter_rows()]
+
+
+def values(path: Path) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in cells(path)]
+
+
+def label(tmp_path: Path, rows: Sequence[Sequence[object]], model: Model, **options: Any) -> list[list[Any]]:
+    label_file(write(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx", model=model, force=True, **options)
+    return cells(tmp_path / "b.xlsx")
+
+
+def test_every_row_is_written_with_typed_results(tmp_path: Path, model: Model) -> None:
+    (header, first, second) = label(tmp_path, [["id", "text"], [1, "Analyse data"], [2.5, None]], model)
+    assert [cell.value for cell in header] == ["id", "text", *ADDED]
+    assert [cell.value for cell in first] == [1, "Analyse data", *model.classify("Analyse data"), None]
+    assert [cell.data_type for cell in first[2:9]] == ["s", "n", "n", "n", "b", "n", "n"]
+    assert [cell.value for cell in second] == [2.5, *[None] * 10, "expected a text (str), got NoneType"]
+
+
+LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+TEXTS = st.text(LETTERS | st.sampled_from("\n\t=+-@'"), max_size=20)
+HARD = st.sampled_from(
+    ["=1+1", "@SUM(A1)", "+44 20", "-", "\t=1", "#N/A", "_x0041_", "'=1", "TRUE", "1e5", " padded ", "\n="]
+)
+VALUES = (
+    st.none() | TEXTS | HARD | st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9) | st.booleans()
+    | st.datetimes(datetime.datetime(1950, 1, 1), datetime.datetime(2090, 1, 1)).map(lambda d: d.replace(microsecond=0))
+)  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(TEXTS | HARD, VALUES, st.integers(0, 9)), max_size=8), st.integers(1, 4))
+def test_any_row_comes_through_and_no_formula_comes_out(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, object, int]], block: int
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    write(folder / "a.xlsx", [["text", "other", "n"], *rows])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excel_rows, "MOST_ROWS", block)
+        summary = label_file(folder / "a.xlsx", folder / "b.xlsx", model=Model(small_parameters()))
+    assert summary.rows == len(rows)
+    before, after = values(folder / "a.xlsx"), cells(folder / "b.xlsx")
+    assert [[cell.value for cell in row[:3]] for row in after] == before
+    assert not any(cell.data_type == "f" for row in after for cell in row)
+    for row in after[1:]:
+        for cell in row:
+            starts = isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@", "\t", "\n"))
+            assert bool(cell.quotePrefix) == (starts or (cell.data_type == "s" and cell.value == "#N/A"))
+    texts = [row[0] for row in before[1:]]
+    expected = Model(small_parameters()).classify_batch(texts, errors="none")
+    assert [row[3].value for row in after[1:]] == [result and result.label for result in expected]
+
+
+def test_numbers_and_dates_keep_type_and_format(tmp_path: Path, model: Model) -> None:
+    book = openpyxl.Workbook()
+    when, day = datetime.datetime(2024, 2, 29, 13, 30), datetime.datetime(2024, 2, 29)
+    for row in (["text", "share", "when", "day", "ok"], ["Enter data", 0.25, when, day, True]):
+        book.active.append(row)
+    book.active["B2"].number_format, book.active["C2"].number_format = "0.0%", "dd/mm/yyyy hh:mm"
+    book.active["D2"].number_format = "[$-409]d-mmm-yy"
+    book.properties.creator = "Team 7"
+    book.save(tmp_path / "a.xlsx")
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    row = cells(tmp_path / "b.xlsx")[1]
+    assert [cell.value for cell in row[1:5]] == [0.25, when, day, True]
+    assert [cell.number_format for cell in row[1:4]] == ["0.0%", "dd/mm/yyyy hh:mm", "[$-409]d-mmm-yy"]
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").properties.creator == "Team 7"
+
+
+def test_control_characters_lose_no_row(tmp_path: Path, model: Model) -> None:
+    """They stand in Excel's files as _x0001_, a carriage return often as a reference."""
+    source = write(tmp_path / "a.xlsx", [["text", "other"], ["Enter_x0001_data", "_x000D_"], ["Analyse#13;data", "x"]])
+    edit(source, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("#13;", "&#13;"))
+    label_file(source, tmp_path / "b.xlsx", model=model)
+    first, second = values(tmp_path / "b.xlsx")[1:]
+    assert first[:3] == ["Enter_x0001_data", "_x000D_", "BPO"]
+    assert second[:3] == ["Analyse_x000D_data", "x", "KPO"]
+
+
+def test_control_characters_of_an_added_name_are_escaped(tmp_path: Path, model: Model) -> None:
+    header = label(tmp_path, [["text"], ["Enter data"]], model, prefix="a\x01")[0]
+    assert header[1].value == "a_x0001_label"
+
+
+def edit(path: Path, name: str, change: Any) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    parts[name] = change(parts[name].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+
+
+def with_formulas(path: Path) -> Path:
+    """Write a file whose first formula was computed, as Excel writes it, and whose others were not."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["text", "sum"],
+        ['="Enter "&"data"', "=1+1"],
+        ['="Analyse"', "=2+2"],
+        ["Analyse", "=NA()"],
+    ):
+        book.active.append(row)
+    book.save(path)
+
+    def compute(xml: str) -> str:
+        xml = re.sub(r'<c r="A2"[^>]*>(<f>.*?</f>)<v ?/>', r'<c r="A2" t="str">\1<v>Enter data</v>', xml)
+        xml = re.sub(r'<c r="B4"[^>]*>(<f>.*?</f>)<v ?/>', r'<c r="B4" t="e">\1<v>#N/A</v>', xml)
+        return re.sub(r'(<c r="B2"[^>]*><f>.*?</f>)<v ?/>', r"\1<v>2</v>", xml)
+
+    edit(path, "xl/worksheets/sheet1.xml", compute)
+    return path
+
+
+def test_formulas_come_out_as_values_or_as_text(tmp_path: Path, model: Model) -> None:
+    label_file(with_formulas(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", model=model)
+    _, first, second, third = cells(tmp_path / "b.xlsx")
+    assert [(cell.value, cell.data_type) for cell in first[:3]] == [("Enter data", "s"), (2, "n"), ("BPO", "s")]
+    assert [(cell.value, cell.data_type) for cell in second[:2]] == [('="Analyse"', "s"), ("=2+2", "s")]
+    assert all(cell.quotePrefix for cell in second[:2])
+    assert second[2].value is None
+    assert second[-1].value == "the cell holds a formula that was never computed; open the file in Excel and save it"
+    assert [(cell.value, cell.data_type) for cell in third[:3]] == [("Analyse", "s"), ("#N/A", "e"), ("KPO", "s")]
+
+
+def test_an_error_is_no_text(tmp_path: Path, model: Model) -> None:
+    book = openpyxl.Workbook()
+    for value in ("text", "#DIV/0!"):
+        book.active.append([value])
+    book.save(tmp_path / "a.xlsx")
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    row = cells(tmp_path / "b.xlsx")[1]
+    assert (row[0].value, row[0].data_type) == ("#DIV/0!", "e")
+    assert row[-1].value == "the cell holds the error #DIV/0!"
+
+
+def two_sheets(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    for value in ("text", "Enter data"):
+        book.active.append([value])
+    jobs = book.create_sheet("Jobs")
+    for value in ("text", "Analyse data"):
+        jobs.append([value])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("sheet", "expected", "label"), [(None, "Read me", "BPO"), ("Jobs", "Jobs", "KPO")])
+def test_one_sheet_is_labelled_and_written(
+    tmp_path: Path, model: Model, sheet: str | None, expected: str, label: str
+) -> None:
+    label_file(two_sheets(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", model=model, sheet=sheet)
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == [expected]
+    assert values(tmp_path / "b.xlsx")[1][1] == label
+
+
+def test_blank_rows_between_others_stay_and_those_at_the_ends_go(tmp_path: Path, model: Model) -> None:
+    rows: list[list[object]] = [[], ["text", "n"], ["Enter data", 1], [], ["Analyse data"], [None, None], []]
+    written = label(tmp_path, rows, model)
+    assert [row[0].value for row in written] == ["text", "Enter data", None, "Analyse data"]
+    assert [row[2].value for row in written[1:]] == ["BPO", None, "KPO"]
+
+
+def test_a_row_wider_than_the_header_says_so(tmp_path: Path, model: Model) -> None:
+    written = label(tmp_path, [["text", "n", None], ["Enter data", 1, None, "more"]], model)
+    assert [cell.value for cell in written[0]] == ["text", "n", *ADDED]
+    assert written[1][2].value == "BPO"
+    assert written[1][-1].value == "expected 2 cells, got 4; the surplus: [None, 'more']"
+
+
+def test_a_cell_longer_than_excel_allows_is_cut_and_told(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.xlsx", [["text"], ["Enter data LONG"]])
+    edit(source, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("LONG", "x" * 40_000))
+    label_file(source, tmp_path / "b.xlsx", model=model)
+    row = values(tmp_path / "b.xlsx")[1]
+    assert (len(str(row[0])), row[1]) == (32_767, "BPO")
+    assert row[-1] == "a cell of 40,011 characters is cut to 32,767, Excel's limit"
+
+
+def test_wrong_dimensions_hide_nothing(tmp_path: Path, model: Model) -> None:
+    source = write(tmp_path / "a.xlsx", [["text"], *[["Enter data"]] * 5])
+    edit(source, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"<sheetPr>", '<dimension ref="A1"/><sheetPr>', xml))
+    assert label_file(source, tmp_path / "b.xlsx", model=model).rows == 5
+
+
+def test_title_and_description_are_joined(tmp_path: Path, model: Model) -> None:
+    rows = [["Job Title", "n", "Description"], ["Analyse", 1], [None, 1, "Enter data"], [None, 1]]
+    assert [row[3].value for row in label(tmp_path, rows, model)[1:]] == ["KPO", "BPO", None]
+
+
+def test_progress_ends_at_one(tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel_rows, "MOST_ROWS", 10)
+    told: list[tuple[int, float]] = []
+    label(tmp_path, [["text"], *[["Enter data"]] * 95], model, progress=lambda *step: told.append(step))
+    assert [rows for rows, _ in told] == [*range(10, 91, 10), 95, 95]
+    assert told[-1][1] == 1.0
+    assert [share for _, share in told] == sorted(share for _, share in told)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("rows", "options", "message"),
+    [
+        ([["a", "b"], ["x", "y"]], {}, "not obvious which column holds the text, got a, b"),
+        ([["text", "kpoclass_error"]], {}, "'kpoclass_error' is there already"),
+        ([[], [None]], {}, "expected a row with the names of the columns, got an empty sheet"),
+        ([["text"]], {"sheet": "Jbos"}, "expected a sheet 'Jbos', got Jobs"),
+    ],
+)
+def test_what_can_not_be_labelled_leaves_nothing(
+    tmp_path: Path, model: Model, rows: list[list[object]], options: dict[str, str], message: str
+) -> None:
+    write(tmp_path / "a.xlsx", rows)
+    with pytest.raises(DataError, match=message):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model, **options)
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_no_workbook_is_told(tmp_path: Path, model: Model) -> None:
+    whole = write(tmp_path / "a.xlsx", [["text"], *[["Enter data"]] * 99]).read_bytes()
+    for content in (b"", b"text\nEnter data\n", whole[:-30], whole[:100]):
+        (tmp_path / "a.xlsx").write_bytes(content)
+        with pytest.raises(DataError, match=r"a\.xlsx: not an Excel workbook \(\.xlsx\), or protected"):
+            label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_damage_half_way_leaves_nothing(tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel_rows, "MOST_ROWS", 10)
+    source = write(tmp_path / "a.xlsx", [["text"], *[["Enter data"]] * 500])
+    dimension = '<dimension ref="A1:A501"/><sheetPr>'
+    edit(source, "xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2].replace("<sheetPr>", dimension))
+    with pytest.raises(DataError, match="can't be read on as an Excel workbook"):
+        label_file(source, tmp_path / "b.xlsx", model=model)
+    assert os.listdir(tmp_path) == ["a.xlsx"]

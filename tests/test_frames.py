@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_model import small_parameters
+
+import kpoclass
+from kpoclass import label_frame
+from kpoclass.errors import DataError, TextTypeError
+from kpoclass.label_file import RESULT_FIELDS
+from kpoclass.model import Model
+
+ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+TEXTS = ["Analyse data", "Enter data", "", None]
+
+
+def test_pandas_keeps_index_and_columns(model: Model) -> None:
+    index = pd.MultiIndex.from_tuples([("a", 1), ("a", 1), ("b", 0), ("a", 2)], names=["one", "two"])
+    frame = pd.DataFrame({"n": [1, 2, 3, 4], "text": TEXTS}, index=index)
+    before = frame.copy()
+    labelled = label_frame(frame, model=model)
+    assert type(labelled) is pd.DataFrame
+    pd.testing.assert_frame_equal(frame, before)
+    pd.testing.assert_frame_equal(labelled[["n", "text"]], before)
+    assert list(labelled.columns) == ["n", "text", *ADDED]
+    assert labelled["kpoclass_label"].tolist() == ["KPO", "BPO", None, None]
+    first = labelled.iloc[0]
+    assert [first[name] for name in ADDED] == [*model.classify("Analyse data"), None]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 4])
+def test_types_do_not_depend_on_the_rows(model: Model, rows: int) -> None:
+    frame = label_frame(pd.DataFrame({"text": pd.Series(TEXTS[:rows], dtype=object)}), model=model)
+    assert [str(frame[name].dtype) for name in ADDED] == [
+        "object", "float64", "float64", "Int8", "boolean", "float64", "float64", "boolean", "object", "object",
+    ]  # fmt: skip
+    other = label_frame(pl.DataFrame({"text": TEXTS[:rows]}, schema={"text": pl.String}), model=model)
+    assert [str(other[name].dtype) for name in ADDED] == [
+        "String", "Float64", "Float64", "Int8", "Boolean", "Float64", "Float64", "Boolean", "String", "String",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_whatever_is_missing_in_pandas_has_an_error_and_nothing_else(model: Model, missing: object) -> None:
+    labelled = label_frame(pd.DataFrame({"text": pd.Series(["Enter data", missing], dtype=object)}), model=model)
+    bad = labelled.iloc[1]
+    assert bad["kpoclass_error"] == "expected a text (str), got NoneType"
+    assert all(pd.isna(bad[name]) for name in ADDED[:-1])
+    assert labelled["kpoclass_label"].iloc[0] == "BPO"
+
+
+@pytest.mark.parametrize("value", [7, 2.5, b"Enter data", ["Enter data"]])
+def test_what_is_no_string_is_told(model: Model, value: object) -> None:
+    labelled = label_frame(pd.DataFrame({"text": ["Enter data", value]}), model=model)
+    assert labelled["kpoclass_error"].iloc[1] == f"expected a text (str), got {type(value).__name__}"
+
+
+@pytest.mark.parametrize("dtype", ["string", "category", "string[pyarrow]", object])
+def test_every_kind_of_text_column(model: Model, dtype: str) -> None:
+    labelled = label_frame(pd.DataFrame({"text": pd.Series(["Enter data", None], dtype=dtype)}), model=model)
+    assert labelled["kpoclass_label"].tolist() == ["BPO", None]
+
+
+def test_polars_and_arrow(model: Model) -> None:
+    columns = {"n": [1, 2, 3, 4], "text": TEXTS}
+    for frame in (pl.DataFrame(columns), pa.table(columns)):
+        labelled = label_frame(frame, model=model)
+        assert type(labelled) is type(frame)
+        rows = labelled.to_dicts() if isinstance(labelled, pl.DataFrame) else labelled.to_pylist()
+        assert [row["text"] for row in rows] == TEXTS
+        assert [rows[0][name] for name in ADDED] == [*model.classify("Analyse data"), None]
+        assert [row["kpoclass_label"] for row in rows] == ["KPO", "BPO", None, None]
+        assert rows[3]["kpoclass_error"] == "expected a text (str), got NoneType"
+
+
+def test_columns_are_found_and_joined_as_in_files(model: Model) -> None:
+    frame = pl.DataFrame({"Job Title": ["Analyse", None], "n": [1, 2], "Description": [None, "Enter data"]})
+    assert label_frame(frame, model=model)["kpoclass_label"].to_list() == ["KPO", "BPO"]
+    assert label_frame(frame, text="Description", model=model)["kpoclass_label"].to_list() == [None, "BPO"]
+    joined = label_frame(frame, title="Description", text=["Job Title"], prefix="x_", model=model)
+    assert joined["x_label"].to_list() == ["KPO", "BPO"]
+
+
+def test_names_of_columns_that_are_no_strings_are_passed_over(model: Model) -> None:
+    frame = pd.DataFrame({0: [1], "text": ["Enter data"]})
+    assert label_frame(frame, model=model)["kpoclass_label"].tolist() == ["BPO"]
+
+
+def test_what_can_not_be_labelled_is_told(model: Model) -> None:
+    with pytest.raises(DataError, match="the frame: not obvious which column holds the text, got a, b"):
+        label_frame(pd.DataFrame({"a": ["x"], "b": ["y"]}), model=model)
+    with pytest.raises(DataError, match="'kpoclass_label' is there already"):
+        label_frame(pd.DataFrame({"text": ["x"], "kpoclass_label": ["y"]}), model=model)
+    with pytest.raises(TextTypeError, match=r"got polars.LazyFrame; call its .collect\(\) first"):
+        label_frame(pl.LazyFrame({"text": ["x"]}), model=model)
+    with pytest.raises(TextTypeError, match=r"expected an eager data frame, got builtins.dict"):
+        label_frame({"text": ["x"]}, model=model)
+
+
+@given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=12))
+def test_any_text_comes_through(texts: list[str | None]) -> None:
+    model = Model(small_parameters())
+    expected = [result and result.label for result in model.classify_batch(texts, errors="none")]
+    labelled = label_frame(pl.DataFrame({"text": texts}, schema={"text": pl.String}), model=model)
+    assert labelled["text"].to_list() == texts
+    assert labelled["kpoclass_label"].to_list() == expected
+    frame = label_frame(pd.DataFrame({"text": pd.Series(texts, dtype=object)}), model=model)
+    assert [None if pd.isna(text) else text for text in frame["text"]] == texts
+    assert frame["kpoclass_label"].tolist() == expected
+
+
+def test_progress_goes_to_standard_error(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pl.DataFrame({"text": ["Enter data"] * 20_000})
+    label_frame(frame, model=model)
+    assert capsys.readouterr() == ("", "")
+    label_frame(frame, model=model, progress=True)
+    assert "20000/20000" in capsys.readouterr().err
+
+
+def test_it_is_at_the_top_and_loaded_on_use() -> None:
+    assert "label_frame" in dir(kpoclass)
+    code = "import sys, kpoclass; before = 'kpoclass.frames' in sys.modules; kpoclass.label_frame; print(before)"
+    code += "; print('narwhals' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.split() == ["False", "False"]

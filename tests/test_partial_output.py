@@ -1,0 +1,197 @@
+"""An interrupted run goes on to the same bytes, wherever it was interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.label_file import LabelSummary, label_file
+from kpoclass.model import Model
+from kpoclass.row_formats import text_rows
+
+ROWS = 60
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_rows, "BLOCK_SIZE", 150)
+
+
+def content(name: str) -> bytes:
+    texts = ["Enter data", "Analyse data, \u00e9t\u00e9", "", "Analyse"] * (ROWS // 4)
+    if name == "jsonl":
+        lines = [json.dumps({"n": n, "text": text}, ensure_ascii=n % 2 == 0) for n, text in enumerate(texts)]
+        lines[7] = "no JSON"
+    else:
+        end = "," if name == "csv" else "\t"
+        lines = [f"text{end}note"]
+        lines += [
+            f'"{text}"{end}"two\r\nlines {n}"' if n % 9 == 5 else f'"{text}"{end}{n}' for n, text in enumerate(texts)
+        ]
+        lines[20] += end + "surplus"
+    return ("\ufeff" + "\r\n".join(lines)).encode() + b"\xff\r\n"
+
+
+class Interrupted(BaseException):
+    """Stands for Ctrl-C."""
+
+
+def interrupt_after(blocks: int) -> Callable[[int, float], None]:
+    seen = []
+
+    def progress(rows: int, share: float) -> None:  # noqa: ARG001
+        seen.append(rows)
+        if len(seen) > blocks:
+            raise Interrupted
+
+    return progress
+
+
+def interrupted(source: Path, target: Path, model: Model, blocks: int) -> None:
+    with pytest.raises(Interrupted):
+        label_file(source, target, model=model, resume=True, progress=interrupt_after(blocks))
+
+
+@pytest.fixture(params=["csv", "tsv", "jsonl"])
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / f"in.{request.param}"
+    path.write_bytes(content(request.param))
+    return path
+
+
+def whole(source: Path, model: Model) -> tuple[bytes, LabelSummary, int]:
+    target = source.with_stem("whole")
+    told: list[int] = []
+    summary = label_file(source, target, model=model, progress=lambda rows, _: told.append(rows))
+    return target.read_bytes(), summary, len(told) - 1
+
+
+def test_interrupted_anywhere_it_goes_on_to_the_same_bytes(source: Path, model: Model) -> None:
+    expected, summary, blocks = whole(source, model)
+    assert blocks > 5
+    assert summary.failed >= ROWS // 4
+    target = source.with_stem("out")
+    for after in range(blocks):
+        interrupted(source, target, model, after)
+        with open(f"{target}.partial", "ab") as file:
+            file.write(b"torn, and not the end of a li"[: after * 3])
+        assert label_file(source, target, model=model, resume=True) == summary
+        assert target.read_bytes() == expected
+        assert sorted(os.listdir(source.parent)) == sorted([source.name, f"whole{source.suffix}", target.name])
+        target.unlink()
+
+
+def test_interrupted_again_and_again(source: Path, model: Model) -> None:
+    expected, summary, blocks = whole(source, model)
+    target = source.with_stem("out")
+    for _ in range(blocks):
+        interrupted(source, target, model, 0)
+    assert label_file(source, target, model=model, resume=True) == summary
+    assert target.read_bytes() == expected
+
+
+def test_an_interruption_before_the_first_block_was_kept(source: Path, model: Model) -> None:
+    """As a power cut leaves it: the state says that nothing is done."""
+    expected, _, _ = whole(source, model)
+    target = source.with_stem("out")
+    interrupted(source, target, model, 2)
+    state = Path(f"{target}.partial.json")
+    from hashlib import sha256
+
+    kept = json.loads(state.read_text()) | {"written": 0, "done": {}, "source_sha256": sha256().hexdigest()}
+    state.write_text(json.dumps(kept))
+    label_file(source, target, model=model, resume=True)
+    assert target.read_bytes() == expected
+
+
+def test_a_run_that_is_not_interrupted_leaves_the_target_alone(source: Path, model: Model) -> None:
+    expected, summary, _ = whole(source, model)
+    target = source.with_stem("out")
+    assert label_file(source, target, model=model, resume=True) == summary
+    assert target.read_bytes() == expected
+    assert not Path(f"{target}.partial").exists()
+    assert not Path(f"{target}.partial.json").exists()
+
+
+def test_a_line_mended_further_on_is_no_other_source(tmp_path: Path, model: Model) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    good = [json.dumps({"text": f"Enter data {n}"}) for n in range(40)]
+    bad = [*good[:-1], json.dumps({"text": "Enter data", "kpoclass_label": 1})]
+    source.write_text("\n".join(bad), encoding="utf-8")
+    with pytest.raises(DataError, match="is there already"):
+        label_file(source, target, model=model, resume=True)
+    source.write_text("\n".join(good), encoding="utf-8")
+    assert label_file(source, target, model=model, resume=True).rows == 40
+    assert [json.loads(line)["text"] for line in target.read_text().splitlines()] == [
+        f"Enter data {n}" for n in range(40)
+    ]
+
+
+def test_what_differs_is_told_and_nothing_is_touched(source: Path, model: Model) -> None:
+    target = source.with_stem("out")
+    interrupted(source, target, model, 3)
+    partial, state = Path(f"{target}.partial"), Path(f"{target}.partial.json")
+    kept = partial.read_bytes(), state.read_bytes()
+
+    def refused(why: str, **options: object) -> None:
+        with pytest.raises(DataError, match=why) as caught:
+            label_file(source, target, **{"model": model, "resume": True, **options})  # type: ignore[arg-type]
+        assert "delete it to begin anew" in str(caught.value)
+
+    refused("another prefix: 'kpoclass_', now 'x_'", prefix="x_")
+    refused("another text column", text="text")
+    refused("another model", model=None)
+    original = source.read_bytes()
+    source.write_bytes(original.replace(b"Enter", b"Eater", 1))
+    refused("another state of it")
+    source.write_bytes(original)
+    partial.write_bytes(kept[0][:100])
+    refused("is shorter than the")
+    partial.write_bytes(kept[0])
+    state.write_text("{")
+    refused("does not say how far it is")
+    state.unlink()
+    refused("does not say how far it is")
+    state.write_bytes(kept[1])
+    assert label_file(source, target, model=model, resume=True).rows >= ROWS - 1
+
+
+def test_more_rows_after_the_last_are_another_source(tmp_path: Path, model: Model) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text\nEnter data", encoding="utf-8")
+    interrupted(source, target, model, 0)
+    source.write_text("text\nEnter data and more", encoding="utf-8")
+    with pytest.raises(DataError, match="another state of it"):
+        label_file(source, target, model=model, resume=True)
+
+
+def test_a_fault_before_the_first_block_leaves_nothing(tmp_path: Path, model: Model) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("a,b\nx,y\n", encoding="utf-8")
+    with pytest.raises(DataError, match="not obvious"):
+        label_file(source, tmp_path / "out.csv", model=model, resume=True)
+    with pytest.raises(FileNotFoundError, match="no such folder"):
+        label_file(source, tmp_path / "none" / "out.csv", model=model, resume=True)
+    assert os.listdir(tmp_path) == ["in.csv"]
+
+
+def test_resuming_replaces_nothing_unasked(tmp_path: Path, model: Model) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text\nEnter data\n", encoding="utf-8")
+    target.write_text("precious", encoding="utf-8")
+    with pytest.raises(OutputExistsError, match="is there already"):
+        label_file(source, target, model=model, resume=True)
+    assert label_file(source, target, model=model, resume=True, force=True).rows == 1
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
+def test_formats_that_can_not_be_resumed_say_so(tmp_path: Path, model: Model, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(DataError, match=r"only CSV, TSV and JSONL can be resumed.*leave --resume out"):
+        label_file(tmp_path / name, tmp_path / f"b{Path(name).suffix}", model=model, resume=True)
+    assert os.listdir(tmp_path) == [name]

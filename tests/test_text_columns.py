@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from kpoclass.errors import DataError
+from kpoclass.text_columns import TextColumns, joined
+
+LONG = "Types in the orders that come by post"
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "expected"),
+    [
+        (["id", "Text"], [], ["Text"]),
+        (["title", "text"], [], ["text"]),
+        (["title", "Job_Description"], [], ["title", "Job_Description"]),
+        (["JobDescription", "job title", "pay"], [], ["job title", "JobDescription"]),
+        (["body", "description"], [], ["description"]),
+        (["role", "title"], [], ["title"]),
+        (["position", "title"], [["1", "Clerk"]], ["title"]),
+        (["position", "duties"], [["1", LONG], ["2", LONG]], ["duties"]),
+        (["position", "duties"], [["Clerk", LONG]], ["position", "duties"]),
+        (["summary", "was"], [[3.5, LONG]], ["was"]),
+        (["a", "b"], [["Leeds", LONG], ["Pune", LONG]], ["b"]),
+        (["a", "b"], [["Leeds"], ["Pune", LONG], []], ["b"]),
+        (["jobs"], [["Clerk"]], ["jobs"]),
+        (["text"], [[""], ["7"]], ["text"]),
+        (["text", "text"], [["Clerk", "x"]], ["text"]),
+        (["title", "url"], [["Clerk", "https://example.org/a/b"]], ["title"]),
+    ],
+)
+def test_the_obvious_columns_are_found(
+    columns: list[str], rows: Sequence[Sequence[object]], expected: list[str]
+) -> None:
+    assert TextColumns().choose("a file", columns, rows) == tuple(expected)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (["a", "b"], [[LONG, LONG]]),
+        (["a", "b"], [["Leeds", "Pune"]]),
+        (["number"], [["7"]]),
+        (["position"], [["1"], ["2"]]),
+        ([], []),
+    ],
+)
+def test_what_is_not_obvious_is_asked_for(columns: list[str], rows: Sequence[Sequence[object]]) -> None:
+    listed = ", ".join(columns) or "none"
+    with pytest.raises(DataError, match=f"a file: .*not obvious.*got {listed}; name it with --text"):
+        TextColumns().choose("a file", columns, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("c", None, ["c"]),
+        (["c", "a"], None, ["c", "a"]),
+        (["c", "c"], None, ["c"]),
+        ("c", "a", ["a", "c"]),
+        ("c", "c", ["c"]),
+        (None, "a", ["a", "description"]),
+        (None, "description", ["description"]),
+    ],
+)
+def test_columns_asked_for_are_taken(text: str | list[str] | None, title: str | None, expected: list[str]) -> None:
+    asked = TextColumns.of(text, title)
+    assert asked.choose("a file", ["a", "description", "c", "title"], []) == tuple(expected)
+
+
+def test_a_title_alone_will_do() -> None:
+    assert TextColumns.of(None, "a").choose("a file", ["a", "b"], [["Clerk", "7"]]) == ("a",)
+
+
+@pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
+def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, title: str | None) -> None:
+    with pytest.raises(DataError, match="expected a column 'z', got a, b; name it with --text"):
+        TextColumns.of(text, title).choose("a file", ["a", "b"], [])
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (["Clerk"], "Clerk"),
+        ([None], None),
+        ([7], 7),
+        (["Clerk", "Files"], "Clerk\nFiles"),
+        (["Clerk", None, " "], "Clerk"),
+        ([None, "", "Files "], "Files "),
+        ([None, ""], ""),
+        (["Clerk", 7], 7),
+    ],
+)
+def test_parts_are_joined(parts: list[object], expected: object) -> None:
+    assert joined(parts) == expected
