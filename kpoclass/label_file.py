@@ -108,8 +108,13 @@ def label_file(
     model = model or load_model()
     prepare(size)
     asked = TextColumns.of(text, title)
-    job = {"format": name, "text column": list(asked.text), "title column": asked.title, "prefix": prefix}
-    job["report"] = page is not None
+    job = {
+        "format": name,
+        "text column": list(asked.text),
+        "title column": asked.title,
+        "prefix": prefix,
+        "report": page is not None,
+    }
     partial = _partial(source, target, model, job) if resume else None
     summary = LabelSummary(closest=page.closest if page else None)
     with ExitStack() as stack:

@@ -144,9 +144,9 @@ def with_formulas(path: Path) -> Path:
     book.save(path)
 
     def compute(xml: str) -> str:
-        xml = re.sub(r'<c r="A2"[^>]*>(<f>.*?</f>)<v ?/>', r'<c r="A2" t="str">\1<v>Enter data</v>', xml)
-        xml = re.sub(r'<c r="B4"[^>]*>(<f>.*?</f>)<v ?/>', r'<c r="B4" t="e">\1<v>#N/A</v>', xml)
-        return re.sub(r'(<c r="B2"[^>]*><f>.*?</f>)<v ?/>', r"\1<v>2</v>", xml)
+        xml = re.sub(r'<c r="A2"[^>]*>(<f>.*?</f>)(?:<v ?/>|<v></v>)', r'<c r="A2" t="str">\1<v>Enter data</v>', xml)
+        xml = re.sub(r'<c r="B4"[^>]*>(<f>.*?</f>)(?:<v ?/>|<v></v>)', r'<c r="B4" t="e">\1<v>#N/A</v>', xml)
+        return re.sub(r'(<c r="B2"[^>]*><f>.*?</f>)(?:<v ?/>|<v></v>)', r"\1<v>2</v>", xml)
 
     edit(path, "xl/worksheets/sheet1.xml", compute)
     return path

@@ -42,6 +42,7 @@ class Recipe:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,
+            "own": 15.0,
             "wrapped": 2.5,
             "onet-tasks": 0.9,
             "onet-titles": 12.0,

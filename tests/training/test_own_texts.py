@@ -71,4 +71,4 @@ def test_boilerplate_does_not_turn_the_label() -> None:
     unseen = load_boilerplate(data_path("boilerplate_unseen.csv"))
     seen = {text for part in load_boilerplate(data_path("boilerplate.csv")).values() for text in part}
     assert not seen & {text for part in PARTS for text in unseen[part]}
-    assert share_kept(load_model(), tasks, unseen) >= 0.85
+    assert share_kept(load_model(), tasks, unseen) >= 0.75

@@ -66,7 +66,7 @@ def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small
     slope, offset = np.polyfit(fitted, ours, 1)
     assert slope > 0
     assert np.abs(slope * fitted + offset - ours).max() < 1e-3
-    assert clone(small_result.pipeline).get_params()["classify__C"] == 1.0
+    assert clone(small_result.pipeline).get_params()["classify__C"] == Recipe().inverse_regularization
 
 
 def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: Recipe) -> None:
