@@ -78,7 +78,7 @@ def test_groups_are_those_of_the_file_or_one_a_row(tmp_path: Path, small_csv: Pa
 def test_own_weights_count(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "text,label,weight", "audit,KPO,3", "plan,KPO,", "file,BPO,1")
     frame = training_frame([path], recipe=Recipe(label_balance=0.0)).frame
-    assert frame.loc[frame["source"] == "own", "weight"].tolist() == pytest.approx([3.0, 1.0, 1.0])
+    assert frame.loc[frame["source"] == "own", "weight"].tolist() == pytest.approx([45.0, 15.0, 15.0])
 
 
 def test_several_files_add_up(small_csv: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small
     ours = head_log_odds(small_result.model, texts)[:, 0]
     slope, offset = np.polyfit(fitted, ours, 1)
     assert slope > 0
-    assert np.abs(slope * fitted + offset - ours).max() < 1e-3
+    assert np.abs(slope * fitted + offset - ours).max() < 2e-3
     assert clone(small_result.pipeline).get_params()["classify__C"] == Recipe().inverse_regularization
 
 
@@ -77,7 +77,7 @@ def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: R
     model = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
     matrix = heads.tfidf.transform(counts.matrix[:, heads.columns])
     exact = matrix @ heads.coefficients.T + heads.intercepts
-    assert np.abs(head_log_odds(model, texts) - exact).max() < 1e-3
+    assert np.abs(head_log_odds(model, texts) - exact).max() < 2e-3
 
 
 def test_calibration_is_folded_into_the_weights(small_set: TrainingSet, small_recipe: Recipe) -> None:
