@@ -56,3 +56,26 @@ def targets(figures: dict[str, Any]) -> list[str]:
     megabytes = figures["stream"] / 1e6
     lines.append(f"| memory added by {figures['stream_rows']:,} titles streamed, MB | at most 12 | {megabytes:.3g} |")
     return lines
+
+
+def absurd(figures: dict[str, Any]) -> list[str]:
+    """Name the ratios that no noise explains, several times worse than usual.
+
+    Parameters
+    ----------
+    figures : dict
+        As from :func:`benchmarks.__main__.measure`.
+
+    Returns
+    -------
+    list of str
+        Empty if all is well.
+    """
+    title, titles = figures["one"]["title"][0], figures["many"]["title"][0]
+    limits = [
+        ("cold start, times bare Python", _ratio(figures["cold"], OURS, "bare Python"), 3.0),
+        ("a title, times the scikit-learn pipeline", _ratio(title, OURS, SKLEARN), 0.1),
+        ("many titles, times the scikit-learn pipeline", _ratio(titles, OURS, SKLEARN), 0.5),
+        ("`label`, times a copy loop", _ratio(figures["csv"], "kpoclass label", "csv copy loop"), 40.0),
+    ]
+    return [f"{name}: {value:.3g}, more than {limit}" for name, value, limit in limits if value and value > limit]

@@ -104,6 +104,12 @@ def _fold(text: str) -> bytes:
 _COMMON = "\u2019\u2018\u2013\u2014\u201c\u201d\u2022\u2026"
 
 
+def _without_common(text: str) -> str:
+    for character in _COMMON:
+        text = text.replace(character, _FOLDS[ord(character)])
+    return text
+
+
 def fold_joined(texts: list[str]) -> bytes:
     r"""Fold many texts at once: their tokens with white space between them, and an end mark after each text.
 
@@ -122,13 +128,12 @@ def fold_joined(texts: list[str]) -> bytes:
     >>> fold_joined(["AR caller", "R&D"])
     b'ar caller\nr d\n'
     """
-    joined = "\0".join(texts)
-    if joined.count("\0") >= len(texts):
-        joined = "\0".join([text.replace("\0", " ") for text in texts])
-    if not joined.isascii():
-        for character in _COMMON:
-            joined = joined.replace(character, _FOLDS[ord(character)])
-    return (joined + "\0").encode("latin-1", "kpoclass.fold").translate(_JOINING_TABLE, _VANISHING)
+    if not all(map(str.isascii, texts)):
+        texts = [text if text.isascii() else _without_common(text) for text in texts]
+    folded = "\0".join(texts).encode("latin-1", "kpoclass.fold") + b"\0"
+    if folded.count(b"\0") > len(texts):
+        return fold_joined([text.replace("\0", " ") for text in texts])
+    return folded.translate(_JOINING_TABLE, _VANISHING)
 
 
 def tokenize(text: str) -> list[bytes]:

@@ -59,7 +59,7 @@ class FeatureCounter:
         for longest, width in _WIDTHS:
             chosen = (lengths > shortest) & (lengths <= longest)
             keys = keys_at(data, (ends - lengths - 1)[chosen], lengths[chosen], width)
-            self._words.append((HashTable(keys), stems[chosen]))
+            self._words.append((HashTable(keys), np.append(stems[chosen], np.int32(-1))))  # for what is not found
             shortest = longest
         first = np.asarray(parameters.bigram_first, dtype=np.uint64)
         self._pairs = HashTable(_pair_keys(first, np.asarray(parameters.bigram_second, dtype=np.uint64)))
@@ -102,9 +102,8 @@ class FeatureCounter:
         shortest = 0
         for (longest, width), (table, stem_of) in zip(_WIDTHS, self._words, strict=True):
             chosen = np.flatnonzero((lengths > shortest) & (lengths <= longest))
-            places = table.find(keys_at(tokens.data, tokens.starts[chosen], lengths[chosen], width))
-            found = places >= 0
-            stems[chosen[found]] = stem_of[places[found]]
+            places = table.find(keys_at(tokens.data, tokens.starts.take(chosen), lengths.take(chosen), width))
+            stems[chosen] = stem_of.take(places, mode="wrap")
             shortest = longest
         return stems
 
@@ -115,10 +114,10 @@ class FeatureCounter:
         size = self._n_features
         dtype: Any = np.uint32 if n * size < 1 << 32 else np.uint64
         both = texts.astype(dtype) * dtype(size) + features.astype(dtype)
-        both.sort(kind="stable")  # mostly ascending as it is
+        both.sort()
         first = np.flatnonzero(np.diff(both, prepend=both[:1] + dtype(1)))
         counts = np.diff(first, append=len(both))
-        both = both[first]
+        both = both.take(first)
         texts = both // dtype(size)
         return texts.astype(np.intp), (both - texts * dtype(size)).astype(np.intp), counts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -39,12 +38,14 @@ class LogOdds(NamedTuple):
 
 
 def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[Any]:
-    """Add the values of each text, texts ascending; whichever way is faster."""
+    """Add the rows of each text, texts ascending; whichever way is faster."""
+    sums = np.zeros((n, values.shape[1]))
     if len(values) < 16 * n:
-        return np.bincount(texts, weights=values, minlength=n)
+        for number, column in enumerate(values.T):
+            sums[:, number] = np.bincount(texts, weights=column, minlength=n)
+        return sums
     first = np.flatnonzero(np.diff(texts, prepend=-1))
-    sums = np.zeros(n)
-    sums[texts[first]] = np.add.reduceat(values, first)
+    sums[texts[first]] = np.add.reduceat(values, first, axis=0)
     return sums
 
 
@@ -57,13 +58,13 @@ class BatchScorer:
         The model.
     """
 
-    __slots__ = ("_columns", "_counter", "_intercepts", "_scales")
+    __slots__ = ("_counter", "_intercepts", "_rows", "_scales")
 
     def __init__(self, parameters: Parameters) -> None:
         self._counter = FeatureCounter(parameters)
         weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
         squares = np.asarray(parameters.idf, dtype=np.float64) ** 2
-        self._columns = np.concatenate([weights, squares[None, :]])
+        self._rows = np.ascontiguousarray(np.concatenate([weights, squares[None, :]]).T)  # of a feature, side by side
         heads = np.asarray(parameters.heads, dtype=np.float64)
         self._scales, self._intercepts = heads[::2, None], heads[1::2, None]
 
@@ -80,21 +81,21 @@ class BatchScorer:
         LogOdds
             Of some texts, in order.
         """
-        start, limit = 0, CHUNK
-        for place, end in enumerate(accumulate(map(len, texts)), 1):
-            if end >= limit or place == len(texts):
-                yield self._score(self._counter.count(find_tokens(fold_joined(texts[start:place]))))
-                start, limit = place, end + CHUNK
+        ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+        start, done = 0, 0
+        while start < len(texts):
+            place = min(int(np.searchsorted(ends, done + CHUNK)) + 1, len(texts))
+            yield self._score(self._counter.count(find_tokens(fold_joined(texts[start:place]))))
+            start, done = place, int(ends[place - 1])
 
     def _score(self, found: FeatureArrays) -> LogOdds:
         n = len(found.known)
+        values = self._rows.take(found.features, axis=0)
         repeated = np.flatnonzero(found.counts > 1)
-        factor = 1.0 + np.log(found.counts[repeated])
-        sums = np.empty((len(self._columns), n))
-        for number, column in enumerate(self._columns):
-            values = column.take(found.features)
-            values[repeated] *= factor if number < len(HEADS) else factor * factor
-            sums[number] = _sum_by_text(values, found.texts, n)
+        factor = 1.0 + np.log(found.counts[repeated])[:, None]
+        values[repeated, :-1] *= factor
+        values[repeated, -1:] *= factor * factor
+        sums = _sum_by_text(values, found.texts, n).T
         squares = sums[-1]
         length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
         return LogOdds(self._intercepts + self._scales * sums[:-1] / length, found.known, found.countable)
