@@ -149,3 +149,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     # What the tests need and readers don't.
     markdown = re.sub(r" *# doctest: .*$", "", markdown, flags=re.MULTILINE).replace("<BLANKLINE>", "")
     return _PROMPT.sub("```pycon\n", markdown)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Leave out the dash before a description that is not there (called by MkDocs)."""
+    return re.sub(r"\s*\u2013\s*<div class=\"doc-md-description\">\s*</div>", "", html)
