@@ -76,6 +76,8 @@ def pages(figures: dict[str, Any]) -> list[str]:
         "",
         "![Time a text, by engine](results.svg)",
         "",
+        "The axes are logarithmic.",
+        "",
         *_section("Beside the targets", targets(figures)),
         *_section("Cold start: a whole process up to its first answer", report.table(figures["cold"], "bare Python")),
         *_section("Loading, in a process that runs already", report.loading(figures["workers"])),

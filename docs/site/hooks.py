@@ -30,6 +30,8 @@ ELSEWHERE = {
     "CHANGELOG.md": "changes.md",
     "CONTRIBUTING.md": "contributing.md",
     "NOTICE": "attributions.md",
+    "benchmarks/RESULTS.md": "benchmarks.md",
+    "benchmarks/results.svg": "results.svg",
 }
 _PAGES = {**ELSEWHERE, "README.md": "index.md"}
 _SOURCES = {page: path for path, page in ELSEWHERE.items()}
@@ -132,6 +134,9 @@ def on_files(files: Any, config: Any) -> Any:
     from mkdocs.structure.files import File  # noqa: PLC0415 - the tests of this module do without
 
     for path, page in ELSEWHERE.items():
+        if path.endswith(".svg"):
+            files.append(File.generated(config, page, abs_src_path=str(REPOSITORY / path)))
+            continue
         text = (REPOSITORY / path).read_text(encoding="utf-8")
         if not path.endswith(".md"):
             text = f"# Attributions\n\n```text\n{text.strip()}\n```\n"
