@@ -18,7 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
-COLOURS = 64  # enough for bars and letters, at a third of the size
+COLOURS = 32  # enough for bars and letters, at a third of the size
 
 
 def smaller(png: str) -> str:
@@ -36,8 +36,11 @@ def tidy(notebook: Any) -> None:
     for number, cell in enumerate(notebook.cells, 1):
         cell.id, cell.metadata = f"cell-{number:02}", nbformat.from_dict({})
         for output in cell.get("outputs", []):
-            if png := output.get("data", {}).get("image/png"):
-                output["data"]["image/png"] = smaller(png)
+            shown = output.get("data", {})
+            if "image/png" in shown:
+                shown["image/png"] = smaller(shown["image/png"])
+            if "image/png" in shown or "text/html" in shown:
+                shown.pop("text/plain", None)  # the same again
 
 
 def rerun(path: Path) -> None:
