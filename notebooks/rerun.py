@@ -18,7 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
-COLOURS = 32  # enough for bars and letters, at a third of the size
+COLOURS = 24  # enough for bars and letters, at a third of the size
 
 
 def smaller(png: str) -> str:
