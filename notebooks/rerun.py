@@ -24,7 +24,8 @@ COLOURS = 24  # enough for bars and letters, at a third of the size
 def smaller(png: str) -> str:
     """Store a plot with few colours."""
     picture, saved = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"), io.BytesIO()
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(saved, "png", optimize=True)
+    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # keeps a small spot's colour
+    few.save(saved, "png", optimize=True)
     return base64.b64encode(saved.getvalue()).decode()
 
 
