@@ -30,6 +30,7 @@ def test_notebook_runs_from_a_clean_kernel(path: Path, tmp_path: Path, monkeypat
     for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):  # the user's start-up files stay out
         monkeypatch.setenv(variable, str(tmp_path / variable))
     monkeypatch.delenv("MPLBACKEND", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # small fits: on busy cores several threads take twice as long
     notebook = nbformat.read(path, as_version=4)
     stored = [cell.get("outputs", []) for cell in notebook.cells]
     folder = tmp_path / "empty"
