@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,13 +89,14 @@ def map_fit(
         loss = share @ np.logaddexp(0.0, -sign * log_odds) + 0.5 * (change @ back)
         return float(loss), np.append(part.T @ pull, pull.sum()) + back
 
-    found = minimize(
-        objective,
-        np.zeros(len(columns) + 1),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": max_iter, "maxfun": 20 * max_iter, "gtol": tol, "ftol": 0.0},
-    )
+    with threadpool_limits(1, "blas"):  # its vectors are short: more threads wait for each other, and make it slower
+        found = minimize(
+            objective,
+            np.zeros(len(columns) + 1),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": max_iter, "maxfun": 20 * max_iter, "gtol": tol, "ftol": 0.0},
+        )
     if found.nit >= max_iter and not found.success:
         warnings.warn(
             f"did not converge in {max_iter} iterations; raise max_iter, or tol", ConvergenceWarning, stacklevel=3
