@@ -47,7 +47,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
     alive = [worker for worker in workers if not worker.missing]
     batch = [worker for worker in alive if worker.has_many]
     singles = [worker for worker in alive if worker.name != "kpoclass scores()"]
-    count = 20 if quick else 200
+    count = 400 if quick else 200  # few rounds: the first is to be past the point from which words are kept
     figures["one"] = {
         kind: (race(singles, kind, count, many=False, rounds=rounds), count) for kind in ("title", "task", "posting")
     }
