@@ -152,15 +152,15 @@ class Scorer:
         """
         if not counts:
             return list(self._intercepts)
-        *packed, squares = self._rows.sums(counts)
-        offset = _OFFSET * len(counts)
-        sums: list[float] = [value - offset for value in packed]
+        *sums, squares = self._rows.sums(counts)
+        offset: float = _OFFSET * len(counts)
         if max(counts.values()) > 1:
-            sums, squares = self._with_repeats(counts, sums, squares)
+            sums, squares = self._with_repeats(counts, [value - offset for value in sums], squares)
+            offset = 0.0
         length = IDF_STEP * sqrt(squares)
         return [
-            intercept + scale * value / length
-            for intercept, scale, value in zip(self._intercepts, self._scales, sums, strict=True)
+            intercept + scale * (value - offset) / length
+            for intercept, scale, value in zip(self._intercepts, self._scales, sums)  # noqa: B905 - strict costs time
         ]
 
     def _with_repeats(self, counts: dict[int, int], sums: list[float], squares: float) -> tuple[list[float], float]:
