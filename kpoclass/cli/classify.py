@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.output import to_json, to_line
 from kpoclass.errors import KpoclassError
-from kpoclass.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpoclass.classification import Classification
     from kpoclass.model import Model
 
 _EPILOG = """\
@@ -24,9 +22,6 @@ examples:
   cat titles.txt | kpoclass classify --json
   kpoclass classify --whole < posting.txt
 """
-
-#: Control characters that JSON would let through to a terminal.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -71,29 +66,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _line(text: str, result: Classification) -> str:
-    shown = visible(" ".join(text.split()))
-    doubt = f"  ({result.reason})" if result.reason else ""
-    scope = "in scope" if result.in_scope else "out of scope"
-    return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
-
-
 def _output(model: Model, text: str, args: argparse.Namespace) -> str:
     if args.explain:
         explanation = model.explain(text)
         if args.json:
-            return _json(explanation.to_dict())
+            return to_json(explanation.to_dict())
         from kpoclass.rendering.terminal import has_colour, to_terminal
 
         return to_terminal(explanation, colour=has_colour(args.color, sys.stdout))
     result = model.classify(text)
     if args.json:
-        return _json({"text": text, **result.to_dict()})
-    return _line(text, result)
+        return to_json({"text": text, **result.to_dict()})
+    return to_line(text, result)
 
 
 def _texts(args: argparse.Namespace) -> Iterable[str]:
@@ -128,5 +112,5 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             print(f"kpoclass: text {number}: {error}", file=sys.stderr)
             if args.json:
-                print(_json({"text": text, "error": str(error)}))
+                print(to_json({"text": text, "error": str(error)}))
     return 3 if failed else 0

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.output import to_json, to_line
 from kpoclass.errors import KpoclassError, MissingExtraError
-
-if TYPE_CHECKING:
-    from kpoclass.classification import Classification
-    from kpoclass.postings import Posting
+from kpoclass.rendering.visible import visible
 
 _EPILOG = """\
 examples:
@@ -44,13 +41,6 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a posting, with its sections")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.set_defaults(run=run)
-
-
-def _line(posting: Posting, result: Classification) -> str:
-    shown = posting.title or " ".join(posting.text[:200].split())
-    doubt = f"  ({result.reason})" if result.reason else ""
-    scope = "in scope" if result.in_scope else "out of scope"
-    return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
 
 
 def _read(name: str) -> bytes:
@@ -91,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
                     continue
                 result = classify_posting(posting, model)
                 found = {"file": name, **posting.to_dict(), **result.to_dict()}
-                print(json.dumps(found, ensure_ascii=False) if args.json else _line(posting, result))
+                print(to_json(found) if args.json else to_line(posting.title or posting.text[:200], result))
         except (BrokenPipeError, MissingExtraError):  # not the file's fault, nor would the next fare better
             raise
         except (KpoclassError, OSError) as error:
@@ -100,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(name: str, error: Exception, *, as_json: bool) -> int:
-    print(f"kpoclass: {name}: {error}", file=sys.stderr)
+    print(f"kpoclass: {visible(f'{name}: {error}')}", file=sys.stderr)
     if as_json:
-        print(json.dumps({"file": name, "error": str(error)}, ensure_ascii=False))
+        print(to_json({"file": name, "error": str(error)}))
     return 1

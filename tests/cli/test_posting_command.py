@@ -79,3 +79,15 @@ def test_a_file_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
         main(["posting"])
     assert caught.value.code == 2
     assert capsys.readouterr().err.startswith("usage: kpoclass posting")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_posting_can_not_command_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    page = tmp_path / "a.json"
+    page.write_text(json.dumps({"title": "Clerk\x1b[31m\u202e", "description": "File letters\x9b2J"}), encoding="utf-8")
+    main(["posting", *options, str(page), str(tmp_path / "no\x1b[2J.html")])
+    output = "".join(capsys.readouterr())
+    assert "Clerk" in output
+    assert not set("\x1b\x9b\u202e") & set(output)
