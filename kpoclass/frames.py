@@ -10,7 +10,7 @@ from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
 from kpoclass.labels import RESULT_FIELDS, RESULT_TYPES, Labels
 from kpoclass.row_formats.block import refuse_taken
-from kpoclass.text_columns import SAMPLE_ROWS, TextColumns, joined
+from kpoclass.text_columns import SAMPLE_ROWS, TextColumns, joined_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,8 +91,7 @@ def label_frame(
     added = [prefix + name for name in RESULT_FIELDS]
     refuse_taken("the frame", names, added)
     chosen = TextColumns.of(text, title).choose("the frame", names, _first_rows(frame, names))
-    parts = [_values(frame[column]) for column in chosen]
-    texts = parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
+    texts = joined_columns([_values(frame[column]) for column in chosen])
     columns = _label(texts, model or load_model(), progress=progress)
     new = [
         _series(nw, frame, name, values, kind) for name, values, kind in zip(added, columns, RESULT_TYPES, strict=True)

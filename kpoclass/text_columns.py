@@ -145,6 +145,22 @@ def _words(values: Sequence[object]) -> float:
     return sum(there) / len(there) if there else 0.0
 
 
+def joined_columns(parts: Sequence[list[object]]) -> list[object]:
+    """Join the chosen columns row by row.
+
+    Parameters
+    ----------
+    parts : sequence of list
+        The columns, one at least, of equal length.
+
+    Returns
+    -------
+    list
+        A text a row, as from :func:`joined`.
+    """
+    return parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
+
+
 def joined(parts: Sequence[object]) -> object:
     r"""Join the parts of a text, such as title and description; a part that is missing or blank is left out.
 

@@ -29,6 +29,11 @@ _OF_A_VALUE = ("@value", "name", "description", "credentialCategory", "competenc
 _OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
 
 
+def _local_name(name: str) -> str:
+    """Leave out the address or prefix before a name of schema.org."""
+    return name.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
+
+
 def _texts(value: Any) -> list[str]:
     """Give the texts of a value: a string, an object with name or description, or a list of these."""
     found, todo, seen = [], [value], set()
@@ -73,7 +78,7 @@ def read_job_posting(data: Mapping[str, Any], source: str = "json-ld") -> Postin
     Posting
         What a property says that the description says too is there once.
     """
-    of = {str(key).replace("#", "/").rpartition("/")[2].rpartition(":")[2]: value for key, value in data.items()}
+    of = {_local_name(str(key)): value for key, value in data.items()}
     title = _one_line(of.get("title") or of.get("name"))
     described = _without_title(title, _lines(of.get("description")))
     sections = to_sections(described)
@@ -125,9 +130,7 @@ def reader_of(data: Mapping[str, Any]) -> Reader | None:
     """
     if "@type" in data:
         types = data["@type"] if isinstance(data["@type"], (list, tuple)) else [data["@type"]]
-        names = {
-            str(name).replace("#", "/").rpartition("/")[2].rpartition(":")[2] for name in types if isinstance(name, str)
-        }
+        names = {_local_name(name) for name in types if isinstance(name, str)}
         return read_job_posting if "JobPosting" in names else None
     if isinstance(data.get("text"), str) and any(name in data for name in _OF_LEVER):
         return _read_lever

@@ -8,7 +8,7 @@ from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labels import RESULT_TYPES
 from kpoclass.row_formats.block import BLOCK_SIZE, Block, refuse_taken
-from kpoclass.text_columns import SAMPLE_ROWS, joined
+from kpoclass.text_columns import SAMPLE_ROWS, joined_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,8 +89,7 @@ class ParquetRows:
             start = [self._first_values(column) for column in batch.slice(0, SAMPLE_ROWS).columns]
             self.columns = self._files.choose(self._schema.names, list(zip(*start, strict=True)))
         names = self._schema.names
-        parts = [self._values(batch.column(names.index(column))) for column in self.columns]
-        return parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
+        return joined_columns([self._values(batch.column(names.index(column))) for column in self.columns])
 
     def _first_values(self, column: Any) -> list[object]:
         """Give the values where they may be text; what else they are does not matter."""
