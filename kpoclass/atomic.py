@@ -8,8 +8,50 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from kpoclass.errors import OutputExistsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def folder_of(path: str) -> str:
+    """Give the folder that a file is to be written to.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FileNotFoundError
+        If it is missing.
+    """
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+    return folder
+
+
+def refuse_existing(path: str) -> None:
+    """Refuse to replace a file.
+
+    Parameters
+    ----------
+    path : str
+        The file to be written.
+
+    Raises
+    ------
+    OutputExistsError
+        If it is there.
+    """
+    if os.path.exists(path):
+        raise OutputExistsError(f"{path}: is there already; choose another name, or force it (--force)")
 
 
 @contextmanager
@@ -36,9 +78,7 @@ def atomic_write(path: str | os.PathLike[str], mode: str = "wb", **options: Any)
         If the folder is missing or can't be written to.
     """
     path = os.fspath(path)
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+    folder = folder_of(path)
     handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", suffix=".part", dir=folder)
     try:
         with open(handle, mode, **options) as file:

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass import modelfile
 from kpoclass.api import load_model
-from kpoclass.atomic import atomic_write
+from kpoclass.atomic import atomic_write, refuse_existing
 from kpoclass.csv_fields import CsvFields
 from kpoclass.engine_choice import prepare
 from kpoclass.errors import DataError, OutputExistsError
@@ -164,11 +164,10 @@ def _format_of(source: str, target: str, name: str | None) -> str:
 
 
 def _check_target(source: str, target: str, *, force: bool) -> None:
-    if os.path.exists(target):
-        if os.path.samefile(source, target):
-            raise OutputExistsError(f"{target}: is the input itself; write to another file")
-        if not force:
-            raise OutputExistsError(f"{target}: is there already; choose another name, or force it (--force)")
+    if os.path.exists(target) and os.path.samefile(source, target):
+        raise OutputExistsError(f"{target}: is the input itself; write to another file")
+    if not force:
+        refuse_existing(target)
 
 
 def _partial(source: str, target: str, model: Model, job: dict[str, Any]) -> PartialOutput:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -10,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.atomic import atomic_write
+from kpoclass.atomic import atomic_write, folder_of
 from kpoclass.errors import DataError
 
 if TYPE_CHECKING:
@@ -63,9 +62,7 @@ class PartialOutput:
         DataError
             If what is there was made of another source, or in another way.
         """
-        folder = os.path.dirname(self._path) or "."
-        if not os.path.isdir(folder):
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+        folder_of(self._path)
         there = os.path.exists(self._path)
         if there:
             self._take_up()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import errno
 import os
 from typing import TYPE_CHECKING
 
-from kpoclass.atomic import atomic_write
+from kpoclass.atomic import atomic_write, folder_of, refuse_existing
 from kpoclass.closest_rows import ClosestRows
 from kpoclass.errors import OutputExistsError
 from kpoclass.label_summary import FAULTS_KEPT
@@ -106,11 +105,9 @@ class LabelReport:
             raise OutputExistsError(
                 f"{self._path}: is the input or the output itself; write the report to another file"
             )
-        if os.path.exists(self._path) and not force:
-            raise OutputExistsError(f"{self._path}: is there already; choose another name, or force it (--force)")
-        folder = os.path.dirname(self._path) or "."
-        if not os.path.isdir(folder):  # better now than after an hour's work
-            raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+        if not force:
+            refuse_existing(self._path)
+        folder_of(self._path)  # better refused now than after an hour's work
 
     def write(self, summary: LabelSummary, model: Model) -> None:
         """Write the page.
