@@ -51,6 +51,32 @@ def check_text(text: object) -> str:
     return text
 
 
+def check_text_at(position: int, text: object) -> str:
+    """Check one of many texts.
+
+    Parameters
+    ----------
+    position : int
+        Its place among them, from 0, which the error names.
+    text : object
+        What the caller gave.
+
+    Returns
+    -------
+    str
+        The same text.
+
+    Raises
+    ------
+    TextTypeError, EmptyTextError
+        As for :func:`check_text`.
+    """
+    try:
+        return check_text(text)
+    except KpoclassError as error:
+        raise type(error)(f"text {position}: {error}") from None
+
+
 def all_good(texts: Sequence[object]) -> bool:
     """Say whether every text would pass :func:`check_text`; faster than passing each.
 
@@ -243,11 +269,11 @@ class Model:
         places: list[int] = []
         for position, text in enumerate(texts):
             try:
-                good.append(check_text(text))
+                good.append(check_text_at(position, text))
                 places.append(position)
-            except KpoclassError as error:
+            except KpoclassError:
                 if errors == "raise":
-                    raise type(error)(f"text {position}: {error}") from None
+                    raise
         return good, (len(texts), places)
 
     def _classify_checked(self, texts: list[str]) -> list[Classification]:
@@ -314,11 +340,13 @@ class Model:
     def _iterate(self, texts: Iterable[object], errors: str) -> Iterator[Classification | None]:
         for position, text in enumerate(texts):
             try:
-                yield self.classify(text)  # type: ignore[arg-type]
-            except KpoclassError as error:
+                checked = check_text_at(position, text)
+            except KpoclassError:
                 if errors == "raise":
-                    raise type(error)(f"text {position}: {error}") from None
+                    raise
                 yield None
+            else:
+                yield self._classify(checked)
 
     def scores(self, texts: Iterable[str]) -> Scores:
         """Score many texts and give arrays.

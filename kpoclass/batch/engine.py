@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpoclass.batch.labelled import ManyLabelled
-from kpoclass.batch.results import to_classifications, to_scores
+from kpoclass.batch.results import decide_all, to_classifications, to_scores
 from kpoclass.batch.scoring import BatchScorer
 from kpoclass.scores import Scores
 
@@ -46,7 +46,7 @@ class Batch:
         """
         results: list[Classification] = []
         for scored in self._scorer.log_odds(texts):
-            results += to_classifications(scored)
+            results += to_classifications(decide_all(scored))
         return results
 
     def label(self, texts: list[str]) -> ManyLabelled:
@@ -61,7 +61,7 @@ class Batch:
         -------
         ManyLabelled
         """
-        return ManyLabelled(list(self._scorer.log_odds(texts)))
+        return ManyLabelled(list(map(decide_all, self._scorer.log_odds(texts))))
 
     def label_log_odds(self, texts: list[str]) -> NDArray[Any]:
         """Give the log-odds of KPO, which tell apart what probabilities near 0 and 1 no longer do.

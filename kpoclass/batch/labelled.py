@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.batch.results import Decisions, decide_all, to_classifications, to_columns
+from kpoclass.batch.results import Decisions, to_classifications, to_columns
 from kpoclass.csv_fields import STEPS
 from kpoclass.tally import KINDS, Tally, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.batch.scoring import LogOdds
     from kpoclass.classification import Classification
     from kpoclass.csv_fields import CsvFields
 
@@ -25,13 +24,12 @@ class ManyLabelled:
 
     Parameters
     ----------
-    scored : list of LogOdds
+    decided : list of Decisions
         Of the texts, chunk by chunk.
     """
 
-    def __init__(self, scored: list[LogOdds]) -> None:
-        self._scored = scored
-        self._decided = [decide_all(chunk) for chunk in scored]
+    def __init__(self, decided: list[Decisions]) -> None:
+        self._decided = decided
 
     def classifications(self) -> list[Classification]:
         """Give a result a text.
@@ -40,7 +38,7 @@ class ManyLabelled:
         -------
         list of Classification
         """
-        return [result for chunk in self._scored for result in to_classifications(chunk)]
+        return [result for chunk in self._decided for result in to_classifications(chunk)]
 
     def columns(self) -> list[list[Any]]:
         """Give a list of values a field.

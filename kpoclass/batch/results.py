@@ -103,19 +103,19 @@ def decide_all(scored: LogOdds) -> Decisions:
     return Decisions(scores, is_kpo, level, reason)
 
 
-def to_classifications(scored: LogOdds) -> list[Classification]:
+def to_classifications(decided: Decisions) -> list[Classification]:
     """Make a result for each text.
 
     Parameters
     ----------
-    scored : LogOdds
+    decided : Decisions
         Of n texts.
 
     Returns
     -------
     list of Classification, length n
     """
-    return list(map(_new, zip(*to_columns(decide_all(scored)), strict=True)))
+    return list(map(_new, zip(*to_columns(decided), strict=True)))
 
 
 def to_columns(decided: Decisions) -> list[list[Any]]:

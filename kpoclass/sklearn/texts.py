@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import KpoclassError, TextTypeError
-from kpoclass.model import all_good, check_text
+from kpoclass.errors import TextTypeError
+from kpoclass.model import all_good, check_text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,9 +41,4 @@ def check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn'
     texts = list(X)
     if all_good(texts):
         return texts  # type: ignore[return-value]
-    for position, text in enumerate(texts):
-        try:
-            check_text(text)
-        except KpoclassError as error:
-            raise type(error)(f"text {position}: {error}") from None
-    return [str(text) for text in texts]  # numpy has strings of its own
+    return [str(check_text_at(*numbered)) for numbered in enumerate(texts)]  # numpy has strings of its own
