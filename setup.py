@@ -1,24 +1,38 @@
-"""Compresses the labelled tables of a wheel, which is to stay under 1 MB; all else is in setup.cfg, pyproject.toml."""
+"""Puts the model and the labelled tables into the wheel; everything else about packaging is in pyproject.toml.
+
+``data/`` and ``models/`` stay at the top of the repository, where people look for them, and are copied into the package
+when it is built. An editable install reads them where they are (see kpoclass/resources.py).
+"""
 
 import bz2
+import shutil
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
+#: Tables that are of use in a checkout only; a wheel is to stay under 1 MB.
+CHECKOUT_ONLY = {"boilerplate_unseen.csv", "esco_isco.csv", "second_reading.csv"}
 
-class BuildWithCompressedTables(build_py):
-    """Build as usual, then put ``*.csv.bz2`` in the place of ``*.csv``."""
+
+class BuildWithResources(build_py):
+    """Build as usual, then add ``kpoclass/models/`` and ``kpoclass/data/``, the tables compressed."""
 
     def run(self) -> None:
         """Build."""
+        if not self.editable_mode:
+            # setuptools packs whatever an earlier build left here, modules that have since moved among it.
+            shutil.rmtree(Path("build", "lib"), ignore_errors=True)
         super().run()
         if self.editable_mode:
             return
-        for table in sorted(Path(self.build_lib, "kpoclass", "data").glob("*.csv")):
-            compressed = bz2.compress(table.read_bytes(), 9)
-            table.with_name(table.name + ".bz2").write_bytes(compressed)
-            table.unlink()
+        models, tables = (Path(self.build_lib, "kpoclass", folder) for folder in ("models", "data"))
+        models.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path("models", "kpoclass.model"), models)
+        tables.mkdir(exist_ok=True)
+        for table in Path("data").glob("*.csv"):
+            if table.name not in CHECKOUT_ONLY:
+                (tables / f"{table.name}.bz2").write_bytes(bz2.compress(table.read_bytes()))
 
 
-setup(cmdclass={"build_py": BuildWithCompressedTables})
+setup(cmdclass={"build_py": BuildWithResources})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from _thread import allocate_lock
 
 from kpoclass.model import Model
-from kpoclass.modelfile import read
-from kpoclass.resources import resource
+from kpoclass.modelfile import loads
+from kpoclass.resources import resource_bytes
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def load_model(path: str | PathLike[str] | None = None) -> Model:
         with _lock:
             if _shipped is None:
                 # As trustworthy as the code beside it, and no less checked when it was made and installed.
-                _shipped = Model(read(resource("models", SHIPPED_MODEL), check=False))
+                _shipped = Model(loads(resource_bytes("models", SHIPPED_MODEL), SHIPPED_MODEL, check=False))
     return _shipped
 
 

@@ -7,6 +7,7 @@ import os
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 #: What the name of a table ends in, in a wheel (see setup.py).
 COMPRESSED = ".bz2"
@@ -17,8 +18,8 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 def resource(folder: str, name: str) -> str:
     """Find a shipped file.
 
-    In an installed wheel ``models/`` and ``data/`` lie inside the package (see setup.cfg); in a checkout, installed in
-    editable mode or not at all, they lie beside it.
+    In an installed wheel ``models/`` and ``data/`` lie inside the package (setup.py puts them there); in a checkout,
+    installed in editable mode or not at all, they lie beside it.
 
     Parameters
     ----------
@@ -43,6 +44,21 @@ def resource(folder: str, name: str) -> str:
             if os.path.isfile(there):
                 return there
     raise FileNotFoundError(f"{folder}/{name} is not in this installation of kpoclass; install it again")
+
+
+def resource_bytes(folder: str, name: str) -> bytes:
+    """Read a shipped file, also where the package is imported from a zip, as Spark's ``--py-files`` does."""
+    try:
+        path = resource(folder, name)
+    except FileNotFoundError as error:
+        loader: Any = __loader__  # type: ignore[name-defined]
+        try:
+            content: bytes = loader.get_data(os.path.join(os.path.dirname(__file__), folder, name))
+        except OSError:
+            raise error from None
+        return content
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def data_path(name: str) -> Path:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 import kpoclass
 from kpoclass import EmptyTextError, KpoclassError, api, classify, classify_batch, explain, iter_classify, load_model
 from kpoclass.model import Model
-from kpoclass.parameters import Parameters
 from kpoclass.resources import data_path, resource
 
 
@@ -153,17 +152,17 @@ def test_another_model_does_not_replace_the_shipped_one(tmp_path: Path, model: M
 def test_threads_that_come_at_once_read_the_shipped_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kpoclass.api._shipped", None)
     read, loaded = [], []
-    load, start = api.read, threading.Barrier(8)
+    reading, start = api.resource_bytes, threading.Barrier(8)
 
-    def counted(path: str, *, check: bool) -> Parameters:
-        read.append(path)
-        return load(path, check=check)
+    def counted(folder: str, name: str) -> bytes:
+        read.append(name)
+        return reading(folder, name)
 
     def work() -> None:
         start.wait()
         loaded.append(load_model())
 
-    monkeypatch.setattr(api, "read", counted)
+    monkeypatch.setattr(api, "resource_bytes", counted)
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -78,3 +78,11 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_the_tables_are_shipped(name: str) -> None:
     with kpoclass.resources.data_path(name).open(encoding="utf-8") as file:
         assert "label" in file.readline().strip().split(",")
+
+
+def test_a_shipped_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    resources = installed_at(tmp_path)
+    put(tmp_path / "models" / "a.model", "numbers")
+    assert resources.resource_bytes("models", "a.model") == b"numbers"
+    with pytest.raises(FileNotFoundError, match=r"^models/b\.model is not in this installation of kpoclass; install"):
+        resources.resource_bytes("models", "b.model")
