@@ -1,6 +1,6 @@
 """Every error that kpoclass raises on purpose, in one small hierarchy.
 
-Each one is also the built-in exception that Python users expect in its place, so ``except ValueError`` keeps working.
+Each one is also the built-in exception that Python users would expect, so ``except ValueError`` keeps working.
 Messages say what was expected, what came, and what to do.
 """
 
@@ -10,11 +10,11 @@ class KpoclassError(Exception):
 
 
 class EmptyTextError(KpoclassError, ValueError):
-    """A text was empty, or held nothing but white space."""
+    """A text was empty, or held only white space."""
 
 
 class TextTypeError(KpoclassError, TypeError):
-    """Something other than a string, or a string where an iterable of strings is due."""
+    """Something other than a string, or a string where an iterable of strings is expected."""
 
 
 class ModelFormatError(KpoclassError, ValueError):
@@ -34,16 +34,18 @@ class CorpusError(KpoclassError, RuntimeError):
 
 
 class OutputExistsError(KpoclassError, FileExistsError):
-    """An output file is there already, and overwriting was not asked for."""
+    """An output file already exists, and overwriting was not asked for."""
+
+
+def install_command(extra: str) -> str:
+    """Return what installs an extra, from a package index and, as long as kpoclass is on none, from a clone."""
+    return f"python -m pip install 'kpoclass[{extra}]' (in a clone of kpoclass: python -m pip install '.[{extra}]')"
 
 
 class MissingExtraError(KpoclassError, ImportError):
     """An optional dependency is not installed; the message gives the command that installs it."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"this needs the package {package!r}, which is not installed; "
-            f"run: python -m pip install 'kpoclass[{extra}]'"
-        )
+        super().__init__(f"this needs the package {package!r}, which is not installed; run: {install_command(extra)}")
         self.package = package
         self.extra = extra

@@ -43,7 +43,10 @@ def resource(folder: str, name: str) -> str:
         for there in (path, path + COMPRESSED):
             if os.path.isfile(there):
                 return there
-    raise FileNotFoundError(f"{folder}/{name} is not in this installation of kpoclass; install it again")
+    raise FileNotFoundError(
+        f"{folder}/{name} is not in this installation of kpoclass; "
+        "install it from a clone, which has every file: python -m pip install -e ."
+    )
 
 
 def resource_bytes(folder: str, name: str) -> bytes:

@@ -21,6 +21,7 @@ def test_gives_a_submodule() -> None:
 def test_a_missing_package_names_itself_and_the_extra(module: str) -> None:
     with pytest.raises(MissingExtraError, match=r"'the-package'.*pip install 'kpoclass\[report\]'") as caught:
         require(module, "the-package", "report")
+    assert str(caught.value).endswith("(in a clone of kpoclass: python -m pip install '.[report]')")
     assert (caught.value.package, caught.value.extra) == ("the-package", "report")
 
 

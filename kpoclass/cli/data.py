@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.progress import Progress
+from kpoclass.errors import install_command
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "data",
         help="check a labelled set, measure agreement, find doubtful labels",
-        description="Look after a labelled set. Needs: python -m pip install 'kpoclass[train]'",
+        description=f"Check and improve a labelled set. Needs: {install_command('train')}",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

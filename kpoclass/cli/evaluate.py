@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.cli.progress import Progress
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, install_command
 
 if TYPE_CHECKING:
     from kpoclass.training.evaluation import Evaluation
@@ -35,7 +35,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a model on labelled texts",
-        description="Measure a model beside three baselines. Needs: python -m pip install 'kpoclass[train]'",
+        description=f"Compare a model with three baselines. Needs: {install_command('train')}",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

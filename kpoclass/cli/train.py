@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpoclass.cli.progress import Progress
-from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.errors import DataError, OutputExistsError, install_command
 
 _EPILOG = """\
 examples:
@@ -48,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "train",
         help="train a model on labelled texts",
-        description="Train a model. Needs: python -m pip install 'kpoclass[train]'",
+        description=f"Train a model. Needs: {install_command('train')}",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -222,6 +222,6 @@ except kpoclass.MissingExtraError as error:
     print(error, file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    told = [line.partition("python -m pip install ")[2] for line in done.stderr.splitlines()]
+    told = [line.partition("python -m pip install ")[2].partition(" ")[0] for line in done.stderr.splitlines()]
     assert told == ["'kpoclass[parquet]'", "'kpoclass[excel]'", "'kpoclass[frames]'"]
     assert sorted(os.listdir(tmp_path)) == ["in.parquet", "in.xlsx"]
