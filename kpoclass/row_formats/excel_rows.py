@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
@@ -109,7 +109,7 @@ class ExcelRows:
         DataError
             If the sheet can't be read on, or has no column of text.
         """
-        first = [row for row, _ in zip(self._rows, range(SAMPLE_ROWS), strict=False)]
+        first = list(islice(self._rows, SAMPLE_ROWS))
         self.columns = self._files.choose(self._header, [[cell.value for cell in row] for row in first])
         self._places = [self._header.index(column) for column in self.columns]
         block, size = Block(), 0
