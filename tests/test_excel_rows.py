@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import os
 import re
 import zipfile
@@ -10,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import WriteOnlyCell
 from small_model import small_parameters
@@ -89,6 +90,85 @@ def test_any_row_comes_through_and_no_formula_comes_out(
     texts = [row[0] for row in before[1:]]
     expected = Model(small_parameters()).classify_batch(texts, errors="none")
     assert [row[3].value for row in after[1:]] == [result and result.label for result in expected]
+
+
+#: Types of cells of Excel, and one that there is not.
+CELL_TYPES = ["e", "str", "s", "inlineStr", "n", "b", "d", "f", "z", ""]
+STARTS = [
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "=",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\n=1",
+    "#N/A",
+    "#B4!",
+    "#N/A=1",
+    "0",
+    "Key",
+]
+
+
+def raw_cell(place: str, kind: str, value: str, formula: str = "") -> str:
+    value = html.escape(value)
+    inside = f'<is><t xml:space="preserve">{value}</t></is>' if kind == "inlineStr" else f"{formula}<v>{value}</v>"
+    return f'<c r="{place}"' + (f' t="{kind}"' if kind else "") + f">{inside}</c>"
+
+
+def raw_sheet(path: Path, sheet_data: str) -> Path:
+    """Write a workbook with a sheet of this XML; the first of its shared strings is a formula's text."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    book.active["A1"].data_type = "s"
+    book.save(path)
+    edit(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"<sheetData>.*</sheetData>", lambda _: sheet_data, xml))
+    return path
+
+
+def assert_no_formula(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+        styles = archive.read("xl/styles.xml").decode()
+    marked = [' quotePrefix="1"' in style for style in re.findall("<xf [^>]*>", styles.partition("<cellXfs")[2])]
+    assert not re.search(r"<f[ />]", xml)
+    for attributes, inside in re.findall(r"<c ([^>]*[^/>])>(.*?)</c>", xml, re.DOTALL):
+        text = html.unescape(re.sub("<[^>]*>", "", inside))
+        if text.startswith(("=", "+", "-", "@", "\t", "\n")) and ' t="n"' not in " " + attributes:
+            style = re.search(r's="(\d+)"', attributes)
+            assert 't="inlineStr"' in attributes
+            assert style is not None
+            assert marked[int(style[1])]
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=60)
+@given(st.sampled_from(CELL_TYPES), st.sampled_from(STARTS), st.booleans(),
+       st.sampled_from(["", "<f>1+1</f>", '<f t="array" ref="B2">1+1</f>', '<f t="dataTable" ref="B2" r1="A1"/>',
+                        '<f t="shared" ref="B2" si="0">1+1</f>', "<f/>"]))  # fmt: skip
+@example("e", "=1+1", False, "")
+@example("e", "=1+1", True, "")
+@example("str", "", False, '<f t="dataTable" ref="B2" r1="A1"/>')
+def test_no_formula_comes_out_of_a_cell_of_any_type(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, value: str, in_header: bool, formula: str
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    header = raw_cell("B1", kind, value, formula) if in_header else raw_cell("B1", "str", "other")
+    rows = f'<row r="1">{raw_cell("A1", "str", "text")}{header}</row><row r="2">{raw_cell("A2", "str", "Enter data")}'
+    rows += f'{raw_cell("B2", kind, value, formula)}</row><row r="3">{raw_cell("A3", kind, value, formula)}</row>'
+    raw_sheet(folder / "a.xlsx", f"<sheetData>{rows}</sheetData>")
+    try:
+        label_file(folder / "a.xlsx", folder / "b.xlsx", model=Model(small_parameters()))
+    except DataError:  # such as a number that is none
+        assert os.listdir(folder) == ["a.xlsx"]
+        return
+    assert_no_formula(folder / "b.xlsx")
+    written = values(folder / "b.xlsx")
+    assert (written[1][0], written[1][2]) == ("Enter data", "BPO")
+    if kind in ("e", "str", "inlineStr", "z") and value not in ("#N/A", "") and not formula:
+        assert written[1][1] == written[2][0] == value
+    assert not any(isinstance(cell, str) and "object at" in cell for row in written for cell in row)
 
 
 def test_numbers_and_dates_keep_type_and_format(tmp_path: Path, model: Model) -> None:

@@ -83,9 +83,10 @@ class OutputCells:
         """
         value = cell.value
         if isinstance(value, str):
-            return value if cell.data_type == "e" else self.new(value)
+            is_error = cell.data_type == "e" and value in self._errors  # any text may stand in a cell of this type
+            return value if is_error else self.new(value)
         if is_formula(cell):
-            return self.new(str(getattr(value, "text", value)))
+            return self.new(getattr(value, "text", "=TABLE()"))
         if value is None or not cell.has_style or cell.number_format == "General":
             return value
         copied = self._new(self._sheet, value)
