@@ -87,10 +87,11 @@ class OutputCells:
             return value if is_error else self.new(value)
         if is_formula(cell):
             return self.new(getattr(value, "text", "=TABLE()"))
-        if value is None or not cell.has_style or cell.number_format == "General":
+        number_format = _number_format(cell) if value is not None else "General"
+        if number_format == "General":
             return value
         copied = self._new(self._sheet, value)
-        copied.number_format = cell.number_format
+        copied.number_format = number_format
         return copied
 
     def new(self, value: str | None) -> Any:
@@ -116,6 +117,13 @@ class OutputCells:
         cell.data_type = "s"
         cell.quotePrefix = True
         return cell
+
+
+def _number_format(cell: Any) -> str:
+    try:
+        return str(cell.number_format) if cell.has_style else "General"
+    except IndexError:  # a style that the workbook does not have
+        return "General"
 
 
 def _escaped(match: Any) -> str:
