@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from io import BufferedIOBase, TextIOWrapper
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError
 from kpoclass.row_formats.block import BLOCK_SIZE
@@ -42,15 +42,16 @@ class _Bounded(BufferedIOBase):
     def tell(self) -> int:
         return self._file.tell()
 
-    def read1(self, size: int = -1) -> bytes:
-        content = self._file.read(size)
+    def read1(self, size: int | None = -1) -> bytes:
+        content = self._file.read(-1 if size is None else size)
         end = max(content.rfind(b"\n"), content.rfind(b"\r"))
         self._since_end = len(content) - end - 1 if end >= 0 else self._since_end + len(content)
         if self._since_end > LONGEST_ROW:
             self.refuse(self._file.tell() - self._since_end)
         return content
 
-    read = read1
+    def read(self, size: int | None = -1) -> bytes:
+        return self.read1(size)
 
     def refuse(self, begin: int) -> NoReturn:
         """Refuse a row, with the number of the line that begins at a byte."""
@@ -85,7 +86,7 @@ class Lines:
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file = _Bounded(file, name)
-        self._text = TextIOWrapper(self._file, *_TEXT, newline="")
+        self._text = TextIOWrapper(cast("IO[bytes]", self._file), *_TEXT, newline="")
         self.taken = 0
         self._row_begins = 0
 
