@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import datetime
+import html
 import os
+import random
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import WriteOnlyCell
 from small_model import small_parameters
@@ -18,7 +22,7 @@ from small_model import small_parameters
 from kpoclass.errors import DataError
 from kpoclass.label_file import RESULT_FIELDS, label_file
 from kpoclass.model import Model
-from kpoclass.row_formats import excel_rows
+from kpoclass.row_formats import excel_archive, excel_rows
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
 
@@ -89,6 +93,85 @@ def test_any_row_comes_through_and_no_formula_comes_out(
     texts = [row[0] for row in before[1:]]
     expected = Model(small_parameters()).classify_batch(texts, errors="none")
     assert [row[3].value for row in after[1:]] == [result and result.label for result in expected]
+
+
+#: Types of cells of Excel, and one that there is not.
+CELL_TYPES = ["e", "str", "s", "inlineStr", "n", "b", "d", "f", "z", ""]
+STARTS = [
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "=",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\n=1",
+    "#N/A",
+    "#B4!",
+    "#N/A=1",
+    "0",
+    "Key",
+]
+
+
+def raw_cell(place: str, kind: str, value: str, formula: str = "") -> str:
+    value = html.escape(value)
+    inside = f'<is><t xml:space="preserve">{value}</t></is>' if kind == "inlineStr" else f"{formula}<v>{value}</v>"
+    return f'<c r="{place}"' + (f' t="{kind}"' if kind else "") + f">{inside}</c>"
+
+
+def raw_sheet(path: Path, sheet_data: str) -> Path:
+    """Write a workbook with a sheet of this XML; the first of its shared strings is a formula's text."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    book.active["A1"].data_type = "s"
+    book.save(path)
+    edit(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"<sheetData>.*</sheetData>", lambda _: sheet_data, xml))
+    return path
+
+
+def assert_no_formula(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+        styles = archive.read("xl/styles.xml").decode()
+    marked = [' quotePrefix="1"' in style for style in re.findall("<xf [^>]*>", styles.partition("<cellXfs")[2])]
+    assert not re.search(r"<f[ />]", xml)
+    for attributes, inside in re.findall(r"<c ([^>]*[^/>])>(.*?)</c>", xml, re.DOTALL):
+        text = html.unescape(re.sub("<[^>]*>", "", inside))
+        if text.startswith(("=", "+", "-", "@", "\t", "\n")) and ' t="n"' not in " " + attributes:
+            style = re.search(r's="(\d+)"', attributes)
+            assert 't="inlineStr"' in attributes
+            assert style is not None
+            assert marked[int(style[1])]
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=60)
+@given(st.sampled_from(CELL_TYPES), st.sampled_from(STARTS), st.booleans(),
+       st.sampled_from(["", "<f>1+1</f>", '<f t="array" ref="B2">1+1</f>', '<f t="dataTable" ref="B2" r1="A1"/>',
+                        '<f t="shared" ref="B2" si="0">1+1</f>', "<f/>"]))  # fmt: skip
+@example("e", "=1+1", False, "")
+@example("e", "=1+1", True, "")
+@example("str", "", False, '<f t="dataTable" ref="B2" r1="A1"/>')
+def test_no_formula_comes_out_of_a_cell_of_any_type(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, value: str, in_header: bool, formula: str
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    header = raw_cell("B1", kind, value, formula) if in_header else raw_cell("B1", "str", "other")
+    rows = f'<row r="1">{raw_cell("A1", "str", "text")}{header}</row><row r="2">{raw_cell("A2", "str", "Enter data")}'
+    rows += f'{raw_cell("B2", kind, value, formula)}</row><row r="3">{raw_cell("A3", kind, value, formula)}</row>'
+    raw_sheet(folder / "a.xlsx", f"<sheetData>{rows}</sheetData>")
+    try:
+        label_file(folder / "a.xlsx", folder / "b.xlsx", model=Model(small_parameters()))
+    except DataError:  # such as a number that is none
+        assert os.listdir(folder) == ["a.xlsx"]
+        return
+    assert_no_formula(folder / "b.xlsx")
+    written = values(folder / "b.xlsx")
+    assert (written[1][0], written[1][2]) == ("Enter data", "BPO")
+    if kind in ("e", "str", "inlineStr", "z") and value not in ("#N/A", "") and not formula:
+        assert written[1][1] == written[2][0] == value
+    assert not any(isinstance(cell, str) and "object at" in cell for row in written for cell in row)
 
 
 def test_numbers_and_dates_keep_type_and_format(tmp_path: Path, model: Model) -> None:
@@ -276,3 +359,125 @@ def test_damage_half_way_leaves_nothing(tmp_path: Path, model: Model, monkeypatc
     with pytest.raises(DataError, match="can't be read on as an Excel workbook"):
         label_file(source, tmp_path / "b.xlsx", model=model)
     assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+def one_row(place: str = "A2", row: str = "2", more: str = "") -> str:
+    """Give the XML of a header and one row below it, anywhere."""
+    header = f'<row r="1">{raw_cell("A1", "str", "text")}</row>'
+    return f'<sheetData>{header}<row r="{row}">{raw_cell(place, "str", "Enter data")}{more}</row></sheetData>'
+
+
+@pytest.mark.parametrize(("row", "place"), [("900000000", "A2"), ("1048577", "A1048577"), ("2", "XFE2"), ("2", "ZZZ2")])
+def test_what_is_beyond_excels_own_limits_is_told_at_once(tmp_path: Path, model: Model, row: str, place: str) -> None:
+    raw_sheet(tmp_path / "a.xlsx", one_row(place, row))
+    with pytest.raises(DataError, match="expected a sheet of 1,048,576 rows and 16,384 columns at most"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+def test_the_last_column_of_excel_is_read(tmp_path: Path, model: Model) -> None:
+    raw_sheet(tmp_path / "a.xlsx", one_row(more=raw_cell("XFD2", "str", "x")))
+    summary = label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert summary.faults[0][1].startswith("expected 1 cells, got 16384; ")
+
+
+def test_a_sheet_without_room_for_the_results_is_told(tmp_path: Path, model: Model) -> None:
+    write(tmp_path / "a.xlsx", [["text", *range(16_374)], ["Enter data"]])
+    with pytest.raises(DataError, match=r"expected 16,374 columns at most, .* got 16,375"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+
+
+def packed(path: Path, name: str, content: bytes, *, kind: int = zipfile.ZIP_DEFLATED) -> Path:
+    write(path, [["text"], ["Enter data"]])
+    with zipfile.ZipFile(path, "a", kind) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/worksheets/sheet2.xml", "docProps/custom.xml"])
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(excel_archive, "SMALL_UNPACKED", 1 << 20)
+    packed(tmp_path / "a.xlsx", name, bytes(3 << 20))
+    monkeypatch.setattr(excel_archive.ZipFile, "open", lambda *_: pytest.fail("it was unpacked"))
+    with pytest.raises(DataError, match=r"that unpacks to 1 MiB at most, got one of \d+ KiB that unpacks to 3 MiB"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+
+
+def test_a_workbook_of_any_size_has_a_limit(tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel_archive, "MOST_UNPACKED", 2 << 20)
+    packed(tmp_path / "a.xlsx", "xl/media/image1.png", random.Random(0).randbytes(3 << 20))
+    with pytest.raises(DataError, match="unpacks to 2 MiB at most"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+
+
+def test_a_size_that_is_not_true_is_told(tmp_path: Path, model: Model) -> None:
+    path = packed(tmp_path / "a.xlsx", "xl/media/image1.png", bytes(3 << 20))
+    size = (3 << 20).to_bytes(4, "little")
+    content = path.read_bytes()
+    assert content.count(size) == 2
+    path.write_bytes(content.replace(size, (100).to_bytes(4, "little")))
+    with pytest.raises(DataError, match=r"not an Excel workbook .*image1"):
+        label_file(path, tmp_path / "b.xlsx", model=model)
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_packed_as_excel_never_does_is_refused(tmp_path: Path, model: Model, kind: int) -> None:
+    packed(tmp_path / "a.xlsx", "xl/media/image1.png", bytes(100), kind=kind)
+    with pytest.raises(DataError, match="compressed in a way that Excel does not know"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+
+
+def test_formulas_are_found_wherever_the_sheet_lies(tmp_path: Path, model: Model) -> None:
+    book = openpyxl.Workbook()
+    for row in (["text", "sum"], ["Enter data", "=1+1"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(*(each.replace(*to) for each, to in (
+                (name, ("xl/worksheets/", "xl/tables/")), (content, (b"xl/worksheets/", b"xl/tables/")))))  # fmt: skip
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert values(tmp_path / "b.xlsx")[1][1] == "=1+1"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("title", ["a:b", "a*b", "a/b", "a\\b", "a?b", "a[b", "a]b", "[", "x" * 40])
+def test_a_name_of_a_sheet_that_excel_does_not_allow_is_brought_into_form(
+    tmp_path: Path, model: Model, title: str
+) -> None:
+    source = write(tmp_path / "a.xlsx", [["text"], ["Enter data"]])
+    edit(source, "xl/workbook.xml", lambda xml: xml.replace('name="Jobs"', f'name="{title}"'))
+    label_file(source, tmp_path / "b.xlsx", model=model, sheet=title)
+    (name,) = openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames
+    assert name == re.sub(r"[^abx]", "_", title)[:31]
+
+
+@pytest.mark.parametrize("style", ["7", "65000", "-9"])
+def test_a_style_that_is_not_there_costs_no_row(tmp_path: Path, model: Model, style: str) -> None:
+    raw_sheet(tmp_path / "a.xlsx", one_row(more=f'<c r="B2" s="{style}"><v>2.5</v></c>').replace(
+        "</c></row><row", f'</c>{raw_cell("B1", "str", "n")}</row><row', 1))  # fmt: skip
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert values(tmp_path / "b.xlsx")[1][:3] == ["Enter data", 2.5, "BPO"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of the size of a file")
+@pytest.mark.parametrize("limit", [0, 2_000, 20_000, 200_000])
+def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
+    write(tmp_path / "a.xlsx", [["text"], *[[f"Enter data {n}"] for n in range(2_000)]])
+    code = (
+        "import resource, sys; from kpoclass.label_file import label_file\n"
+        "def fill(rows, share): resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))\n"
+        "try: label_file('a.xlsx', 'b.xlsx', progress=fill)\n"
+        "except OSError as error: print(error.errno is not None)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(excel_rows.__file__).parents[2]), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(limit)],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("True\n" if not (tmp_path / "b.xlsx").exists() else "", "")
+    assert sorted(os.listdir(tmp_path)) in (["a.xlsx"], ["a.xlsx", "b.xlsx"])

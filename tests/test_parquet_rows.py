@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_model import small_parameters
 
@@ -178,9 +181,70 @@ def test_damage_half_way_leaves_nothing(tmp_path: Path, model: Model) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)
     path.write_bytes(content)
-    with pytest.raises((DataError, OSError)):
+    with pytest.raises(DataError, match=r"a\.parquet: can't be read on as Parquet: "):
         label_file(path, tmp_path / "b.parquet", model=model)
     assert os.listdir(tmp_path) == ["a.parquet"]
+
+
+#: Thrift's compact form of the codec of a column chunk: 0 is none, 0 to 7 are known, and integers are doubled.
+CODECS = [16, 20, 0x7E]
+
+
+def with_codec(path: Path, codec: int, *, rows: int) -> None:
+    """Write a file whose only column says it is compressed in a way that no program knows."""
+    pq.write_table(pa.table({"text": pa.array(["Enter data"] * rows, pa.string())}), path, compression="none")
+    content = path.read_bytes()
+    before = b"\x19\x18\x04text\x15"  # the path of the column and the head of the field behind it
+    assert content.count(before + b"\0") == 1
+    path.write_bytes(content.replace(before + b"\0", before + bytes([codec])))
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("rows", [0, 3])
+def test_an_unknown_codec_does_not_end_the_process(tmp_path: Path, codec: int, rows: int) -> None:
+    with_codec(tmp_path / "a.parquet", codec, rows=rows)
+    code = (
+        "import sys; from kpoclass.errors import DataError; from kpoclass.label_file import label_file\n"
+        "try: print(label_file(*sys.argv[1:]).rows)\n"
+        "except DataError as error: print(error)"
+    )
+    arguments = [sys.executable, "-c", code, "a.parquet", "b.parquet"]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=with_package())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("a.parquet: can't be read on as Parquet: ")
+
+
+def with_package() -> dict[str, str]:
+    """Let a program that runs in another folder import the package under test."""
+    import kpoclass
+
+    return {**os.environ, "PYTHONPATH": str(Path(kpoclass.__file__).parent.parent)}
+
+
+def test_a_name_of_a_column_that_is_not_utf8_is_told(tmp_path: Path, model: Model) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["Enter data"], "Z\u00e9": [1]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace("Z\u00e9".encode(), b"Z\xff\xfe"))
+    with pytest.raises(DataError, match=r"a\.parquet: not Parquet: .*utf-8"):
+        label_file(path, tmp_path / "b.parquet", model=model)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_damage_anywhere_is_told_or_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    path = folder / "a.parquet"
+    pq.write_table(pa.table({"text": ["Enter data", None, "Analyse data"] * 30, "n": range(90)}), path)
+    pages = bytearray(path.read_bytes())
+    end = len(pages) - 8 - int.from_bytes(pages[-8:-4], "little")  # of the pages: the footer may hold an abort
+    for place in data.draw(st.lists(st.integers(4, end - 1), min_size=1, max_size=4)):
+        pages[place] = data.draw(st.integers(0, 255))
+    path.write_bytes(pages)
+    with suppress(DataError):
+        label_file(path, folder / "b.parquet", model=Model(small_parameters()))
+    assert {*os.listdir(folder)} <= {"a.parquet", "b.parquet"}
 
 
 def test_memory_stays_flat(tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,3 +223,53 @@ def test_a_byte_order_mark_is_no_part_of_the_first_object() -> None:
 def test_a_key_that_is_taken_is_named() -> None:
     with pytest.raises(DataError, match="a file: the column 'new' is there already"):
         read(JsonlRows, '{"text": "Clerk"}\n{"text": "Clerk", "new": null}\n')
+
+
+class Endless(io.BytesIO):
+    """A file that after its content has the same bytes without an end, and knows how far it was read."""
+
+    def __init__(self, content: bytes, rest: bytes, most: int) -> None:
+        super().__init__(content + rest * (most // len(rest)))
+        self.furthest = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        content = super().read(size)
+        self.furthest = max(self.furthest, self.tell())
+        return content
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "rest", "line"),
+    [
+        (CsvRows, b"", b"x", 1),
+        (CsvRows, b"text,id\nClerk,1\n", b"x", 3),
+        (CsvRows, b"text,id\r\nClerk,1\r\n\r\n", b"\xff", 4),
+        (CsvRows, b"text,id\rClerk,1\r", b"x", 3),
+        (CsvRows, b'text,id\nClerk,1\n"', b"y" * 50 + b"\n", 12),  # of a row of many lines, one of its first block
+        (CsvRows, b'text,id\nClerk,1\n"', b'y\n","', 101),
+        (TsvRows, b"text\tid\n", b"x", 2),
+        (JsonlRows, b"", b"[", 1),
+        (JsonlRows, b'{"text": "Clerk"}\n{"text": "', b"x", 2),
+    ],
+)
+def test_a_row_without_an_end_is_refused_before_it_is_read_on(
+    monkeypatch: pytest.MonkeyPatch, kind: type[RowFormat], content: bytes, rest: bytes, line: int
+) -> None:
+    monkeypatch.setattr(text_rows, "LONGEST_ROW", 20_000)
+    monkeypatch.setattr(text_rows, "BLOCK_SIZE", 500)
+    file = Endless(content, rest, 400_000)
+    with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):
+        for _ in kind(RowFiles(file, io.BytesIO(), "a file", lambda names, _: choose(names, "text"), ADDED)).blocks():
+            pass
+    assert file.furthest < 20_000 + len(content) + 3 * io.DEFAULT_BUFFER_SIZE
+
+
+@pytest.mark.parametrize("size", [1, 500, 1 << 20])
+def test_rows_up_to_the_limit_are_read(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(text_rows, "LONGEST_ROW", 20_000)
+    monkeypatch.setattr(text_rows, "BLOCK_SIZE", size)
+    texts = ["x" * 19_900, "a\n" * 9_900, "y" * 19_900] * 2
+    lines = "".join(f'"{text}",1\n' for text in texts)
+    assert [record.text for record in read(CsvRows, f"text,id\n{lines}")[0]] == texts
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in texts if "\n" not in text)
+    assert len(read(JsonlRows, lines)[0]) == 4

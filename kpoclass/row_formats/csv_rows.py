@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
 from kpoclass.row_formats.block import Block, refuse_taken
-from kpoclass.row_formats.text_rows import TextRows
+from kpoclass.row_formats.text_rows import LONGEST_ROW, TextRows
 from kpoclass.text_columns import SAMPLE_ROWS, joined
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpoclass.row_formats.block import RowFiles
 
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
-LONGEST_FIELD = 2**31 - 1
+LONGEST_FIELD = LONGEST_ROW
 
 
 class CsvRows(TextRows):

@@ -83,13 +83,15 @@ class OutputCells:
         """
         value = cell.value
         if isinstance(value, str):
-            return value if cell.data_type == "e" else self.new(value)
+            is_error = cell.data_type == "e" and value in self._errors  # any text may stand in a cell of this type
+            return value if is_error else self.new(value)
         if is_formula(cell):
-            return self.new(str(getattr(value, "text", value)))
-        if value is None or not cell.has_style or cell.number_format == "General":
+            return self.new(getattr(value, "text", "=TABLE()"))
+        number_format = _number_format(cell) if value is not None else "General"
+        if number_format == "General":
             return value
         copied = self._new(self._sheet, value)
-        copied.number_format = cell.number_format
+        copied.number_format = number_format
         return copied
 
     def new(self, value: str | None) -> Any:
@@ -115,6 +117,13 @@ class OutputCells:
         cell.data_type = "s"
         cell.quotePrefix = True
         return cell
+
+
+def _number_format(cell: Any) -> str:
+    try:
+        return str(cell.number_format) if cell.has_style else "General"
+    except IndexError:  # a style that the workbook does not have
+        return "General"
 
 
 def _escaped(match: Any) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.row_formats.block import BLOCK_SIZE, Block, refuse_taken
+from kpoclass.row_formats.excel_archive import has_formulas
 from kpoclass.row_formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
 from kpoclass.text_columns import SAMPLE_ROWS, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import IO
 
     from kpoclass.labels import Labels
     from kpoclass.row_formats.block import RowFiles
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 13
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+#: Excel's own limits. A row of a few bytes can have any number, and stands behind as many blank ones.
+ROWS_OF_A_SHEET, COLUMNS_OF_A_SHEET = 1 << 20, 1 << 14
+#: Excel's limit of the name of a sheet, and what it may not hold.
+LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
+
 _Row = tuple[Any, ...]
 
 
@@ -42,10 +46,11 @@ class ExcelRows:
         self._places: list[int] = []
         self._read = 0
         self._books: list[Any] = []
+        formulas_there = has_formulas(files.file, files.name)
         self._sheet = self._open_sheet(values=True)
         self._rows_in_all = max(1, self._sheet.max_row or 0)
         self._sheet.reset_dimensions()  # some programs write wrong ones
-        formulas = self._open_sheet(values=False) if _has_formulas(files.file) else None
+        formulas = self._open_sheet(values=False) if formulas_there else None
         if formulas:
             formulas.reset_dimensions()
         self._rows = self._read_rows(self._sheet, formulas)
@@ -54,9 +59,14 @@ class ExcelRows:
             raise DataError(f"{files.name}: expected a row with the names of the columns, got an empty sheet")
         self._header = ["" if cell.value is None else str(cell.value) for cell in header]
         refuse_taken(files.name, self._header, files.added)
+        if len(header) + len(files.added) > COLUMNS_OF_A_SHEET:
+            raise DataError(
+                f"{files.name}: expected {COLUMNS_OF_A_SHEET - len(files.added):,} columns at most, for a sheet "
+                f"of Excel has {COLUMNS_OF_A_SHEET:,}, got {len(header):,}"
+            )
         self._output = self._excel.Workbook(write_only=True)
         self._output.epoch, self._output.properties = self._books[0].epoch, self._books[0].properties
-        self._target = self._output.create_sheet(self._sheet.title)
+        self._target = self._output.create_sheet(NOT_IN_TITLES.sub("_", self._sheet.title)[:LONGEST_TITLE])
         self._cells = OutputCells(self._target)
         self._target.append([*map(self._cells.copy, header), *map(self._cells.new, files.added)])
 
@@ -64,9 +74,9 @@ class ExcelRows:
         name, sheet = self._files.name, self._files.sheet
         try:
             book = self._excel.load_workbook(self._files.file, read_only=True, data_only=values)
-        except OSError:
-            raise
         except Exception as error:  # openpyxl has no exception of its own for all that can be wrong
+            if _is_of_the_system(error):
+                raise
             raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
         self._books.append(book)
         sheets = {each.title: each for each in book.worksheets}
@@ -80,7 +90,13 @@ class ExcelRows:
         """Read rows without the empty cells at their ends, and without blank rows at the beginning and end."""
         blank, begun = 0, False
         try:
-            for row, formula_row in zip(sheet.rows, formulas.rows if formulas else repeat(()), strict=False):
+            both = zip(sheet.rows, formulas.rows if formulas else repeat(()), strict=False)
+            for number, (row, formula_row) in enumerate(both, 1):
+                if number > ROWS_OF_A_SHEET or len(row) > COLUMNS_OF_A_SHEET:
+                    raise DataError(
+                        f"{self._files.name}, row {number:,}: expected a sheet of {ROWS_OF_A_SHEET:,} rows and "
+                        f"{COLUMNS_OF_A_SHEET:,} columns at most, as Excel has; got one that goes beyond"
+                    )
                 cells = tuple(_with_formulas(row, formula_row)) if formula_row else row
                 width = len(cells)
                 while width and cells[width - 1].value is None:
@@ -91,9 +107,9 @@ class ExcelRows:
                 yield from repeat((), blank)
                 blank, begun = 0, True
                 yield cells[:width]
-        except OSError:
-            raise
         except Exception as error:
+            if isinstance(error, DataError) or _is_of_the_system(error):
+                raise
             raise DataError(f"{self._files.name}: can't be read on as an Excel workbook: {error}") from error
 
     def blocks(self) -> Iterator[Block]:
@@ -109,7 +125,7 @@ class ExcelRows:
         DataError
             If the sheet can't be read on, or has no column of text.
         """
-        first = [row for row, _ in zip(self._rows, range(SAMPLE_ROWS), strict=False)]
+        first = list(islice(self._rows, SAMPLE_ROWS))
         self.columns = self._files.choose(self._header, [[cell.value for cell in row] for row in first])
         self._places = [self._header.index(column) for column in self.columns]
         block, size = Block(), 0
@@ -169,7 +185,11 @@ class ExcelRows:
 
     def finish(self) -> None:
         """Write the workbook."""
-        self._output.save(self._files.output)
+        from zipfile import ZIP_DEFLATED, ZipFile
+
+        writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
+        with ZipFile(self._files.output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open where the disk is full
+            writer(self._output, archive).save()
 
     def close(self) -> None:
         """Leave the files open to their owner."""
@@ -180,20 +200,9 @@ class ExcelRows:
             book.close()
 
 
-def _has_formulas(file: IO[bytes]) -> bool:
-    """Say whether any sheet has one; finding out is much faster than reading the cells."""
-    from zipfile import ZipFile
-
-    with ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/"):
-                with archive.open(name) as sheet:
-                    before = b""
-                    while part := sheet.read(BLOCK_SIZE):
-                        if _FORMULA.search(before + part):
-                            return True
-                        before = part[-64:]
-    return False
+def _is_of_the_system(error: Exception) -> bool:
+    """Say whether an error is one of the disk; openpyxl also raises OSError, without a number, for what it reads."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def _with_formulas(row: _Row, formula_row: _Row) -> Iterator[Any]:

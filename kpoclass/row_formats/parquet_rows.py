@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
@@ -34,27 +35,42 @@ class ParquetRows:
     def __init__(self, files: RowFiles) -> None:
         self.columns: Sequence[str] = ()
         self._arrow = require("pyarrow", "pyarrow", "parquet")
-        parquet = require("pyarrow.parquet", "pyarrow", "parquet")
+        self._parquet = require("pyarrow.parquet", "pyarrow", "parquet")
         self._files = files
-        try:
-            self._source = parquet.ParquetFile(files.file, buffer_size=BLOCK_SIZE, pre_buffer=False)
-        except self._arrow.ArrowException as error:
-            raise DataError(f"{files.name}: not Parquet: {error}") from error
-        self._schema = self._source.schema_arrow
+        with self._damage_told("not Parquet"):
+            self._source = self._parquet.ParquetFile(files.file, buffer_size=BLOCK_SIZE, pre_buffer=False)
+            self._schema = self._source.schema_arrow
+            self._names: list[str] = self._schema.names
         self._read = 0
         self._group = 0
         self._waiting: list[Any] = []
         self._waiting_group = 0
-        refuse_taken(files.name, self._schema.names, files.added)
+        self._writer: Any = None
+        refuse_taken(files.name, self._names, files.added)
         new = [self._arrow.field(*pair) for pair in zip(files.added, RESULT_TYPES, strict=True)]
         self._labelled_schema = self._arrow.schema([*self._schema, *new], metadata=self._schema.metadata)
-        self._writer = parquet.ParquetWriter(files.output, self._labelled_schema, compression=self._compression())
+
+    @contextmanager
+    def _damage_told(self, what: str) -> Iterator[None]:
+        """Make one error of all that pyarrow raises for damage; an OSError with a number is none."""
+        try:
+            yield
+        except (self._arrow.ArrowException, UnicodeDecodeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise DataError(f"{self._files.name}: {what}: {error}") from error
+
+    def _open_writer(self, compression: str) -> None:
+        if not self._writer:
+            self._writer = self._parquet.ParquetWriter(
+                self._files.output, self._labelled_schema, compression=compression
+            )
 
     def _compression(self) -> str:
-        metadata = self._source.metadata
-        if not metadata.num_row_groups or not metadata.num_columns:
+        """Give that of the group just read: to ask for one that pyarrow does not know ends the process."""
+        if not self._source.metadata.num_columns:
             return "snappy"
-        name: str = metadata.row_group(0).column(0).compression.lower()
+        name: str = self._source.metadata.row_group(self._group).column(0).compression.lower()
         return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
 
     def blocks(self) -> Iterator[Block]:
@@ -70,26 +86,28 @@ class ParquetRows:
         DataError
             If the file is damaged, or has no column of text.
         """
-        try:
+        for batch in self._batches():
+            self._read += batch.num_rows
+            self._open_writer(self._compression())
+            yield Block([batch], self._texts(batch))
+        self._open_writer("snappy")  # there was no row
+        if not self.columns:
+            self.columns = self._files.choose(self._names, [])
+
+    def _batches(self) -> Iterator[Any]:
+        with self._damage_told("can't be read on as Parquet"):
             for number in range(self._source.num_row_groups):
                 self._group = number
                 group = self._source.metadata.row_group(number)
                 a_row = max(1, group.total_byte_size // max(1, group.num_rows))
                 size = max(1, min(MOST_ROWS, 4 * BLOCK_SIZE // a_row))
-                for batch in self._source.iter_batches(size, row_groups=[number]):
-                    self._read += batch.num_rows
-                    yield Block([batch], self._texts(batch))
-        except self._arrow.ArrowException as error:
-            raise DataError(f"{self._files.name}: can't be read on as Parquet: {error}") from error
-        if not self.columns:
-            self.columns = self._files.choose(self._schema.names, [])
+                yield from self._source.iter_batches(size, row_groups=[number])
 
     def _texts(self, batch: Any) -> list[object]:
         if not self.columns:
             start = [self._first_values(column) for column in batch.slice(0, SAMPLE_ROWS).columns]
-            self.columns = self._files.choose(self._schema.names, list(zip(*start, strict=True)))
-        names = self._schema.names
-        return joined_columns([self._values(batch.column(names.index(column))) for column in self.columns])
+            self.columns = self._files.choose(self._names, list(zip(*start, strict=True)))
+        return joined_columns([self._values(batch.column(self._names.index(column))) for column in self.columns])
 
     def _first_values(self, column: Any) -> list[object]:
         """Give the values where they may be text; what else they are does not matter."""
@@ -153,4 +171,5 @@ class ParquetRows:
 
     def close(self) -> None:
         """End the output and leave the files open to their owner."""
-        self._writer.close()
+        if self._writer:
+            self._writer.close()

@@ -3,19 +3,69 @@
 from __future__ import annotations
 
 import os
-from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from io import BufferedIOBase, TextIOWrapper
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
+from kpoclass.errors import DataError
 from kpoclass.row_formats.block import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import IO
 
     from kpoclass.row_formats.block import RowFiles
 
 # surrogateescape carries bytes that are not UTF-8 through unchanged.
 _TEXT = ("utf-8", "surrogateescape")
+
+
+#: Bytes of a line, and of a row of several, give or take a block: far beyond any posting, and within any memory.
+LONGEST_ROW = 64 << 20
+
+
+class _Bounded(BufferedIOBase):
+    """A binary file that is read on only while its lines are no longer than is allowed."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name = file, name
+        self._since_end = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        self._since_end = 0
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read1(self, size: int | None = -1) -> bytes:
+        content = self._file.read(-1 if size is None else size)
+        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        self._since_end = len(content) - end - 1 if end >= 0 else self._since_end + len(content)
+        if self._since_end > LONGEST_ROW:
+            self.refuse(self._file.tell() - self._since_end)
+        return content
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self.read1(size)
+
+    def refuse(self, begin: int) -> NoReturn:
+        """Refuse a row, with the number of the line that begins at a byte."""
+        self._file.seek(0)
+        line = 1
+        while begin > 0:
+            part = self._file.read(min(begin, 1 << 20))
+            line += part.count(b"\n") or part.count(b"\r")
+            begin -= len(part)
+        most = f"{LONGEST_ROW >> 20:,} MiB" if LONGEST_ROW >> 20 else f"{LONGEST_ROW:,} bytes"
+        raise DataError(
+            f"{self._name}, line {line:,}: expected a row of {most} at most, got a longer one; look for a quote "
+            "that is not closed, or for line ends that are missing"
+        )
 
 
 class Lines:
@@ -25,6 +75,8 @@ class Lines:
     ----------
     file : binary file
         To read from.
+    name : str
+        Of the file, for messages.
 
     Attributes
     ----------
@@ -32,9 +84,11 @@ class Lines:
         Bytes of the lines given so far.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._text = TextIOWrapper(file, *_TEXT, newline="")
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file = _Bounded(file, name)
+        self._text = TextIOWrapper(cast("IO[bytes]", self._file), *_TEXT, newline="")
         self.taken = 0
+        self._row_begins = 0
 
     def _counted(self, text: str) -> str:
         self.taken += len(text.encode(*_TEXT))
@@ -44,7 +98,11 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        return self._counted(next(self._text))
+        """Give another line of a row that goes on behind a block."""
+        line = self._counted(next(self._text))
+        if self.taken - self._row_begins > LONGEST_ROW:
+            self._file.refuse(self._row_begins)
+        return line
 
     def first(self) -> tuple[str, str]:
         """Give the byte order mark, if there is one, and the first line after it.
@@ -70,7 +128,9 @@ class Lines:
             None at the end.
         """
         lines = self._text.readlines(size)
-        self._counted("".join(lines))
+        if lines:
+            self._counted("".join(lines))
+            self._row_begins = self.taken - len(lines[-1].encode(*_TEXT))
         return lines
 
     def go_to(self, byte: int) -> None:
@@ -82,7 +142,7 @@ class Lines:
             Of the file.
         """
         self._text.seek(byte)
-        self.taken = byte
+        self.taken = self._row_begins = byte
 
     def detach(self) -> None:
         """Leave the file open to its owner."""
@@ -104,7 +164,7 @@ class TextRows:
         self._name = files.name
         self._size = max(1, files.file.seek(0, os.SEEK_END))
         files.file.seek(0)
-        self._lines = Lines(files.file)
+        self._lines = Lines(files.file, files.name)
 
     def _blocks_of_lines(self) -> Iterator[list[str]]:
         while lines := self._lines.block(BLOCK_SIZE):

@@ -1,0 +1,60 @@
+"""The archive that an Excel workbook is: looked at as a whole before any part of it is taken into memory."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+from kpoclass.errors import DataError
+from kpoclass.row_formats.block import BLOCK_SIZE
+
+#: Bytes that a workbook may unpack to. Excel itself hardly opens such a one, and its texts are all held in memory.
+MOST_UNPACKED = 1 << 30
+#: A workbook may unpack to this, or to so many times its size: sheets come to 5 to 30 times, a made one to 1,000.
+SMALL_UNPACKED = 64 << 20
+MOST_TIMES = 100
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+
+
+def has_formulas(file: IO[bytes], name: str) -> bool:
+    """Say whether a workbook has formulas; one that is no archive, damaged, or unpacks to too much is refused."""
+    try:
+        with ZipFile(file) as archive:
+            _refuse_large(archive, file.seek(0, 2), name)
+            # Read to the end, for the sizes above are only what the file says of itself: zipfile gives no more than
+            # that, and finds out then that it was wrong.
+            found = False
+            for member in archive.namelist():
+                found |= _find_formula(archive, member)
+            return found
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
+
+
+def _refuse_large(archive: ZipFile, size: int, name: str) -> None:
+    members = archive.infolist()
+    if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
+        raise DataError(
+            f"{name}: a part of the workbook is compressed in a way that Excel does not know; save it in Excel"
+        )
+    unpacked = sum(member.file_size for member in members)
+    most = min(MOST_UNPACKED, max(SMALL_UNPACKED, MOST_TIMES * size))
+    if unpacked > most:
+        raise DataError(
+            f"{name}: expected a workbook that unpacks to {most >> 20:,} MiB at most, got one of {size >> 10:,} KiB "
+            f"that unpacks to {unpacked >> 20:,} MiB; save the sheet as CSV and label that"
+        )
+
+
+def _find_formula(archive: ZipFile, member: str) -> bool:
+    found, before = False, b""
+    with archive.open(member) as part:
+        while content := part.read(BLOCK_SIZE):
+            found = found or bool(_FORMULA.search(before + content))
+            before = content[-64:]
+    return found and not member.startswith("xl/charts/")  # which name cells as sheets name formulas
