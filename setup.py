@@ -1,4 +1,4 @@
-"""Puts the model and the labelled tables into the wheel; everything else about packaging is in pyproject.toml.
+"""Puts the model and the labelled tables into the wheel; packages are in setup.cfg, metadata in pyproject.toml.
 
 ``data/`` and ``models/`` stay at the top of the repository, where people look for them, and are copied into the package
 when it is built. An editable install reads them where they are (see kpoclass/resources.py).
