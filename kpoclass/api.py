@@ -121,6 +121,10 @@ def classify_batch(
     ------
     EmptyTextError, TextTypeError
         For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
+    ValueError
+        If ``errors`` is neither "raise" nor "none", or ``workers`` is no whole number from 1.
+    WorkerError
+        If one of several processes ends before its work is done.
 
     Examples
     --------

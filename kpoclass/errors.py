@@ -37,6 +37,10 @@ class OutputExistsError(KpoclassError, FileExistsError):
     """An output file is there already, and overwriting was not asked for."""
 
 
+class WorkerError(KpoclassError, RuntimeError):
+    """A process that shared the work ended before it was done; the message says what to do."""
+
+
 class MissingExtraError(KpoclassError, ImportError):
     """An optional dependency is not installed; the message gives the command that installs it."""
 

@@ -97,6 +97,11 @@ def _check_errors(errors: str) -> None:
         raise ValueError(f"errors: expected 'raise' or 'none', got {errors!r}")
 
 
+def _check_workers(workers: object) -> None:
+    if not hasattr(workers, "__index__") or isinstance(workers, bool) or workers < 1:  # type: ignore[operator]
+        raise ValueError(f"workers: expected a whole number, at least 1 process, got {workers!r}")
+
+
 def _check_many(texts: object) -> None:
     if isinstance(texts, str | bytes):
         raise TextTypeError(
@@ -232,7 +237,8 @@ class Model:
             What an empty or non-string text does: raise, naming its position, or give None in its place.
         workers : int
             Processes to share the work. More than one pays from about a hundred thousand postings, and needs the
-            ``if __name__ == "__main__"`` that :mod:`multiprocessing` asks for.
+            ``if __name__ == "__main__":`` that :mod:`multiprocessing` asks for. In a process that may start no others,
+            a daemonic one, that process does all the work.
 
         Returns
         -------
@@ -243,12 +249,15 @@ class Model:
         EmptyTextError, TextTypeError
             For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
         ValueError
-            If ``errors`` is neither "raise" nor "none", or ``workers`` is below 1.
+            If ``errors`` is neither "raise" nor "none", or ``workers`` is no whole number from 1.
+        WorkerError
+            If one of several processes ends before its work is done.
         """
         _check_many(texts)
         _check_errors(errors)
+        _check_workers(workers)
         checked, places = self._checked(list(texts), errors)
-        if workers != 1:
+        if workers > 1:
             from kpoclass.workers import classify_in_processes
 
             results = classify_in_processes(self, checked, workers)
