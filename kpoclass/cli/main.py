@@ -8,6 +8,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kpoclass.cli.command_parser import CommandParser
+from kpoclass.cli.output import open_streams, tell
 from kpoclass.errors import KpoclassError
 from kpoclass.version import __version__
 
@@ -32,15 +34,15 @@ exit codes:
 """
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Build the parser of all commands.
 
     Returns
     -------
-    argparse.ArgumentParser
+    CommandParser
         Whose result has a function ``run``.
     """
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="kpoclass",
         description="Say whether work is knowledge process (KPO) or business process (BPO). "
         "Without a command, each argument is a text to classify.",
@@ -76,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit code.
     """
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -88,11 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
-        from kpoclass.rendering.visible import visible  # a message may quote a file
-
-        print(f"kpoclass: error: {visible(str(error))}", file=sys.stderr)
+        tell(f"error: {error}")
         return FAILED
     except KeyboardInterrupt:
-        print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)
+        tell("interrupted; nothing half-written was left behind")
         return INTERRUPTED
     return code
