@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.mistaken import file_advice
 from kpoclass.cli.output import show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
 
@@ -40,17 +42,24 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_arguments(parser)
+    add_arguments(parser, "classify")
     parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
     parser.set_defaults(run=run)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def _text(command: str, text: str) -> str:
+    if advice := file_advice(text, command):
+        raise argparse.ArgumentTypeError(advice)
+    return text
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     """Add what is common to the commands that read texts."""
     parser.add_argument(
         "texts",
         nargs="*",
         metavar="TEXT",
+        type=partial(_text, command),
         help="a job title, task or posting; without any, stdin is read",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a text")

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kpoclass.cli.command_parser import CommandParser
+from kpoclass.cli.mistaken import meant_command
 from kpoclass.cli.output import open_streams, tell
 from kpoclass.errors import KpoclassError
 from kpoclass.version import __version__
@@ -56,12 +57,16 @@ def build_parser() -> CommandParser:
     return parser
 
 
-def _with_command(arguments: Sequence[str]) -> list[str]:
+def _with_command(arguments: Sequence[str], parser: CommandParser) -> list[str]:
     """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
     if not arguments:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
     if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
         return list(arguments)
+    if command := meant_command(arguments[0], COMMANDS):
+        parser.error(
+            f'did you mean "kpoclass {command} ..."? To classify the word itself: kpoclass classify "{arguments[0]}"'
+        )
     return ["classify", *arguments]
 
 
@@ -83,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        args = build_parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
+        parser = build_parser()
+        args = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments, parser))
         code: int = args.run(args)
         sys.stdout.flush()
     except (KpoclassError, OSError) as error:
