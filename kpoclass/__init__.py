@@ -17,6 +17,7 @@ from kpoclass.errors import (
     OutputExistsError,
     PostingError,
     TextTypeError,
+    WorkerError,
 )
 from kpoclass.model import Model
 from kpoclass.version import __version__
@@ -43,6 +44,7 @@ __all__ = [
     "PostingError",
     "Scores",
     "TextTypeError",
+    "WorkerError",
     "__version__",
     "classify",
     "classify_batch",

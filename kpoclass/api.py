@@ -107,7 +107,7 @@ def classify_batch(
     Parameters
     ----------
     texts : iterable of str
-        The texts.
+        The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
     errors : {"raise", "none"}
         What an empty or non-string text does: raise, naming its position, or give None in its place.
     workers : int
@@ -120,7 +120,11 @@ def classify_batch(
     Raises
     ------
     EmptyTextError, TextTypeError
-        For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
+        For the first bad text, with ``errors="raise"``; for one string, a table, a dict or a set, always.
+    ValueError
+        If ``errors`` is neither "raise" nor "none", or ``workers`` is no whole number from 1.
+    WorkerError
+        If one of several processes ends before its work is done.
 
     Examples
     --------

@@ -6,6 +6,7 @@ from kpoclass import modelfile
 from kpoclass.decision import decide
 from kpoclass.engine_choice import pays
 from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
+from kpoclass.many_texts import many_texts
 from kpoclass.scoring import Scorer
 from kpoclass.tokens import tokenize
 
@@ -35,7 +36,7 @@ def check_text(text: object) -> str:
     Returns
     -------
     str
-        The same text.
+        The same text, as a plain string.
 
     Raises
     ------
@@ -46,6 +47,8 @@ def check_text(text: object) -> str:
     """
     if not isinstance(text, str):
         raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
+    if type(text) is not str:
+        text = str.__str__(text)  # numpy's strings, and those of enums: both engines get the same characters
     if not text or text.isspace():
         raise EmptyTextError("expected a job title, task or posting, got an empty text")
     return text
@@ -97,11 +100,9 @@ def _check_errors(errors: str) -> None:
         raise ValueError(f"errors: expected 'raise' or 'none', got {errors!r}")
 
 
-def _check_many(texts: object) -> None:
-    if isinstance(texts, str | bytes):
-        raise TextTypeError(
-            f"expected an iterable of texts, got one {type(texts).__name__}; use classify(text) for one text"
-        )
+def _check_workers(workers: object) -> None:
+    if not hasattr(workers, "__index__") or isinstance(workers, bool) or workers < 1:  # type: ignore[operator]
+        raise ValueError(f"workers: expected a whole number, at least 1 process, got {workers!r}")
 
 
 class Model:
@@ -227,12 +228,13 @@ class Model:
         Parameters
         ----------
         texts : iterable of str
-            The texts.
+            The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
         errors : {"raise", "none"}
             What an empty or non-string text does: raise, naming its position, or give None in its place.
         workers : int
             Processes to share the work. More than one pays from about a hundred thousand postings, and needs the
-            ``if __name__ == "__main__"`` that :mod:`multiprocessing` asks for.
+            ``if __name__ == "__main__":`` that :mod:`multiprocessing` asks for. In a process that may start no others,
+            a daemonic one, that process does all the work.
 
         Returns
         -------
@@ -241,14 +243,17 @@ class Model:
         Raises
         ------
         EmptyTextError, TextTypeError
-            For the first bad text, with ``errors="raise"``; for a bare string in place of the iterable, always.
+            For the first bad text, with ``errors="raise"``; for one string, a table, a dict or a set, always.
         ValueError
-            If ``errors`` is neither "raise" nor "none", or ``workers`` is below 1.
+            If ``errors`` is neither "raise" nor "none", or ``workers`` is no whole number from 1.
+        WorkerError
+            If one of several processes ends before its work is done.
         """
-        _check_many(texts)
+        given = many_texts(texts)
         _check_errors(errors)
-        checked, places = self._checked(list(texts), errors)
-        if workers != 1:
+        _check_workers(workers)
+        checked, places = self._checked(list(given), errors)
+        if workers > 1:
             from kpoclass.workers import classify_in_processes
 
             results = classify_in_processes(self, checked, workers)
@@ -333,9 +338,9 @@ class Model:
         ValueError
             If ``errors`` is neither "raise" nor "none".
         """
-        _check_many(texts)
+        given = many_texts(texts)
         _check_errors(errors)
-        return self._iterate(texts, errors)
+        return self._iterate(given, errors)
 
     def _iterate(self, texts: Iterable[object], errors: str) -> Iterator[Classification | None]:
         for position, text in enumerate(texts):
@@ -366,8 +371,7 @@ class Model:
         EmptyTextError, TextTypeError
             For the first bad text, naming its position.
         """
-        _check_many(texts)
-        checked, _ = self._checked(list(texts), "raise")
+        checked, _ = self._checked(list(many_texts(texts)), "raise")
         return self._batch_engine().scores(checked)
 
     def explain(self, text: str) -> Explanation:

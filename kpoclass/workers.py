@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from kpoclass.errors import WorkerError
+from kpoclass.modelfile import dumps
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
     from kpoclass.classification import Classification
     from kpoclass.model import Model
 
 #: Characters handed to a process at a time, at least.
 _CHUNK = 1 << 21
-
-_model: Model | None = None
-
-
-def _start(model: Model) -> None:
-    global _model  # noqa: PLW0603 - each process has its own, set once
-    _model = model
-
-
-def _classify(texts: list[str]) -> list[Classification]:
-    if _model is None:  # pragma: no cover - _start runs first in every process
-        raise RuntimeError("this process was started without a model")
-    return _model.classify_batch(texts)
+#: Seconds that processes are given to end by themselves once another has died.
+_GRACE = 3.0
 
 
 def _chunks(texts: list[str]) -> list[list[str]]:
@@ -36,33 +35,102 @@ def _chunks(texts: list[str]) -> list[list[str]]:
     return chunks
 
 
-def classify_in_processes(model: Model, texts: list[str], workers: int) -> list[Classification]:
-    """Classify texts in several processes.
+@contextmanager
+def _model_file(model: Model) -> Iterator[str]:
+    """Keep the model in a temporary file: a process is started with little, or its start may block for ever."""
+    handle, path = tempfile.mkstemp(prefix="kpoclass.", suffix=".model")
+    try:
+        with open(handle, "wb") as file:
+            file.write(dumps(model.parameters))
+        yield path
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
-    Parameters
-    ----------
-    model : Model
-        Sent to each process once.
-    texts : list of str
-        Checked texts.
-    workers : int
-        How many processes.
 
-    Returns
-    -------
-    list of Classification
-        In the order of the texts.
+def _work(path: str, pipe: Connection) -> None:
+    """Classify what comes through the pipe until it is closed; run in each process."""
+    from kpoclass.model import Model
 
-    Raises
-    ------
-    ValueError
-        If ``workers`` is below 1.
-    """
-    if workers < 1:
-        raise ValueError(f"workers: expected at least 1 process, got {workers}")
-    from concurrent.futures import ProcessPoolExecutor
+    model = Model.load(path)
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            pipe.send(model.classify_batch(pipe.recv()))
+
+
+def _started(path: str, workers: int) -> Iterator[tuple[SpawnProcess, Connection]]:
     from multiprocessing import get_context
 
-    # "spawn" is the same on every system, and safe where the caller has threads.
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (model,)) as pool:
-        return [result for results in pool.map(_classify, _chunks(texts)) for result in results]
+    context = get_context("spawn")  # the same on every system, and safe where the caller has threads
+    for _ in range(workers):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(path, theirs))
+        try:
+            process.start()
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()  # so that the pipe ends when the process does
+        yield process, ours
+
+
+def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classification]]:
+    """Give each process a chunk, and the next one when it has answered."""
+    from multiprocessing.connection import wait
+
+    results: list[list[Classification]] = [[] for _ in chunks]
+    places = iter(range(len(chunks)))
+    busy: dict[object, int] = {}
+    free = list(pipes)
+    try:
+        while True:
+            for pipe, place in zip(free, places):  # noqa: B905 - there are more of one or of the other
+                pipe.send(chunks[place])
+                busy[pipe] = place
+            if not busy:
+                return results
+            answered = wait(list(busy))  # type: ignore[arg-type]
+            free = [pipe for pipe in pipes if pipe in answered]
+            for pipe in free:
+                results[busy.pop(pipe)] = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise WorkerError(
+            "a worker process ended before its work was done; in a script, write "
+            f'`if __name__ == "__main__": results = classify_batch(texts, workers={len(pipes)})`; '
+            "where that guard is there already, the process was killed, perhaps for want of memory: give fewer workers"
+        ) from error
+
+
+def classify_in_processes(model: Model, texts: list[str], workers: int) -> list[Classification]:
+    """Classify checked texts in several processes; in this one if it may start none."""
+    from multiprocessing import current_process
+
+    if current_process().daemon:
+        return model.classify_batch(texts)
+    chunks = _chunks(texts)
+    started: list[tuple[SpawnProcess, Connection]] = []
+    grace: float | None = _GRACE
+    with _model_file(model) as path:
+        try:
+            for each in _started(path, min(workers, len(chunks))):
+                started.append(each)  # those started are to be ended, whatever happens to the next
+            results = _share(chunks, [pipe for _, pipe in started])
+            grace = None
+        finally:
+            _end(started, grace)
+    return [result for chunk in results for result in chunk]
+
+
+def _end(started: list[tuple[SpawnProcess, Connection]], grace: float | None) -> None:
+    from time import monotonic
+
+    for _, pipe in started:
+        pipe.close()
+    until = monotonic() + (grace or 0.0)
+    for process, _ in started:
+        process.join(None if grace is None else max(0.0, until - monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()

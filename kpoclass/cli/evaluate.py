@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.output import show, show_json
 from kpoclass.cli.progress import Progress
 from kpoclass.errors import DataError, install_command
 
@@ -108,9 +108,9 @@ def run(args: argparse.Namespace) -> int:
 
         update_card(args.card, evaluations)
     if args.json:
-        print(json.dumps([evaluation.to_dict() for evaluation in evaluations], ensure_ascii=False, indent=1))
+        show_json([evaluation.to_dict() for evaluation in evaluations], indent=1)
     else:
         from kpoclass.training.report_text import to_text
 
-        print("\n\n".join(to_text(evaluation) for evaluation in evaluations))
+        show("\n\n".join(to_text(evaluation) for evaluation in evaluations))
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.output import show, show_json
 from kpoclass.version import __version__
 
 
@@ -46,14 +46,14 @@ def run(args: argparse.Namespace) -> int:
     model = load_model(args.model)
     metadata = model.metadata
     if args.json:
-        print(json.dumps(metadata, ensure_ascii=False, indent=1))
+        show_json(metadata, indent=1)
         return 0
     parameters = model.parameters
-    print(f"kpoclass {__version__}, model {args.model or '(shipped)'} of {metadata.get('date', 'unknown date')}")
-    print(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
+    show(f"kpoclass {__version__}, model {args.model or '(shipped)'} of {metadata.get('date', 'unknown date')}")
+    show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
-        print(f"\n{heading}")
+        show(f"\n{heading}")
         for name, value in metadata.get(heading, {}).items():
             shown = f"{value['package']}, {value['licence']}" if isinstance(value, dict) else value
-            print(f"  {name}: {shown}")
+            show(f"  {name}: {shown}")
     return 0

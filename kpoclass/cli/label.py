@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from kpoclass.api import load_model
+from kpoclass.cli.output import show, tell
 from kpoclass.cli.progress import Progress
 from kpoclass.label_file import LabelSummary, label_file
 from kpoclass.row_formats import ROW_FORMATS
@@ -82,7 +83,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
 
 
 def _tell_columns(columns: tuple[str, ...]) -> None:
-    print(f"kpoclass: the text is in {' + '.join(map(repr, columns))}", file=sys.stderr)
+    tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -117,10 +118,10 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         if not args.resume:
             raise
-        print("kpoclass: interrupted; the same command goes on from here", file=sys.stderr)
+        tell("interrupted; the same command goes on from here")
         return 130
     if not args.quiet:
-        print(_summary(summary, args.target), file=sys.stderr)
+        show(_summary(summary, args.target), stream=sys.stderr)
         if args.report:
-            print(f"report written to {args.report}", file=sys.stderr)
+            show(f"report written to {args.report}", stream=sys.stderr)
     return 3 if summary.failed else 0

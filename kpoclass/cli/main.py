@@ -8,6 +8,9 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kpoclass.cli.command_parser import CommandParser
+from kpoclass.cli.mistaken import meant_command
+from kpoclass.cli.output import open_streams, tell
 from kpoclass.errors import KpoclassError
 from kpoclass.version import __version__
 
@@ -32,15 +35,15 @@ exit codes:
 """
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Build the parser of all commands.
 
     Returns
     -------
-    argparse.ArgumentParser
+    CommandParser
         Whose result has a function ``run``.
     """
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="kpoclass",
         description="Say whether work is knowledge process (KPO) or business process (BPO). "
         "Without a command, each argument is a text to classify.",
@@ -54,12 +57,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _with_command(arguments: Sequence[str]) -> list[str]:
+def _with_command(arguments: Sequence[str], parser: CommandParser) -> list[str]:
     """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
     if not arguments:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
     if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
         return list(arguments)
+    if command := meant_command(arguments[0], COMMANDS):
+        parser.error(
+            f'did you mean "kpoclass {command} ..."? To classify the word itself: kpoclass classify "{arguments[0]}"'
+        )
     return ["classify", *arguments]
 
 
@@ -76,11 +83,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit code.
     """
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        args = build_parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
+        parser = build_parser()
+        args = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments, parser))
         code: int = args.run(args)
         sys.stdout.flush()
     except (KpoclassError, OSError) as error:
@@ -88,11 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
-        from kpoclass.rendering.visible import visible  # a message may quote a file
-
-        print(f"kpoclass: error: {visible(str(error))}", file=sys.stderr)
+        tell(f"error: {error}")
         return FAILED
     except KeyboardInterrupt:
-        print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)
+        tell("interrupted; nothing half-written was left behind")
         return INTERRUPTED
     return code

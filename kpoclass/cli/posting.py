@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import to_json, to_line
+from kpoclass.cli.output import show, show_json, tell, to_line
 from kpoclass.errors import KpoclassError, MissingExtraError
-from kpoclass.rendering.visible import visible
 
 _EPILOG = """\
 examples:
@@ -81,7 +80,10 @@ def run(args: argparse.Namespace) -> int:
                     continue
                 result = classify_posting(posting, model)
                 found = {"file": name, **posting.to_dict(), **result.to_dict()}
-                print(to_json(found) if args.json else to_line(posting.title or posting.text[:200], result))
+                if args.json:
+                    show_json(found)
+                else:
+                    show(to_line(posting.title or posting.text[:200], result))
         except (BrokenPipeError, MissingExtraError):  # not the file's fault, nor would the next fare better
             raise
         except (KpoclassError, OSError) as error:
@@ -90,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(name: str, error: Exception, *, as_json: bool) -> int:
-    print(f"kpoclass: {visible(f'{name}: {error}')}", file=sys.stderr)
+    tell(f"{name}: {error}")
     if as_json:
-        print(to_json({"file": name, "error": str(error)}))
+        show_json({"file": name, "error": str(error)})
     return 1

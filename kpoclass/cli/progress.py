@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from kpoclass.cli.output import tell, tell_progress
+
 
 class Progress:
     """One line that is written over, at most four times a second, when standard error is a terminal.
@@ -33,7 +35,7 @@ class Progress:
         if not self._live or (share < 1.0 and time.monotonic() < self._next):
             return
         self._next = time.monotonic() + 0.25
-        print(f"\r{done:,} rows, {share:4.0%}", end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
+        tell_progress(f"{done:,} rows, {share:4.0%}", last=share >= 1.0)
 
     def step(self, message: str) -> None:
         """Tell of a step of a longer job, terminal or not.
@@ -44,4 +46,4 @@ class Progress:
             What begins, or was done.
         """
         if not self._quiet:
-            print(f"kpoclass: {message}", file=sys.stderr, flush=True)
+            tell(message)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kpoclass.cli.output import show
 from kpoclass.cli.progress import Progress
 from kpoclass.errors import DataError, OutputExistsError, install_command
 
@@ -101,5 +102,5 @@ def run(args: argparse.Namespace) -> int:
     step(f"wrote {out}: {out.stat().st_size:,} bytes, {len(result.model.parameters.words):,} words")
     if not args.quiet:
         for name, value in result.model.metadata["metrics"].items():
-            print(f"{name}  {value:.3f}")
+            show(f"{name}  {value:.3f}")
     return 0

@@ -70,7 +70,7 @@ _PHRASES: dict[Kind, str] = {
         |equal (employment )?opportunit(y|ies)( employer)?|disclaimer|privacy( notice)?""",
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(re.sub(r"\n\s+", "", pattern)) for kind, pattern in _PHRASES.items()}
-_EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
+_LETTERS = re.compile(r"[a-z](?:.*[a-z])?", re.DOTALL)
 _BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
 
 
@@ -95,8 +95,8 @@ def kind_of(heading: str) -> Kind | None:
     """
     if len(heading) > LONGEST:
         return None
-    plain = _EDGES.sub("", heading.lower().replace("\u2019", "'"))
-    words = _BETWEEN.sub(" ", plain).split()
+    found = _LETTERS.search(heading.lower().replace("\u2019", "'"))
+    words = _BETWEEN.sub(" ", found[0]).split() if found else []
     deciding = [kind for word in words if (kind := _KIND_OF.get(word))]
     if deciding and all(word in _KIND_OF or word in _FILLING for word in words):
         return deciding[0]

@@ -21,7 +21,7 @@ _BLOCK_NAMES = """address article aside blockquote body br caption center dd det
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
 _NAMES = BLOCKS | frozenset(_INLINE.split())
-_TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|!--|![dD])")
+_TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9])[^<>]*>|!--|![dD])")
 _BULLET = re.compile("(?:[-*•·▪●◦‣∙\\u2013\\u2014✓✔➢❖]|\\d{1,2}[.)]) +")
 #: Numbers too long for a character, over which ``html.unescape`` would stumble.
 _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")

@@ -17,7 +17,7 @@ from kpoclass.postings.sections import split_title, to_sections
 if TYPE_CHECKING:
     from typing import overload
 
-_JSON = re.compile(r"\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
+_JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
 #: JSON files of many postings may be longer than one text.
 _MAX_JSON = 10 * MAX_LENGTH
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 _SPACES = "\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"
+_CONTROLS = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))
+_DIRECTIONS = (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 #: Control characters but tab and line feed, and marks that turn the direction of text around.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNSAFE = "".join(map(chr, (*_CONTROLS, *_DIRECTIONS)))
+_UNSAFE = re.compile(f"[{re.escape(UNSAFE)}]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 

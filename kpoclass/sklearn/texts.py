@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import TextTypeError
+from kpoclass.many_texts import many_texts
 from kpoclass.model import all_good, check_text_at
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn'
         raise TextTypeError(
             f"expected texts in one dimension, got {type(X).__name__} of shape {tuple(shape)}; give one column of it"
         )
-    texts = list(X)
+    texts = list(many_texts(X))
     if all_good(texts):
         return texts  # type: ignore[return-value]
-    return [str(check_text_at(*numbered)) for numbered in enumerate(texts)]  # numpy has strings of its own
+    return [check_text_at(*numbered) for numbered in enumerate(texts)]

@@ -24,7 +24,9 @@ BALANCE = (0.45, 0.55)
 #: A word in at least this share of rows (and twenty rows) that stands on one side this often nearly decides the label.
 LEAK_ROWS, LEAK_SHARE = 0.02, 0.97
 
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<!\d)\+?\d(?:[ ()-]{0,2}\d){8,}", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\bhttps?://|\bwww\.|(?<!\d)\+?\d(?:[ ()-]{0,2}\d){8,}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

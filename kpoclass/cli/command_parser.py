@@ -1,0 +1,28 @@
+"""The parser of the command line: wrong usage is told with the usage of the command it is about."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kpoclass.rendering.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose commands are parsers of the same class."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse what is not known here, where argparse would leave that to the parser of all commands."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the message, which may quote any argument."""
+        super().error(visible(message))

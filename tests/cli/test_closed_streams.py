@@ -1,0 +1,51 @@
+"""Services and pythonw have no standard streams, and a shell can close them: no command falls over that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpoclass.cli.main import main
+
+
+@pytest.mark.parametrize("closed", [("stdin",), ("stdout",), ("stderr",), ("stdin", "stdout", "stderr")])
+@pytest.mark.parametrize(
+    "arguments",
+    [["classify", "Actuary", " "], ["info"], ["info", "none.model"], [], ["label", "in.csv", "out.csv"],
+     ["explain", "Actuary"], ["info", "--no-such"]],
+)  # fmt: skip
+def test_without_streams_a_command_does_what_it_does_with_them(
+    arguments: list[str], closed: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("title\nActuary\n", encoding="utf-8")
+
+    def code() -> object:
+        (tmp_path / "out.csv").unlink(missing_ok=True)
+        try:
+            return main(arguments)
+        except SystemExit as stopped:
+            return stopped.code
+
+    with open("none", "w+", encoding="utf-8") as nothing:
+        for stream in ("stdin", "stdout", "stderr"):
+            monkeypatch.setattr(f"sys.{stream}", nothing)
+        expected = code()
+        for stream in closed:
+            monkeypatch.setattr(f"sys.{stream}", None)
+        assert code() == expected
+        for stream in closed:
+            getattr(sys, stream).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams with a shell")
+def test_a_message_does_not_go_into_an_output_that_took_the_number_of_a_closed_stream(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("title\nActuary\n", encoding="utf-8")
+    command = f'exec "{sys.executable}" -m kpoclass label in.csv out.csv >&- 2>&-'
+    finished = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False, timeout=60)
+    assert finished.returncode == 0
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["title", "Actuary"]

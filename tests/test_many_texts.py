@@ -1,0 +1,123 @@
+"""Whatever holds the texts, the results are those of a list of them; what holds something else is refused."""
+
+from __future__ import annotations
+
+import enum
+from collections import OrderedDict, UserDict
+from types import MappingProxyType
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpoclass import Model, TextTypeError, classify_batch, iter_classify, load_model
+from kpoclass.batch.engine import Batch
+
+TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
+
+COLUMNS: dict[str, Any] = {
+    "list": list,
+    "tuple": tuple,
+    "generator": lambda texts: (text for text in texts),
+    "values of a dict": lambda texts: dict(enumerate(texts)).values(),
+    "numpy, objects": lambda texts: np.array(texts, dtype=object),
+    "pandas": lambda texts: pd.Series(texts, dtype=object, index=range(5, 5 + len(texts))),
+    "pandas, str": lambda texts: pd.Series(texts, dtype="str"),
+    "pandas, string": lambda texts: pd.Series(texts, dtype="string"),
+    "pandas, Arrow": lambda texts: pd.Series(texts, dtype=pd.ArrowDtype(pa.string())),
+    "pandas, categories": lambda texts: pd.Series(texts, dtype="category"),
+    "pandas index": lambda texts: pd.Index(texts, dtype=object),
+    "polars": lambda texts: pl.Series(texts, dtype=pl.String),
+    "polars, categories": lambda texts: pl.Series(texts, dtype=pl.Categorical),
+    "Arrow": lambda texts: pa.array(texts, pa.string()),
+    "Arrow, large": lambda texts: pa.array(texts, pa.large_string()),
+    "Arrow, dictionary": lambda texts: pa.array(texts, pa.string()).dictionary_encode(),
+    "Arrow, chunks": lambda texts: pa.chunked_array([texts[:1], texts[1:]], pa.string()),
+    "narwhals of pandas": lambda texts: nw.from_native(pd.Series(texts, dtype=object), series_only=True),
+    "narwhals of Arrow": lambda texts: nw.from_native(pa.chunked_array([texts], pa.string()), series_only=True),
+}
+printable = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), max_size=4)
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+@given(printable)
+def test_whatever_holds_them_texts_have_the_results_of_a_list(kind: str, texts: list[str]) -> None:
+    make = COLUMNS[kind]
+    expected = classify_batch(texts, errors="none")
+    assert classify_batch(make(texts), errors="none") == expected
+    assert list(iter_classify(make(texts), errors="none")) == expected
+
+
+@pytest.mark.parametrize("kind", [kind for kind in COLUMNS if kind != "values of a dict"])
+def test_a_missing_text_is_told_by_its_place(kind: str) -> None:
+    column = COLUMNS[kind](["Actuary", None, "Clerk"])
+    with pytest.raises(TextTypeError, match=r"^text 1: expected a text"):
+        classify_batch(column)
+    column = COLUMNS[kind](["Actuary", None, "Clerk"])
+    assert [result is None for result in classify_batch(column, errors="none")] == [False, True, False]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT")])
+def test_every_way_to_say_that_there_is_none(missing: object) -> None:
+    column = np.array(["Actuary", missing], dtype=object)
+    with pytest.raises(TextTypeError, match=r"^text 1: "):
+        classify_batch(column)
+    assert classify_batch(column, errors="none")[1] is None
+    assert list(iter_classify(column, errors="none"))[1] is None
+
+
+class Job(str, enum.Enum):
+    ACTUARY = "Actuary"
+
+
+@pytest.mark.parametrize("text", [np.str_("Actuary"), Job.ACTUARY])
+@pytest.mark.parametrize("count", [1, 500])
+def test_strings_of_other_libraries_are_strings_in_both_engines(text: str, count: int) -> None:
+    model = load_model()
+    assert model.classify_batch([text] * count) == [model.classify("Actuary")] * count
+    assert model.classify(text) == model.classify("Actuary")
+    assert model.explain(text).text == "Actuary"
+    assert Batch(model.parameters).classify([str.__str__(text)]) == [model.classify("Actuary")]
+    assert model.classify_batch(np.array([str.__str__(text)] * count)) == [model.classify("Actuary")] * count
+
+
+FRAME = pd.DataFrame({"title": ["Actuary"]})
+TABLE = pa.table({"title": ["Actuary"]})
+REFUSED = [
+    *[(frame, r"label_frame\(df\)") for frame in (
+        FRAME, pl.DataFrame(FRAME), pl.DataFrame(FRAME).lazy(), TABLE, TABLE.to_batches()[0],
+        nw.from_native(FRAME), nw.from_native(pl.DataFrame(FRAME).lazy()), FRAME[[]],
+    )],
+    *[(mapping, r"list\(d\.values\(\)\)") for mapping in (
+        {"Actuary": 1}, {}, OrderedDict(a="Actuary"), UserDict(a="Actuary"), MappingProxyType({"a": "Actuary"}),
+    )],
+    *[(texts, r"sorted\(texts\)") for texts in ({"Actuary"}, frozenset({"Actuary"}))],
+    *[(array, r"array\[:, 0\]") for array in (np.array([["Actuary"]]), np.array("Actuary"), np.empty((0, 2)))],
+    *[(one, r"use classify\(text\)") for one in ("Actuary", b"Actuary", bytearray(b"Actuary"), memoryview(b"A"))],
+    *[(one, "give a list") for one in (None, 3, object())],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given_", "advice"), REFUSED, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("call", ["classify_batch", "iter_classify", "scores"])
+@pytest.mark.filterwarnings("error")
+def test_what_holds_something_else_is_refused_with_the_call_that_works(call: str, given_: Any, advice: str) -> None:
+    with pytest.raises(TextTypeError, match=f"^expected an iterable of texts, got .*{advice}"):
+        getattr(load_model(), call)(given_)
+    if call != "scores":
+        with pytest.raises(TextTypeError, match=advice):
+            getattr(load_model(), call)(given_, errors="none")
+
+
+def test_an_endless_generator_is_read_as_far_as_asked(model: Model) -> None:
+    def endless() -> Any:
+        while True:
+            yield "enter data"
+
+    assert next(model.iter_classify(endless())) == model.classify("enter data")
