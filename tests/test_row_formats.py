@@ -94,7 +94,12 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
     content = "text,id\n" + "\n".join(lines)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_rows, "BLOCK_SIZE", size)
-        records, written = read(CsvRows, content)
+        try:
+            records, written = read(CsvRows, content)
+        except DataError as error:
+            assert '"a' in fields
+            assert "a quote" in str(error)  # noqa: PT017
+            return
     expected = [row for row in csv.reader(io.StringIO(content, newline="")) if row][1:]
     assert [record.text for record in records] == [row[0] for row in expected]
     again = list(csv.reader(io.StringIO(written, newline="")))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from itertools import chain
+from bisect import bisect_right
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
 from kpoclass.row_formats.block import Block, refuse_taken
+from kpoclass.row_formats.csv_quotes import CsvQuotes
 from kpoclass.row_formats.text_rows import LONGEST_ROW, TextRows
 from kpoclass.text_columns import SAMPLE_ROWS, joined
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
 LONGEST_FIELD = LONGEST_ROW
+
+#: Lines that a quoted field may have. Postings in a cell have up to a few hundred; more is a quote never closed, and
+#: reading on for its end would take the whole file into memory.
+MOST_LINES = 1_000
 
 
 class CsvRows(TextRows):
@@ -38,6 +44,8 @@ class CsvRows(TextRows):
         super().__init__(files)
         self._places: list[int] = []
         self._lines_done = 0
+        self._quotes = CsvQuotes(self.delimiter)
+        self._suspect = self._suspected_until = 0
         mark, first = self._lines.first()
         lines, header = next(self._records([first] if first else []), ([], []))
         raw = "".join(lines)
@@ -45,8 +53,9 @@ class CsvRows(TextRows):
             raise DataError(f"{files.name}: expected a header line, got an empty file")
         refuse_taken(files.name, header, files.added)
         self._header = header
+        self._refuse_fused(lines, header)
         self._end = "\r\n" if raw.endswith("\r\n") else "\n"
-        self._lines_done = 1
+        self._lines_done = len(lines)
         if files.place:
             self._lines.go_to(files.place["read"])
             self._lines_done = files.place["lines"]
@@ -63,9 +72,18 @@ class CsvRows(TextRows):
         taken: list[str] = []
 
         def recorded() -> Iterator[str]:
+            checked_at = MOST_LINES
             for line in chain(lines, self._lines):
+                if not taken:
+                    checked_at = MOST_LINES
+                elif len(taken) >= checked_at:  # asked for more lines, a record is inside quotes
+                    checked_at = self._opened(taken) + MOST_LINES
+                    if len(taken) >= checked_at:
+                        raise self._stray_quote(self._opened(taken), f"still open {MOST_LINES:,} lines further on")
                 taken.append(line)
                 yield line
+            if taken:
+                raise self._stray_quote(self._opened(taken), "never closed")
 
         reader = csv.reader(recorded(), delimiter=self.delimiter)
         try:
@@ -75,6 +93,21 @@ class CsvRows(TextRows):
         except csv.Error as error:
             raise DataError(f"{self._name}, line {self._lines_done + reader.line_num}: not CSV: {error}") from error
 
+    def _opened(self, lines: list[str]) -> int:
+        """Say which of the lines of a record holds the quote that is open at its end."""
+        place = self._quotes.still_open("".join(lines)) or 0
+        return self._line_at(lines, place)
+
+    def _line_at(self, lines: list[str], place: int) -> int:
+        return bisect_right(list(accumulate(map(len, lines))), place)
+
+    def _stray_quote(self, place: int, what: str) -> DataError:
+        return DataError(
+            f"{self._name}, line {self._lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
+            'make one row of several; delete the quote, or if it belongs to the text write it as "" in a field that is '
+            "quoted as a whole"
+        )
+
     def _read(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         """Read a block of records at a time: the lines of each, and its fields."""
         for lines in self._blocks_of_lines():
@@ -82,34 +115,53 @@ class CsvRows(TextRows):
                 rows = list(csv.reader(lines, delimiter=self.delimiter))
             except csv.Error:
                 rows = []
-            if len(rows) == len(lines) and not self._is_cut_off(lines[-1]):
+            if (
+                len(rows) == len(lines)
+                and self._quotes.still_open(lines[-1]) is None
+                and self._lines_done >= self._suspected_until
+            ):
                 self._lines_done += len(lines)  # a line a record: the common case, and the fast one
                 yield lines, rows
             else:
                 yield self._read_slowly(lines)
 
-    def _is_cut_off(self, raw: str) -> bool:
-        """Say whether a record ends inside quotes."""
-        if '"' not in raw:
-            return False
-        try:
-            list(csv.reader(raw.splitlines(keepends=True), delimiter=self.delimiter, strict=True))
-        except csv.Error:
-            return True
-        return False
-
     def _read_slowly(self, lines: list[str]) -> tuple[list[str], list[list[str]]]:
         raws, rows, left = [], [], len(lines)
         for taken, fields in self._records(lines):
+            self._refuse_fused(taken, fields)
             raws.append("".join(taken))
             rows.append(fields)
             left -= len(taken)
             self._lines_done += len(taken)
             if left <= 0:
                 break
-        if raws and self._is_cut_off(raws[-1]):  # what follows it would be inside its quotes
-            raws[-1] = self._as_line(rows[-1]) + self._end
         return raws, rows
+
+    def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:
+        """Refuse a record that a stray quote made of several, as the quotes it shifted show."""
+        raw = "".join(lines)
+        if len(lines) > 1:
+            place = self._quotes.shifted(raw)
+            if place is not None:
+                raise self._stray_quote(self._line_at(lines, place), "not closed where a field ends")
+            place = self._quotes.may_have_closed_wrongly(raw)
+            if place is not None:
+                self._suspect = self._lines_done + 1 + self._line_at(lines, place)
+                self._suspected_until = self._lines_done + len(lines) + MOST_LINES
+        elif (
+            self._lines_done < self._suspected_until
+            and '"' in raw
+            and (
+                len(fields) != len(self._header)
+                or len(fields) == 1
+                or self._lines_done == self._suspected_until - MOST_LINES  # the row right behind
+            )
+            and self._quotes.closes_unopened(raw)
+        ):  # the text of a field that begins with a line break, once its opening quote was taken for a closing one
+            raise DataError(
+                f"{self._name}, line {self._lines_done + 1}: a quote closes a field here that none opens; look for a "
+                f"quote too many or too few from line {self._suspect} on, where rows may have become one"
+            )
 
     def blocks(self) -> Iterator[Block]:
         """Read the rows; one with too few or too many fields is brought to the header's width, and says so.

@@ -1,0 +1,69 @@
+"""Where quotes stand in a CSV record, read as the csv module reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class CsvQuotes:
+    """Quotes in records of one delimiter."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._ends = f"{delimiter}\r\n"
+        self._end = re.compile(f"[{re.escape(delimiter)}\r\n]|\\Z")
+
+    def _fields(self, raw: str) -> Iterator[tuple[int, int, int]]:
+        """Give where each field begins, where its quoted part ends (-1 if it does not), and where it ends."""
+        at = 0
+        while at < len(raw):
+            start = at
+            if raw[at] == '"':
+                at = raw.find('"', at + 1)
+                while at >= 0 and raw.startswith('"', at + 1):
+                    at = raw.find('"', at + 2)
+                if at < 0:
+                    yield start, -1, len(raw)
+                    return
+                at += 1
+            # What is behind a closing quote belongs to the field, and a quote in it is text.
+            end = self._end.search(raw, at).start()  # type: ignore[union-attr] # \Z is always there
+            yield start, at, end
+            at = end + 1
+
+    def still_open(self, raw: str) -> int | None:
+        """Say where the field opens that is inside quotes at the end."""
+        if '"' not in raw:
+            return None
+        return next((start for start, quoted, _ in self._fields(raw) if quoted < 0), None)
+
+    def may_have_closed_wrongly(self, raw: str) -> int | None:
+        """Say where a field of several lines begins whose closing quote stands where others open.
+
+        In the rows behind a stray quote, what opened a field closes one: it is behind a delimiter or a line break.
+        """
+        for start, quoted, _ in self._fields(raw):
+            text = raw[start + 1 : max(start, quoted - 1)].rstrip('"')
+            if ("\n" in text or "\r" in text) and text[-1] in self._ends:
+                return start
+        return None
+
+    def shifted(self, raw: str) -> int | None:
+        """Say where such a field begins, if text is behind its closing quote, or a quote that none opened follows."""
+        suspect = self.may_have_closed_wrongly(raw)
+        if suspect is not None:
+            for start, quoted, end in self._fields(raw):
+                behind = raw[quoted:end]
+                if (start == suspect and behind.strip(" \t")) or (start >= suspect and self._closes_unopened(behind)):
+                    return suspect
+        return None
+
+    def closes_unopened(self, raw: str) -> bool:
+        """Say whether a quote ends a field that none opened, as in ``1,clerk",2``."""
+        return any(self._closes_unopened(raw[quoted:end]) for _, quoted, end in self._fields(raw))
+
+    def _closes_unopened(self, text: str) -> bool:
+        return text.rstrip(" \t").endswith('"') and text.count('"') % 2 == 1
