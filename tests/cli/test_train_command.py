@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -217,10 +218,8 @@ sys.exit(main(sys.argv[1:]))
             with pytest.raises(ProcessLookupError):  # nobody is left in its group
                 os.killpg(process.pid, 0)
         finally:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
 
 @pytest.mark.parametrize("module", ["joblib", "numpy", "sklearn", "pandas"])
@@ -233,6 +232,7 @@ def test_modules_of_the_working_folder_are_not_run(module: str, tmp_path: Path) 
     script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
     command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
     root = str(Path(__file__).parents[2])
-    finished = subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": root}, capture_output=True, text=True)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     assert [path.name for path in folder.iterdir()] == [f"{module}.py"]

@@ -203,9 +203,7 @@ def test_the_number_of_blas_threads_is_one_while_heads_are_fitted(
     assert set(seen) == {1}
 
 
-def test_a_training_starts_no_process(
-    small_set: TrainingSet, small_recipe: Recipe
-) -> None:
+def test_a_training_starts_no_process(small_set: TrainingSet, small_recipe: Recipe) -> None:
     """Processes would import what lies in the working folder, and outlive a parent that is killed."""
     started: list[str] = []
     watching = True
