@@ -30,6 +30,10 @@ SECTIONS = ("metadata", "words", "word_stems", "bigram_first", "bigram_second", 
 _PREFIX = len(MAGIC) + 8
 _HEADER = _PREFIX + 4 * len(SECTIONS)
 
+#: Bytes of the largest file that is read or written: a hundred times the shipped model, room for four million features.
+#: What a stranger's file says of its length decides how much memory is taken before anything else can be checked.
+LARGEST = 64 << 20
+
 
 def _native(section: memoryview, code: Literal["H", "h", "d"]) -> Any:
     """View a little-endian section as numbers of this machine."""
@@ -74,6 +78,11 @@ def dumps(parameters: Parameters) -> bytes:
     -------
     bytes
         The whole file; equal parameters give equal bytes.
+
+    Raises
+    ------
+    ModelFormatError
+        If it would be larger than is read again.
     """
     contents = (
         parameters.metadata_json,
@@ -85,7 +94,34 @@ def dumps(parameters: Parameters) -> bytes:
     )
     body = b"".join(len(content).to_bytes(4, "little") for content in contents)
     body += b"".join(content + b"\0" * _padding(len(content)) for content in contents)
+    if _PREFIX + len(body) > LARGEST:
+        raise ModelFormatError(
+            f"expected a model of at most {LARGEST} bytes, got {_PREFIX + len(body)}; keep fewer bigrams"
+        )
     return MAGIC + FORMAT_VERSION.to_bytes(4, "little") + _checksum(body).to_bytes(4, "little") + body
+
+
+def _layout(header: bytes, name: str) -> tuple[list[int], int]:
+    """Check the first bytes of a file, and give the length of each section and of the whole file."""
+    if header[: len(MAGIC)] != MAGIC:
+        raise ModelFormatError(
+            f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}; got {header[:8]!r}"
+        )
+    if len(header) < _HEADER:
+        raise ModelFormatError(
+            f"{name}: truncated: {len(header)} bytes, and the header alone has {_HEADER}; copy it again"
+        )
+    version = int.from_bytes(header[8:12], "little")
+    if version != FORMAT_VERSION:
+        raise ModelFormatError(
+            f"{name}: format version {version}; this kpoclass reads version {FORMAT_VERSION}. "
+            + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Train the model again with this version")
+        )
+    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, _HEADER, 4)]
+    expected = _HEADER + sum(length + _padding(length) for length in lengths)
+    if expected > LARGEST:
+        raise ModelFormatError(f"{name}: too large: expected at most {LARGEST} bytes, its header says {expected}")
+    return lengths, expected
 
 
 def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
@@ -110,23 +146,11 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
     ModelFormatError
         If the bytes are no model file, or one that is truncated, altered, too new, or out of bounds.
     """
-    if data[: len(MAGIC)] != MAGIC:
-        raise ModelFormatError(f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}; got {data[:8]!r}")
-    if len(data) < _HEADER:
-        raise ModelFormatError(
-            f"{name}: truncated: {len(data)} bytes, and the header alone has {_HEADER}; copy it again"
-        )
-    version = int.from_bytes(data[8:12], "little")
-    if version != FORMAT_VERSION:
-        raise ModelFormatError(
-            f"{name}: format version {version}; this kpoclass reads version {FORMAT_VERSION}. "
-            + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Train the model again with this version")
-        )
-    lengths = [int.from_bytes(data[at : at + 4], "little") for at in range(_PREFIX, _HEADER, 4)]
-    expected = _HEADER + sum(length + _padding(length) for length in lengths)
-    if len(data) != expected:
-        fault = "truncated" if len(data) < expected else "too long"
-        raise ModelFormatError(f"{name}: {fault}: expected {expected} bytes, got {len(data)}; copy it again")
+    lengths, expected = _layout(data[:_HEADER], name)
+    if len(data) < expected:
+        raise ModelFormatError(f"{name}: truncated: expected {expected} bytes, got {len(data)}; copy it again")
+    if len(data) > expected:
+        raise ModelFormatError(f"{name}: too long: expected {expected} bytes, got more; copy it again")
     if check and _checksum(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
         raise ModelFormatError(f"{name}: altered: the checksum does not match the contents; copy it again")
     sections, start = {}, _HEADER
@@ -173,8 +197,11 @@ def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
     ModelFormatError
         If it is not a sound model file; see :func:`loads`.
     """
+    name = str(path)
     with open(path, "rb") as file:
-        return loads(file.read(), str(path), check=check)
+        header = file.read(_HEADER)
+        _, expected = _layout(header, name)
+        return loads(header + file.read(expected - _HEADER + 1), name, check=check)  # 1 more tells a file too long
 
 
 def write(parameters: Parameters, path: str | PathLike[str]) -> None:

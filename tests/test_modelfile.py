@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,36 @@ def test_writing_replaces_the_whole_file(tmp_path: Path, parameters: Parameters)
     modelfile.write(parameters, path)
     assert path.read_bytes() == DATA
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.model"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not a model", "expected a kpoclass model file"),
+        (MAGIC + (FORMAT_VERSION + 1).to_bytes(4, "little") + DATA[12:], "Upgrade kpoclass"),
+        (DATA[:16] + b"\xff" * 32, "too large: expected at most"),
+        (DATA, "too long"),
+    ],
+)
+def test_a_huge_file_is_refused_by_its_first_bytes(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "huge.model"
+    with path.open("wb") as file:
+        file.write(content)
+        file.truncate(1 << 27)  # without taking room on the disk
+    tracemalloc.start()
+    try:
+        with pytest.raises(ModelFormatError, match=message):
+            modelfile.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_no_model_is_written_that_would_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(modelfile, "LARGEST", len(DATA))
+    modelfile.write(small_parameters(), tmp_path / "a.model")
+    assert same(modelfile.read(tmp_path / "a.model"), small_parameters())
+    monkeypatch.setattr(modelfile, "LARGEST", len(DATA) - 1)
+    with pytest.raises(ModelFormatError, match="at most"):
+        modelfile.write(small_parameters(), tmp_path / "b.model")
+    assert not (tmp_path / "b.model").exists()

@@ -56,8 +56,11 @@ class TrainingSet:
 
 
 def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
     with open_table(path) as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        for chunk in iter(lambda: file.read(1 << 20), b""):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:

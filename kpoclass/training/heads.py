@@ -133,7 +133,7 @@ def fit_heads(
     # They stay in the norm, as they do at inference; without values to fit, their weights stay zero.
     matrix = (matrix @ diags([0.0 if says_nothing(term) else 1.0 for term in counts.terms[columns]])).tocsr()
     weight = part["weight"].to_numpy(dtype=float)
-    fitted = Parallel(n_jobs=jobs)(
+    fitted = Parallel(n_jobs=jobs, require="sharedmem")(
         delayed(_fit_head)(matrix, *heads[head], weight, recipe.inverse_regularization) for head in HEADS
     )
     coefficients = np.zeros((len(HEADS), len(columns)))

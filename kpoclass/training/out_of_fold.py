@@ -109,7 +109,8 @@ def out_of_fold_log_odds(
     """
     folds = min(recipe.folds, frame["group"].nunique())
     splits = list(GroupKFold(folds).split(frame, groups=frame["group"]))
-    scored = Parallel(n_jobs=jobs, return_as="generator")(
+    # Threads, not processes: processes would outlive a parent that is killed, and import from the working folder.
+    scored = Parallel(n_jobs=jobs, require="sharedmem", return_as="generator")(
         delayed(_score_fold)(frame, counts, train, test, recipe) for train, test in splits
     )
     log_odds = np.zeros((len(frame), len(HEADS)))

@@ -7,7 +7,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,9 @@ Parser = Callable[[str], Any]
 
 #: How many faults of a file are listed before the rest is only counted.
 FAULTS_SHOWN = 20
+
+#: Bytes that a compressed table may unpack to: a million texts. A few hundred bytes can unpack to anything.
+LARGEST_UNPACKED = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,32 @@ class Row:
     fields: dict[str, str]
 
 
+class _Unpacked(RawIOBase):
+    """A file compressed with bz2, read piece by piece up to a size."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = bz2.open(path)  # noqa: SIM115 - closed with this
+        self._left = LARGEST_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        length = self._file.readinto(buffer)
+        self._left -= length
+        if self._left < 0:
+            raise DataError(
+                f"{self._path}: unpacks to more than {LARGEST_UNPACKED} bytes; if that is right, unpack it first: "
+                f"bunzip2 {self._path.name}"
+            )
+        return length
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
 def open_table(path: Path) -> IO[bytes]:
     """Open a table, compressed or not.
 
@@ -51,7 +80,7 @@ def open_table(path: Path) -> IO[bytes]:
         Of the table itself.
     """
     if path.suffix.lower() == COMPRESSED:
-        return bz2.open(path)
+        return BufferedReader(_Unpacked(path))
     return path.open("rb")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from kpoclass.decision import skill_level
 from kpoclass.errors import DataError
@@ -17,8 +18,7 @@ from kpoclass.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
 from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
 from kpoclass.training.export import to_model
-from kpoclass.training.feature_cache import cached_count_terms
-from kpoclass.training.features import terms
+from kpoclass.training.features import count_terms, terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
 from kpoclass.training.out_of_fold import out_of_fold_log_odds
@@ -83,7 +83,9 @@ def train(
     jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> TrainingResult:
-    """Train a model. The same data, recipe, date and library versions give the same file, byte for byte.
+    """Train a model.
+
+    The same data, recipe, date and library versions give the same file on the same kind of processor, byte for byte.
 
     Parameters
     ----------
@@ -113,13 +115,15 @@ def train(
     if frame.loc[frame["source"] != LEVELS_ONLY, "group"].nunique() < 2:
         raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
     progress(f"counting the words of {len(frame)} texts")
-    counts = cached_count_terms(frame["text"].tolist())
-    held_out = out_of_fold_log_odds(frame, counts, recipe, jobs=jobs, progress=progress)
-    calibration = _calibrate(frame, held_out.log_odds)
-    calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
-    probabilities = 1 / (1 + np.exp(-calibrated))
-    progress("fitting on all rows")
-    heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, jobs=jobs)
+    counts = count_terms(frame["text"].tolist())
+    # How BLAS splits sums among its threads would show in the weights. The limit is the process's: set once, here.
+    with threadpool_limits(1, "blas"):
+        held_out = out_of_fold_log_odds(frame, counts, recipe, jobs=jobs, progress=progress)
+        calibration = _calibrate(frame, held_out.log_odds)
+        calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
+        probabilities = 1 / (1 + np.exp(-calibrated))
+        progress("fitting on all rows")
+        heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, jobs=jobs)
     metadata = describe(
         data, recipe, features=len(heads.columns), metrics=out_of_fold_metrics(frame, probabilities), date=date
     )

