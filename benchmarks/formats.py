@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.texts import sample
 from kpoclass import label_frame
-from kpoclass.label_file import label_file
+from kpoclass.labelling.file import label_file
 
 Job = Callable[[], object]
 

@@ -25,7 +25,7 @@ from kpoclass.version import __version__
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
-    from kpoclass.frames import label_frame
+    from kpoclass.labelling.frame import label_frame
     from kpoclass.postings import classify_posting
     from kpoclass.scores import Scores
 

@@ -214,7 +214,7 @@ def write(parameters: Parameters, path: str | PathLike[str]) -> None:
     path : path-like
         Where to; a file there is replaced.
     """
-    from kpoclass.atomic import atomic_write
+    from kpoclass.files import atomic_write
 
     with atomic_write(path) as file:
         file.write(dumps(parameters))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpoclass.batch.labelled import ManyLabelled
 from kpoclass.batch.results import decide_all, to_classifications, to_scores
 from kpoclass.batch.scoring import BatchScorer
+from kpoclass.labelling.many import ManyLabelled
 from kpoclass.scores import Scores
 
 if TYPE_CHECKING:

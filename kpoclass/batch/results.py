@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.classification import Classification
-from kpoclass.csv_fields import REASONS
 from kpoclass.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
+from kpoclass.labelling.formats.csv_fields import REASONS
 from kpoclass.scores import Scores
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Decisions(NamedTuple):
     level : ndarray of int, shape (n,)
         Skill level.
     reason : ndarray of int, shape (n,)
-        Number in :data:`kpoclass.csv_fields.REASONS`; 0 where confident.
+        Number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`; 0 where confident.
     """
 
     scores: Scores

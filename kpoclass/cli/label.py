@@ -9,8 +9,8 @@ from typing import Any
 from kpoclass.api import load_model
 from kpoclass.cli.output import show, tell
 from kpoclass.cli.progress import Progress
-from kpoclass.label_file import LabelSummary, label_file
-from kpoclass.row_formats import ROW_FORMATS
+from kpoclass.labelling.file import LabelSummary, label_file
+from kpoclass.labelling.formats import ROW_FORMATS
 
 _EPILOG = """\
 examples:

@@ -6,10 +6,10 @@ import datetime
 import os
 from typing import TYPE_CHECKING
 
-from kpoclass.atomic import atomic_write, folder_of, refuse_existing
-from kpoclass.closest_rows import ClosestRows
 from kpoclass.errors import OutputExistsError
-from kpoclass.label_summary import FAULTS_KEPT
+from kpoclass.files import atomic_write, folder_of, refuse_existing
+from kpoclass.labelling.review import ClosestRows
+from kpoclass.labelling.summary import FAULTS_KEPT
 from kpoclass.rendering.charts import bar_row, histogram, share_of, table
 from kpoclass.rendering.theme import DARK, LIGHT, text_in_html, variables
 from kpoclass.rendering.visible import shortened
@@ -19,7 +19,7 @@ from kpoclass.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpoclass.label_summary import LabelSummary
+    from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
 
 _TEXT_LENGTH, _FAULT_LENGTH = 160, 240

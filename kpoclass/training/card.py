@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpoclass.atomic import atomic_write
 from kpoclass.errors import DataError
+from kpoclass.files import atomic_write
 from kpoclass.training.report_text import HEADINGS, format_figure
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpoclass.atomic import atomic_write
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
+from kpoclass.files import atomic_write
 from kpoclass.training.corpora import Corpus, cached_path, get_corpus, is_fetched
 
 if TYPE_CHECKING:

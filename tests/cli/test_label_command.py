@@ -11,7 +11,7 @@ import pytest
 
 from kpoclass import Model, load_model
 from kpoclass.cli.main import main
-from kpoclass.label_file import RESULT_FIELDS
+from kpoclass.labelling.file import RESULT_FIELDS
 
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
 

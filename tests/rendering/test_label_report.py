@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.cli.main import main
-from kpoclass.closest_rows import ClosestRows
 from kpoclass.errors import OutputExistsError
-from kpoclass.label_file import label_file
-from kpoclass.label_summary import LabelSummary
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.review import ClosestRows
+from kpoclass.labelling.summary import LabelSummary
 from kpoclass.rendering.charts import histogram
 from kpoclass.rendering.label_report import to_page
 

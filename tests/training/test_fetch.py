@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.atomic import atomic_write
 from kpoclass.errors import CorpusError
+from kpoclass.files import atomic_write
 from kpoclass.training import corpora
 from kpoclass.training import fetch as fetching
 from kpoclass.training.corpora import CORPORA, is_fetched

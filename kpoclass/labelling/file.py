@@ -8,22 +8,22 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass import modelfile
 from kpoclass.api import load_model
-from kpoclass.atomic import atomic_write, refuse_existing
-from kpoclass.csv_fields import CsvFields
 from kpoclass.engine_choice import prepare
 from kpoclass.errors import DataError, OutputExistsError
-from kpoclass.label_summary import FAULTS_KEPT, LabelSummary
-from kpoclass.labels import RESULT_FIELDS, Labels
-from kpoclass.row_formats import ROW_FORMATS, RowFiles
-from kpoclass.row_formats.text_rows import TextRows
-from kpoclass.text_columns import TextColumns
+from kpoclass.files import atomic_write, refuse_existing
+from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.formats import ROW_FORMATS, RowFiles
+from kpoclass.labelling.formats.csv_fields import CsvFields
+from kpoclass.labelling.formats.lines import TextRows
+from kpoclass.labelling.results import RESULT_FIELDS, Labels
+from kpoclass.labelling.summary import FAULTS_KEPT, LabelSummary
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kpoclass.labelling.checkpoint import PartialOutput
     from kpoclass.model import Model
-    from kpoclass.partial_output import PartialOutput
 
 __all__ = ["FAULTS_KEPT", "RESULT_FIELDS", "LabelSummary", "label_file"]
 
@@ -177,7 +177,7 @@ def _partial(source: str, target: str, model: Model, job: dict[str, Any]) -> Par
         )
     from hashlib import sha256
 
-    from kpoclass.partial_output import PartialOutput
+    from kpoclass.labelling.checkpoint import PartialOutput
 
     digest = sha256(modelfile.dumps(model.parameters)).hexdigest()
     return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__})

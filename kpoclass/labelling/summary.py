@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.closest_rows import ClosestRows
-    from kpoclass.labels import Labels
+    from kpoclass.labelling.results import Labels
+    from kpoclass.labelling.review import ClosestRows
 
 #: How many faults a summary keeps in full; all are in the output's error column.
 FAULTS_KEPT = 100

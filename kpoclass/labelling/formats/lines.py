@@ -7,12 +7,12 @@ from io import BufferedIOBase, TextIOWrapper
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats.block import BLOCK_SIZE
+from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpoclass.row_formats.block import RowFiles
+    from kpoclass.labelling.formats.base import RowFiles
 
 # surrogateescape carries bytes that are not UTF-8 through unchanged.
 _TEXT = ("utf-8", "surrogateescape")
@@ -155,7 +155,7 @@ class TextRows:
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     def __init__(self, files: RowFiles) -> None:

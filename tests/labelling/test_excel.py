@@ -20,9 +20,9 @@ from openpyxl.cell import WriteOnlyCell
 from small_model import small_parameters
 
 from kpoclass.errors import DataError
-from kpoclass.label_file import RESULT_FIELDS, label_file
+from kpoclass.labelling.file import RESULT_FIELDS, label_file
+from kpoclass.labelling.formats import excel_archive, excel_rows
 from kpoclass.model import Model
-from kpoclass.row_formats import excel_archive, excel_rows
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
 
@@ -469,7 +469,7 @@ def test_a_style_that_is_not_there_costs_no_row(tmp_path: Path, model: Model, st
 def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
     write(tmp_path / "a.xlsx", [["text"], *[[f"Enter data {n}"] for n in range(2_000)]])
     code = (
-        "import resource, sys; from kpoclass.label_file import label_file\n"
+        "import resource, sys; from kpoclass.labelling.file import label_file\n"
         "def fill(rows, share): resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))\n"
         "try: label_file('a.xlsx', 'b.xlsx', progress=fill)\n"
         "except OSError as error: print(error.errno is not None)"

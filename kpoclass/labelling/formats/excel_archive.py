@@ -8,7 +8,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats.block import BLOCK_SIZE
+from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 #: Bytes that a workbook may unpack to. Excel itself hardly opens such a one, and its texts are all held in memory.
 MOST_UNPACKED = 1 << 30

@@ -15,7 +15,7 @@ from small_model import small_parameters
 import kpoclass
 from kpoclass import label_frame
 from kpoclass.errors import DataError, TextTypeError
-from kpoclass.label_file import RESULT_FIELDS
+from kpoclass.labelling.file import RESULT_FIELDS
 from kpoclass.model import Model
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
@@ -127,7 +127,9 @@ def test_progress_goes_to_standard_error(model: Model, capsys: pytest.CaptureFix
 
 def test_it_is_at_the_top_and_loaded_on_use() -> None:
     assert "label_frame" in dir(kpoclass)
-    code = "import sys, kpoclass; before = 'kpoclass.frames' in sys.modules; kpoclass.label_frame; print(before)"
+    code = (
+        "import sys, kpoclass; before = 'kpoclass.labelling.frame' in sys.modules; kpoclass.label_frame; print(before)"
+    )
     code += "; print('narwhals' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.split() == ["False", "False"]

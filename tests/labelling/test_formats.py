@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows, text_rows
+from kpoclass.labelling.formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows, text_rows
 
 ADDED = ("new", "other")
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.atomic import atomic_write
+from kpoclass.files import atomic_write
 
 
 class StoppedError(Exception):

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.batch.results import Decisions, to_classifications, to_columns
-from kpoclass.csv_fields import STEPS
-from kpoclass.tally import KINDS, Tally, kind_of
+from kpoclass.labelling.formats.csv_fields import STEPS
+from kpoclass.labelling.tally import KINDS, Tally, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpoclass.classification import Classification
-    from kpoclass.csv_fields import CsvFields
+    from kpoclass.labelling.formats.csv_fields import CsvFields
 
 
 class ManyLabelled:
-    """Results of some texts, as :class:`kpoclass.labels.Labelled` asks.
+    """Results of some texts, as :class:`kpoclass.labelling.results.Labelled` asks.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class ManyLabelled:
 
 
 def _numbers(decided: Decisions) -> tuple[list[int], list[int], list[int]]:
-    """Give the numbers that :meth:`kpoclass.csv_fields.CsvFields.of` takes."""
+    """Give the numbers that :meth:`kpoclass.labelling.formats.csv_fields.CsvFields.of` takes."""
     scores = decided.scores
     labels = _steps(scores.p_kpo) << 3 | decided.level - 1 << 1 | decided.is_kpo
     scopes = _steps(scores.p_in_scope) << 1 | (scores.p_in_scope >= 0.5)

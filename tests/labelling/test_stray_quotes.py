@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from small_model import small_parameters
 
 from kpoclass.errors import DataError
-from kpoclass.label_file import RESULT_FIELDS, label_file
+from kpoclass.labelling.file import RESULT_FIELDS, label_file
+from kpoclass.labelling.formats import lines as text_rows
+from kpoclass.labelling.formats.csv import MOST_LINES
 from kpoclass.model import Model
-from kpoclass.row_formats import text_rows
-from kpoclass.row_formats.csv_rows import MOST_LINES
 
 MODEL = Model(small_parameters())
 CELLS = st.one_of(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labels import RESULT_TYPES
-from kpoclass.row_formats.block import BLOCK_SIZE, Block, refuse_taken
-from kpoclass.text_columns import SAMPLE_ROWS, joined_columns
+from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, refuse_taken
+from kpoclass.labelling.results import RESULT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpoclass.labels import Labels
-    from kpoclass.row_formats.block import RowFiles
+    from kpoclass.labelling.formats.base import RowFiles
+    from kpoclass.labelling.results import Labels
 
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 16
@@ -29,7 +29,7 @@ class ParquetRows:
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     def __init__(self, files: RowFiles) -> None:

@@ -9,16 +9,16 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
-from kpoclass.row_formats.block import Block, refuse_taken
-from kpoclass.row_formats.csv_quotes import CsvQuotes
-from kpoclass.row_formats.text_rows import LONGEST_ROW, TextRows
-from kpoclass.text_columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.formats.base import Block, refuse_taken
+from kpoclass.labelling.formats.csv_quotes import CsvQuotes
+from kpoclass.labelling.formats.lines import LONGEST_ROW, TextRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kpoclass.labels import Labels
-    from kpoclass.row_formats.block import RowFiles
+    from kpoclass.labelling.formats.base import RowFiles
+    from kpoclass.labelling.results import Labels
 
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
 LONGEST_FIELD = LONGEST_ROW
@@ -34,7 +34,7 @@ class CsvRows(TextRows):
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     delimiter = ","
@@ -252,7 +252,7 @@ class TsvRows(CsvRows):
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     delimiter = "\t"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kpoclass.errors import DataError, OutputExistsError
-from kpoclass.label_file import LabelSummary, label_file
+from kpoclass.labelling.file import LabelSummary, label_file
+from kpoclass.labelling.formats import lines as text_rows
 from kpoclass.model import Model
-from kpoclass.row_formats import text_rows
 
 ROWS = 60
 

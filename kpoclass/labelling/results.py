@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kpoclass.classification import Classification
-from kpoclass.csv_fields import REASONS
 from kpoclass.errors import KpoclassError
+from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.tally import Tally, kind_of
 from kpoclass.model import all_good, check_text
-from kpoclass.tally import Tally, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpoclass.csv_fields import CsvFields
+    from kpoclass.labelling.formats.csv_fields import CsvFields
     from kpoclass.model import Model
 
 #: What is added to each row, after the prefix; ``error`` says why a row has no label, or what was odd about it.

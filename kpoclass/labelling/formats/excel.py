@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.row_formats.block import BLOCK_SIZE, Block, refuse_taken
-from kpoclass.row_formats.excel_archive import has_formulas
-from kpoclass.row_formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
-from kpoclass.text_columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, refuse_taken
+from kpoclass.labelling.formats.excel_archive import has_formulas
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpoclass.labels import Labels
-    from kpoclass.row_formats.block import RowFiles
+    from kpoclass.labelling.formats.base import RowFiles
+    from kpoclass.labelling.results import Labels
 
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 13
@@ -36,7 +36,7 @@ class ExcelRows:
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     def __init__(self, files: RowFiles) -> None:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_model import small_parameters
 
-from kpoclass.atomic import atomic_write
 from kpoclass.errors import DataError, OutputExistsError
-from kpoclass.label_file import FAULTS_KEPT, RESULT_FIELDS, label_file
+from kpoclass.files import atomic_write
+from kpoclass.labelling.file import FAULTS_KEPT, RESULT_FIELDS, label_file
+from kpoclass.labelling.formats.base import BLOCK_SIZE
 from kpoclass.model import Model
-from kpoclass.row_formats.block import BLOCK_SIZE
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.atomic import atomic_write, folder_of
 from kpoclass.errors import DataError
+from kpoclass.files import atomic_write, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

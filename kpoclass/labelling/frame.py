@@ -8,9 +8,9 @@ from kpoclass.api import load_model
 from kpoclass.engine_choice import prepare
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
-from kpoclass.labels import RESULT_FIELDS, RESULT_TYPES, Labels
-from kpoclass.row_formats.block import refuse_taken
-from kpoclass.text_columns import SAMPLE_ROWS, TextColumns, joined_columns
+from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
+from kpoclass.labelling.formats.base import refuse_taken
+from kpoclass.labelling.results import RESULT_FIELDS, RESULT_TYPES, Labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def label_frame(
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Or another eager frame that narwhals knows. It stays as it is.
     text : str or sequence of str, optional
-        Column that holds the text; several are joined. Found as by :func:`kpoclass.label_file.label_file` by default.
+        Column that holds the text; several are joined. Found as by :func:`kpoclass.labelling.file.label_file` by default.
     title : str, optional
         Column to put before the text.
     prefix : str

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from kpoclass.errors import DataError
-from kpoclass.text_columns import TextColumns, joined
+from kpoclass.labelling.columns import TextColumns, joined
 
 LONG = "Types in the orders that come by post"
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from small_model import small_parameters
 
 from kpoclass import frames, label_frame
-from kpoclass.label_file import label_file
+from kpoclass.labelling.columns import SAMPLE_ROWS
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.formats import excel_rows, parquet_rows, text_rows
 from kpoclass.model import Model
-from kpoclass.row_formats import excel_rows, parquet_rows, text_rows
-from kpoclass.text_columns import SAMPLE_ROWS
 
 NAMES = ("id", "text", "note")
 MODEL = Model(small_parameters())

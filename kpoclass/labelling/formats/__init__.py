@@ -1,10 +1,10 @@
 """Files of rows to label: read a block of them, write it back with the results added. One module a format."""
 
-from kpoclass.row_formats.block import Block, RowFiles, RowFormat
-from kpoclass.row_formats.csv_rows import CsvRows, TsvRows
-from kpoclass.row_formats.excel_rows import ExcelRows
-from kpoclass.row_formats.jsonl_rows import JsonlRows
-from kpoclass.row_formats.parquet_rows import ParquetRows
+from kpoclass.labelling.formats.base import Block, RowFiles, RowFormat
+from kpoclass.labelling.formats.csv import CsvRows, TsvRows
+from kpoclass.labelling.formats.excel import ExcelRows
+from kpoclass.labelling.formats.jsonl import JsonlRows
+from kpoclass.labelling.formats.parquet import ParquetRows
 
 __all__ = [
     "ROW_FORMATS", "Block", "CsvRows", "ExcelRows", "JsonlRows", "ParquetRows", "RowFiles", "RowFormat", "TsvRows",

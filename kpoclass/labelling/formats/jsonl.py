@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.row_formats.block import Block, refuse_taken
-from kpoclass.row_formats.text_rows import TextRows
-from kpoclass.text_columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.formats.base import Block, refuse_taken
+from kpoclass.labelling.formats.lines import TextRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kpoclass.labels import Labels
+    from kpoclass.labelling.results import Labels
 
 
 class JsonlRows(TextRows):
@@ -21,7 +21,7 @@ class JsonlRows(TextRows):
     Parameters
     ----------
     files : RowFiles
-        As for :class:`kpoclass.row_formats.RowFormat`.
+        As for :class:`kpoclass.labelling.formats.RowFormat`.
     """
 
     def blocks(self) -> Iterator[Block]:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import Classification, load_model
-from kpoclass.closest_rows import ClosestRows
-from kpoclass.csv_fields import REASONS
-from kpoclass.label_file import FAULTS_KEPT, LabelSummary, label_file
-from kpoclass.labels import Labels
+from kpoclass.labelling.file import FAULTS_KEPT, LabelSummary, label_file
+from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.results import Labels
+from kpoclass.labelling.review import ClosestRows
 from kpoclass.model import Model
 
 WORDS = ["Manager", "clerk", "invoices", "design", "Buchhalter", "für", "of", "analyst", "data", "entry", "9", "sort"]

@@ -10,7 +10,7 @@ from kpoclass.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from kpoclass.labels import Labels
+    from kpoclass.labelling.results import Labels
 
 #: Characters of a file read at a time: a few chunks of the batch engine.
 BLOCK_SIZE = 1 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class ClosestRows:
     Attributes
     ----------
     below : list of float
-        By number in :data:`kpoclass.csv_fields.REASONS`: the probability from which on a row is of no interest.
+        By number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`: the probability from which on a row is of no interest.
     """
 
     def __init__(self, limit: int = 20) -> None:

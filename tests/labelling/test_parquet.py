@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from small_model import small_parameters
 
 from kpoclass.errors import DataError
-from kpoclass.label_file import RESULT_FIELDS, label_file
+from kpoclass.labelling.file import RESULT_FIELDS, label_file
+from kpoclass.labelling.formats import parquet as parquet_rows
 from kpoclass.model import Model
-from kpoclass.row_formats import parquet_rows
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -204,7 +204,7 @@ def with_codec(path: Path, codec: int, *, rows: int) -> None:
 def test_an_unknown_codec_does_not_end_the_process(tmp_path: Path, codec: int, rows: int) -> None:
     with_codec(tmp_path / "a.parquet", codec, rows=rows)
     code = (
-        "import sys; from kpoclass.errors import DataError; from kpoclass.label_file import label_file\n"
+        "import sys; from kpoclass.errors import DataError; from kpoclass.labelling.file import label_file\n"
         "try: print(label_file(*sys.argv[1:]).rows)\n"
         "except DataError as error: print(error)"
     )
