@@ -133,7 +133,7 @@ def report(rounds: int) -> list[str]:
     list of str
     """
     from kpoclass import load_model
-    from kpoclass.batch.engine import Batch
+    from kpoclass.inference.batch.engine import Batch
 
     model = load_model()
     batch = Batch(model.parameters)

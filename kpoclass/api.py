@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 
+from kpoclass.inference.model_file import loads
 from kpoclass.model import Model
-from kpoclass.modelfile import loads
 from kpoclass.resources import resource_bytes
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package

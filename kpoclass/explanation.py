@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.tokens import tokenize_with_spans
+from kpoclass.inference.tokens import tokenize_with_spans
 
 if TYPE_CHECKING:
     from kpoclass.classification import Classification
-    from kpoclass.scoring import Scorer
+    from kpoclass.inference.scoring import Scorer
 
 
 class Contribution(NamedTuple):

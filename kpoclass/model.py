@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kpoclass import modelfile
-from kpoclass.decision import decide
-from kpoclass.engine_choice import pays
 from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
-from kpoclass.many_texts import many_texts
-from kpoclass.scoring import Scorer
-from kpoclass.tokens import tokenize
+from kpoclass.inference import model_file
+from kpoclass.inference.decision import decide
+from kpoclass.inference.dispatch import pays
+from kpoclass.inference.many_texts import many_texts
+from kpoclass.inference.scoring import Scorer
+from kpoclass.inference.tokens import tokenize
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from sklearn.pipeline import Pipeline
 
-    from kpoclass.batch.engine import Batch
     from kpoclass.classification import Classification
     from kpoclass.explanation import Explanation
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.batch.engine import Batch
+    from kpoclass.inference.parameters import Parameters
     from kpoclass.scores import Scores
 
 
@@ -146,7 +146,7 @@ class Model:
         ModelFormatError
             If the file is truncated, altered, too new or out of bounds.
         """
-        return cls(modelfile.read(path))
+        return cls(model_file.read(path))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model to one file; equal models give equal bytes.
@@ -156,7 +156,7 @@ class Model:
         path : path-like
             Where to; a file there is replaced, whole or not at all.
         """
-        modelfile.write(self._parameters, path)
+        model_file.write(self._parameters, path)
 
     @property
     def parameters(self) -> Parameters:
@@ -171,13 +171,13 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
             return NotImplemented
-        return modelfile.dumps(self._parameters) == modelfile.dumps(other._parameters)
+        return model_file.dumps(self._parameters) == model_file.dumps(other._parameters)
 
     def __hash__(self) -> int:
-        return hash(modelfile.dumps(self._parameters))
+        return hash(model_file.dumps(self._parameters))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle, (modelfile.dumps(self._parameters),)
+        return _unpickle, (model_file.dumps(self._parameters),)
 
     def __repr__(self) -> str:
         parameters = self._parameters
@@ -254,7 +254,7 @@ class Model:
         _check_workers(workers)
         checked, places = self._checked(list(given), errors)
         if workers > 1:
-            from kpoclass.workers import classify_in_processes
+            from kpoclass.inference.processes import classify_in_processes
 
             results = classify_in_processes(self, checked, workers)
         else:
@@ -295,13 +295,13 @@ class Model:
 
         Returns
         -------
-        kpoclass.batch.engine.Batch or None
+        kpoclass.inference.batch.engine.Batch or None
         """
         return self._batch_engine() if pays(texts) else None
 
     def _batch_engine(self) -> Batch:
         if self._batch is None:  # two threads may both build it; either is as good
-            from kpoclass.batch.engine import Batch
+            from kpoclass.inference.batch.engine import Batch
 
             self._batch = Batch(self._parameters)
         return self._batch
@@ -409,11 +409,11 @@ class Model:
         MissingExtraError
             If scikit-learn is not installed.
         """
-        from kpoclass.pipeline import to_pipeline
+        from kpoclass.sklearn.pipeline import to_pipeline
 
         return to_pipeline(self._parameters)
 
 
 def _unpickle(data: bytes) -> Model:
     """Build the model again from its own safe format, for multiprocessing."""
-    return Model(modelfile.loads(data))
+    return Model(model_file.loads(data))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from small_model import small_parameters
 
+from kpoclass.inference.parameters import Parameters
 from kpoclass.model import Model
-from kpoclass.parameters import Parameters
 
 settings.register_profile(
     "kpoclass", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

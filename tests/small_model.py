@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 
-from kpoclass.parameters import Parameters
+from kpoclass.inference.parameters import Parameters
 
 
 def small_parameters(**changes: object) -> Parameters:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import explain, load_model
+from kpoclass.inference.tokens import tokenize
 from kpoclass.model import Model
-from kpoclass.tokens import tokenize
 
 WORDY = st.lists(
     st.sampled_from(

@@ -6,11 +6,11 @@ import os
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass import modelfile
 from kpoclass.api import load_model
-from kpoclass.engine_choice import prepare
 from kpoclass.errors import DataError, OutputExistsError
 from kpoclass.files import atomic_write, refuse_existing
+from kpoclass.inference import model_file
+from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats import ROW_FORMATS, RowFiles
 from kpoclass.labelling.formats.csv_fields import CsvFields
@@ -179,5 +179,5 @@ def _partial(source: str, target: str, model: Model, job: dict[str, Any]) -> Par
 
     from kpoclass.labelling.checkpoint import PartialOutput
 
-    digest = sha256(modelfile.dumps(model.parameters)).hexdigest()
+    digest = sha256(model_file.dumps(model.parameters)).hexdigest()
     return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import load_model
-from kpoclass.engine_choice import prepare
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
+from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.formats.base import refuse_taken
 from kpoclass.labelling.results import RESULT_FIELDS, RESULT_TYPES, Labels

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.batch.results import Decisions, to_classifications, to_columns
+from kpoclass.inference.batch.decision import Decisions, to_classifications, to_columns
 from kpoclass.labelling.formats.csv_fields import STEPS
 from kpoclass.labelling.tally import KINDS, Tally, kind_of
 

@@ -13,10 +13,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from kpoclass.api import load_model
 from kpoclass.errors import DataError
+from kpoclass.inference.parameters import HEADS
 from kpoclass.model import Model
-from kpoclass.parameters import HEADS
 from kpoclass.sklearn.label_head import coefficients, says_something, tfidf, with_label_head
-from kpoclass.sklearn.map_fit import map_fit
+from kpoclass.sklearn.map_regression import map_fit
 from kpoclass.sklearn.texts import check_texts
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
@@ -63,7 +63,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     max_iter : int
         Iterations at most.
     tol : float
-        When to stop: see :func:`kpoclass.sklearn.map_fit.map_fit`.
+        When to stop: see :func:`kpoclass.sklearn.map_regression.map_fit`.
 
     Attributes
     ----------

@@ -10,11 +10,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.preprocessing import normalize
 
-from kpoclass.batch.features import FeatureCounter
-from kpoclass.batch.token_arrays import find_tokens
+from kpoclass.inference.batch.tokens import find_tokens
+from kpoclass.inference.batch.vocabulary import FeatureCounter
+from kpoclass.inference.parameters import IDF_STEP, Parameters
+from kpoclass.inference.tokens import fold_joined
 from kpoclass.model import Model
-from kpoclass.parameters import IDF_STEP, Parameters
-from kpoclass.tokens import fold_joined
 from kpoclass.training.export import view, weight_scale
 from kpoclass.training.function_words import FUNCTION_WORDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import TextTypeError
-from kpoclass.many_texts import many_texts
+from kpoclass.inference.many_texts import many_texts
 from kpoclass.model import all_good, check_text_at
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from kpoclass.errors import DataError
-from kpoclass.parameters import HEADS, Parameters
+from kpoclass.inference.parameters import HEADS, Parameters
 from kpoclass.training.export import to_model, view
 from kpoclass.training.features import MOST_STEMS, count_terms, select_terms, terms
 from kpoclass.training.heads import FittedHeads
@@ -36,7 +36,7 @@ def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
 
     Returns
     -------
-    kpoclass.parameters.Parameters
+    kpoclass.inference.parameters.Parameters
         All weights zero.
 
     Raises
@@ -71,7 +71,7 @@ def extended(
 
     Returns
     -------
-    kpoclass.parameters.Parameters
+    kpoclass.inference.parameters.Parameters
         A new word of a known stem gets that stem; a new stem or pair is taken to be as rare as the rarest known.
     """
     if not any(map(terms, texts)):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kpoclass.inference.parameters import IDF_STEP, Parameters
 from kpoclass.model import Model
-from kpoclass.parameters import IDF_STEP, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
 
 
 def view(values: NDArray[Any], code: str) -> memoryview:
-    """Give an array as :class:`kpoclass.parameters.Parameters` takes it.
+    """Give an array as :class:`kpoclass.inference.parameters.Parameters` takes it.
 
     Parameters
     ----------

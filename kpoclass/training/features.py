@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.parameters import LONGEST_WORD
-from kpoclass.tokens import UNKNOWN_LETTER, tokenize
+from kpoclass.inference.parameters import LONGEST_WORD
+from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize
 from kpoclass.training.stemming import stem
 
 if TYPE_CHECKING:

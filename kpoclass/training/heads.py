@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from kpoclass.errors import DataError
-from kpoclass.parameters import HEADS
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training.dataset import LEVELS_ONLY
 from kpoclass.training.features import TextCounts, select_terms
 from kpoclass.training.function_words import says_nothing

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.parameters import HEADS
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training.corpora import CORPORA
 from kpoclass.version import __version__
 

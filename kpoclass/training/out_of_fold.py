@@ -10,9 +10,9 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from kpoclass.batch.scoring import BatchScorer
-from kpoclass.parameters import HEADS
-from kpoclass.tokens import tokenize
+from kpoclass.inference.batch.scoring import BatchScorer
+from kpoclass.inference.parameters import HEADS
+from kpoclass.inference.tokens import tokenize
 from kpoclass.training.export import to_model
 from kpoclass.training.heads import fit_heads
 
@@ -61,7 +61,7 @@ def head_log_odds(model: Model, texts: Iterable[str]) -> NDArray[Any]:
     Returns
     -------
     ndarray of float, shape (n, len(HEADS))
-        In the order of :data:`kpoclass.parameters.HEADS`.
+        In the order of :data:`kpoclass.inference.parameters.HEADS`.
     """
     rows = [scored.log_odds.T for scored in BatchScorer(model.parameters).log_odds(list(texts))]
     return np.concatenate([np.empty((0, len(HEADS))), *rows])

@@ -24,7 +24,7 @@ def stem(word: bytes) -> str:
     Parameters
     ----------
     word : bytes
-        A token, as :func:`kpoclass.tokens.tokenize` gives it.
+        A token, as :func:`kpoclass.inference.tokens.tokenize` gives it.
 
     Returns
     -------

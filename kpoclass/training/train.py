@@ -12,9 +12,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from kpoclass.decision import skill_level
 from kpoclass.errors import DataError
-from kpoclass.parameters import HEADS
+from kpoclass.inference.decision import skill_level
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
 from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
 from kpoclass.training.export import to_model

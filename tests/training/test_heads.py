@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kpoclass.errors import DataError
-from kpoclass.parameters import HEADS
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training import Recipe
 from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
 from kpoclass.training.features import count_terms

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 import kpoclass
 from kpoclass import load_model
 from kpoclass.errors import DataError
-from kpoclass.parameters import HEADS
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training import Recipe, TrainingResult, train, training_frame
 from kpoclass.training.dataset import TrainingSet
 from kpoclass.training.export import to_model

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, roc_auc_score
 
-from kpoclass.parameters import HEADS
+from kpoclass.inference.parameters import HEADS
 from kpoclass.training.metrics import accuracy, bootstrap_interval, calibration_error, macro_f1, roc_auc
 from kpoclass.training.training_metrics import out_of_fold_metrics
 

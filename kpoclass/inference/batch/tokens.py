@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.parameters import LONGEST_WORD
-from kpoclass.tokens import TEXT_END
+from kpoclass.inference.parameters import LONGEST_WORD
+from kpoclass.inference.tokens import TEXT_END
 
 _EDGE = b" " * LONGEST_WORD
 #: Keeps the first n bytes of a little-endian number.
@@ -40,7 +40,7 @@ def find_tokens(folded: bytes) -> Tokens:
     Parameters
     ----------
     folded : bytes
-        As from :func:`kpoclass.tokens.fold_joined`.
+        As from :func:`kpoclass.inference.tokens.fold_joined`.
 
     Returns
     -------

@@ -6,15 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpoclass.extras import require
-from kpoclass.parameters import IDF_STEP
-from kpoclass.tokens import tokenize
+from kpoclass.inference.parameters import IDF_STEP
+from kpoclass.inference.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sklearn.pipeline import Pipeline
 
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
 
 class ModelAnalyzer:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_model import small_parameters
 
-from kpoclass import modelfile
 from kpoclass.errors import ModelFormatError
-from kpoclass.modelfile import FORMAT_VERSION, MAGIC, dumps, loads
-from kpoclass.parameters import Parameters
+from kpoclass.inference import model_file
+from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, dumps, loads
+from kpoclass.inference.parameters import Parameters
 
 DATA = dumps(small_parameters())
 
@@ -99,13 +99,13 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "broken.model"
     path.write_bytes(DATA[:-3])
     with pytest.raises(ModelFormatError, match=r"broken\.model"):
-        modelfile.read(path)
+        model_file.read(path)
 
 
 def test_writing_replaces_the_whole_file(tmp_path: Path, parameters: Parameters) -> None:
     path = tmp_path / "a.model"
     path.write_bytes(b"x" * 10_000)
-    modelfile.write(parameters, path)
+    model_file.write(parameters, path)
     assert path.read_bytes() == DATA
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.model"]
 
@@ -127,17 +127,17 @@ def test_a_huge_file_is_refused_by_its_first_bytes(content: bytes, message: str,
     tracemalloc.start()
     try:
         with pytest.raises(ModelFormatError, match=message):
-            modelfile.read(path)
+            model_file.read(path)
         assert tracemalloc.get_traced_memory()[1] < 1 << 20
     finally:
         tracemalloc.stop()
 
 
 def test_no_model_is_written_that_would_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(modelfile, "LARGEST", len(DATA))
-    modelfile.write(small_parameters(), tmp_path / "a.model")
-    assert same(modelfile.read(tmp_path / "a.model"), small_parameters())
-    monkeypatch.setattr(modelfile, "LARGEST", len(DATA) - 1)
+    monkeypatch.setattr(model_file, "LARGEST", len(DATA))
+    model_file.write(small_parameters(), tmp_path / "a.model")
+    assert same(model_file.read(tmp_path / "a.model"), small_parameters())
+    monkeypatch.setattr(model_file, "LARGEST", len(DATA) - 1)
     with pytest.raises(ModelFormatError, match="at most"):
-        modelfile.write(small_parameters(), tmp_path / "b.model")
+        model_file.write(small_parameters(), tmp_path / "b.model")
     assert not (tmp_path / "b.model").exists()

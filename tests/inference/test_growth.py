@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpoclass import load_model
-from kpoclass.batch.engine import Batch
+from kpoclass.inference.batch.engine import Batch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.growth import hard, ordinary, seconds_a_byte

@@ -14,15 +14,15 @@ from itertools import pairwise
 from math import log, sqrt
 from struct import Struct
 
-from kpoclass.lookup import Lookup
-from kpoclass.parameters import HEADS, IDF_STEP
+from kpoclass.inference.parameters import HEADS, IDF_STEP
+from kpoclass.inference.vocabulary import Lookup
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
 #: The weights of all heads and the squared idf; 64 bits each leave room for 2^16 features of 2^32 each, and more.
 _LANES = Struct(f"<{len(HEADS) + 1}Q")
@@ -113,7 +113,7 @@ class Scorer:
         Parameters
         ----------
         tokens : list of bytes
-            As from :func:`kpoclass.tokens.tokenize`.
+            As from :func:`kpoclass.inference.tokens.tokenize`.
 
         Returns
         -------
@@ -148,7 +148,7 @@ class Scorer:
         Returns
         -------
         list of float, length ``len(HEADS)``
-            In the order of :data:`kpoclass.parameters.HEADS`.
+            In the order of :data:`kpoclass.inference.parameters.HEADS`.
         """
         if not counts:
             return list(self._intercepts)

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.batch.token_arrays import find_tokens, keys_at
-from kpoclass.tokens import fold_joined, tokenize
+from kpoclass.inference.batch.tokens import find_tokens, keys_at
+from kpoclass.inference.tokens import fold_joined, tokenize
 
 
 @given(st.lists(st.text(alphabet=st.characters(codec=None), max_size=40), min_size=1, max_size=8))

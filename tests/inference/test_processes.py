@@ -47,7 +47,7 @@ def test_a_script_without_a_guard_is_told_of_it(tmp_path: Path) -> None:
 GUARDED = """
 import os, signal, sys
 import kpoclass
-from kpoclass import workers
+from kpoclass.inference import processes as workers
 
 def labels(texts):
     return [result.label for result in kpoclass.classify_batch(texts, workers=2)]

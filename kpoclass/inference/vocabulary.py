@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
     GetWord = Callable[[bytes], int | None]
     GetPair = Callable[[tuple[int | None, int | None]], int | None]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.batch.hash_table import HashTable
+from kpoclass.inference.batch.hash_table import HashTable
 
 KEYS = st.lists(st.tuples(st.integers(1, 2**64 - 1), st.integers(0, 2**64 - 1)), unique=True, max_size=60)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.decision import decide, level_probabilities, sigmoid, skill_level
-from kpoclass.scoring import FeatureCounts
+from kpoclass.inference.decision import decide, level_probabilities, sigmoid, skill_level
+from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
 ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)

@@ -1,4 +1,4 @@
-"""Log-odds of many texts to results: :mod:`kpoclass.decision`, for arrays."""
+"""Log-odds of many texts to results: :mod:`kpoclass.inference.decision`, for arrays."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.classification import Classification
-from kpoclass.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
+from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
 from kpoclass.labelling.formats.csv_fields import REASONS
 from kpoclass.scores import Scores
 
 if TYPE_CHECKING:
-    from kpoclass.batch.scoring import LogOdds
+    from kpoclass.inference.batch.scoring import LogOdds
 
 _LABELS = np.array(["BPO", "KPO"], dtype=object)
 _REASONS = np.array(REASONS, dtype=object)
@@ -57,7 +57,7 @@ def to_scores(scored: LogOdds) -> Scores:
 
 
 class Decisions(NamedTuple):
-    """The fields of n results as arrays: :func:`kpoclass.decision.decide`, for arrays.
+    """The fields of n results as arrays: :func:`kpoclass.inference.decision.decide`, for arrays.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ def decide_all(scored: LogOdds) -> Decisions:
     one, two, _, four = scores.p_level.T
     level = np.where(
         is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
-    )  # the median, held to the label; see kpoclass.decision.skill_level
+    )  # the median, held to the label; see kpoclass.inference.decision.skill_level
     reason = (probability < LEAST_PROBABILITY).astype(np.int8)
     reason[scored.known < LEAST_KNOWN_WORDS] = 2
     reason[scores.coverage < LEAST_COVERAGE] = 3

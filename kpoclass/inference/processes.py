@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import WorkerError
-from kpoclass.modelfile import dumps
+from kpoclass.inference.model_file import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

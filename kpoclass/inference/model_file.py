@@ -17,7 +17,7 @@ from __future__ import annotations
 import sys
 
 from kpoclass.errors import ModelFormatError
-from kpoclass.parameters import Parameters
+from kpoclass.inference.parameters import Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
     name : str
         What to call it in error messages.
     check : bool
-        Whether checksum and contents are checked; see :class:`kpoclass.parameters.Parameters`.
+        Whether checksum and contents are checked; see :class:`kpoclass.inference.parameters.Parameters`.
 
     Returns
     -------
-    kpoclass.parameters.Parameters
+    kpoclass.inference.parameters.Parameters
         The checked contents.
 
     Raises
@@ -187,7 +187,7 @@ def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
 
     Returns
     -------
-    kpoclass.parameters.Parameters
+    kpoclass.inference.parameters.Parameters
         The checked contents.
 
     Raises

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass import tokens
-from kpoclass.tokens import UNKNOWN_LETTER, tokenize, tokenize_with_spans
+from kpoclass.inference import tokens
+from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize, tokenize_with_spans
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=200)
 

@@ -1,4 +1,4 @@
-"""Features of many texts to the log-odds of every head: :mod:`kpoclass.scoring`, for arrays."""
+"""Features of many texts to the log-odds of every head: :mod:`kpoclass.inference.scoring`, for arrays."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.batch.features import FeatureArrays, FeatureCounter
-from kpoclass.batch.token_arrays import find_tokens
-from kpoclass.parameters import HEADS, IDF_STEP
-from kpoclass.tokens import fold_joined
+from kpoclass.inference.batch.tokens import find_tokens
+from kpoclass.inference.batch.vocabulary import FeatureArrays, FeatureCounter
+from kpoclass.inference.parameters import HEADS, IDF_STEP
+from kpoclass.inference.tokens import fold_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
 #: Characters scored at a time: arrays of a chunk stay in the processor's cache.
 CHUNK = 1 << 18
@@ -27,9 +27,9 @@ class LogOdds(NamedTuple):
     Attributes
     ----------
     log_odds : ndarray of float64, shape (len(HEADS), n)
-        Of every head, in the order of :data:`kpoclass.parameters.HEADS`.
+        Of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`.
     known, countable : ndarray of int, shape (n,)
-        As in :class:`kpoclass.scoring.FeatureCounts`.
+        As in :class:`kpoclass.inference.scoring.FeatureCounts`.
     """
 
     log_odds: NDArray[Any]

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import load_model
-from kpoclass.lookup import WARM_AFTER, Lookup
-from kpoclass.parameters import Parameters
+from kpoclass.inference.parameters import Parameters
+from kpoclass.inference.vocabulary import WARM_AFTER, Lookup
 
 PARAMETERS = load_model().parameters
 STEMS = st.one_of(st.none(), st.integers(0, PARAMETERS.n_stems - 1))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.batch.hash_table import HashTable
-from kpoclass.batch.token_arrays import Tokens, keys_at
-from kpoclass.parameters import LONGEST_WORD
+from kpoclass.inference.batch.hash_table import HashTable
+from kpoclass.inference.batch.tokens import Tokens, keys_at
+from kpoclass.inference.parameters import LONGEST_WORD
 
 if TYPE_CHECKING:
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
 #: Words are kept by length, so that a short one is compared as one number: up to so many letters, in so many numbers.
 _WIDTHS = ((8, 1), (16, 2), (LONGEST_WORD, 4))
@@ -26,7 +26,7 @@ class FeatureArrays(NamedTuple):
     texts, features, counts : ndarray of int, shape (n_found,)
         Number of a text, of a feature in it, and how often it stands there; ascending by text.
     known, countable : ndarray of int, shape (n,)
-        Of each text, as in :class:`kpoclass.scoring.FeatureCounts`.
+        Of each text, as in :class:`kpoclass.inference.scoring.FeatureCounts`.
     """
 
     texts: NDArray[Any]
@@ -70,7 +70,7 @@ class FeatureCounter:
         Parameters
         ----------
         tokens : Tokens
-            As from :func:`kpoclass.batch.token_arrays.find_tokens`.
+            As from :func:`kpoclass.inference.batch.tokens.find_tokens`.
 
         Returns
         -------

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpoclass.batch.results import decide_all, to_classifications, to_scores
-from kpoclass.batch.scoring import BatchScorer
+from kpoclass.inference.batch.decision import decide_all, to_classifications, to_scores
+from kpoclass.inference.batch.scoring import BatchScorer
 from kpoclass.labelling.many import ManyLabelled
 from kpoclass.scores import Scores
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kpoclass.classification import Classification
-    from kpoclass.parameters import Parameters
+    from kpoclass.inference.parameters import Parameters
 
 
 class Batch:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import Model, TextTypeError, classify_batch, iter_classify, load_model
-from kpoclass.batch.engine import Batch
+from kpoclass.inference.batch.engine import Batch
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
 

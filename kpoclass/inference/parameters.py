@@ -35,7 +35,7 @@ class Parameters:
     metadata_json : bytes
         A JSON object in UTF-8, read when asked for.
     word_lines : bytes
-        Every word the model knows, as :mod:`kpoclass.tokens` gives them, in ascending order, separated by line feeds:
+        Every word the model knows, as :mod:`kpoclass.inference.tokens` gives them, in ascending order, separated by line feeds:
         one piece, because a first answer should not wait for twenty thousand.
     word_stems : memoryview of uint16, shape (n_words,)
         The stem of each word.

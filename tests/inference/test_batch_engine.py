@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import Classification, Model, load_model
-from kpoclass.batch import scoring
-from kpoclass.batch.engine import Batch
+from kpoclass.inference.batch import scoring
+from kpoclass.inference.batch.engine import Batch
 from kpoclass.resources import data_path
 from kpoclass.training.labelled import load_descriptions
 
@@ -120,7 +120,7 @@ def test_eight_threads_give_what_one_gives() -> None:
 
 
 def test_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpoclass import workers
+    from kpoclass.inference import processes as workers
 
     monkeypatch.setattr(workers, "_CHUNK", 2_000)
     texts = ["Payroll clerk", "Actuary", "Draft patent claims"] * 100

@@ -9,7 +9,7 @@ from kpoclass.classification import Classification
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.classification import Reason
-    from kpoclass.scoring import FeatureCounts
+    from kpoclass.inference.scoring import FeatureCounts
 
 #: Below this share of known words the text is not the kind of text the model was trained on.
 LEAST_COVERAGE = 0.5
@@ -51,7 +51,7 @@ def level_probabilities(log_odds: list[float]) -> tuple[float, float, float, flo
     Parameters
     ----------
     log_odds : list of float
-        Of every head, as from :meth:`kpoclass.scoring.Scorer.log_odds`.
+        Of every head, as from :meth:`kpoclass.inference.scoring.Scorer.log_odds`.
 
     Returns
     -------

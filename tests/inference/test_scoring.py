@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.parameters import HEADS, IDF_STEP, Parameters
-from kpoclass.scoring import Scorer
-from kpoclass.tokens import tokenize
+from kpoclass.inference.parameters import HEADS, IDF_STEP, Parameters
+from kpoclass.inference.scoring import Scorer
+from kpoclass.inference.tokens import tokenize
 
 WORDS = st.lists(st.sampled_from(["analyse", "analysing", "data", "enter", "unheard", "77"]), max_size=30)
 
