@@ -75,7 +75,7 @@ def data_path(name: str) -> Path:
     Returns
     -------
     pathlib.Path
-        Path of the file, which :func:`kpoclass.training.tables.open_table` opens.
+        Path of the file, which :func:`kpoclass.datasets.tables.open_table` opens.
     """
     from pathlib import Path
 

@@ -43,7 +43,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _rows() -> list[dict[str, Any]]:
-    from kpoclass.training.corpora import CORPORA, cached_path, is_fetched
+    from kpoclass.datasets.corpora import CORPORA, cached_path, is_fetched
 
     return [
         {
@@ -77,8 +77,8 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _fetch(args: argparse.Namespace) -> int:
-    from kpoclass.training.corpora import get_corpus
-    from kpoclass.training.fetch import fetch
+    from kpoclass.datasets.corpora import get_corpus
+    from kpoclass.datasets.fetch import fetch
 
     if args.source and len(args.names) != 1:
         raise CorpusError(f"--from goes with one corpus, got {len(args.names)}: {', '.join(args.names)}")

@@ -64,8 +64,8 @@ def _need_pandas() -> None:
 
 
 def _load(path: str | None) -> pd.DataFrame:
+    from kpoclass.datasets.schemas import load_descriptions, load_labelled
     from kpoclass.resources import data_path
-    from kpoclass.training.labelled import load_descriptions, load_labelled
 
     return load_labelled(path) if path else load_descriptions(data_path("descriptions.csv"))
 
@@ -76,7 +76,7 @@ def _name(frame: pd.DataFrame, row: int) -> str:
 
 def _check(args: argparse.Namespace) -> int:
     _need_pandas()
-    from kpoclass.training.quality import check_against, check_quality
+    from kpoclass.datasets.checks import check_against, check_quality
 
     frame = _load(args.file)
     findings = check_quality(frame)
@@ -96,8 +96,8 @@ def _check(args: argparse.Namespace) -> int:
 
 def _agreement(args: argparse.Namespace) -> int:
     _need_pandas()
-    from kpoclass.training.agreement import agreement
-    from kpoclass.training.labelled import load_reading
+    from kpoclass.datasets.schemas import load_reading
+    from kpoclass.evaluation.readers import agreement
 
     measured = agreement(load_reading(args.first), load_reading(args.second))
     if args.json:
@@ -112,8 +112,8 @@ def _agreement(args: argparse.Namespace) -> int:
 
 def _suspects(args: argparse.Namespace) -> int:
     _need_pandas()
+    from kpoclass.datasets.label_quality import suspicious_labels
     from kpoclass.training import train, training_frame
-    from kpoclass.training.label_noise import suspicious_labels
 
     data = training_frame([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
     result = train(data, progress=Progress(quiet=args.quiet).step)

@@ -12,7 +12,7 @@ from kpoclass.cli.progress import Progress
 from kpoclass.errors import DataError, install_command
 
 if TYPE_CHECKING:
-    from kpoclass.training.evaluation import Evaluation
+    from kpoclass.evaluation.evaluate import Evaluation
 
 _EPILOG = """\
 examples:
@@ -58,7 +58,7 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
     for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
         require(module, package, "train")
-    from kpoclass.training import evaluation_sets as sets
+    from kpoclass.evaluation import test_sets as sets
     from kpoclass.training import train
 
     step = Progress(quiet=args.quiet).step
@@ -93,24 +93,24 @@ def run(args: argparse.Namespace) -> int:
             raise DataError(f"{name}: there is no folder {Path(name).parent}")
     evaluations = _evaluations(args)
     if args.plots:
-        from kpoclass.training.plots import save_plots
+        from kpoclass.evaluation.plots import save_plots
 
         for evaluation in evaluations:
             save_plots(evaluation, args.plots)
     if args.html:
-        from kpoclass.training.report_html import to_html
+        from kpoclass.rendering.evaluation_report import to_html
 
         Path(args.html).write_text(
             to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}"), encoding="utf-8"
         )
     if args.card:
-        from kpoclass.training.card import update_card
+        from kpoclass.evaluation.model_card import update_card
 
         update_card(args.card, evaluations)
     if args.json:
         show_json([evaluation.to_dict() for evaluation in evaluations], indent=1)
     else:
-        from kpoclass.training.report_text import to_text
+        from kpoclass.evaluation.report_text import to_text
 
         show("\n\n".join(to_text(evaluation) for evaluation in evaluations))
     return 0

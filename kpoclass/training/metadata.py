@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.datasets.corpora import CORPORA
 from kpoclass.inference.parameters import HEADS
-from kpoclass.training.corpora import CORPORA
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:

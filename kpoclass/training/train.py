@@ -22,8 +22,8 @@ from kpoclass.training.features import count_terms, terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
 from kpoclass.training.out_of_fold import out_of_fold_log_odds
+from kpoclass.training.out_of_fold_metrics import out_of_fold_metrics
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.training_metrics import out_of_fold_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kpoclass.cli import corpora as command
+from kpoclass.datasets import corpora
+from kpoclass.datasets.corpora import CORPORA
 from kpoclass.errors import CorpusError, MissingExtraError
-from kpoclass.training import corpora
-from kpoclass.training.corpora import CORPORA
 
 CONTENT = b"the pinned content"
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from kpoclass import DataError, Model, classify, classify_batch, load_model
+from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.resources import data_path
 from kpoclass.sklearn import KpoClassifier
-from kpoclass.training.labelled import load_descriptions
 
 ROWS = load_descriptions(data_path("descriptions.csv")).query("split == 'dev'").sample(160, random_state=1)
 LEARN, REST = ROWS[:80], ROWS[80:]

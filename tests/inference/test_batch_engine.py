@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import Classification, Model, load_model
+from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.inference.batch import scoring
 from kpoclass.inference.batch.engine import Batch
 from kpoclass.resources import data_path
-from kpoclass.training.labelled import load_descriptions
 
 SHIPPED = load_model()
 WORDS = st.sampled_from(

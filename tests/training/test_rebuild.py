@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from kpoclass import load_model
+from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.resources import data_path
 from kpoclass.training import train, training_frame
-from kpoclass.training.labelled import load_descriptions
 
 #: Processors and versions of the libraries add up numbers in other orders, so that the optimisation ends elsewhere
 #: within its tolerance: no probability may differ by more.

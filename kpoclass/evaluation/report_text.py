@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpoclass.training.evaluation import Evaluation, Figure
+    from kpoclass.evaluation.evaluate import Evaluation, Figure
 
 HEADINGS = {
     "accuracy": "accuracy",
@@ -68,7 +68,7 @@ def figures_table(systems: Mapping[str, Mapping[str, Figure]], first: str = "sys
     Parameters
     ----------
     systems : mapping of str to mapping of str to Figure
-        As in :class:`~kpoclass.training.evaluation.Evaluation`.
+        As in :class:`~kpoclass.evaluation.evaluate.Evaluation`.
     first : str
         Heading of the first column.
 

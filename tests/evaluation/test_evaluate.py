@@ -11,14 +11,20 @@ import pytest
 
 from kpoclass import load_model
 from kpoclass.errors import CorpusError, DataError
+from kpoclass.evaluation.baselines import (
+    BPO_BEGINNINGS,
+    KPO_BEGINNINGS,
+    default_pipeline,
+    keyword_probability,
+    majority,
+)
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
+from kpoclass.evaluation.model_card import BEGIN, END, update_card
+from kpoclass.evaluation.report_text import to_text
+from kpoclass.evaluation.test_sets import _isco_label, esco_sets, evaluate_out_of_fold, evaluate_sets, file_set
+from kpoclass.rendering.evaluation_report import to_html
 from kpoclass.training import TrainingResult
-from kpoclass.training.baselines import BPO_BEGINNINGS, KPO_BEGINNINGS, default_pipeline, keyword_probability, majority
-from kpoclass.training.card import BEGIN, END, update_card
 from kpoclass.training.dataset import TrainingSet
-from kpoclass.training.evaluation import Evaluation, Predictions, evaluate
-from kpoclass.training.evaluation_sets import _isco_label, esco_sets, evaluate_out_of_fold, evaluate_sets, file_set
-from kpoclass.training.report_html import to_html
-from kpoclass.training.report_text import to_text
 
 FRAME = pd.DataFrame(
     {
@@ -158,7 +164,7 @@ def test_isco_skill_levels(codes: str, label: str | None) -> None:
 
 
 def test_the_external_sets(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpoclass.training import evaluation_sets
+    from kpoclass.evaluation import test_sets
 
     esco = pd.DataFrame(
         [

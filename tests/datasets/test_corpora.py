@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kpoclass.datasets import corpora
+from kpoclass.datasets.corpora import CORPORA, cache_dir, cached_path, corpus_path, file_sha256, get_corpus, is_fetched
 from kpoclass.errors import CorpusError, MissingExtraError
-from kpoclass.training import corpora
-from kpoclass.training.corpora import CORPORA, cache_dir, cached_path, corpus_path, file_sha256, get_corpus, is_fetched
 
 CONTENT = b"the pinned content"
 

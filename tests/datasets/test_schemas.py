@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kpoclass.datasets.schemas import load_descriptions, load_labelled, load_occupations
 from kpoclass.errors import DataError
 from kpoclass.resources import data_path
-from kpoclass.training.labelled import load_descriptions, load_labelled, load_occupations
 
 
 def write(path: Path, *lines: str) -> Path:

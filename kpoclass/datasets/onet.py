@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kpoclass.training.corpora import corpus_path
+from kpoclass.datasets.corpora import corpus_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpoclass.training.overlap import n_grams, near_duplicates, words_of
+from kpoclass.datasets.near_duplicates import n_grams, near_duplicates, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

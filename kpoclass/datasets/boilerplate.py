@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kpoclass.training.labelled import not_blank
-from kpoclass.training.tables import parse_rows, read_rows
+from kpoclass.datasets.schemas import not_blank
+from kpoclass.datasets.tables import parse_rows, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kpoclass.errors import DataError
-from kpoclass.resources import data_path
-from kpoclass.training.pseudo_postings import (
+from kpoclass.datasets.boilerplate import (
     FEWEST_TASKS,
     MOST_TASKS,
     PARTS,
@@ -16,6 +14,8 @@ from kpoclass.training.pseudo_postings import (
     load_boilerplate,
     pseudo_postings,
 )
+from kpoclass.errors import DataError
+from kpoclass.resources import data_path
 from kpoclass.training.wrapped import wrapped_texts
 
 TASKS = [f"Task number {number}." for number in range(20)]

@@ -9,7 +9,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.metrics import accuracy, bootstrap_interval, calibration_error, macro_f1, roc_auc
-from kpoclass.training.training_metrics import out_of_fold_metrics
+from kpoclass.training.out_of_fold_metrics import out_of_fold_metrics
 
 TRUTH = np.array([True, True, False, False])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpoclass.extras import require
 
 if TYPE_CHECKING:
-    from kpoclass.training.evaluation import Evaluation
+    from kpoclass.evaluation.evaluate import Evaluation
 
 _KPO, _BPO, _GREY = "#1b6ca8", "#c8553d", "#7a7a7a"
 

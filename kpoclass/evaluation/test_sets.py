@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpoclass.datasets.esco import load_esco
+from kpoclass.datasets.schemas import load_descriptions, load_labelled
 from kpoclass.errors import CorpusError, DataError
+from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
 from kpoclass.resources import data_path
-from kpoclass.training.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, training_frame
-from kpoclass.training.esco import load_esco
-from kpoclass.training.evaluation import Evaluation, Predictions, evaluate
-from kpoclass.training.labelled import load_descriptions, load_labelled
 from kpoclass.training.train import TrainingResult
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kpoclass.datasets.corpora import corpus_path
 from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
-from kpoclass.training.corpora import corpus_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpoclass.datasets import tables
+from kpoclass.datasets.tables import FAULTS_SHOWN, parse_rows, read_rows
 from kpoclass.errors import DataError
-from kpoclass.training import tables
-from kpoclass.training.tables import FAULTS_SHOWN, parse_rows, read_rows
 
 
 def write(path: Path, content: str | bytes) -> Path:

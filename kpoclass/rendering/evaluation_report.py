@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.training.plots import confusion_plot, reliability_plot, systems_plot
-from kpoclass.training.report_text import HEADINGS, format_figure
+from kpoclass.evaluation.plots import confusion_plot, reliability_plot, systems_plot
+from kpoclass.evaluation.report_text import HEADINGS, format_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kpoclass.training.evaluation import Evaluation
+    from kpoclass.evaluation.evaluate import Evaluation
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2330; --paper: #ffffff; --line: #d9dee7; --soft: #f4f6fa;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from kpoclass.training.pseudo_postings import PARTS
+from kpoclass.datasets.boilerplate import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ def wrap(text: str, boilerplate: Mapping[str, Sequence[str]], rng: random.Random
     text : str
         The duties.
     boilerplate : mapping of str to sequence of str
-        Texts by part, as from :func:`kpoclass.training.pseudo_postings.load_boilerplate`.
+        Texts by part, as from :func:`kpoclass.datasets.boilerplate.load_boilerplate`.
     rng : random.Random
         Source of chance.
 

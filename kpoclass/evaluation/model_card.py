@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
+from kpoclass.evaluation.report_text import HEADINGS, format_figure
 from kpoclass.files import atomic_write
-from kpoclass.training.report_text import HEADINGS, format_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from kpoclass.training.evaluation import Evaluation
+    from kpoclass.evaluation.evaluate import Evaluation
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kpoclass.datasets.esco import description_of, load_esco
+from kpoclass.datasets.fetch import fetch
 from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
-from kpoclass.training.esco import description_of, load_esco
-from kpoclass.training.fetch import fetch
 
 BASE = "http://data.europa.eu/esco"
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpoclass.datasets.splits import SPLITS
+from kpoclass.datasets.tables import Parser, parse_rows, read_rows
 from kpoclass.errors import DataError
-from kpoclass.training.splits import SPLITS
-from kpoclass.training.tables import Parser, parse_rows, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

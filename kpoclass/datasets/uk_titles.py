@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpoclass.datasets.corpora import corpus_path
 from kpoclass.extras import require
-from kpoclass.training.corpora import corpus_path
 
 if TYPE_CHECKING:
     from pathlib import Path

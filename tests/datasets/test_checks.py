@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpoclass.datasets.checks import Finding, check_against, check_quality
+from kpoclass.datasets.label_quality import suspicious_labels
+from kpoclass.datasets.near_duplicates import near_duplicates
 from kpoclass.errors import DataError
-from kpoclass.training.agreement import agreement
-from kpoclass.training.label_noise import suspicious_labels
-from kpoclass.training.overlap import near_duplicates
-from kpoclass.training.quality import Finding, check_against, check_quality
+from kpoclass.evaluation.readers import agreement
 
 
 def frame_of(*rows: tuple[str, str], **columns: list[str]) -> pd.DataFrame:

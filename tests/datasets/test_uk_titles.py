@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.uk_titles import load_uk_titles, load_uk_units, natural_order
 from kpoclass.errors import CorpusError, MissingExtraError
-from kpoclass.training.fetch import fetch
-from kpoclass.training.uk_titles import load_uk_titles, load_uk_units, natural_order
 
 Sheet = list[list[str | float]]
 

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpoclass.datasets import corpora
+from kpoclass.datasets import fetch as fetching
+from kpoclass.datasets.corpora import CORPORA, is_fetched
+from kpoclass.datasets.fetch import fetch
 from kpoclass.errors import CorpusError
 from kpoclass.files import atomic_write
-from kpoclass.training import corpora
-from kpoclass.training import fetch as fetching
-from kpoclass.training.corpora import CORPORA, is_fetched
-from kpoclass.training.fetch import fetch
 
 #: Longer than one chunk of the copy, and nothing that compresses to less than one.
 CONTENT = b"".join(hashlib.sha256(bytes([n % 256, n // 256])).digest() for n in range(4000))

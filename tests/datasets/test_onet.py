@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.errors import CorpusError
-from kpoclass.training.fetch import fetch
-from kpoclass.training.onet import load_onet_tasks
 
 ROWS = """\
 O*NET-SOC Code,Title,Task ID,Task,DWA Title

@@ -1,0 +1,1 @@
+"""What models are trained and tested on: public corpora, our labelled tables, and checks of both."""
