@@ -79,7 +79,7 @@ class Explanation(NamedTuple):
         }
 
     def __str__(self) -> str:
-        from kpoclass.rendering.visible import visible
+        from kpoclass.rendering.escaping import visible
 
         result = self.classification
         lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kpoclass.rendering.visible import visible
+from kpoclass.rendering.escaping import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

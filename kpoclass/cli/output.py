@@ -7,7 +7,7 @@ import os
 import sys
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.rendering.visible import UNSAFE, visible
+from kpoclass.rendering.escaping import UNSAFE, visible
 
 if TYPE_CHECKING:
     from kpoclass.classification import Classification

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         If a page is to be read, and the extra ``postings`` is not installed.
     """
     from kpoclass.postings.classifying import classify_posting
-    from kpoclass.postings.reading import outcomes
+    from kpoclass.postings.read import outcomes
 
     model = load_model(args.model)
     failed = 0

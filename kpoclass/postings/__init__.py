@@ -7,6 +7,6 @@ r"""Job postings as HR tools hold them, read and classified: text, HTML, schema.
 
 from kpoclass.postings.classifying import classify_posting
 from kpoclass.postings.posting import Posting, Section
-from kpoclass.postings.reading import read_posting, read_postings
+from kpoclass.postings.read import read_posting, read_postings
 
 __all__ = ["Posting", "Section", "classify_posting", "read_posting", "read_postings"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.api import load_model
-from kpoclass.postings.reading import read_posting
+from kpoclass.postings.read import read_posting
 
 if TYPE_CHECKING:
     from kpoclass.classification import Classification

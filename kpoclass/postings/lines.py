@@ -155,7 +155,7 @@ def to_lines(text: str) -> list[Line]:
         text = plainer
     if not has_tags(text):
         return [line for raw in text.splitlines() if (line := plain_line(raw))]
-    from kpoclass.postings.html_lines import read_html
+    from kpoclass.postings.html import read_html
 
     return unescaped_lines(read_html(text).lines)
 
@@ -172,7 +172,7 @@ def unescaped_lines(lines: list[Line]) -> list[Line]:
     -------
     list of Line
     """
-    from kpoclass.postings.html_lines import read_html
+    from kpoclass.postings.html import read_html
 
     found: list[Line] = []
     for line in lines:

@@ -10,10 +10,10 @@ from kpoclass.errors import OutputExistsError
 from kpoclass.files import atomic_write, folder_of, refuse_existing
 from kpoclass.labelling.review import ClosestRows
 from kpoclass.labelling.summary import FAULTS_KEPT
-from kpoclass.rendering.charts import bar_row, histogram, share_of, table
+from kpoclass.rendering.escaping import shortened
+from kpoclass.rendering.html import bar_row, histogram, share_of, table
+from kpoclass.rendering.phrases import LABELS, LEVELS, REASONS, SCOPES, percent
 from kpoclass.rendering.theme import DARK, LIGHT, text_in_html, variables
-from kpoclass.rendering.visible import shortened
-from kpoclass.rendering.words import LABELS, LEVELS, REASONS, SCOPES, percent
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.rendering.shares import strength, to_pieces
+from kpoclass.rendering.highlights import strength, to_pieces
+from kpoclass.rendering.phrases import LABELS, advice, facts, percent
 from kpoclass.rendering.theme import DARK, LIGHT, OPACITY, text_in_html, variables
-from kpoclass.rendering.words import LABELS, advice, facts, percent
 
 if TYPE_CHECKING:
     from kpoclass.classification import Classification

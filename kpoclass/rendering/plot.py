@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
-from kpoclass.rendering.visible import shortened
-from kpoclass.rendering.words import LABELS, percent
+from kpoclass.rendering.escaping import shortened
+from kpoclass.rendering.phrases import LABELS, percent
 
 if TYPE_CHECKING:
     from kpoclass.explanation import Explanation

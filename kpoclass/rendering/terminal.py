@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.rendering.shares import strength, to_pieces
-from kpoclass.rendering.visible import visible
-from kpoclass.rendering.words import LABELS, advice, facts
+from kpoclass.rendering.escaping import visible
+from kpoclass.rendering.highlights import strength, to_pieces
+from kpoclass.rendering.phrases import LABELS, advice, facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

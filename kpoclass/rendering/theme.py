@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from kpoclass.rendering.visible import encodable
+from kpoclass.rendering.escaping import encodable
 
 #: ``kpo`` and ``bpo`` are for text and bars.
 LIGHT = {
@@ -16,7 +16,7 @@ LIGHT = {
     "bpo": "#a34400",
 }
 DARK = {"ink": "#e8ebf1", "paper": "#14171d", "line": "#3a4250", "faint": "#a5adbb", "kpo": "#6db6ea", "bpo": "#f5a25d"}
-#: How much of the colour is behind a word, by :func:`kpoclass.rendering.shares.strength`.
+#: How much of the colour is behind a word, by :func:`kpoclass.rendering.highlights.strength`.
 OPACITY = (0.0, 0.12, 0.22, 0.32, 0.42)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
 from kpoclass.postings import Posting, html_lines, lines, read_posting, read_postings
-from kpoclass.postings.reading import outcomes
+from kpoclass.postings.read import outcomes
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from benchmarks.growth import seconds_a_byte

@@ -9,7 +9,7 @@ import pytest
 
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
 from kpoclass.postings import Posting, read_posting, read_postings
-from kpoclass.postings.reading import outcomes
+from kpoclass.postings.read import outcomes
 
 PAGES = Path(__file__).parent / "pages"
 

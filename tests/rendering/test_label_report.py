@@ -14,7 +14,7 @@ from kpoclass.errors import OutputExistsError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.review import ClosestRows
 from kpoclass.labelling.summary import LabelSummary
-from kpoclass.rendering.charts import histogram
+from kpoclass.rendering.html import histogram
 from kpoclass.rendering.label_report import to_page
 
 TAGS = {

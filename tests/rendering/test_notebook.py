@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kpoclass import Classification, classify, explain
 from kpoclass.explanation import Contribution, Explanation
+from kpoclass.rendering.escaping import encodable
 from kpoclass.rendering.notebook import CHARACTERS_SHOWN, TERMS_SHOWN
 from kpoclass.rendering.theme import DARK, LIGHT, OPACITY
-from kpoclass.rendering.visible import encodable
 
 TAGS = {"div", "style", "span", "i", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"class", "style", "title", "role", "aria-label", "dir", "scope", "colspan"}

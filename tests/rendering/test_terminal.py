@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import explain
+from kpoclass.rendering.escaping import encodable, shortened, visible
 from kpoclass.rendering.terminal import CHARACTERS_SHOWN, TERMS_SHOWN, has_colour, to_terminal
-from kpoclass.rendering.visible import encodable, shortened, visible
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 ANY_TEXT = st.lists(

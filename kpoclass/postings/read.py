@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.postings.decoding import decode
-from kpoclass.postings.formats import reader_of
+from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.lines import MAX_LENGTH, has_tags, to_lines, unescaped_lines
 from kpoclass.postings.posting import Posting
@@ -49,7 +49,7 @@ def _in_data(data: Any) -> Iterator[Posting | KpoclassError]:
 
 
 def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
-    from kpoclass.postings.html_lines import read_html
+    from kpoclass.postings.html import read_html
 
     page = read_html(text)
     found: dict[Posting, None] = {}  # the same one is often in a page twice

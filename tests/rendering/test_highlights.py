@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kpoclass import explain
 from kpoclass.model import Model
-from kpoclass.rendering.shares import strength, to_pieces
+from kpoclass.rendering.highlights import strength, to_pieces
 
 TEXTS = st.lists(
     st.sampled_from(["supplier", "Supplier", "invoices", "chase", "data", "entry", "the", ",", "\u7ecf", "zzz", "9"]),
