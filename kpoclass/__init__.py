@@ -61,7 +61,7 @@ _ON_USE = {
     "Explanation": "explanation",
     "Scores": "scores",
     "classify_posting": "postings",
-    "label_frame": "frames",
+    "label_frame": "labelling.frame",
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from small_model import small_parameters
+from small_training_set import small_csv, small_recipe, small_result, small_set  # noqa: F401 - fixtures
 
 from kpoclass.inference.parameters import Parameters
 from kpoclass.model import Model

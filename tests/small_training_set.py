@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
-from kpoclass.training import Recipe, TrainingResult, train, training_frame
-from kpoclass.training.dataset import TrainingSet
+if TYPE_CHECKING:
+    from kpoclass.training import Recipe, TrainingResult
+    from kpoclass.training.dataset import TrainingSet
 
 _KPO = ("analyse credit risk", "draft the contract", "design the experiment", "interpret the scan", "model the turbine")
 _BPO = ("answer the phone", "type the forms", "sort the parcels", "scan the files", "enter the invoices")
@@ -17,6 +18,8 @@ _WHERE = ("in Leeds", "in Pune", "in Cebu", "for a bank", "for a clinic", "at ni
 
 def write_small_csv(path: Path) -> Path:
     """Write forty texts of each label, with levels, scope and groups."""
+    import pandas as pd
+
     rows = [
         {
             "text": f"{duty} {where}",
@@ -45,14 +48,20 @@ def small_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_recipe() -> Recipe:
+    from kpoclass.training import Recipe
+
     return Recipe(bigrams=20, folds=3, label_balance=0.0)
 
 
 @pytest.fixture(scope="session")
 def small_set(small_csv: Path, small_recipe: Recipe) -> TrainingSet:
+    from kpoclass.training import training_frame
+
     return training_frame([small_csv], recipe=small_recipe)
 
 
 @pytest.fixture(scope="session")
 def small_result(small_set: TrainingSet, small_recipe: Recipe, _own_cache: None) -> TrainingResult:
+    from kpoclass.training import train
+
     return train(small_set, small_recipe, date="2026-01-02", jobs=1)

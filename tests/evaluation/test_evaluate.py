@@ -176,7 +176,7 @@ def test_the_external_sets(monkeypatch: pytest.MonkeyPatch) -> None:
         ],
         columns=["id", "text", "title", "isco08"],
     )
-    monkeypatch.setattr(evaluation_sets, "load_esco", lambda: esco)
+    monkeypatch.setattr(test_sets, "load_esco", lambda: esco)
     whole, office, titles = esco_sets()
     assert whole.frame["label"].tolist() == ["KPO", "KPO", "BPO", "BPO"]
     assert office.frame["text"].tolist() == ["Accountants account.", "Clerks file."]

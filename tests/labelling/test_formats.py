@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.errors import DataError
-from kpoclass.labelling.formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows, text_rows
+from kpoclass.labelling.formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows
+from kpoclass.labelling.formats import lines as lines_module
 
 ADDED = ("new", "other")
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -93,7 +94,7 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
     lines = [f"{one},{other}" for one, other in pairwise(fields)]
     content = "text,id\n" + "\n".join(lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_rows, "BLOCK_SIZE", size)
+        patch.setattr(lines_module, "BLOCK_SIZE", size)
         try:
             records, written = read(CsvRows, content)
         except DataError as error:
@@ -260,8 +261,8 @@ class Endless(io.BytesIO):
 def test_a_row_without_an_end_is_refused_before_it_is_read_on(
     monkeypatch: pytest.MonkeyPatch, kind: type[RowFormat], content: bytes, rest: bytes, line: int
 ) -> None:
-    monkeypatch.setattr(text_rows, "LONGEST_ROW", 20_000)
-    monkeypatch.setattr(text_rows, "BLOCK_SIZE", 500)
+    monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
+    monkeypatch.setattr(lines_module, "BLOCK_SIZE", 500)
     file = Endless(content, rest, 400_000)
     with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):
         for _ in kind(RowFiles(file, io.BytesIO(), "a file", lambda names, _: choose(names, "text"), ADDED)).blocks():
@@ -271,8 +272,8 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
 
 @pytest.mark.parametrize("size", [1, 500, 1 << 20])
 def test_rows_up_to_the_limit_are_read(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(text_rows, "LONGEST_ROW", 20_000)
-    monkeypatch.setattr(text_rows, "BLOCK_SIZE", size)
+    monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
+    monkeypatch.setattr(lines_module, "BLOCK_SIZE", size)
     texts = ["x" * 19_900, "a\n" * 9_900, "y" * 19_900] * 2
     lines = "".join(f'"{text}",1\n' for text in texts)
     assert [record.text for record in read(CsvRows, f"text,id\n{lines}")[0]] == texts

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
-from kpoclass.postings import Posting, html_lines, lines, read_posting, read_postings
+from kpoclass.postings import Posting, html, lines, read_posting, read_postings
 from kpoclass.postings.read import outcomes
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
@@ -126,7 +126,7 @@ def test_text_nested_too_deep_is_told(name: str) -> None:
 
 
 def test_elements_as_deep_as_allowed() -> None:
-    inside = html_lines.MAX_DEPTH - 10
+    inside = html.MAX_DEPTH - 10
     assert read_posting("<div>" * inside + "deep").text == "deep"
     assert read_posting("<div>" * inside + "deep" + "</div>" * inside + "<p>after").text.split() == ["deep", "after"]
 
