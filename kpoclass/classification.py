@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     Label = Literal["KPO", "BPO"]
     Reason = Literal["unknown words", "too short", "close call"]
 
+#: Why a label is not to be relied on, the weightiest last: where several hold, the last is given.
+REASONS: tuple[Reason, ...] = ("close call", "too short", "unknown words")
+
 
 if TYPE_CHECKING:
 
@@ -112,3 +115,10 @@ class Classification(_Fields):
         from kpoclass.rendering.notebook import classification_html
 
         return classification_html(self)
+
+
+#: The columns that a table gains, before any prefix: the fields of a result, then its error.
+RESULT_COLUMNS = (*Classification._fields, "error")
+
+#: Their types in a file of columns, by pyarrow's names.
+RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from math import exp
 
-from kpoclass.classification import Classification
+from kpoclass.classification import REASONS, Classification
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.classification import Reason
     from kpoclass.inference.scoring import FeatureCounts
+
+_CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 
 #: Below this share of known words the text is not the kind of text the model was trained on.
 LEAST_COVERAGE = 0.5
@@ -114,11 +116,11 @@ def _level(log_odds: list[float], p_kpo: float) -> int:
 
 def _reason(coverage: float, known: int, probability: float) -> Reason | None:
     if coverage < LEAST_COVERAGE:
-        return "unknown words"
+        return _UNKNOWN_WORDS
     if known < LEAST_KNOWN_WORDS:
-        return "too short"
+        return _TOO_SHORT
     if probability < LEAST_PROBABILITY:
-        return "close call"
+        return _CLOSE_CALL
     return None
 
 

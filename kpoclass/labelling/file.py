@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, OutputExistsError
 from kpoclass.files import atomic_write, refuse_existing
 from kpoclass.inference import model_file
@@ -15,7 +16,7 @@ from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats import ROW_FORMATS, RowFiles
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.lines import TextRows
-from kpoclass.labelling.results import RESULT_FIELDS, Labels
+from kpoclass.labelling.results import Labels
 from kpoclass.labelling.summary import FAULTS_KEPT, LabelSummary
 from kpoclass.version import __version__
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.checkpoint import PartialOutput
     from kpoclass.model import Model
 
-__all__ = ["FAULTS_KEPT", "RESULT_FIELDS", "LabelSummary", "label_file"]
+__all__ = ["FAULTS_KEPT", "LabelSummary", "label_file"]
 
 
 def label_file(
@@ -129,7 +130,7 @@ def label_file(
             return summary.columns
 
         place = partial.done["place"] if partial and partial.done else {}
-        added = [prefix + name for name in RESULT_FIELDS]
+        added = [prefix + name for name in RESULT_COLUMNS]
         rows = ROW_FORMATS[name](RowFiles(file, output, source, choose, added, sheet, place))
         stack.callback(rows.close)
         csv_fields = {delimiter: CsvFields(delimiter) for delimiter in (",", "\t")}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import load_model
+from kpoclass.classification import RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.formats.base import refuse_taken
-from kpoclass.labelling.results import RESULT_FIELDS, RESULT_TYPES, Labels
+from kpoclass.labelling.results import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ def label_frame(
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
         raise TextTypeError(f"expected an eager data frame, got {kind}; call its .collect() first if it is a lazy one")
     names = [name for name in frame.columns if isinstance(name, str)]
-    added = [prefix + name for name in RESULT_FIELDS]
+    added = [prefix + name for name in RESULT_COLUMNS]
     refuse_taken("the frame", names, added)
     chosen = TextColumns.of(text, title).choose("the frame", names, _first_rows(frame, names))
     texts = joined_columns([_values(frame[column]) for column in chosen])
@@ -115,7 +116,7 @@ def _values(series: Any) -> list[object]:
 def _label(texts: list[object], model: Model, *, progress: bool) -> list[list[Any]]:
     prepare(sum(len(text) for text in texts if isinstance(text, str)))
     bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
-    columns: list[list[Any]] = [[] for _ in RESULT_FIELDS]
+    columns: list[list[Any]] = [[] for _ in RESULT_COLUMNS]
     for start in range(0, len(texts), _ROWS):
         labels = Labels(model, texts[start : start + _ROWS], {}, {})
         for column, values in zip(columns, labels.columns(), strict=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kpoclass.classification import Classification
 from kpoclass.errors import KpoclassError
-from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
 from kpoclass.labelling.tally import Tally, kind_of
 from kpoclass.model import all_good, check_text
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.formats.csv_fields import CsvFields
     from kpoclass.model import Model
-
-#: What is added to each row, after the prefix; ``error`` says why a row has no label, or what was odd about it.
-RESULT_FIELDS = (*Classification._fields, "error")
-
-#: Their types in a file of columns, by pyarrow's names.
-RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")
 
 _NO_RESULT = (None,) * len(Classification._fields)
 
@@ -103,7 +97,11 @@ class FewLabelled:
         return Tally(
             (
                 kind_of(
-                    r.label == "KPO", r.skill_level, r.in_scope, REASONS.index(r.reason), min(9, int(r.p_kpo * 10))
+                    r.label == "KPO",
+                    r.skill_level,
+                    r.in_scope,
+                    NUMBERED_REASONS.index(r.reason),
+                    min(9, int(r.p_kpo * 10)),
                 ),
                 1,
             )
@@ -123,7 +121,7 @@ class FewLabelled:
         list of (int, float, int)
             Place, probability of KPO, number of the reason.
         """
-        numbered = [(place, r, REASONS.index(r.reason)) for place, r in enumerate(self._results)]
+        numbered = [(place, r, NUMBERED_REASONS.index(r.reason)) for place, r in enumerate(self._results)]
         return [(place, r.p_kpo, reason) for place, r, reason in numbered if r.probability < below[reason]]
 
 
@@ -210,7 +208,7 @@ class Labels:
         Returns
         -------
         list of list
-            In the order of :data:`RESULT_FIELDS`; None for what is missing.
+            In the order of :data:`RESULT_COLUMNS`; None for what is missing.
         """
         results = [self._spread(values, None) for values in self._labelled.columns()]
         return [*results, [self.errors.get(place) for place in range(self.rows_in_all)]]
@@ -221,7 +219,7 @@ class Labels:
         Returns
         -------
         list of tuple
-            In the order of :data:`RESULT_FIELDS`, one a row; None for what is missing.
+            In the order of :data:`RESULT_COLUMNS`, one a row; None for what is missing.
         """
         results = self._spread(self._labelled.classifications(), _NO_RESULT)
         return [(*result, self.errors.get(place)) for place, result in enumerate(results)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,12 +47,12 @@ class ClosestRows:
     Attributes
     ----------
     below : list of float
-        By number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`: the probability from which on a row is of no interest.
+        By number in :data:`kpoclass.labelling.formats.csv_fields.NUMBERED_REASONS`: the probability from which on a row is of no interest.
     """
 
     def __init__(self, limit: int = 20) -> None:
         self._limit = limit
-        self._kept: list[dict[str, ClosestRow]] = [{} for _ in REASONS]
+        self._kept: list[dict[str, ClosestRow]] = [{} for _ in NUMBERED_REASONS]
         self.below = [0.0, 2.0, 2.0, 2.0]
 
     def add(self, before: int, doubtful: Iterable[tuple[int, float, int]], texts: Sequence[object]) -> None:
@@ -67,7 +67,7 @@ class ClosestRows:
         texts : sequence
             Of the block.
         """
-        by_reason: list[list[tuple[float, int, float]]] = [[] for _ in REASONS]
+        by_reason: list[list[tuple[float, int, float]]] = [[] for _ in NUMBERED_REASONS]
         for place, p_kpo, reason in doubtful:
             by_reason[reason].append((max(p_kpo, 1.0 - p_kpo), place, p_kpo))
         for reason, found in enumerate(by_reason):
@@ -80,7 +80,7 @@ class ClosestRows:
                 if text in kept:
                     continue
                 label: Label = "KPO" if p_kpo >= 0.5 else "BPO"
-                kept[text] = ClosestRow(before + place + 1, text, label, probability, REASONS[reason])  # type: ignore[arg-type]
+                kept[text] = ClosestRow(before + place + 1, text, label, probability, NUMBERED_REASONS[reason])  # type: ignore[arg-type]
                 new += 1
                 if new == self._limit:
                     break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class LabelSummary:
     faults: list[tuple[int, str]] = field(default_factory=list)
     in_scope: int = 0
     levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys((1, 2, 3, 4), 0))
-    reasons: dict[str, int] = field(default_factory=lambda: {reason: 0 for reason in REASONS if reason})
+    reasons: dict[str, int] = field(default_factory=lambda: {reason: 0 for reason in NUMBERED_REASONS if reason})
     p_kpo_tenths: list[int] = field(default_factory=lambda: [0] * 10)
     columns: tuple[str, ...] = ()
     closest: ClosestRows | None = None
@@ -84,7 +84,7 @@ class LabelSummary:
         self.in_scope += tally.in_scope
         for level in self.levels:
             self.levels[level] += tally.levels[level - 1]
-        for reason, n in zip(REASONS, tally.reasons, strict=True):
+        for reason, n in zip(NUMBERED_REASONS, tally.reasons, strict=True):
             if reason:
                 self.reasons[reason] += n
                 self.not_confident += n

@@ -21,7 +21,7 @@ def kind_of(is_kpo: Any, level: Any, in_scope: Any, reason: Any, p_kpo_tenth: An
     level : int or array
         From 1 to 4.
     reason : int or array
-        Number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`.
+        Number in :data:`kpoclass.labelling.formats.csv_fields.NUMBERED_REASONS`.
     p_kpo_tenth : int or array
         From 0 to 9.
 
@@ -53,7 +53,7 @@ class Tally:
     levels : list of int
         By skill level, from 1 to 4.
     reasons : list of int
-        By number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`; the first is that of the confident ones.
+        By number in :data:`kpoclass.labelling.formats.csv_fields.NUMBERED_REASONS`; the first is that of the confident ones.
     p_kpo_tenths : list of int
         By tenth of the probability of KPO.
     """

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kpoclass import Model, load_model
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.cli.main import main
-from kpoclass.labelling.file import RESULT_FIELDS
 
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
 
@@ -31,7 +31,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def test_label_writes_every_row_with_the_models_answer(source: Path, tmp_path: Path) -> None:
     assert main(["label", str(source), str(tmp_path / "out.csv")]) == 0
     rows = read(tmp_path / "out.csv")
-    assert list(rows[0]) == ["id", "text", *(f"kpoclass_{name}" for name in RESULT_FIELDS)]
+    assert list(rows[0]) == ["id", "text", *(f"kpoclass_{name}" for name in RESULT_COLUMNS)]
     assert [(row["id"], row["kpoclass_label"]) for row in rows] == [("1", "BPO"), ("2", "KPO")]
     for row in rows:
         result = load_model().classify(row["text"])
@@ -61,7 +61,7 @@ def test_json_lines_keep_other_keys(tmp_path: Path) -> None:
     row = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
     assert row["tags"] == ["a", 1, None]
     assert (row["label"], row["error"]) == ("KPO", None)
-    assert list(row) == ["description", "tags", *RESULT_FIELDS]
+    assert list(row) == ["description", "tags", *RESULT_COLUMNS]
 
 
 def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -231,7 +231,6 @@ def test_modules_of_the_working_folder_are_not_run(module: str, tmp_path: Path) 
     script = tmp_path / "kpoclass_command.py"  # as the installed command: its own folder leads the path, not this one
     script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
     command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
-    root = str(Path(__file__).parents[2])
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")

@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from openpyxl.cell import WriteOnlyCell
 from small_model import small_parameters
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.labelling.file import RESULT_FIELDS, label_file
-from kpoclass.labelling.formats import excel_archive, excel_rows
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.formats import excel as excel_rows
+from kpoclass.labelling.formats import excel_archive
 from kpoclass.model import Model
 
-ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
 
 
 def write(path: Path, rows: Sequence[Sequence[object]], title: str = "Jobs") -> Path:

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_model import small_parameters
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, OutputExistsError
 from kpoclass.files import atomic_write
-from kpoclass.labelling.file import FAULTS_KEPT, RESULT_FIELDS, label_file
+from kpoclass.labelling.file import FAULTS_KEPT, label_file
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 from kpoclass.model import Model
 
-ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 

@@ -14,11 +14,11 @@ from small_model import small_parameters
 
 import kpoclass
 from kpoclass import label_frame
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
-from kpoclass.labelling.file import RESULT_FIELDS
 from kpoclass.model import Model
 
-ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
 TEXTS = ["Analyse data", "Enter data", "", None]
 
 

@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_model import small_parameters
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.labelling.file import RESULT_FIELDS, label_file
+from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import parquet as parquet_rows
 from kpoclass.model import Model
 
-ADDED = [f"kpoclass_{name}" for name in RESULT_FIELDS]
+ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 

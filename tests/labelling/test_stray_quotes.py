@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_model import small_parameters
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.labelling.file import RESULT_FIELDS, label_file
+from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import lines as text_rows
 from kpoclass.labelling.formats.csv import MOST_LINES
 from kpoclass.model import Model
@@ -107,7 +108,7 @@ def test_what_is_no_stray_quote_comes_through_to_the_byte(
     for row in rows:
         assert f"{end}{row}," in written
     with (tmp_path / "b.csv").open(encoding="utf-8", newline="") as file:
-        assert {len(row) for row in csv.reader(file)} == {3 + len(RESULT_FIELDS)}
+        assert {len(row) for row in csv.reader(file)} == {3 + len(RESULT_COLUMNS)}
 
 
 def test_memory_stays_flat_while_the_end_of_a_quote_is_looked_for(tmp_path: Path) -> None:

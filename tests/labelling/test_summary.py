@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpoclass import Classification, load_model
 from kpoclass.labelling.file import FAULTS_KEPT, LabelSummary, label_file
-from kpoclass.labelling.formats.csv_fields import REASONS
+from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
 from kpoclass.labelling.results import Labels
 from kpoclass.labelling.review import ClosestRows
 from kpoclass.model import Model
@@ -32,7 +32,7 @@ def recount(results: list[Classification | None]) -> LabelSummary:
         failed=len(results) - len(good),
         in_scope=sum(result.in_scope for result in good),
         levels={level: sum(result.skill_level == level for result in good) for level in (1, 2, 3, 4)},
-        reasons={reason: reasons[reason] for reason in REASONS if reason},
+        reasons={reason: reasons[reason] for reason in NUMBERED_REASONS if reason},
         p_kpo_tenths=[tenths[tenth] for tenth in range(10)],
     )
 

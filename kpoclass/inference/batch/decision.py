@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.classification import Classification
+from kpoclass.classification import REASONS, Classification
 from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
-from kpoclass.labelling.formats.csv_fields import REASONS
 from kpoclass.scores import Scores
 
 if TYPE_CHECKING:
     from kpoclass.inference.batch.scoring import LogOdds
 
 _LABELS = np.array(["BPO", "KPO"], dtype=object)
-_REASONS = np.array(REASONS, dtype=object)
+#: What :attr:`Decisions.reason` counts in: no reason, then each.
+_REASONS = np.array([None, *REASONS], dtype=object)
+_CONFIDENT, _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = range(len(_REASONS))
 _new = partial(tuple.__new__, Classification)
 
 
@@ -68,7 +69,7 @@ class Decisions(NamedTuple):
     level : ndarray of int, shape (n,)
         Skill level.
     reason : ndarray of int, shape (n,)
-        Number in :data:`kpoclass.labelling.formats.csv_fields.REASONS`; 0 where confident.
+        0 where confident, else one more than the place in :data:`kpoclass.classification.REASONS`.
     """
 
     scores: Scores
@@ -97,9 +98,10 @@ def decide_all(scored: LogOdds) -> Decisions:
     level = np.where(
         is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
     )  # the median, held to the label; see kpoclass.inference.decision.skill_level
-    reason = (probability < LEAST_PROBABILITY).astype(np.int8)
-    reason[scored.known < LEAST_KNOWN_WORDS] = 2
-    reason[scores.coverage < LEAST_COVERAGE] = 3
+    reason = np.full(len(probability), _CONFIDENT, dtype=np.int8)
+    reason[probability < LEAST_PROBABILITY] = _CLOSE_CALL
+    reason[scored.known < LEAST_KNOWN_WORDS] = _TOO_SHORT
+    reason[scores.coverage < LEAST_COVERAGE] = _UNKNOWN_WORDS
     return Decisions(scores, is_kpo, level, reason)
 
 
@@ -140,7 +142,7 @@ def to_columns(decided: Decisions) -> list[list[Any]]:
         scores.p_in_scope >= 0.5,
         scores.p_in_scope,
         scores.coverage,
-        reason == 0,
+        reason == _CONFIDENT,
         _REASONS[reason],
     )
     return [column.tolist() for column in columns]

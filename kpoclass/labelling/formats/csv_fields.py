@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpoclass.classification import REASONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Steps from 0 to 1 of the numbers in CSV.
 STEPS = 10_000
-#: In the order of their numbers in :meth:`CsvFields.of`.
-REASONS = (None, "close call", "too short", "unknown words")
+#: No reason, then each, in the order of their numbers in :meth:`CsvFields.of`.
+NUMBERED_REASONS = (None, *REASONS)
 
 
 def _text(step: int) -> str:
@@ -54,7 +56,7 @@ class _Trusts(dict[int, str]):
         self._delimiter = delimiter
 
     def __missing__(self, key: int) -> str:
-        reason = REASONS[key & 3]
+        reason = NUMBERED_REASONS[key & 3]
         fields = (_text(key >> 2), "false" if reason else "true", reason or "", "")
         self[key] = self._delimiter + self._delimiter.join(fields)
         return self[key]
@@ -114,5 +116,5 @@ class CsvFields:
         return self.of(
             [round(r.p_kpo * STEPS) << 3 | r.skill_level - 1 << 1 | (r.label == "KPO") for r in rows],
             [round(r.p_in_scope * STEPS) << 1 | r.in_scope for r in rows],
-            [round(r.coverage * STEPS) << 2 | REASONS.index(r.reason) for r in rows],
+            [round(r.coverage * STEPS) << 2 | NUMBERED_REASONS.index(r.reason) for r in rows],
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.classification import RESULT_TYPES
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, refuse_taken
-from kpoclass.labelling.results import RESULT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
