@@ -197,12 +197,12 @@ def test_a_killed_training_leaves_nobody_behind_that_holds_its_output(name: str,
     data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
     # The first fold never ends, so that the kill comes while folds are fitted, whatever the machine's speed.
     code = """
-import sys, time
+import os, sys, time
 from kpoclass.cli.main import main
 from kpoclass.training import heads
 
 def never_ends(*args, **options):
-    print("fitting", flush=True)
+    os.write(1, b"fitting\\n")
     time.sleep(600)
 
 heads.LogisticRegression.fit = never_ends
@@ -231,7 +231,6 @@ def test_modules_of_the_working_folder_are_not_run(module: str, tmp_path: Path) 
     script = tmp_path / "kpoclass_command.py"  # as the installed command: its own folder leads the path, not this one
     script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
     command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
-    root = str(Path(__file__).parents[2])
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
