@@ -197,12 +197,12 @@ def test_a_killed_training_leaves_nobody_behind_that_holds_its_output(name: str,
     data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
     # The first fold never ends, so that the kill comes while folds are fitted, whatever the machine's speed.
     code = """
-import sys, time
+import os, sys, time
 from kpoclass.cli.main import main
 from kpoclass.training import heads
 
 def never_ends(*args, **options):
-    print("fitting", flush=True)
+    os.write(1, b"fitting\\n")
     time.sleep(600)
 
 heads.LogisticRegression.fit = never_ends
