@@ -177,7 +177,7 @@ def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
         return loads(file.read(), str(path), check=check)
 
 
-def write(parameters: Parameters, path: str | PathLike[str]) -> None:
+def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:
     """Write a model file, whole or not at all.
 
     Parameters
@@ -186,8 +186,10 @@ def write(parameters: Parameters, path: str | PathLike[str]) -> None:
         What to write.
     path : path-like
         Where to; a file there is replaced.
+    force : bool
+        False to refuse where a file is there.
     """
     from kpoclass.atomic import atomic_write
 
-    with atomic_write(path) as file:
+    with atomic_write(path, force=force) as file:
         file.write(dumps(parameters))

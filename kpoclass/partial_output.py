@@ -9,13 +9,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.atomic import atomic_write, folder_of
+from kpoclass.atomic import atomic_write, check_output, put_in_place
 from kpoclass.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 1 << 20
+
+#: Of the names of the two working files: the output so far, and what says how far it is.
+ENDINGS = (".partial", ".partial.json")
 
 
 @dataclass
@@ -28,6 +31,8 @@ class PartialOutput:
         Files that are read and to be written.
     job : dict
         What the output depends on besides the source; as JSON.
+    force : bool
+        Whether a target that is there at the end may be replaced.
 
     Attributes
     ----------
@@ -40,10 +45,10 @@ class PartialOutput:
     target: str
     job: dict[str, Any]
     done: dict[str, Any] = field(default_factory=dict)
+    force: bool = False
 
     def __post_init__(self) -> None:
-        self._path = self.target + ".partial"
-        self._state_path = self._path + ".json"
+        self._path, self._state_path = (self.target + end for end in ENDINGS)
         self._digest = hashlib.sha256()
         self._digested = 0
         self._written = 0
@@ -62,7 +67,8 @@ class PartialOutput:
         DataError
             If what is there was made of another source, or in another way.
         """
-        folder_of(self._path)
+        for path in (self._path, self._state_path):
+            check_output(path, force=True, inputs=[self.source])
         there = os.path.exists(self._path)
         if there:
             self._take_up()
@@ -73,9 +79,7 @@ class PartialOutput:
                 output.truncate(self._written)  # what came after it may be torn
                 output.seek(self._written)
                 yield output
-            with suppress(OSError):
-                os.chmod(self._path, os.stat(self.target).st_mode & 0o7777)
-            os.replace(self._path, self.target)
+            put_in_place(self._path, self.target, force=self.force)
         except BaseException:
             if not self.done:  # nothing to go on with
                 self._remove(self._path)

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from kpoclass.api import load_model
+from kpoclass.atomic import check_output
 from kpoclass.cli.progress import Progress
 from kpoclass.label_file import LabelSummary, label_file
 from kpoclass.row_formats import ROW_FORMATS
@@ -98,6 +99,10 @@ def run(args: argparse.Namespace) -> int:
     int
         0, 3 where some rows could not be labelled, or 130 where it was interrupted.
     """
+    model = load_model(args.model)
+    for output in (args.target, args.report) if args.model else ():
+        if output:
+            check_output(output, force=True, inputs=[args.model])
     try:
         summary = label_file(
             args.source,
@@ -110,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
             force=args.force,
             resume=args.resume,
             report=args.report,
-            model=load_model(args.model),
+            model=model,
             progress=Progress(quiet=args.quiet).rows,
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
