@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import OutputExistsError
+from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
+_PART = ".part"
 
 
 def followed(path: str | os.PathLike[str]) -> str:
@@ -137,8 +139,8 @@ def atomic_write(
         with open(_opened(target), mode, **options) as file:
             yield file
         return
-    folder, name = os.path.split(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder or ".")
+    _sweep(target)
+    handle, temporary, lock = _temporary(target)
     try:
         with open(handle, mode, **options) as file:
             yield file
@@ -147,6 +149,28 @@ def atomic_write(
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+    finally:
+        lock.let_go()
+
+
+def _temporary(target: str) -> tuple[int, str, FileLock]:
+    folder, name = os.path.split(target)
+    while True:
+        handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
+        lock = FileLock(handle)
+        if lock.take(temporary):
+            return handle, temporary, lock
+        lock.let_go()  # another run took it for a left one before it was locked
+        os.close(handle)
+
+
+def _sweep(target: str) -> None:
+    """Remove the temporary files that runs for the same target left when they were killed."""
+    folder, name = os.path.split(target)
+    left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
+    for there in os.listdir(folder or "."):
+        if left.fullmatch(there):
+            remove_unless_locked(os.path.join(folder, there))
 
 
 def _opened(target: str) -> int:

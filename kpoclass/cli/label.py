@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0, 3 where some rows could not be labelled, or 130 where it was interrupted.
+        0, or 3 where some rows could not be labelled.
     """
     model = load_model(args.model)
     for output in (args.target, args.report) if args.model else ():
@@ -119,11 +119,10 @@ def run(args: argparse.Namespace) -> int:
             progress=Progress(quiet=args.quiet).rows,
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
-    except KeyboardInterrupt:
-        if not args.resume:
-            raise
-        print("kpoclass: interrupted; the same command goes on from here", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as stop:
+        if args.resume:
+            stop.told = "the same command goes on from here"  # type: ignore[attr-defined]
+        raise
     if not args.quiet:
         print(_summary(summary, args.target), file=sys.stderr)
         if args.report:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kpoclass.cli.stopping import Stopped, stopping_by_signals
 from kpoclass.errors import KpoclassError
 from kpoclass.version import __version__
 
@@ -29,6 +31,7 @@ examples:
 
 exit codes:
   0 done   1 an error, told on standard error   2 wrong usage   3 done, but some rows could not be labelled
+  130 interrupted by Ctrl-C   143, 129 stopped by SIGTERM, SIGHUP
 """
 
 
@@ -80,9 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        args = build_parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
-        code: int = args.run(args)
-        sys.stdout.flush()
+        with stopping_by_signals():
+            args = build_parser().parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
+            code: int = args.run(args)
+            sys.stdout.flush()
     except (KpoclassError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
@@ -92,7 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"kpoclass: error: {visible(str(error))}", file=sys.stderr)
         return FAILED
-    except KeyboardInterrupt:
-        print("kpoclass: interrupted; nothing half-written was left behind", file=sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        # A terminal that hung up can't be written to.
+        with suppress(OSError):
+            told = getattr(stop, "told", "nothing half-written was left behind")
+            print(f"kpoclass: interrupted; {told}", file=sys.stderr)
+        return 128 + stop.number if isinstance(stop, Stopped) else INTERRUPTED
     return code
