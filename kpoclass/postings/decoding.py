@@ -10,29 +10,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 _CHARSET = re.compile(
-    rb"<meta[^>]{0,300}charset\s{0,9}=[\s\"']{0,9}(windows-125\d|iso-8859-\d{1,2}|macintosh|koi8-[ru])", re.I
+    rb"<meta[^>]{0,300}charset\s{0,9}=[\s\"']{0,9}(windows-\d{3,4}|iso-8859-\d{1,2}|macintosh|koi8-[ru])(?!\d)", re.I
 )
 _LOOKED_THROUGH = 1 << 12
 
 
 def decode(data: bytes) -> str:
-    r"""Decode a page or a file.
-
-    Parameters
-    ----------
-    data : bytes
-        In UTF-8, UTF-16, UTF-32, or one of the one-byte encodings that a page may name.
-
-    Returns
-    -------
-    str
-        Bytes that mean nothing become U+FFFD.
-
-    Examples
-    --------
-    >>> decode(b"caf\xe9"), decode("café".encode("utf-16")), decode("café".encode())
-    ('café', 'café', 'café')
-    """
+    """Decode UTF-8, UTF-16, UTF-32 or the one-byte encoding that a page declares; invalid bytes become U+FFFD."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace")
@@ -44,7 +28,14 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")  # hardly any other text happens to be UTF-8, whatever the page says
     except UnicodeDecodeError:
-        named = _CHARSET.search(beginning)
-        name = named[1].decode("ascii").lower() if named else "windows-1252"
-        # What is called Latin 1 on the web is Windows 1252.
-        return data.decode("windows-1252" if name == "iso-8859-1" else name, "replace")
+        return data.decode(_declared(beginning), "replace")
+
+
+def _declared(beginning: bytes) -> str:
+    found = _CHARSET.search(beginning)
+    name = found[1].decode("ascii").lower() if found else "iso-8859-1"
+    try:
+        codecs.lookup(name)
+    except LookupError:  # as windows-1259, which no one has defined
+        name = "iso-8859-1"
+    return "windows-1252" if name == "iso-8859-1" else name  # what is called Latin 1 on the web is Windows 1252
