@@ -22,13 +22,7 @@ Reads web pages (with or without schema.org JobPosting), JSON of schema.org, Gre
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command."""
     parser = subparsers.add_parser(
         "posting",
         help="classify the job postings in web pages and JSON files",
@@ -37,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file; - is standard input")
-    parser.add_argument("--json", action="store_true", help="one JSON object a posting, with its sections")
+    parser.add_argument("--json", action="store_true", help="one JSON object per posting, with its sections")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.set_defaults(run=run)
 
@@ -50,23 +44,7 @@ def _read(name: str) -> bytes:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0, or 3 where some postings or files could not be read.
-
-    Raises
-    ------
-    MissingExtraError
-        If a page is to be read, and the extra ``postings`` is not installed.
-    """
+    """Run the command: exit code 3 if a posting or a file could not be read."""
     from kpoclass.postings.classifying import classify_posting
     from kpoclass.postings.read import outcomes
 
@@ -79,9 +57,8 @@ def run(args: argparse.Namespace) -> int:
                     failed += _told(name, posting, as_json=args.json)
                     continue
                 result = classify_posting(posting, model)
-                found = {"file": name, **posting.to_dict(), **result.to_dict()}
                 if args.json:
-                    show_json(found)
+                    show_json({"file": name, **posting.to_dict(), **result.to_dict()})
                 else:
                     show(to_line(posting.title or posting.text[:200], result))
         except (BrokenPipeError, MissingExtraError):  # not the file's fault, nor would the next fare better

@@ -1,4 +1,4 @@
-"""What a heading of a posting says that its section is about."""
+"""The kind of a section, by its heading."""
 
 from __future__ import annotations
 
@@ -76,23 +76,7 @@ _BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
 
 @lru_cache(maxsize=4096)
 def kind_of(heading: str) -> Kind | None:
-    """Say what a heading announces.
-
-    Parameters
-    ----------
-    heading : str
-        A line.
-
-    Returns
-    -------
-    {"duties", "requirements", "employer"} or None
-        None for a line that is no heading of a section, as far as is known here.
-
-    Examples
-    --------
-    >>> [kind_of(line) for line in ("## Key Duties & Tasks:", "Who you are", "What we offer", "You file letters")]
-    ['duties', 'requirements', 'employer', None]
-    """
+    """Return what a heading announces; None for a line that is no known heading of a section."""
     if len(heading) > LONGEST:
         return None
     found = _LETTERS.search(heading.lower().replace("\u2019", "'"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import PostingError
 from kpoclass.extras import require
-from kpoclass.postings.lines import BLOCKS, BOLD, PLAIN, Line, has_blocks, plain_line, tidy
+from kpoclass.postings.lines import BOLD, PLAIN, Line, plain_line, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
+_BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre
+    section summary table tbody tfoot thead title tr ul"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
+_NAMES = _BLOCKS | frozenset(_INLINE.split())
+_TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9])[^<>]*>|!--|![dD])")
+#: Numbers too long for a character, over which ``html.unescape`` would stumble.
+_LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 _NEVER_SHOWN_NAMES = "script style template noscript svg iframe object canvas audio video select textarea math"
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
 _AROUND = frozenset(["nav", "footer", "aside", "dialog"])
@@ -24,6 +34,21 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(["b", "strong", *_HEADINGS])
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+
+
+def has_tags(text: str) -> bool:
+    """Return whether a text holds HTML."""
+    return "<" in text and any(tag[1] is None or tag[1].lower() in _NAMES for tag in _TAG.finditer(text))
+
+
+def _has_blocks(text: str) -> bool:
+    """Return whether elements make the lines of a text in HTML; otherwise its line ends do."""
+    return any(tag[1] and tag[1].lower() in _BLOCKS for tag in _TAG.finditer(text))
+
+
+def unescape(text: str) -> str:
+    """Resolve the entities of a text once."""
+    return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
 def _left_out(attributes: Mapping[str, str]) -> bool:
@@ -36,28 +61,13 @@ def _left_out(attributes: Mapping[str, str]) -> bool:
 
 
 class HtmlReader:
-    """What a parser tells of a page, gathered.
-
-    Parameters
-    ----------
-    keep_line_ends : bool
-        Whether a line end in the source is one on the page, as in a text with no more markup than some bold.
-
-    Attributes
-    ----------
-    lines : list of Line
-        What a reader of the page sees, without navigation and footers.
-    title : str
-        Of the ``title`` element.
-    scripts : list of str
-        JSON-LD.
-    """
+    """A target for lxml's parser, which calls ``start``, ``end``, ``data`` and ``close``."""
 
     def __init__(self, *, keep_line_ends: bool = False) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[Line] = []  #: what a reader of the page sees, without navigation and footers
         self.title = ""
-        self.scripts: list[str] = []
-        self._keep = keep_line_ends
+        self.scripts: list[str] = []  #: JSON-LD
+        self._keep = keep_line_ends  # as in a text with no more markup than some bold
         self._open: list[bool] = []  # of each open element, whether it is bold
         self._bold = 0
         self._skip = 0  # depth of the element that is left out
@@ -80,20 +90,7 @@ class HtmlReader:
         self._all_bold = True
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take a start tag; called by the parser, as are the others.
-
-        Parameters
-        ----------
-        tag : str
-            Name of the element.
-        attributes : mapping of str to str
-            Of the element.
-
-        Raises
-        ------
-        PostingError
-            If too many elements are open.
-        """
+        """Take a start tag."""
         bold = tag in _BOLD_TAGS or bool(attributes and _BOLD_STYLE.search(attributes.get("style", "")))
         self._open.append(bold)
         self._bold += bold
@@ -103,7 +100,7 @@ class HtmlReader:
             )
         if self._skip and self._soft and tag in _CONTENT:
             self._skip = 0
-        if tag in BLOCKS and not self._skip:
+        if tag in _BLOCKS and not self._skip:
             self._line()
             self._bullet = tag == "li" or (self._bullet and tag in {"p", "div"})
             self._heading = _HEADINGS.get(tag, self._heading)
@@ -120,13 +117,7 @@ class HtmlReader:
             self._skip, self._soft = len(self._open), tag in _AROUND
 
     def end(self, tag: str) -> None:
-        """Take an end tag.
-
-        Parameters
-        ----------
-        tag : str
-            Name of the element.
-        """
+        """Take an end tag."""
         if self._script is not None and tag in {"script", "title"}:
             text = "".join(self._script)
             self._script = None
@@ -134,7 +125,7 @@ class HtmlReader:
                 self.scripts.append(text)
             else:
                 self.title = self.title or tidy(text)
-        if tag in BLOCKS and not self._skip:
+        if tag in _BLOCKS and not self._skip:
             self._line()
             self._bullet = self._bullet and tag not in {"li", "ul", "ol"}
             self._pre -= tag == "pre"
@@ -146,13 +137,7 @@ class HtmlReader:
             self._bold -= self._open.pop()
 
     def data(self, text: str) -> None:
-        """Take text.
-
-        Parameters
-        ----------
-        text : str
-            A piece of it.
-        """
+        """Take text."""
         if self._script is not None:
             self._script.append(text)
         elif not self._skip:
@@ -165,13 +150,7 @@ class HtmlReader:
                 self._line()
 
     def close(self) -> HtmlReader:
-        """End the page.
-
-        Returns
-        -------
-        HtmlReader
-            Itself.
-        """
+        """End the page."""
         self._line()
         return self
 
@@ -202,7 +181,7 @@ def read_html(text: str) -> HtmlReader:
     ['Sort & file', 'letters', 'parcels']
     """
     etree = require("lxml.etree", "lxml", "postings")
-    reader = HtmlReader(keep_line_ends=not has_blocks(text))
+    reader = HtmlReader(keep_line_ends=not _has_blocks(text))
     text = text.replace("\r\n", "\n")
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     for start in range(0, len(text), _CHUNK):  # in pieces, so that an error ends it soon

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.postings.lines import Line, to_lines
 from kpoclass.postings.posting import Posting, Section
 from kpoclass.postings.sections import to_sections
+from kpoclass.postings.text import to_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kpoclass.postings.lines import Line
     from kpoclass.postings.posting import Kind
 
     Reader = Callable[[Mapping[str, Any]], Posting]
@@ -30,12 +31,12 @@ _OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "host
 
 
 def _local_name(name: str) -> str:
-    """Leave out the address or prefix before a name of schema.org."""
+    """Return a name of schema.org without its address or prefix."""
     return name.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
 
 
 def _texts(value: Any) -> list[str]:
-    """Give the texts of a value: a string, an object with name or description, or a list of these."""
+    """Return the texts of a value: a string, an object with name or description, or a list of these."""
     found, todo, seen = [], [value], set()
     while todo:
         value = todo.pop()
@@ -64,20 +65,7 @@ def _without_title(title: str, lines: list[Line]) -> list[Line]:
 
 
 def read_job_posting(data: Mapping[str, Any], source: str = "json-ld") -> Posting:
-    """Read a schema.org ``JobPosting``.
-
-    Parameters
-    ----------
-    data : mapping
-        Its properties, whose names may have a prefix.
-    source : str
-        To put down as the posting's.
-
-    Returns
-    -------
-    Posting
-        What a property says that the description says too is there once.
-    """
+    """Read a schema.org ``JobPosting``; what is in the description and in a property too is kept once."""
     of = {_local_name(str(key)): value for key, value in data.items()}
     title = _one_line(of.get("title") or of.get("name"))
     described = _without_title(title, _lines(of.get("description")))
@@ -116,18 +104,7 @@ def _read_lever(data: Mapping[str, Any]) -> Posting:
 
 
 def reader_of(data: Mapping[str, Any]) -> Reader | None:
-    """Find what reads an object.
-
-    Parameters
-    ----------
-    data : mapping
-        Any.
-
-    Returns
-    -------
-    callable or None
-        None if it is no posting.
-    """
+    """Return the function that reads an object; None if it is no posting."""
     if "@type" in data:
         types = data["@type"] if isinstance(data["@type"], (list, tuple)) else [data["@type"]]
         names = {_local_name(name) for name in types if isinstance(name, str)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpoclass.errors import PostingError
 from kpoclass.extras import require
-from kpoclass.postings.lines import unescape
+from kpoclass.postings.html import unescape
 
 
 def _strictly(text: str) -> Any:
@@ -25,29 +25,9 @@ def _or_error(line: str) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """Read JSON, broken in the common ways or not.
+    """Read a JSON value, or several in a row as a list; broken JSON needs the extra ``postings``.
 
-    Parameters
-    ----------
-    text : str
-        One value, or several one after another.
-
-    Returns
-    -------
-    object
-        The value, or a list of them; in JSON Lines, a line that can't be read becomes a PostingError in the list.
-
-    Raises
-    ------
-    PostingError
-        If it can't be read, or is nested too deep.
-    MissingExtraError
-        If it is broken, and the extra ``postings`` is not installed.
-
-    Examples
-    --------
-    >>> read_json('<!-- {"title": "Clerk",} -->')
-    {'title': 'Clerk'}
+    In JSON Lines, a line that can't be read becomes a PostingError in the list.
     """
     if '"' not in text:  # each quotation mark escaped, as if JSON in a page were HTML
         text = unescape(text)

@@ -19,7 +19,7 @@ class Section:
     heading : str
         As written; empty for the text before a first heading.
     text : str
-        One paragraph or list item a line; list items begin with ``- ``.
+        One paragraph or list item per line; list items begin with ``- ``.
     """
 
     kind: Kind
@@ -76,12 +76,12 @@ class Posting:
         return "\n\n".join(part for part in (self.title, body) if part)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the posting as plain JSON types.
+        """Return the posting as plain JSON types.
 
         Returns
         -------
         dict
-            ``title``, ``source`` and ``sections``, a list of ``kind``, ``heading`` and ``text``.
+            ``title``, ``source`` and ``sections``, a list of dicts with ``kind``, ``heading`` and ``text``.
         """
         return {"title": self.title, "source": self.source, "sections": [asdict(part) for part in self.sections]}
 

@@ -1,4 +1,4 @@
-"""Postings out of whatever holds them."""
+"""Postings from text, HTML, JSON, objects, and lists of these."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.postings.decoding import decode
+from kpoclass.postings.html import has_tags, read_html
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
-from kpoclass.postings.lines import MAX_LENGTH, has_tags, to_lines, unescaped_lines
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import split_title, to_sections
+from kpoclass.postings.text import MAX_LENGTH, to_lines, unescaped_lines
 
 if TYPE_CHECKING:
     from typing import overload
@@ -31,7 +32,7 @@ def _not_empty(posting: Posting) -> Posting:
 
 
 def _in_data(data: Any) -> Iterator[Posting | KpoclassError]:
-    """Find the postings in an object, however deep, in order."""
+    """Yield the postings in an object, in order, however deep."""
     todo, seen = [data], set()
     while todo:
         node = todo.pop()
@@ -49,8 +50,6 @@ def _in_data(data: Any) -> Iterator[Posting | KpoclassError]:
 
 
 def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
-    from kpoclass.postings.html import read_html
-
     page = read_html(text)
     found: dict[Posting, None] = {}  # the same one is often in a page twice
     for script in page.scripts:
@@ -118,7 +117,7 @@ def _one(item: Any) -> Iterator[Posting | KpoclassError]:
 
 
 def _each(items: Iterable[Any]) -> Iterator[Posting | KpoclassError]:
-    """Read every item; what is wrong with one is told with its number, and the others are still read."""
+    """Read every item; an error names the number of its item, and the others are still read."""
     for number, item in enumerate(items, 1):
         try:
             for outcome in _one(item):
@@ -129,22 +128,7 @@ def _each(items: Iterable[Any]) -> Iterator[Posting | KpoclassError]:
 
 
 def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:
-    """Give a posting or an error for each posting in what is given.
-
-    Parameters
-    ----------
-    obj : str, bytes, mapping, Posting, or iterable of these
-        As for :func:`read_postings`.
-
-    Yields
-    ------
-    Posting or KpoclassError
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra ``postings`` is needed, and not installed.
-    """
+    """Yield each posting, or the error in its place, of anything that :func:`read_postings` takes."""
     found = False
     try:
         single = isinstance(obj, (str, bytes, bytearray, Mapping, Posting)) or not isinstance(obj, Iterable)

@@ -22,40 +22,14 @@ def _is_heading(line: Line) -> bool:
 
 
 def split_title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """Take the title off the lines.
-
-    Parameters
-    ----------
-    lines : list of Line
-        Of a posting that names no title.
-
-    Returns
-    -------
-    str
-        The first line, if it looks like a title and more follows, or is short and all there is; or nothing.
-    list of Line
-        The others.
-    """
+    """Return the title and the other lines: the first line if it looks like a title, or else an empty title."""
     if not lines or lines[0].bullet or kind_of(lines[0].text) or len(lines[0].text) > _LONGEST_TITLE:
         return "", lines
     return ("", lines) if lines[0].text.endswith((".", "!", "?", ":")) else (lines[0].text.strip("#*_ "), lines[1:])
 
 
 def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") -> list[Section]:
-    """Divide lines into sections.
-
-    Parameters
-    ----------
-    lines : iterable of Line
-        In order.
-    kind, heading : str
-        What the lines before a first heading are.
-
-    Returns
-    -------
-    list of Section
-        All lines are in them.
-    """
+    """Divide lines into sections; ``kind`` and ``heading`` are those of the lines before the first heading."""
     found: list[Section] = []
     level, body, around = PLAIN, list[str](), None
 

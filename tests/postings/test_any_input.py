@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
-from kpoclass.postings import Posting, html, lines, read_posting, read_postings
+from kpoclass.postings import Posting, html, read_posting, read_postings, text
 from kpoclass.postings.read import outcomes
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
@@ -149,7 +149,7 @@ def test_an_object_that_holds_itself() -> None:
 
 
 def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_LENGTH", 100)
+    monkeypatch.setattr(text, "MAX_LENGTH", 100)
     with pytest.raises(PostingError, match="at most 100 characters, got 101"):
         read_posting({"title": "x", "description": "y" * 101})
     assert read_posting({"title": "x", "description": "y" * 100}).title == "x"
