@@ -23,67 +23,17 @@ def _seen(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Replace each control character by one that shows it; what can be printed stays, and so does the length.
-
-    Parameters
-    ----------
-    text : str
-        Any string.
-
-    Returns
-    -------
-    str
-        Of the same length, so that places in the text stay where they are.
-
-    Examples
-    --------
-    >>> visible("red \x1b[31m clerk\r\n")
-    'red ␛[31m clerk \n'
-    """
+    """Replace each control character by one that shows it; places in the text stay where they are."""
     return _UNSAFE.sub(_seen, text)
 
 
 def encodable(text: str) -> str:
-    r"""Make a text visible, and such that it can be encoded as UTF-8.
-
-    Parameters
-    ----------
-    text : str
-        Any string; of a file, with halves of surrogate pairs for bytes that were not UTF-8.
-
-    Returns
-    -------
-    str
-        Of the same length.
-
-    Examples
-    --------
-    >>> encodable("caf\udce9") == "caf\N{REPLACEMENT CHARACTER}"
-    True
-    """
+    """Make a text visible, and replace halves of surrogate pairs, which UTF-8 has no bytes for; the length stays."""
     return _HALVES.sub("\ufffd", visible(text))
 
 
 def shortened(text: str, length: int) -> str:
-    r"""Give a text on one line, cut where it is too long.
-
-    Parameters
-    ----------
-    text : str
-        Any string.
-    length : int
-        Characters to show at most.
-
-    Returns
-    -------
-    str
-        Visible characters only.
-
-    Examples
-    --------
-    >>> shortened("Clerk,\n\tmail room and reception", 16)
-    'Clerk, mail roo…'
-    """
+    """Return a text on one line of visible characters, cut where it is longer than ``length``."""
     line = " ".join(encodable(text[: 4 * length]).split())
     whole = len(line) <= length and len(text) <= 4 * length
     return line if whole else line[: length - 1] + "…"

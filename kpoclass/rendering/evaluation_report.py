@@ -2,133 +2,98 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.evaluation.plots import confusion_plot, reliability_plot, systems_plot
 from kpoclass.evaluation.report_text import HEADINGS, format_figure
+from kpoclass.rendering.escaping import shortened
+from kpoclass.rendering.html import page, table, text_in_html
+from kpoclass.rendering.phrases import signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kpoclass.evaluation.evaluate import Evaluation
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1d2330; --paper: #ffffff; --line: #d9dee7; --soft: #f4f6fa;
-        --kpo: #1b6ca8; --bpo: #b8452e; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8ebf1; --paper: #14171d; --line: #333a47; --soft: #1d222b; --kpo: #6db6ea; --bpo: #f0907a; } }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-       max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { margin-top: 3rem; border-bottom: 2px solid var(--line); } h3 { margin-top: 2rem; }
-table { border-collapse: collapse; margin: .8rem 0; } .wide { overflow-x: auto; }
-th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
-tr.ours td { font-weight: 600; } td.text { white-space: normal; min-width: 20rem; }
-.plots { display: flex; flex-wrap: wrap; gap: 1rem; }
-.plots figure { margin: 0; background: #ffffff; padding: .5rem; border: 1px solid var(--line); border-radius: 6px; }
-.plots svg { max-width: 100%; height: auto; }
-.KPO { color: var(--kpo); } .BPO { color: var(--bpo); } small { opacity: .8; }
-"""
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]], ours: str = "") -> str:
-    """Lay out a table; cells are HTML already."""
-    head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in header)
-    body = "".join(
-        f"<tr{' class=ours' if row[0] == ours else ''}>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+_TEXT_LENGTH = 400
 
 
 def _figures(rows: Mapping[str, Mapping[str, Any]], first: str) -> str:
-    return _table(
-        [first, *HEADINGS.values()],
-        [[escape(name), *(format_figure(figures[figure]) for figure in HEADINGS)] for name, figures in rows.items()],
-        ours="kpoclass",
-    )
+    return table("", [first, *HEADINGS.values()], [_cells(name, figures) for name, figures in rows.items()], "numbers")
+
+
+def _cells(name: str, figures: Mapping[str, Any]) -> list[str]:
+    cells = [text_in_html(cell) for cell in (name, *(format_figure(figures[figure]) for figure in HEADINGS))]
+    return [f"<b>{cell}</b>" for cell in cells] if name == "kpoclass" else cells
 
 
 def _error_rows(evaluation: Evaluation) -> Iterable[Sequence[str]]:
     for error in evaluation.errors:
-        text = str(error["text"])
-        shown = escape(text if len(text) <= 400 else text[:397] + "...")
         terms = ", ".join(
-            f"<span class='{'KPO' if weight > 0 else 'BPO'}'>{escape(term)}&nbsp;{weight:+.2f}</span>"
+            f'<span class="{"K" if weight > 0 else "B"}">{text_in_html(term)}&nbsp;{signed(weight)}</span>'
             for term, weight in error["terms"]
         )
         yield [
-            f"<span class='{error['label']}'>{error['label']}</span>",
-            f"<span class='{error['given']}'>{error['given']}</span> {error['probability']:.2f}",
-            f"<div style='white-space: normal; min-width: 22rem'>{shown}<br><small>{terms}</small></div>",
+            _label(error["label"]),
+            f"{_label(error['given'])} {error['probability']:.2f}",
+            f'<div dir="auto">{text_in_html(shortened(error["text"], _TEXT_LENGTH))}</div><div>{terms}</div>',
         ]
+
+
+def _label(label: str) -> str:
+    return f'<b class="{label[0]}">{label}</b>'
 
 
 def _section(evaluation: Evaluation) -> str:
     parts = [
-        f"<h2>{escape(evaluation.name)}</h2>",
+        f"<h2>{text_in_html(evaluation.name)}</h2>",
         f"<p>{evaluation.n} texts, {evaluation.n_kpo} of them KPO. Intervals are 95 % bootstrap intervals.</p>",
         _figures(evaluation.systems, "system"),
-        "<div class='plots'>",
+        '<div class="plots">',
         *(f"<figure>{plot(evaluation)}</figure>" for plot in (systems_plot, confusion_plot, reliability_plot)),
         "</div>",
         "<h3>By label</h3>",
-        _table(
+        table(
+            "",
             ["label", "precision", "recall", "F1", "texts"],
             [
-                [label, *(f"{c[name]:.3f}" for name in ("precision", "recall", "f1")), str(c["support"])]
+                [_label(label), *(f"{c[name]:.3f}" for name in ("precision", "recall", "f1")), str(c["support"])]
                 for label, c in evaluation.classes.items()
             ],
+            "numbers",
         ),
     ]
     for column, values in evaluation.slices.items():
         named = {f"{value} ({figures['n']})": figures for value, figures in values.items()}
-        parts += [f"<h3>By {escape(column)}</h3>", _figures(named, column)]
+        parts += [f"<h3>By {text_in_html(column)}</h3>", _figures(named, column)]
     if evaluation.levels:
         parts += [
             "<h3>Skill level</h3>",
-            _table(
+            table(
+                "",
                 ["macro-F1", "accuracy", "within one level"],
                 [[f"{evaluation.levels[name]:.3f}" for name in ("macro_f1", "accuracy", "within_one")]],
+                "numbers",
             ),
         ]
     if evaluation.scope:
         parts += [
             "<h3>Scope</h3>",
-            _table(["accuracy", "ROC-AUC"], [[f"{evaluation.scope[name]:.3f}" for name in ("accuracy", "roc_auc")]]),
+            table(
+                "",
+                ["accuracy", "ROC-AUC"],
+                [[f"{evaluation.scope[name]:.3f}" for name in ("accuracy", "roc_auc")]],
+                "numbers",
+            ),
         ]
     if evaluation.errors:
         parts += [
             "<h3>Most confident errors</h3>",
-            _table(["true", "given", "text and terms"], _error_rows(evaluation)),
+            table("", ["true", "given", "text and terms"], _error_rows(evaluation), "rows"),
         ]
     return "\n".join(parts)
 
 
 def to_html(evaluations: Sequence[Evaluation], title: str) -> str:
-    """Give evaluations as one page.
-
-    Parameters
-    ----------
-    evaluations : sequence of Evaluation
-        The figures.
-    title : str
-        Heading of the page.
-
-    Returns
-    -------
-    str
-        A whole HTML document; every text from the data is escaped.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    sections = "\n".join(_section(evaluation) for evaluation in evaluations)
-    return (
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{sections}\n</body></html>\n"
-    )
+    """Return evaluations as one page; every text from the data is escaped."""
+    return page(title, "", "\n".join(map(_section, evaluations)))

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpoclass.rendering.escaping import shortened
+
 if TYPE_CHECKING:
     from kpoclass.explanation import Explanation
 
+_TERM_LENGTH = 40
+
 
 class Piece(NamedTuple):
-    """A stretch of a text.
-
-    Attributes
-    ----------
-    start, end : int
-        ``text[start:end]``.
-    weight : float
-        What it adds to the log-odds of KPO where it stands; 0 between words.
-    terms : tuple of (str, float)
-        The words and phrases it belongs to, each with all of its weight; nothing between words.
-    """
+    """A word of a text or what is between words: ``text[start:end]``."""
 
     start: int
     end: int
-    weight: float
-    terms: tuple[tuple[str, float], ...]
+    weight: float  #: what it adds to the log-odds of KPO where it stands; 0 between words
+    terms: tuple[tuple[str, float], ...]  #: words and phrases it belongs to, each with all of its weight
 
 
 def to_pieces(why: Explanation) -> list[Piece]:
@@ -32,23 +26,6 @@ def to_pieces(why: Explanation) -> list[Piece]:
 
     The weight of a term is divided equally among its places, and there among the words it is made of, so that the
     weights of the pieces sum to those of the contributions.
-
-    Parameters
-    ----------
-    why : Explanation
-        Of the text.
-
-    Returns
-    -------
-    list of Piece
-        All of the text, in order.
-
-    Examples
-    --------
-    >>> from kpoclass import explain
-    >>> why = explain("Reconcile supplier statements")
-    >>> [why.text[piece.start : piece.end] for piece in to_pieces(why)]
-    ['Reconcile', ' ', 'supplier', ' ', 'statements']
     """
     starts: dict[int, int] = {}  # the shortest stretch that begins there is the word; longer ones are phrases
     ends: dict[int, int] = {}
@@ -79,22 +56,20 @@ def to_pieces(why: Explanation) -> list[Piece]:
 
 
 def strength(weight: float, strongest: float) -> int:
-    """Say how strongly a weight is to be shown.
-
-    Parameters
-    ----------
-    weight, strongest : float
-        A weight, and the largest absolute weight beside it.
-
-    Returns
-    -------
-    int
-        From 0, hardly at all, to 4.
-
-    Examples
-    --------
-    >>> strength(-0.9, 1.0), strength(0.01, 1.0)
-    (4, 0)
-    """
+    """Return how strongly to show a weight beside the largest absolute one: from 0, hardly at all, to 4."""
     share = abs(weight) / strongest if strongest else 0.0
     return min(4, int(share * 4 + 0.8)) if share >= 0.05 else 0
+
+
+def shown_term(term: str) -> str:
+    """Return a word or phrase as it is shown, on one line."""
+    return shortened(term, _TERM_LENGTH)
+
+
+def strongest_terms(why: Explanation, top: int) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Return the strongest terms, and what else sums to the log-odds: all weaker words as one, and the intercept."""
+    terms = [(shown_term(c.term), c.weight) for c in why.contributions[:top]]
+    others = why.contributions[top:]
+    name = f"{len(others):,} weaker {'word' if len(others) == 1 else 'words'}"
+    weaker = [(name, sum(c.weight for c in others))] if others else []
+    return terms, [*weaker, ("intercept", why.intercept)]

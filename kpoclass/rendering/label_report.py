@@ -11,9 +11,8 @@ from kpoclass.labelling.checkpoint import ENDINGS
 from kpoclass.labelling.review import ClosestRows
 from kpoclass.labelling.summary import FAULTS_KEPT
 from kpoclass.rendering.escaping import shortened
-from kpoclass.rendering.html import bar_row, histogram, share_of, table
+from kpoclass.rendering.html import bar_row, histogram, page, share_of, table, text_in_html
 from kpoclass.rendering.phrases import LABELS, LEVELS, REASONS, SCOPES, percent
-from kpoclass.rendering.theme import DARK, LIGHT, text_in_html, variables
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -23,36 +22,6 @@ if TYPE_CHECKING:
     from kpoclass.model import Model
 
 _TEXT_LENGTH, _FAULT_LENGTH = 160, 240
-
-_STYLE = (
-    f":root{{{variables(LIGHT, 'light')}}}"
-    f"@media screen and (prefers-color-scheme:dark){{:root{{{variables(DARK, 'dark')}}}}}"
-    "body{font:16px/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:56rem;"
-    "margin:2rem auto;padding:0 1rem}h1{font-size:1.7rem;line-height:1.25;margin-bottom:.2rem;overflow-wrap:anywhere}"
-    "h2{font-size:1.2rem;margin:2.2rem 0 .5rem;padding-top:.6rem;border-top:1px solid var(--line)}"
-    ".faint,figcaption,caption{color:var(--faint)}.K{color:var(--kpo)}.B{color:var(--bpo)}"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem}"
-    ".figures div{border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}"
-    ".figures dt{color:var(--faint);font-size:.85rem}.figures dd{margin:0;font-size:1.45rem;font-weight:650}"
-    ".figures small{font-size:.85rem;font-weight:400;color:var(--faint)}"
-    ".split{display:flex;gap:2px;height:1.5rem;border-radius:5px;overflow:hidden}"
-    "i{display:block;background:var(--faint)}i.K{background:var(--kpo)}i.B{background:var(--bpo)}"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.6rem 0}"
-    "caption{text-align:left;font-size:.9rem;padding-bottom:.3rem}"
-    "th,td{text-align:left;vertical-align:top;padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);"
-    "font-weight:400}thead th{font-weight:600}td{font-variant-numeric:tabular-nums}"
-    ".bars :is(th,td):nth-child(2){width:5rem;text-align:right}.bars :is(th,td):nth-child(3){width:38%}"
-    ".bar{display:inline-block;width:calc(100% - 5rem);float:right;margin-top:.45rem}"
-    ".bar i{height:.7rem;border-radius:2px;min-width:1px}"
-    ".rows th{white-space:nowrap}.rows td{overflow-wrap:anywhere;min-width:4.5rem}.rows td.text{min-width:16rem}"
-    "figure{margin:.6rem 0}svg{width:100%;height:auto;font:13px system-ui,sans-serif}"
-    "svg text{fill:var(--ink);text-anchor:middle}svg text.faint{fill:var(--faint)}svg path{stroke:var(--line)}"
-    "svg .half{stroke:var(--faint);stroke-dasharray:3 4}svg .K,svg .K.side{fill:var(--kpo)}"
-    "svg .B,svg .B.side{fill:var(--bpo)}.side{font-weight:600}"
-    "@media print{body{font-size:11pt;margin:0;max-width:none}i,rect{print-color-adjust:exact;"
-    "-webkit-print-color-adjust:exact}tr,figure,.figures,.split{break-inside:avoid}h2{break-after:avoid}"
-    ".wide{overflow:visible}}"
-)
 
 _HOW_TO_READ = """\
 <ul>
@@ -116,38 +85,15 @@ class LabelReport:
             That labelled it.
         """
         made = f"kpoclass {__version__}, model of {model.metadata.get('date', 'unknown date')}"
-        page = to_page(summary, os.path.basename(self._source), os.path.basename(self._target), made)
+        html = to_page(summary, os.path.basename(self._source), os.path.basename(self._target), made)
         with atomic_write(self._path, "w", force=self._force, encoding="utf-8", newline="\n") as file:
-            file.write(page)
+            file.write(html)
 
 
 def to_page(summary: LabelSummary, source: str, target: str, made: str) -> str:
-    """Give the page.
-
-    Parameters
-    ----------
-    summary : LabelSummary
-        Of the whole file.
-    source, target : str
-        Names of the file and of the labelled one.
-    made : str
-        With which version and model.
-
-    Returns
-    -------
-    str
-        A whole HTML document; every text from the file is escaped.
-    """
-    name = text_in_html(source)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>KPO and BPO work in {name}</title><style>{_STYLE}</style></head>\n<body>\n"
-        f"<header><h1>KPO and BPO work in {name}</h1>"
-        f'<p class="faint">Labelled file: {text_in_html(target)}. Made on {datetime.date.today().isoformat()} with '
-        f"{text_in_html(made)}.</p></header>\n<main>\n" + "\n".join(_sections(summary)) + "\n</main></body></html>\n"
-    )
+    """Return the page; every text from the file is escaped."""
+    about = f"Labelled file: {target}. Made on {datetime.date.today().isoformat()} with {made}."
+    return page(f"KPO and BPO work in {source}", text_in_html(about), "\n".join(_sections(summary)))
 
 
 def _sections(summary: LabelSummary) -> Iterator[str]:
@@ -182,7 +128,7 @@ def _shares(summary: LabelSummary, labelled: int) -> Iterator[str]:
     kpo, bpo = share_of(summary.kpo, labelled), share_of(summary.bpo, labelled)
     yield "<h2>Knowledge or business process</h2>"
     yield (
-        f'<div class="split" role="img" aria-label="{kpo} KPO, {bpo} BPO">'
+        f'<div class="meter" role="img" aria-label="{kpo} KPO, {bpo} BPO">'
         f'<i class="K" style="width:{summary.kpo / labelled:.1%}"></i>'
         f'<i class="B" style="width:{summary.bpo / labelled:.1%}"></i></div>'
     )
@@ -225,7 +171,9 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
 
 
 def _faults(summary: LabelSummary) -> str:
-    rows = [[f"{row:,}", text_in_html(shortened(error, _FAULT_LENGTH))] for row, error in summary.faults]
+    rows = [
+        [f"{row:,}", f"<div>{text_in_html(shortened(error, _FAULT_LENGTH))}</div>"] for row, error in summary.faults
+    ]
     caption = (
         f"{summary.failed:,} of {summary.rows:,} rows have no label; others listed here have one all the same. At most "
         f"{FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."

@@ -23,46 +23,19 @@ REASONS = {
 
 
 def percent(share: float) -> str:
-    """Give a probability as a percentage that never claims to be certain.
-
-    Parameters
-    ----------
-    share : float
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> percent(0.874), percent(0.9999), percent(0.0)
-    ('87 %', 'over 99 %', 'under 1 %')
-    """
+    """Return a probability as a percentage that never claims to be certain."""
     if share >= 0.995:
         return "over 99 %"
     return f"{share * 100:.0f} %" if share >= 0.005 else "under 1 %"
 
 
+def signed(weight: float) -> str:
+    """Return a weight with its sign, a true minus."""
+    return f"{weight:+.2f}".replace("-", "\u2212")
+
+
 def facts(result: Classification) -> list[str]:
-    """Say what a result holds beside its label.
-
-    Parameters
-    ----------
-    result : Classification
-        The answer for a text.
-
-    Returns
-    -------
-    list of str
-        How probable, which skill level, whether from a distance.
-
-    Examples
-    --------
-    >>> from kpoclass import classify
-    >>> facts(classify("Sort the letters of the morning post"))[1]
-    'skill level 1 (elementary)'
-    """
+    """Return what a result holds beside its label: probability, skill level, scope."""
     p_scope = result.p_in_scope if result.in_scope else 1.0 - result.p_in_scope
     return [
         f"probability {percent(result.probability)}",
@@ -72,23 +45,7 @@ def facts(result: Classification) -> list[str]:
 
 
 def advice(result: Classification) -> str:
-    """Say whether the label can be relied on.
-
-    Parameters
-    ----------
-    result : Classification
-        The answer for a text.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> from kpoclass import classify
-    >>> advice(classify("Manager"))
-    'Have a person look at it: too short (it knows fewer than two of the words).'
-    """
+    """Return whether the label can be relied on, as a sentence."""
     if result.reason is None:
         return "The model sees no reason to doubt this label."
     return f"Have a person look at it: {result.reason} ({REASONS[result.reason]})."

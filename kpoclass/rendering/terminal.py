@@ -6,7 +6,7 @@ import os
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.rendering.escaping import visible
-from kpoclass.rendering.highlights import strength, to_pieces
+from kpoclass.rendering.highlights import strength, strongest_terms, to_pieces
 from kpoclass.rendering.phrases import LABELS, advice, facts
 
 if TYPE_CHECKING:
@@ -22,21 +22,7 @@ TERMS_SHOWN = 30
 
 
 def has_colour(choice: str, stream: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
-    """Say whether to write in colour.
-
-    Parameters
-    ----------
-    choice : {"auto", "always", "never"}
-        What was asked for.
-    stream : file object
-        Where the text goes to.
-    environment : mapping
-        ``NO_COLOR`` and ``FORCE_COLOR`` count if they are there and not empty; a dumb terminal has no colours.
-
-    Returns
-    -------
-    bool
-    """
+    """Return whether to write in colour: ``NO_COLOR`` and ``FORCE_COLOR`` count where they are set and not empty."""
     if choice != "auto":
         return choice == "always"
     if environment.get("NO_COLOR"):
@@ -67,40 +53,19 @@ def _text(why: Explanation, *, colour: bool) -> str:
 
 def _row(term: str, weight: float, strongest: float, *, colour: bool) -> str:
     blocks = max(1, round(_BAR * abs(weight) / strongest)) if weight else 0
-    bar = "█" * blocks
     side = "KPO" if weight > 0 else "BPO" if weight < 0 else "   "
-    return f"  {weight:+.3f} {side}  {_painted(bar, weight, colour=colour)}{' ' * (_BAR - blocks)}  {term}"
+    return f"  {weight:+.3f} {side}  {_painted('█' * blocks, weight, colour=colour)}{' ' * (_BAR - blocks)}  {term}"
 
 
 def to_terminal(why: Explanation, *, colour: bool) -> str:
-    """Lay an explanation out for a terminal.
+    """Lay an explanation out for a terminal: KPO in blue, BPO in orange and underlined, the strongest words bold.
 
-    Parameters
-    ----------
-    why : Explanation
-        Of a text.
-    colour : bool
-        Whether to colour words and bars: blue for KPO, orange (and underlined) for BPO, the strongest words bold.
-
-    Returns
-    -------
-    str
-        Lines without a last line feed. But for the colours nothing in it is a command to the terminal, whatever is in
-        the text.
-
-    Examples
-    --------
-    >>> from kpoclass import explain
-    >>> print(to_terminal(explain("Sort letters"), colour=False).splitlines()[2])
-    Sort letters
+    Apart from the colours nothing in it is a command to the terminal, whatever is in the text.
     """
     result = why.classification
     label = _painted(result.label, 1.0 if result.label == "KPO" else -1.0, colour=colour, style=_BOLD)
-    terms = [(" ".join(visible(c.term).split())[:60], c.weight) for c in why.contributions[:TERMS_SHOWN]]
-    others = why.contributions[TERMS_SHOWN:]
-    if others:
-        terms.append((f"({len(others):,} weaker)", sum(c.weight for c in others)))
-    terms.append(("(intercept)", why.intercept))
+    terms, rest = strongest_terms(why, TERMS_SHOWN)
+    terms += [(f"({name})", weight) for name, weight in rest]
     strongest = max(abs(weight) for _, weight in terms)
     head = f"{label}  {LABELS[result.label]}, {', '.join(facts(result))}"
     rows = [_row(term, weight, strongest, colour=colour) for term, weight in terms]

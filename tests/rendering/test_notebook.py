@@ -11,10 +11,10 @@ from kpoclass import Classification, classify, explain
 from kpoclass.explanation import Contribution, Explanation
 from kpoclass.rendering.escaping import encodable
 from kpoclass.rendering.notebook import CHARACTERS_SHOWN, TERMS_SHOWN
-from kpoclass.rendering.theme import DARK, LIGHT, OPACITY
+from kpoclass.rendering.theme import style_of
 
 TAGS = {"div", "style", "span", "i", "table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"class", "style", "title", "role", "aria-label", "dir", "scope", "colspan"}
+ATTRIBUTES = {"class", "style", "title", "role", "aria-label", "aria-hidden", "dir", "scope"}
 HOSTILE = st.lists(
     st.one_of(
         st.sampled_from(
@@ -63,9 +63,8 @@ def test_words_are_marked_with_sign_and_weight() -> None:
 def test_the_table_has_the_strongest_terms_and_a_sign_each() -> None:
     why = explain("Key supplier invoices into the ledger, chase late payers, answer calls from staff and type forms")
     elements = Elements(html_of(why))
-    cells = elements.text_of["td"]
-    assert cells[0::2] == [c.term for c in why.contributions[:TERMS_SHOWN]]
-    assert all(re.fullmatch(r"\+\d+\.\d\d KPO|\u2212\d+\.\d\d BPO", cell) for cell in cells[1::2])
+    assert elements.text_of["tbody"][0::2] == [c.term for c in why.contributions[:TERMS_SHOWN]]
+    assert all(re.fullmatch(r"\+\d+\.\d\d KPO|\u2212\d+\.\d\d BPO", cell) for cell in elements.text_of["td"])
     assert sum(tag == "i" for tag, _ in elements.tags) == 2 + TERMS_SHOWN
     assert f"{len(why.contributions) - TERMS_SHOWN} weaker words" in elements.text()
 
@@ -111,23 +110,32 @@ def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK])
-def test_colours_have_contrast(colours: dict[str, str]) -> None:
+def colours_of(scheme: str) -> list[dict[str, str]]:
+    blocks = re.findall(r"color-scheme:(\w+);([^}]+)", style_of("theme"))
+    return [dict(re.findall(r"--(\w+):(#[0-9a-f]{6})", colours)) for name, colours in blocks if name == scheme]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_have_contrast(scheme: str) -> None:
+    opacity = max(map(int, re.findall(r"var\(--[kb]po\) (\d+)%,transparent", style_of("theme")))) / 100
+    colours, *others = colours_of(scheme)
+    assert all(other == colours for other in others)
     rgb = {name: tuple(int(value[i : i + 2], 16) / 255 for i in (1, 3, 5)) for name, value in colours.items()}
     for name in ("ink", "faint", "kpo", "bpo"):
         assert contrast(rgb[name], rgb["paper"]) >= 4.5, name
     for name in ("kpo", "bpo"):
-        behind = tuple(OPACITY[-1] * c + (1 - OPACITY[-1]) * p for c, p in zip(rgb[name], rgb["paper"], strict=True))
+        behind = tuple(opacity * c + (1 - opacity) * p for c, p in zip(rgb[name], rgb["paper"], strict=True))
         assert contrast(rgb["ink"], behind) >= 4.5, name
 
 
 def test_both_themes_are_in_the_style() -> None:
     style = Elements(html_of(classify("Actuary"))).text("style")
-    assert style.count(f"--ink:{LIGHT['ink']}") == style.count(f"--ink:{DARK['ink']}") == 2
-    for switch in (
-        "prefers-color-scheme:dark",
-        "data-jp-theme-light=true",
-        "data-jp-theme-light=false",
-        "color-scheme:",
-    ):
-        assert switch in style
+    chosen = {
+        scheme: "".join(re.findall(rf"([^{{}}]+)\{{(?:[^{{}}]+\{{)?color-scheme:{scheme}", style))
+        for scheme in ("light", "dark")
+    }
+    assert "data-jp-theme-light=true" in chosen["light"]
+    assert "data-jp-theme-light=false" in chosen["dark"]
+    assert "prefers-color-scheme:dark" in chosen["dark"]
+    assert len(colours_of("light")) == 1
+    assert len(colours_of("dark")) == 2

@@ -30,7 +30,7 @@ def test_bars_are_the_strongest_words(style: str) -> None:
     (bars,) = axes.containers
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert names[:5] == [c.term for c in why.contributions[:5]]
-    assert names[5:] == [f"{len(why.contributions) - 5} weaker words", "before any word"]
+    assert names[5:] == [f"{len(why.contributions) - 5} weaker words", "intercept"]
     widths = [bar.get_width() for bar in bars]
     assert widths[:5] == [c.weight for c in why.contributions[:5]]
     assert sum(widths) == pytest.approx(why.log_odds)

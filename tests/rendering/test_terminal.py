@@ -89,6 +89,12 @@ def test_visible_keeps_places(text: str) -> None:
     encodable(text).encode("utf-8")
 
 
+def test_a_command_to_the_terminal_is_only_seen() -> None:
+    assert visible("red \x1b[31m clerk\r\n") == "red ␛[31m clerk \n"
+    assert encodable("caf\udce9") == "caf\N{REPLACEMENT CHARACTER}"
+    assert shortened("Clerk,\n\tmail room and reception", 16) == "Clerk, mail roo…"
+
+
 @given(st.text(), st.integers(2, 40))
 def test_shortened_is_one_short_line(text: str, length: int) -> None:
     line = shortened(text, length)
