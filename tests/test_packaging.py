@@ -30,12 +30,13 @@ def test_the_citation_names_this_version() -> None:
 def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "kpoclass.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for module in PACKAGE.rglob("*.py"):
-            file.write(module, module.relative_to(PACKAGE.parent))
+        for path in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.css")):
+            file.write(path, path.relative_to(PACKAGE.parent))
         file.write(resource("models", "kpoclass.model"), "kpoclass/models/kpoclass.model")
     code = (
         f"import sys; sys.path.insert(0, {archive.name!r}); import kpoclass; print(kpoclass.__file__); "
-        "print(kpoclass.classify('Actuary').label, kpoclass.classify_batch(['Parcel sorter'])[0].label)"
+        "print(kpoclass.classify('Actuary').label, kpoclass.classify_batch(['Parcel sorter'])[0].label, "
+        "'color-scheme' in kpoclass.classify('Actuary')._repr_html_())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -43,4 +44,4 @@ def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     )  # fmt: skip
     where, answers = done.stdout.splitlines()
     assert archive.name in where
-    assert answers == "KPO BPO"
+    assert answers == "KPO BPO True"

@@ -76,7 +76,7 @@ def histogram(counts: Sequence[int]) -> str:
         bars.append(f'<text x="{x + 30}" y="{173 - height:.1f}">{count:,}</text>')
     ticks = "".join(f'<text class="faint" x="{10 + 60 * n}" y="198">{10 * n} %</text>' for n in range(11))
     return (
-        f'<figure class="histogram"><svg viewBox="-10 0 640 235" role="img" '
+        f'<figure class="histogram"><svg viewBox="-15 0 650 235" role="img" '
         f'aria-label="Rows by probability of KPO. {told}">'
         f'<path d="M10 180H610"/><path class="half" d="M310 12V184"/>{"".join(bars)}{ticks}'
         '<text class="B side" x="160" y="222">\u2190 BPO</text><text class="K side" x="460" y="222">KPO \u2192</text>'

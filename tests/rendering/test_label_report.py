@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,16 @@ def test_the_report_of_a_small_file(source: Path, tmp_path: Path) -> None:
     assert all("aria-label" in named for _, named in elements.tags if named.get("role") == "img")
     tables = [tag for tag, _ in elements.tags if tag in {"table", "caption"}]
     assert tables == ["table", "caption"] * (len(tables) // 2)
+
+
+def test_no_word_breaks_but_in_a_wide_cell(source: Path, tmp_path: Path) -> None:
+    summary = label_file(source, tmp_path / "out.csv", report=tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    breaking = re.findall(r"([^{}]*)\{([^{}]*overflow-wrap:anywhere[^{}]*)\}", Elements(page).text("style"))
+    for selector, declarations in breaking:
+        if re.search(r"\bt[dh]\b", selector):
+            assert float(re.findall(r"min-width:([\d.]+)rem", declarations)[0]) >= 10
+    assert page.count("<td><div") == summary.not_confident + summary.failed
 
 
 def test_light_dark_and_paper(source: Path, tmp_path: Path) -> None:
