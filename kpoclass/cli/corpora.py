@@ -78,14 +78,14 @@ def _list(args: argparse.Namespace) -> int:
 
 def _fetch(args: argparse.Namespace) -> int:
     from kpoclass.datasets.corpora import get_corpus
-    from kpoclass.datasets.fetch import fetch
+    from kpoclass.datasets.fetch import fetch_corpus
 
     if args.source and len(args.names) != 1:
         raise CorpusError(f"--from goes with one corpus, got {len(args.names)}: {', '.join(args.names)}")
     for name in args.names:
         get_corpus(name)  # a misspelt name is told before anything large is downloaded
     for name in args.names:
-        path = fetch(name, source=args.source, force=args.force, quiet=args.quiet)
+        path = fetch_corpus(name, source=args.source, force=args.force, quiet=args.quiet)
         if not args.quiet:
             tell(f"{name}: {path}")
     return 0

@@ -97,9 +97,9 @@ def _check(args: argparse.Namespace) -> int:
 def _agreement(args: argparse.Namespace) -> int:
     _need_pandas()
     from kpoclass.datasets.schemas import load_reading
-    from kpoclass.evaluation.readers import agreement
+    from kpoclass.evaluation.readers import reader_agreement
 
-    measured = agreement(load_reading(args.first), load_reading(args.second))
+    measured = reader_agreement(load_reading(args.first), load_reading(args.second))
     if args.json:
         show_json([asdict(field) for field in measured], indent=1)
         return 0
@@ -113,10 +113,10 @@ def _agreement(args: argparse.Namespace) -> int:
 def _suspects(args: argparse.Namespace) -> int:
     _need_pandas()
     from kpoclass.datasets.label_quality import suspicious_labels
-    from kpoclass.training import train, training_frame
+    from kpoclass.training import load_training_set, train_model
 
-    data = training_frame([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
-    result = train(data, progress=Progress(quiet=args.quiet).step)
+    data = load_training_set([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
+    result = train_model(data, progress=Progress(quiet=args.quiet).step)
     own = result.out_of_fold[result.out_of_fold["source"].isin(["descriptions", "own"])]
     suspects = suspicious_labels(own)
     if args.json:

@@ -65,13 +65,13 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
     for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
         require(module, package, "train")
     from kpoclass.evaluation import test_sets as sets
-    from kpoclass.training import train
+    from kpoclass.training import train_model
 
     step = Progress(quiet=args.quiet).step
     model = load_model(args.model)
     if args.what == "cv":
         data = sets.training_set_of(model, step)
-        return sets.evaluate_out_of_fold(train(data, progress=step), data, by=args.by, progress=step)
+        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=args.by, progress=step)
     if args.what == "esco":
         chosen = sets.esco_sets()
     elif args.what in {"dev", "test"}:

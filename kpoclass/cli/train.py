@@ -27,14 +27,14 @@ def _date(text: str) -> str:
         raise argparse.ArgumentTypeError(f"expected a date such as 2026-01-31, got {text!r}") from error
 
 
-def _jobs(text: str) -> int:
+def _n_jobs(text: str) -> int:
     try:
-        jobs = int(text)
+        n_jobs = int(text)
     except ValueError:
-        jobs = 0
-    if jobs == 0:
+        n_jobs = 0
+    if n_jobs == 0:
         raise argparse.ArgumentTypeError(f"expected a number that is not 0, got {text!r}")
-    return jobs
+    return n_jobs
 
 
 def add_parser(subparsers: Any) -> None:
@@ -65,7 +65,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--date", type=_date, metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)"
     )
-    parser.add_argument("--jobs", type=_jobs, default=-1, help="folds and heads fitted at a time (default: one a core)")
+    parser.add_argument(
+        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads fitted at a time (default: one a core)"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
@@ -89,12 +91,12 @@ def run(args: argparse.Namespace) -> int:
         require(module, package, "train")
     from kpoclass.files import check_output
     from kpoclass.inference import model_file
-    from kpoclass.training import train, training_frame
+    from kpoclass.training import load_training_set, train_model
 
     check_output(args.out, force=args.force, inputs=[path for path in args.data if path != "shipped"])
     step = Progress(quiet=args.quiet).step
-    data = training_frame(args.data, tuple(name for name in args.corpora.split(",") if name))
-    result = train(data, date=args.date, jobs=args.jobs, progress=step)
+    data = load_training_set(args.data, tuple(name for name in args.corpora.split(",") if name))
+    result = train_model(data, date=args.date, n_jobs=args.n_jobs, progress=step)
     parameters = result.model.parameters
     model_file.write(parameters, args.out, force=args.force)
     step(f"wrote {args.out}: {len(model_file.dumps(parameters)):,} bytes, {len(parameters.words):,} words")

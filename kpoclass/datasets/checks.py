@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpoclass.datasets.near_duplicates import n_grams, near_duplicates, words_of
+from kpoclass.datasets.near_duplicates import find_near_duplicates, n_grams, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def _duplicates(frame: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _near_duplicates(frame: pd.DataFrame) -> Iterator[Finding]:
-    pairs = [pair for pair in near_duplicates(frame["text"].tolist()) if pair[2] < 1]
+    pairs = [pair for pair in find_near_duplicates(frame["text"].tolist()) if pair[2] < 1]
     too_many = 1000 * len(pairs) > MOST_NEAR * len(frame)
     for one, other, similarity in pairs:
         yield Finding("near-duplicates", f"{similarity:.0%} of the word triples in common", (one, other), too_many)
@@ -180,5 +180,5 @@ def check_against(frame: pd.DataFrame, other: pd.DataFrame, name: str) -> list[F
     """
     return [
         Finding("overlap", f"{similarity:.0%} of the word triples in common with row {there + 1} of {name}", (here,))
-        for here, there, similarity in near_duplicates(frame["text"].tolist(), other["text"].tolist())
+        for here, there, similarity in find_near_duplicates(frame["text"].tolist(), other["text"].tolist())
     ]

@@ -127,7 +127,7 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
             )
 
 
-def fetch(name: str, *, source: str | Path | None = None, force: bool = False, quiet: bool = False) -> Path:
+def fetch_corpus(name: str, *, source: str | Path | None = None, force: bool = False, quiet: bool = False) -> Path:
     """Bring a corpus into the cache.
 
     Parameters

@@ -59,7 +59,7 @@ def n_grams(words: Sequence[str], n: int) -> list[tuple[str, ...]]:
     return [tuple(words[start : start + n]) for start in range(max(1, len(words) - n + 1))]
 
 
-def near_duplicates(
+def find_near_duplicates(
     texts: Sequence[str], others: Sequence[str] | None = None, *, least: float = NEAR
 ) -> Iterator[tuple[int, int, float]]:
     """Find pairs of texts with much the same word triples, by Jaccard similarity (Broder 1997, shingling).
@@ -80,7 +80,7 @@ def near_duplicates(
 
     Examples
     --------
-    >>> list(near_duplicates(["Sort the post by floor", "Tax advice", "sort the post, by floor!"]))
+    >>> list(find_near_duplicates(["Sort the post by floor", "Tax advice", "sort the post, by floor!"]))
     [(0, 2, 1.0)]
     """
     shingles = [frozenset(n_grams(words_of(text), 3)) for text in texts]

@@ -173,7 +173,7 @@ def _scope(frame: pd.DataFrame, p: NDArray[Any] | None) -> dict[str, float]:
     return {"accuracy": accuracy(truth, p[known]), "roc_auc": roc_auc(truth, p[known])}
 
 
-def evaluate(
+def evaluate_predictions(
     name: str,
     frame: pd.DataFrame,
     predictions: Predictions,

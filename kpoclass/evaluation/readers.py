@@ -39,7 +39,7 @@ class Agreement:
     disagreements: tuple[str, ...]
 
 
-def agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
+def reader_agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
     """Measure agreement between two labellings.
 
     Parameters
@@ -64,7 +64,7 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
     >>> import pandas as pd
     >>> one = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "KPO"]})
     >>> two = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "BPO"]})
-    >>> [(a.field, a.n, round(a.share, 2), round(a.alpha, 2)) for a in agreement(one, two)]
+    >>> [(a.field, a.n, round(a.share, 2), round(a.alpha, 2)) for a in reader_agreement(one, two)]
     [('label', 3, 0.67, 0.44)]
     """
     metrics = require("nltk.metrics", "nltk", "train")

@@ -12,9 +12,9 @@ from kpoclass.datasets.esco import load_esco
 from kpoclass.datasets.schemas import load_descriptions, load_labelled
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
-from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
-from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, training_frame
+from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, load_training_set
 from kpoclass.training.train import TrainingResult
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSe
     """
     corpora = tuple(model.metadata.get("corpora", {}))
     try:
-        return training_frame((SHIPPED,), corpora)
+        return load_training_set((SHIPPED,), corpora)
     except CorpusError as error:
         progress(f"baselines are trained on the shipped tables alone, because {error}")
-        return training_frame((SHIPPED,))
+        return load_training_set((SHIPPED,))
 
 
 def evaluate_sets(
@@ -155,7 +155,7 @@ def evaluate_sets(
         progress(f"measuring {labelled.name}")
         texts: list[str] = labelled.frame["text"].tolist()
         evaluations.append(
-            evaluate(
+            evaluate_predictions(
                 labelled.name,
                 labelled.frame,
                 predict(model, texts),
@@ -258,7 +258,7 @@ def evaluate_out_of_fold(
             return result.fold_models[part["fold"].iloc[row]].explain(part["text"].iloc[row])
 
         evaluations.append(
-            evaluate(
+            evaluate_predictions(
                 f"{source}, out of fold",
                 part,
                 Predictions(

@@ -16,7 +16,7 @@ from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
 from kpoclass.model import Model
 from kpoclass.sklearn.label_head import coefficients, says_something, tfidf, with_label_head
-from kpoclass.sklearn.map_regression import map_fit
+from kpoclass.sklearn.map_regression import fit_map
 from kpoclass.sklearn.texts import check_texts
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
@@ -63,7 +63,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     max_iter : int
         Iterations at most.
     tol : float
-        When to stop: see :func:`kpoclass.sklearn.map_regression.map_fit`.
+        When to stop: see :func:`kpoclass.sklearn.map_regression.fit_map`.
 
     Attributes
     ----------
@@ -182,7 +182,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             start = extended(_prior_model(self.prior).parameters, texts, target, **features)
         matrix = tfidf(start, texts)
         before, intercept = coefficients(start), start.heads[1]
-        fitted = map_fit(
+        fitted = fit_map(
             (matrix.multiply(says_something(start))).tocsr(),
             target,
             weight,

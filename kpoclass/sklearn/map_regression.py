@@ -34,7 +34,7 @@ class MapFit(NamedTuple):
     n_iter: int
 
 
-def map_fit(
+def fit_map(
     matrix: csr_matrix,
     target: NDArray[Any],
     weight: NDArray[Any],

@@ -48,7 +48,7 @@ def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
     if not any(map(terms, texts)):
         raise few
     counts = count_terms(texts)
-    columns = select_terms(counts, np.arange(len(texts)), target, min_df=min_df, bigrams=n_bigrams)
+    columns = select_terms(counts, np.arange(len(texts)), target, min_df=min_df, n_bigrams=n_bigrams)
     if not len(columns):
         raise few
     weights = TfidfTransformer(sublinear_tf=True).fit(counts.matrix[:, columns])
@@ -78,7 +78,7 @@ def extended(
         return parameters
     counts = count_terms(texts)
     chosen: list[str] = counts.terms[
-        select_terms(counts, np.arange(len(texts)), target, min_df=min_df, bigrams=n_bigrams)
+        select_terms(counts, np.arange(len(texts)), target, min_df=min_df, n_bigrams=n_bigrams)
     ].tolist()
     words = dict(zip(parameters.words, parameters.word_stems, strict=True))
     number_of: dict[str, int] = {}

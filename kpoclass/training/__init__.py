@@ -2,11 +2,11 @@
 
 Inference never imports this package.
 
->>> from kpoclass.training import train
+>>> from kpoclass.training import train_model
 """
 
-from kpoclass.training.dataset import training_frame
+from kpoclass.training.dataset import load_training_set
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.train import TrainingResult, train
+from kpoclass.training.train import TrainingResult, train_model
 
-__all__ = ["Recipe", "TrainingResult", "train", "training_frame"]
+__all__ = ["Recipe", "TrainingResult", "load_training_set", "train_model"]

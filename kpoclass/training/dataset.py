@@ -105,7 +105,7 @@ def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
     return frame.assign(weight=weight * scale)
 
 
-def training_frame(
+def load_training_set(
     data: Sequence[str | Path] = (SHIPPED,), corpora: Sequence[str] = (), recipe: Recipe | None = None
 ) -> TrainingSet:
     """Put a training set together.

@@ -91,7 +91,7 @@ def count_terms(texts: Sequence[str]) -> TextCounts:
 
 
 def select_terms(
-    counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], *, min_df: int, bigrams: int
+    counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], *, min_df: int, n_bigrams: int
 ) -> NDArray[Any]:
     """Choose the features: all stems that are common enough, and the bigrams that tell most about the label.
 
@@ -105,7 +105,7 @@ def select_terms(
         Their labels.
     min_df : int
         Keep a term only if at least this many of the texts hold it; more if there were over ``MOST_STEMS`` stems.
-    bigrams : int
+    n_bigrams : int
         Keep this many bigrams, by the chi-squared statistic with the label.
 
     Returns
@@ -122,7 +122,7 @@ def select_terms(
         min_df += 1  # for stems and bigrams alike, so that the stems of each kept bigram are kept
     common = document_frequency >= min_df
     stems, pairs = np.flatnonzero(common & ~is_bigram), np.flatnonzero(common & is_bigram)
-    if len(pairs) > bigrams:
+    if len(pairs) > n_bigrams:
         statistic = chi2(matrix[:, pairs], is_kpo)[0]
-        pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:bigrams]])
+        pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:n_bigrams]])
     return np.concatenate([stems, pairs])

@@ -95,21 +95,21 @@ def _fit_head(
 
 
 def fit_heads(
-    frame: pd.DataFrame, counts: TextCounts, rows: NDArray[Any], recipe: Recipe, *, jobs: int = 1
+    frame: pd.DataFrame, counts: TextCounts, rows: NDArray[Any], recipe: Recipe, *, n_jobs: int = 1
 ) -> FittedHeads:
     """Fit every head on some rows of a training frame.
 
     Parameters
     ----------
     frame : DataFrame
-        As from :func:`kpoclass.training.training_frame`.
+        As from :func:`kpoclass.training.load_training_set`.
     counts : TextCounts
         Of all its texts.
     rows : ndarray of int
         The rows to fit on.
     recipe : Recipe
         The choices.
-    jobs : int
+    n_jobs : int
         How many heads are fitted at a time.
 
     Returns
@@ -127,14 +127,14 @@ def fit_heads(
     known, is_kpo = heads["kpo"]
     if is_kpo[known].all() or not is_kpo[known].any():
         raise DataError(f"expected rows of both labels, KPO and BPO; got {len(part)} rows, all {part['label'].iloc[0]}")
-    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, bigrams=recipe.bigrams)
+    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams)
     tfidf = TfidfTransformer(sublinear_tf=True)
     matrix = tfidf.fit_transform(counts.matrix[rows][:, columns])
     # They stay in the norm, as they do at inference; without values to fit, their weights stay zero.
     matrix = (matrix @ diags([0.0 if says_nothing(term) else 1.0 for term in counts.terms[columns]])).tocsr()
     weight = part["weight"].to_numpy(dtype=float)
-    fitted = Parallel(n_jobs=jobs, require="sharedmem")(
-        delayed(_fit_head)(matrix, *heads[head], weight, recipe.inverse_regularization) for head in HEADS
+    fitted = Parallel(n_jobs=n_jobs, require="sharedmem")(
+        delayed(_fit_head)(matrix, *heads[head], weight, recipe.C) for head in HEADS
     )
     coefficients = np.zeros((len(HEADS), len(columns)))
     intercepts = np.zeros(len(HEADS))

@@ -84,7 +84,7 @@ def out_of_fold_log_odds(
     counts: TextCounts,
     recipe: Recipe,
     *,
-    jobs: int = -1,
+    n_jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> OutOfFold:
     """Fit a model a fold and score the rows it did not see; no group stands on both sides.
@@ -92,12 +92,12 @@ def out_of_fold_log_odds(
     Parameters
     ----------
     frame : DataFrame
-        As from :func:`kpoclass.training.training_frame`.
+        As from :func:`kpoclass.training.load_training_set`.
     counts : TextCounts
         Of its texts.
     recipe : Recipe
         The choices, the number of folds among them.
-    jobs : int
+    n_jobs : int
         Folds fitted at a time; -1 for one a core.
     progress : callable
         Told of each step.
@@ -110,7 +110,7 @@ def out_of_fold_log_odds(
     folds = min(recipe.folds, frame["group"].nunique())
     splits = list(GroupKFold(folds).split(frame, groups=frame["group"]))
     # Threads, not processes: processes would outlive a parent that is killed, and import from the working folder.
-    scored = Parallel(n_jobs=jobs, require="sharedmem", return_as="generator")(
+    scored = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator")(
         delayed(_score_fold)(frame, counts, train, test, recipe) for train, test in splits
     )
     log_odds = np.zeros((len(frame), len(HEADS)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def out_of_fold_metrics(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
+def measure_out_of_fold(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
     """Give accuracy, ROC-AUC and calibration error of the label and of scope, by source.
 
     Parameters

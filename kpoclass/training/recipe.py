@@ -17,9 +17,9 @@ class Recipe:
     ----------
     min_df : int
         A word or bigram is kept if at least this many texts hold it.
-    bigrams : int
+    n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
-    inverse_regularization : float
+    C : float
         ``C`` of each logistic regression.
     weights : mapping of str to float
         Weight of a row by its ``source``.
@@ -37,8 +37,8 @@ class Recipe:
     """
 
     min_df: int = 2
-    bigrams: int = 16_000
-    inverse_regularization: float = 0.4
+    n_bigrams: int = 16_000
+    C: float = 0.4
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,

@@ -22,7 +22,7 @@ from kpoclass.training.features import count_terms, terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
 from kpoclass.training.out_of_fold import out_of_fold_log_odds
-from kpoclass.training.out_of_fold_metrics import out_of_fold_metrics
+from kpoclass.training.out_of_fold_metrics import measure_out_of_fold
 from kpoclass.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
     return Pipeline([("counts", vectorizer), ("tfidf", heads.tfidf), ("classify", heads.label)])
 
 
-def train(
+def train_model(
     data: TrainingSet,
     recipe: Recipe | None = None,
     *,
     date: str | None = None,
-    jobs: int = -1,
+    n_jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> TrainingResult:
     """Train a model.
@@ -90,12 +90,12 @@ def train(
     Parameters
     ----------
     data : TrainingSet
-        As from :func:`kpoclass.training.training_frame`.
+        As from :func:`kpoclass.training.load_training_set`.
     recipe : Recipe, optional
         The choices; the shipped model's by default.
     date : str, optional
         ISO date to record in the model file; SOURCE_DATE_EPOCH or today's by default.
-    jobs : int
+    n_jobs : int
         Folds and heads fitted at a time; -1 for one a core.
     progress : callable
         Told of each step.
@@ -118,14 +118,14 @@ def train(
     counts = count_terms(frame["text"].tolist())
     # How BLAS splits sums among its threads would show in the weights. The limit is the process's: set once, here.
     with threadpool_limits(1, "blas"):
-        held_out = out_of_fold_log_odds(frame, counts, recipe, jobs=jobs, progress=progress)
+        held_out = out_of_fold_log_odds(frame, counts, recipe, n_jobs=n_jobs, progress=progress)
         calibration = _calibrate(frame, held_out.log_odds)
         calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
         probabilities = 1 / (1 + np.exp(-calibrated))
         progress("fitting on all rows")
-        heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, jobs=jobs)
+        heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, n_jobs=n_jobs)
     metadata = describe(
-        data, recipe, features=len(heads.columns), metrics=out_of_fold_metrics(frame, probabilities), date=date
+        data, recipe, features=len(heads.columns), metrics=measure_out_of_fold(frame, probabilities), date=date
     )
     out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
         fold=held_out.fold,

@@ -89,7 +89,7 @@ def test_train_label_evaluate_with_ones_own_model(
     tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = str(tmp_path / "own.model")
-    assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--jobs", "1"]) == 0
+    assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--n-jobs", "1"]) == 0
     captured = capsys.readouterr()
     assert "own.label.accuracy" in captured.out
     assert "counting the words" in captured.err

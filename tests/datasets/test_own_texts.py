@@ -10,7 +10,7 @@ import pytest
 
 from kpoclass import load_model
 from kpoclass.datasets.boilerplate import PARTS, load_boilerplate
-from kpoclass.datasets.near_duplicates import near_duplicates
+from kpoclass.datasets.near_duplicates import find_near_duplicates
 from kpoclass.datasets.schemas import HARD, load_descriptions
 from kpoclass.datasets.splits import SPLITS, split_of
 from kpoclass.evaluation.test_sets import split_set
@@ -51,7 +51,7 @@ def test_splitting_is_even_over_many_groups() -> None:
 def test_what_is_kept_from_training_is_not_near_to_it(texts: pd.DataFrame) -> None:
     train = texts.loc[texts["split"] == "train", "text"].tolist()
     held_out = texts.loc[texts["split"] != "train", "text"].tolist()
-    pairs = [pair for pair in near_duplicates(held_out, train) if len(held_out[pair[0]].split()) > 6]
+    pairs = [pair for pair in find_near_duplicates(held_out, train) if len(held_out[pair[0]].split()) > 6]
     assert pairs == []
 
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.fetch import fetch_corpus
 from kpoclass.datasets.uk_titles import load_uk_titles, load_uk_units, natural_order
 from kpoclass.errors import CorpusError, MissingExtraError
 
@@ -149,7 +149,7 @@ def test_not_fetched(load: object, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.network
 def test_the_true_index() -> None:
-    path = fetch("uk-titles", quiet=True)
+    path = fetch_corpus("uk-titles", quiet=True)
     titles, units = load_uk_titles(path), load_uk_units(path)
     # 28,748 entries, of which 227 only refer to another one; the others tell titles apart by industry as well.
     assert titles.attrs["dropped"] == 227

@@ -18,7 +18,7 @@ from kpoclass.evaluation.baselines import (
     keyword_probability,
     majority,
 )
-from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.evaluation.model_card import BEGIN, END, update_card
 from kpoclass.evaluation.report_text import to_text
 from kpoclass.evaluation.test_sets import _isco_label, esco_sets, evaluate_out_of_fold, evaluate_sets, file_set
@@ -47,7 +47,9 @@ def explain(row: int) -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def evaluation() -> Evaluation:
     baselines = {"majority": np.full(5, 0.4)}
-    return evaluate("tiny", FRAME, PREDICTIONS, explain=explain, baselines=baselines, by=("kind", "none"), repeats=50)
+    return evaluate_predictions(
+        "tiny", FRAME, PREDICTIONS, explain=explain, baselines=baselines, by=("kind", "none"), repeats=50
+    )
 
 
 def test_figures_by_hand(evaluation: Evaluation) -> None:
@@ -91,7 +93,9 @@ def test_json_has_no_nan(evaluation: Evaluation) -> None:
 
 
 def test_levels_and_scope_are_left_out_where_unknown() -> None:
-    bare = evaluate("bare", FRAME[["text", "label"]], Predictions(PREDICTIONS.p_kpo), explain=explain, repeats=5)
+    bare = evaluate_predictions(
+        "bare", FRAME[["text", "label"]], Predictions(PREDICTIONS.p_kpo), explain=explain, repeats=5
+    )
     assert bare.levels == bare.scope == {}
     assert bare.slices == {}
 
@@ -105,7 +109,7 @@ def test_the_text_report_says_it_all(evaluation: Evaluation) -> None:
 
 def test_the_page_is_whole_and_escaped(evaluation: Evaluation) -> None:
     pytest.importorskip("matplotlib")
-    wrong = evaluate("a <set>", FRAME, Predictions(1 - PREDICTIONS.p_kpo), explain=explain, repeats=5)
+    wrong = evaluate_predictions("a <set>", FRAME, Predictions(1 - PREDICTIONS.p_kpo), explain=explain, repeats=5)
     page = to_html([evaluation, wrong], "Title & more")
     assert page.count("<svg") == 6
     assert "a &lt;set&gt;" in page
