@@ -41,3 +41,10 @@ def require(module: str, package: str, extra: str) -> Any:
         if error.name != module.split(".", maxsplit=1)[0]:
             raise
         raise MissingExtraError(package, extra) from error
+
+
+def require_train() -> None:
+    """Import what the whole of kpoclass[train] needs, so that one missing package is told before any work."""
+    # scikit-learn comes last: it imports joblib, and would name that as its own fault.
+    for module, package in (("joblib", "joblib"), ("pandas", "pandas"), ("nltk", "nltk"), ("sklearn", "scikit-learn")):
+        require(module, package, "train")

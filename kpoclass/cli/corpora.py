@@ -111,8 +111,4 @@ def run(args: argparse.Namespace) -> int:
     CorpusError
         If a name is unknown, or a corpus could not be fetched.
     """
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
     return _list(args) if args.action == "list" else _fetch(args)

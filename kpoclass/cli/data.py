@@ -56,13 +56,6 @@ def add_parser(subparsers: Any) -> None:
         action.add_argument("--json", action="store_true", help="JSON in place of text")
 
 
-def _need_pandas() -> None:
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
-
-
 def _load(path: str | None) -> pd.DataFrame:
     from kpoclass.datasets.schemas import load_descriptions, load_labelled
     from kpoclass.resources import data_path
@@ -75,7 +68,6 @@ def _name(frame: pd.DataFrame, row: int) -> str:
 
 
 def _check(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.checks import check_against, check_quality
 
     frame = _load(args.file)
@@ -95,7 +87,6 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _agreement(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.schemas import load_reading
     from kpoclass.evaluation.readers import reader_agreement
 
@@ -111,7 +102,6 @@ def _agreement(args: argparse.Namespace) -> int:
 
 
 def _suspects(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.label_quality import suspicious_labels
     from kpoclass.training import load_training_set, train_model
 

@@ -60,10 +60,6 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
     from kpoclass.evaluation import test_sets as sets
     from kpoclass.training import train_model
 

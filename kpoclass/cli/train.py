@@ -85,10 +85,6 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
     from kpoclass.files import check_output
     from kpoclass.inference import model_file
     from kpoclass.training import load_training_set, train_model
