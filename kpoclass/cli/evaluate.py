@@ -105,9 +105,11 @@ def run(args: argparse.Namespace) -> int:
         for evaluation in evaluations:
             save_plots(evaluation, args.plots, force=args.force, inputs=inputs)
     if args.html:
+        from kpoclass.evaluation.plots import plot_all
         from kpoclass.rendering.evaluation_report import to_html
 
-        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}")
+        plots = [plot_all(evaluation).values() for evaluation in evaluations]
+        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}", plots)
         with atomic_write(args.html, "w", force=args.force, inputs=inputs, encoding="utf-8", newline="\n") as file:
             file.write(page)
     if args.card:

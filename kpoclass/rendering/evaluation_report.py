@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
-
-from kpoclass.evaluation.plots import confusion_plot, reliability_plot, systems_plot
-from kpoclass.evaluation.report_text import HEADINGS, format_figure
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kpoclass.evaluation.evaluate import Evaluation
 
@@ -41,12 +38,9 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]], ours: str = "")
     return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def _figures(rows: Mapping[str, Mapping[str, Any]], first: str) -> str:
-    return _table(
-        [first, *HEADINGS.values()],
-        [[escape(name), *(format_figure(figures[figure]) for figure in HEADINGS)] for name, figures in rows.items()],
-        ours="kpoclass",
-    )
+def _figures(table: Sequence[Sequence[str]]) -> str:
+    header, *rows = table
+    return _table(header, [list(map(escape, row)) for row in rows], ours="kpoclass")
 
 
 def _error_rows(evaluation: Evaluation) -> Iterable[Sequence[str]]:
@@ -59,18 +53,19 @@ def _error_rows(evaluation: Evaluation) -> Iterable[Sequence[str]]:
         )
         yield [
             f"<span class='{error['label']}'>{error['label']}</span>",
-            f"<span class='{error['given']}'>{error['given']}</span> {error['probability']:.2f}",
+            f"<span class='{error['predicted_label']}'>{error['predicted_label']}</span> {error['probability']:.2f}",
             f"<div style='white-space: normal; min-width: 22rem'>{shown}<br><small>{terms}</small></div>",
         ]
 
 
-def _section(evaluation: Evaluation) -> str:
+def _section(evaluation: Evaluation, plots: Iterable[str]) -> str:
+    systems, *slices = evaluation.figure_tables()
     parts = [
         f"<h2>{escape(evaluation.name)}</h2>",
         f"<p>{evaluation.n} texts, {evaluation.n_kpo} of them KPO. Intervals are 95 % bootstrap intervals.</p>",
-        _figures(evaluation.systems, "system"),
+        _figures(systems),
         "<div class='plots'>",
-        *(f"<figure>{plot(evaluation)}</figure>" for plot in (systems_plot, confusion_plot, reliability_plot)),
+        *(f"<figure>{plot}</figure>" for plot in plots),
         "</div>",
         "<h3>By label</h3>",
         _table(
@@ -81,51 +76,32 @@ def _section(evaluation: Evaluation) -> str:
             ],
         ),
     ]
-    for column, values in evaluation.slices.items():
-        named = {f"{value} ({figures['n']})": figures for value, figures in values.items()}
-        parts += [f"<h3>By {escape(column)}</h3>", _figures(named, column)]
-    if evaluation.levels:
+    for table in slices:
+        parts += [f"<h3>By {escape(table[0][0])}</h3>", _figures(table)]
+    if evaluation.skill_level:
         parts += [
             "<h3>Skill level</h3>",
             _table(
                 ["macro-F1", "accuracy", "within one level"],
-                [[f"{evaluation.levels[name]:.3f}" for name in ("macro_f1", "accuracy", "within_one")]],
+                [[f"{evaluation.skill_level[name]:.3f}" for name in ("macro_f1", "accuracy", "within_one")]],
             ),
         ]
-    if evaluation.scope:
+    if evaluation.in_scope:
         parts += [
             "<h3>Scope</h3>",
-            _table(["accuracy", "ROC-AUC"], [[f"{evaluation.scope[name]:.3f}" for name in ("accuracy", "roc_auc")]]),
+            _table(["accuracy", "ROC-AUC"], [[f"{evaluation.in_scope[name]:.3f}" for name in ("accuracy", "roc_auc")]]),
         ]
     if evaluation.errors:
         parts += [
             "<h3>Most confident errors</h3>",
-            _table(["true", "given", "text and terms"], _error_rows(evaluation)),
+            _table(["true", "predicted", "text and terms"], _error_rows(evaluation)),
         ]
     return "\n".join(parts)
 
 
-def to_html(evaluations: Sequence[Evaluation], title: str) -> str:
-    """Give evaluations as one page.
-
-    Parameters
-    ----------
-    evaluations : sequence of Evaluation
-        The figures.
-    title : str
-        Heading of the page.
-
-    Returns
-    -------
-    str
-        A whole HTML document; every text from the data is escaped.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    sections = "\n".join(_section(evaluation) for evaluation in evaluations)
+def to_html(evaluations: Sequence[Evaluation], title: str, plots: Sequence[Iterable[str]]) -> str:
+    """Write evaluations, each with its plots as SVG elements, as one HTML document; texts from the data are escaped."""
+    sections = "\n".join(map(_section, evaluations, plots))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"

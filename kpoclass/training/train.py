@@ -47,7 +47,7 @@ class TrainingResult:
         The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
     out_of_fold : DataFrame
         One row a training row: ``text, label, source, kind, group, fold`` and what a model that did not see its group
-        says of it, calibrated: ``p_kpo``, ``p_in_scope`` and ``skill_level_given``.
+        says of it, calibrated: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
     fold_models : list of Model
         These models, one a fold, uncalibrated.
     """
@@ -131,7 +131,7 @@ def train_model(
         fold=held_out.fold,
         p_kpo=probabilities[:, HEADS.index("kpo")],
         p_in_scope=probabilities[:, HEADS.index("in_scope")],
-        skill_level_given=[skill_level(row) for row in calibrated.tolist()],
+        predicted_skill_level=[skill_level(row) for row in calibrated.tolist()],
     )
     model = to_model(heads, counts.terms, counts.words, calibration, metadata)
     return TrainingResult(model, _pipeline(heads, counts), out_of_fold, held_out.models)
