@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings
+from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.schemas import DTYPES, load_descriptions, load_labelled, load_occupations
 from kpoclass.datasets.tables import open_table
@@ -18,7 +18,6 @@ from kpoclass.datasets.uk_titles import load_uk_titles
 from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.wrapped import wrapped_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
