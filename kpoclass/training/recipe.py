@@ -1,4 +1,4 @@
-"""The choices that make the model, in one place. Made on development sets only; see docs/modelling.md."""
+"""The choices that make the model, in one place; made on development sets only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is fitted.
+    """How a model is trained.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class Recipe:
     n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
     C : float
-        ``C`` of each logistic regression.
+        Inverse of the strength of regularization of each logistic regression, as in scikit-learn.
     weights : mapping of str to float
         Weight of a row by its ``source``.
     label_balance : float
@@ -34,6 +34,11 @@ class Recipe:
         Folds for the out-of-fold scores that calibration and the reported metrics rest on; no group is in two.
     seed : int
         Of everything drawn at random.
+
+    Examples
+    --------
+    >>> Recipe(C=1.0).C, Recipe().C
+    (1.0, 0.4)
     """
 
     min_df: int = 2

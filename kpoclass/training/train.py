@@ -37,7 +37,7 @@ LIKE_USERS = ("descriptions", "own")
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a training gives.
+    """The result of a training.
 
     Attributes
     ----------
@@ -46,10 +46,10 @@ class TrainingResult:
     pipeline : sklearn.pipeline.Pipeline
         The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
     out_of_fold : DataFrame
-        One row a training row: ``text, label, source, kind, group, fold`` and what a model that did not see its group
-        says of it, calibrated: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
+        One row per training row: ``text, label, source, kind, group, fold``, and the calibrated results of a model that
+        did not see its group: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
     fold_models : list of Model
-        These models, one a fold, uncalibrated.
+        These models, one per fold, uncalibrated.
     """
 
     model: Model
@@ -96,9 +96,9 @@ def train_model(
     date : str, optional
         ISO date to record in the model file; SOURCE_DATE_EPOCH or today's by default.
     n_jobs : int
-        Folds and heads fitted at a time; -1 for one a core.
+        Folds and heads fitted at a time; -1 for one per core.
     progress : callable
-        Told of each step.
+        Called with a message at each step.
 
     Returns
     -------
@@ -109,6 +109,20 @@ def train_model(
     ------
     DataError
         If the rows have one label only, or are all of one group.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kpoclass.training import Recipe
+    >>> pairs = [("Advise on", "KPO"), ("Key", "BPO")]
+    >>> rows = [(f"{verb} {thing}", label) for verb, label in pairs for thing in ("claims", "tax", "orders", "pay")]
+    >>> frame = pd.DataFrame(rows, columns=["text", "label"]).assign(
+    ...     skill_level=[4, 4, 3, 3, 2, 2, 1, 1], in_scope=True, weight=1.0, source="own", kind="task"
+    ... )
+    >>> frame["group"] = frame.index.astype(str)
+    >>> result = train_model(TrainingSet(frame, {}, ()), Recipe(folds=2), date="2026-01-31", n_jobs=1)
+    >>> result.model.classify("Key letters").label
+    'BPO'
     """
     recipe = recipe or Recipe()
     frame = data.frame
