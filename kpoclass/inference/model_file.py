@@ -160,9 +160,9 @@ def _read_open(file: BinaryIO, name: str) -> Parameters:
     return loads(header + file.read(expected - _HEADER + 1), name)  # 1 more tells a file too long
 
 
-def write(parameters: Parameters, path: str | PathLike[str]) -> None:
-    """Write a model file, whole or not at all; a file that is there is replaced."""
+def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:
+    """Write a model file, whole or not at all; replace an existing one only with ``force``."""
     from kpoclass.files import atomic_write
 
-    with atomic_write(path) as file:
+    with atomic_write(path, force=force) as file:
         file.write(dumps(parameters))
