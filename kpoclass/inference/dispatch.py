@@ -57,9 +57,10 @@ class Engines:
     def classify_many(self, texts: list[str], n_processes: int = 1) -> list[Classification]:
         """Classify many texts, whichever way is faster."""
         if n_processes > 1:
-            from kpoclass.inference.processes import classify_in_processes
+            from kpoclass.inference.processes import classify_in_processes, may_start_processes
 
-            return classify_in_processes(self._parameters, texts, n_processes)
+            if may_start_processes():
+                return classify_in_processes(self._parameters, texts, n_processes)
         batch = self.batch_for(texts)
         return batch.classify(texts) if batch else list(map(self.classify, texts))
 

@@ -102,12 +102,15 @@ def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classi
         ) from error
 
 
-def classify_in_processes(parameters: Parameters, texts: list[str], n_processes: int) -> list[Classification]:
-    """Classify checked texts in several processes; in this one if it may start none."""
+def may_start_processes() -> bool:
+    """Whether this process may start others; a daemonic one may not."""
     from multiprocessing import current_process
 
-    if current_process().daemon:
-        return Engines(parameters).classify_many(texts)
+    return not current_process().daemon
+
+
+def classify_in_processes(parameters: Parameters, texts: list[str], n_processes: int) -> list[Classification]:
+    """Classify checked texts in several processes."""
     chunks = _chunks(texts)
     started: list[tuple[SpawnProcess, Connection]] = []
     grace: float | None = _GRACE
