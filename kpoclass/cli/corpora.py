@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.cli.output import show, show_json, tell
+from kpoclass.cli.console import show, show_json, tell
 from kpoclass.errors import CorpusError
 
 _EPILOG = """\

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.output import show, show_json
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.errors import install_command
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import show, show_json
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.errors import DataError, install_command
 from kpoclass.files import atomic_write, check_output
 

@@ -6,8 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from kpoclass.cli.output import show
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show
 from kpoclass.errors import install_command
 
 _EPILOG = """\

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kpoclass import __version__, load_model
+from kpoclass.cli.console import Progress
 from kpoclass.cli.main import COMMANDS, main
-from kpoclass.cli.progress import Progress
 
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
 
@@ -165,7 +165,7 @@ def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[st
 
 def test_a_file_that_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "x.model", "not a model")
-    assert main(["info", path]) == 1
+    assert main(["info", "--model", path]) == 1
     assert capsys.readouterr().err.startswith("kpoclass: error: ")
 
 
