@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 #: The entry point is called main everywhere.
-ALLOWED = {"kpoclass.cli.main.main", "kpoclass.inference.many_texts.many_texts"}
+ALLOWED = {"kpoclass.cli.main.main"}
 
 
 def test_no_function_or_class_has_the_name_of_its_module(repository: Path) -> None:
