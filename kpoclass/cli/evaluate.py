@@ -24,18 +24,11 @@ examples:
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
 
-
 _WORDS = ("dev", "test", "esco", "cv")
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a model on labelled texts",
@@ -43,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or such a word")
+    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or a set of ours")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.add_argument("--name", help="what to call a file's set (default: the file's name)")
     parser.add_argument(
@@ -53,7 +46,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
-    parser.add_argument("--force", action="store_true", help="replace the page and the plots if they are there")
+    parser.add_argument("--force", action="store_true", help="replace the page and the plots if they already exist")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
@@ -77,18 +70,7 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Run the command."""
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
         check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])

@@ -32,18 +32,12 @@ def _n_jobs(text: str) -> int:
     except ValueError:
         n_jobs = 0
     if n_jobs == 0:
-        raise argparse.ArgumentTypeError(f"expected a number that is not 0, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, or -1 for one per core, got {text!r}")
     return n_jobs
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "train",
         help="train a model on labelled texts",
@@ -56,34 +50,23 @@ def add_parser(subparsers: Any) -> None:
         nargs="+",
         default=["shipped"],
         metavar="FILE",
-        help="labelled CSV or JSONL files, at least with text and label; 'shipped' for our own tables (default)",
+        help="labelled CSV or JSONL files, columns text and label; 'shipped' for the project's own tables (default)",
     )
     parser.add_argument("--corpora", default="", metavar="NAMES", help="public corpora to add: onet,uk-titles")
-    parser.add_argument("--out", default="trained.model", metavar="FILE", help="where to (default: trained.model)")
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--out", default="trained.model", metavar="FILE", help="file to write (default: trained.model)")
+    parser.add_argument("--force", action="store_true", help="replace the file if it already exists")
     parser.add_argument(
         "--date", type=_date, metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)"
     )
     parser.add_argument(
-        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads fitted at a time (default: one a core)"
+        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads fitted at a time (default: one per core)"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Run the command."""
     from kpoclass.files import check_output
     from kpoclass.inference import model_file
     from kpoclass.training import load_training_set, train_model

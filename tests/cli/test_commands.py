@@ -154,6 +154,14 @@ def test_data_suspects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert out.splitlines()[-1] == "1 of 41 rows are suspicious"
 
 
+def test_data_suspects_names_the_row_and_not_its_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    labels = {"design bridges": "KPO", "type forms": "BPO"}
+    rows = [f"{text} number {n},{label}" for n in range(20) for text, label in labels.items()]
+    source = write(tmp_path / "a.csv", "text,label", "type forms number 7,KPO", *rows)
+    assert main(["data", "suspects", source, "--quiet"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith("row 1: KPO")
+
+
 def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info"]) == 0
     told = capsys.readouterr().out
