@@ -170,7 +170,7 @@ class Model:
         n_processes = count_processes(n_jobs)
         good, bad = _sorted_out(given, errors)
         results = self._engines.classify_many(good, n_processes)
-        return spread(results, bad, None) if bad else results
+        return spread(results, bad, None)
 
     def batch_engine(self, texts: list[str]) -> Batch | None:
         """Return the engine for many texts, or None where these checked texts are classified faster one by one."""

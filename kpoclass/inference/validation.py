@@ -53,6 +53,8 @@ def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
 
 def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:
     """Put the results of the good texts in their places among all texts, and ``missing`` in those of the bad ones."""
+    if not bad:
+        return list(results)
     rest = iter(results)
     return [missing if place in bad else next(rest) for place in range(len(results) + len(bad))]
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kpoclass import Model, TextTypeError, classify_batch, iter_classify, load_model
 from kpoclass.inference.batch.engine import Batch
+from kpoclass.inference.validation import check_text, sort_out, spread
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
 
@@ -121,3 +122,21 @@ def test_an_endless_generator_is_read_as_far_as_asked(model: Model) -> None:
             yield "enter data"
 
     assert next(model.iter_classify(endless())) == model.classify("enter data")
+
+
+GOOD, BAD = st.sampled_from(["Actuary", " Clerk", "\0"]), st.sampled_from(["", " \u2003", None, 7, b"Clerk"])
+
+
+@given(st.lists(st.one_of(GOOD, BAD)))
+def test_results_are_spread_to_the_places_of_their_texts(texts: list[object]) -> None:
+    good, bad = sort_out(texts)
+    together = spread(good, bad, None)
+    assert len(together) == len(texts)
+    for place, (text, found) in enumerate(zip(texts, together, strict=True)):
+        if place in bad:
+            assert found is None
+            with pytest.raises(ValueError if isinstance(text, str) else TypeError) as caught:
+                check_text(text)
+            assert str(caught.value) == bad[place]
+        else:
+            assert found == check_text(text)
