@@ -22,7 +22,7 @@ from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 from kpoclass import Model, load_model
 from kpoclass.resources import data_path
 from kpoclass.sklearn import KpoClassifier
-from kpoclass.training import train, training_frame
+from kpoclass.training import load_training_set, train_model
 
 POOLS = {
     "finance, insurance, legal": ("finance and accounting", "insurance and banking", "legal"),
@@ -49,11 +49,11 @@ def models(folder: Path) -> Iterator[tuple[str, Model]]:
         path = folder / f"without-{number}.model"
         if not path.exists():
             if data is None:
-                data, frame = training_frame(corpora=("onet", "uk-titles")), own_texts()
+                data, frame = load_training_set(corpora=("onet", "uk-titles")), own_texts()
             gone = "text:" + frame.loc[frame["area"].isin(areas), "group"]
             ours = data.frame["source"].isin(["descriptions", "wrapped"])
             rest = data.frame[~(ours & data.frame["group"].isin(gone))].reset_index(drop=True)
-            train(dataclasses.replace(data, frame=rest), date="2026-01-01").model.save(path)
+            train_model(dataclasses.replace(data, frame=rest), date="2026-01-01").model.save(path)
         yield pool, load_model(path)
 
 

@@ -50,18 +50,18 @@ def small_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_recipe() -> Recipe:
     from kpoclass.training import Recipe
 
-    return Recipe(bigrams=20, folds=3, label_balance=0.0)
+    return Recipe(n_bigrams=20, folds=3, label_balance=0.0)
 
 
 @pytest.fixture(scope="session")
 def small_set(small_csv: Path, small_recipe: Recipe) -> TrainingSet:
-    from kpoclass.training import training_frame
+    from kpoclass.training import load_training_set
 
-    return training_frame([small_csv], recipe=small_recipe)
+    return load_training_set([small_csv], recipe=small_recipe)
 
 
 @pytest.fixture(scope="session")
 def small_result(small_set: TrainingSet, small_recipe: Recipe, _own_cache: None) -> TrainingResult:
-    from kpoclass.training import train
+    from kpoclass.training import train_model
 
-    return train(small_set, small_recipe, date="2026-01-02", jobs=1)
+    return train_model(small_set, small_recipe, date="2026-01-02", n_jobs=1)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.mistaken import file_advice
-from kpoclass.cli.output import show, show_coloured, show_json, tell, to_line
+from kpoclass.cli.console import show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
 
+TYPE_CHECKING = False  # typing and argparse take longer to import than a first answer
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
+    from typing import Any
 
     from kpoclass.explanation import Explanation
-    from kpoclass.model import Model
 
 _EPILOG = """\
 examples:
@@ -28,42 +26,41 @@ examples:
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
+    """Add the command to the main parser."""
+    from argparse import RawDescriptionHelpFormatter
 
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
     parser = subparsers.add_parser(
         "classify",
         help="classify texts given as arguments or on standard input",
         description="Classify each argument, or each line of standard input.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     add_arguments(parser, "classify")
     parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
     parser.set_defaults(run=run)
 
 
-def _text(command: str, text: str) -> str:
-    if advice := file_advice(text, command):
-        raise argparse.ArgumentTypeError(advice)
-    return text
-
-
-def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
+def add_arguments(parser: ArgumentParser, command: str) -> None:
     """Add what is common to the commands that read texts."""
+    from argparse import ArgumentTypeError
+
+    from kpoclass.cli.mistaken import file_advice
+
+    def text(argument: str) -> str:
+        if advice := file_advice(argument, command):
+            raise ArgumentTypeError(advice)
+        return argument
+
     parser.add_argument(
         "texts",
         nargs="*",
         metavar="TEXT",
-        type=partial(_text, command),
+        type=text,
         help="a job title, task or posting; without any, stdin is read",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a text")
-    parser.add_argument("--whole", action="store_true", help="standard input is one text, not one a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object per text")
+    parser.add_argument("--whole", action="store_true", help="standard input is one text, not one per line")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.add_argument(
         "--color",
@@ -73,60 +70,59 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     )
 
 
-def _show(model: Model, text: str, args: argparse.Namespace) -> None:
-    if args.explain:
-        _show_explanation(model.explain(text), args)
-        return
-    result = model.classify(text)
-    if args.json:
-        show_json({"text": text, **result.to_dict()})
-    else:
-        show(to_line(text, result))
+def run(args: Namespace) -> int:
+    """Run the command; 3 where some texts could not be classified."""
+    return classify_texts(
+        args.texts or _lines_of_stdin(whole=args.whole),
+        model=args.model,
+        explain=args.explain,
+        as_json=args.json,
+        color=args.color,
+    )
 
 
-def _show_explanation(explanation: Explanation, args: argparse.Namespace) -> None:
-    if args.json:
+def classify_texts(
+    texts: Iterable[str],
+    *,
+    model: str | None = None,
+    explain: bool = False,
+    as_json: bool = False,
+    color: str = "auto",
+) -> int:
+    """Show the result of each text, or its explanation."""
+    loaded = load_model(model)
+    failed = 0
+    for number, text in enumerate(texts, 1):
+        try:
+            if explain:
+                _show_explanation(loaded.explain(text), as_json, color)
+            elif as_json:
+                show_json({"text": text, **loaded.classify(text).to_dict()})
+            else:
+                show(to_line(text, loaded.classify(text)))
+        except KpoclassError as error:
+            failed += 1
+            tell(f"text {number}: {error}")
+            if as_json:
+                show_json({"text": text, "error": str(error)})
+    return 3 if failed else 0
+
+
+def _show_explanation(explanation: Explanation, as_json: bool, color: str) -> None:
+    if as_json:
         show_json(explanation.to_dict())
         return
     from kpoclass.rendering.terminal import has_colour, to_terminal
 
-    if has_colour(args.color, sys.stdout):
+    if has_colour(color, sys.stdout):
         show_coloured(to_terminal(explanation, colour=True))
     else:
         show(to_terminal(explanation, colour=False))
 
 
-def _texts(args: argparse.Namespace) -> Iterable[str]:
-    if args.texts:
-        return list(args.texts)
+def _lines_of_stdin(*, whole: bool) -> Iterable[str]:
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-    if args.whole:
+    if whole:
         return [sys.stdin.read()]
     return (line.rstrip("\r\n") for line in sys.stdin)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0, or 3 where some texts could not be classified.
-    """
-    model = load_model(args.model)
-    failed = 0
-    for number, text in enumerate(_texts(args), 1):
-        try:
-            _show(model, text, args)
-        except KpoclassError as error:
-            failed += 1
-            tell(f"text {number}: {error}")
-            if args.json:
-                show_json({"text": text, "error": str(error)})
-    return 3 if failed else 0

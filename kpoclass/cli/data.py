@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.output import show, show_json
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.errors import install_command
 
 if TYPE_CHECKING:
@@ -24,13 +23,7 @@ examples:
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "data",
         help="check a labelled set, measure agreement, find doubtful labels",
@@ -41,26 +34,19 @@ def add_parser(subparsers: Any) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="duplicates, templates, leaks, balance, contact details, overlap")
     check.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
-    check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share nothing with it")
+    check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share no text with it")
     check.set_defaults(run=_check)
     agree = actions.add_parser("agreement", help="Krippendorff's alpha of two labellings")
     agree.add_argument("first", metavar="FIRST")
     agree.add_argument("second", metavar="SECOND", help="of the same texts or a part of them, joined by the column id")
     agree.set_defaults(run=_agreement)
-    suspects = actions.add_parser("suspects", help="rows that models trained on the others label otherwise")
+    suspects = actions.add_parser("suspects", help="rows that models trained on the other rows label differently")
     suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
     suspects.add_argument("--corpora", default="", metavar="NAMES", help="train with these as well: onet,uk-titles")
     suspects.add_argument("--quiet", action="store_true", help="no progress")
     suspects.set_defaults(run=_suspects)
     for action in (check, agree, suspects):
         action.add_argument("--json", action="store_true", help="JSON in place of text")
-
-
-def _need_pandas() -> None:
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
 
 
 def _load(path: str | None) -> pd.DataFrame:
@@ -75,7 +61,6 @@ def _name(frame: pd.DataFrame, row: int) -> str:
 
 
 def _check(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.checks import check_against, check_quality
 
     frame = _load(args.file)
@@ -95,11 +80,10 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _agreement(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.schemas import load_reading
-    from kpoclass.evaluation.readers import agreement
+    from kpoclass.evaluation.readers import reader_agreement
 
-    measured = agreement(load_reading(args.first), load_reading(args.second))
+    measured = reader_agreement(load_reading(args.first), load_reading(args.second))
     if args.json:
         show_json([asdict(field) for field in measured], indent=1)
         return 0
@@ -111,23 +95,23 @@ def _agreement(args: argparse.Namespace) -> int:
 
 
 def _suspects(args: argparse.Namespace) -> int:
-    _need_pandas()
     from kpoclass.datasets.label_quality import suspicious_labels
-    from kpoclass.training import train, training_frame
+    from kpoclass.training import load_training_set, train_model
 
-    data = training_frame([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
-    result = train(data, progress=Progress(quiet=args.quiet).step)
-    own = result.out_of_fold[result.out_of_fold["source"].isin(["descriptions", "own"])]
+    data = load_training_set([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
+    result = train_model(data, progress=Progress(quiet=args.quiet).step)
+    scored = result.out_of_fold
+    own = scored[scored["source"].isin(["descriptions", "own"])].reset_index(drop=True)
     suspects = suspicious_labels(own)
     if args.json:
         columns = ["text", "label", "p_kpo", "self_confidence"]
         show_json(suspects[columns].to_dict("records"), indent=1)
         return 0
     frame = _load(args.file)
-    place = {text: row for row, text in enumerate(frame["text"])}
-    for _, suspect in suspects.iterrows():
-        text = " ".join(str(suspect["text"]).split())
-        name = _name(frame, place[suspect["text"]])
-        show(f"{name}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
+    if not args.file:
+        frame = frame[frame["split"] == "train"]  # in the same order as the training set
+    for row, suspect in zip(suspects.index.tolist(), suspects.to_dict("records"), strict=True):
+        text = " ".join(suspect["text"].split())
+        show(f"{_name(frame, row)}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
     show(f"{len(suspects)} of {len(own):,} rows are suspicious")
     return 0

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import show, show_json
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.errors import DataError, install_command
 from kpoclass.files import atomic_write, check_output
 
@@ -25,18 +24,11 @@ examples:
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
 
-
 _WORDS = ("dev", "test", "esco", "cv")
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a model on labelled texts",
@@ -44,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or such a word")
+    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or a set of ours")
     parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.add_argument("--name", help="what to call a file's set (default: the file's name)")
     parser.add_argument(
@@ -54,24 +46,20 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
-    parser.add_argument("--force", action="store_true", help="replace the page and the plots if they are there")
+    parser.add_argument("--force", action="store_true", help="replace the page and the plots if they already exist")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 
 def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
     from kpoclass.evaluation import test_sets as sets
-    from kpoclass.training import train
+    from kpoclass.training import train_model
 
     step = Progress(quiet=args.quiet).step
     model = load_model(args.model)
     if args.what == "cv":
         data = sets.training_set_of(model, step)
-        return sets.evaluate_out_of_fold(train(data, progress=step), data, by=args.by, progress=step)
+        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=args.by, progress=step)
     if args.what == "esco":
         chosen = sets.esco_sets()
     elif args.what in {"dev", "test"}:
@@ -82,18 +70,7 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Run the command."""
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
         check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
@@ -109,9 +86,11 @@ def run(args: argparse.Namespace) -> int:
         for evaluation in evaluations:
             save_plots(evaluation, args.plots, force=args.force, inputs=inputs)
     if args.html:
+        from kpoclass.evaluation.plots import plot_all
         from kpoclass.rendering.evaluation_report import to_html
 
-        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}")
+        plots = [plot_all(evaluation).values() for evaluation in evaluations]
+        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}", plots)
         with atomic_write(args.html, "w", force=args.force, inputs=inputs, encoding="utf-8", newline="\n") as file:
             file.write(page)
     if args.card:

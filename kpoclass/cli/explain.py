@@ -18,13 +18,7 @@ Blue words speak for KPO, orange and underlined ones for BPO. The weights sum to
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "explain",
         help="say which words decided the label of a text",

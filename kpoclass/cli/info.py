@@ -6,43 +6,31 @@ import argparse
 from typing import Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import show, show_json
+from kpoclass.cli.console import show, show_json
 from kpoclass.version import __version__
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "info",
         help="say what a model was made from",
         description="Show version, size and metadata of a model.",
-        epilog="examples:\n  kpoclass info\n  kpoclass info mine.model --json\n",
+        epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("model", nargs="?", metavar="FILE", help="a model file (default: the shipped one)")
+    parser.add_argument("file", nargs="?", metavar="FILE", type=_no_file, help=argparse.SUPPRESS)
+    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
     parser.add_argument("--json", action="store_true", help="all metadata as JSON")
     parser.set_defaults(run=run)
 
 
+def _no_file(argument: str) -> str:
+    raise argparse.ArgumentTypeError(f'a model file is given with --model: kpoclass info --model "{argument}"')
+
+
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-    """
+    """Run the command."""
     model = load_model(args.model)
     metadata = model.metadata
     if args.json:

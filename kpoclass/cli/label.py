@@ -7,8 +7,7 @@ import sys
 from typing import Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import show, tell
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show, tell
 from kpoclass.files import check_output
 from kpoclass.labelling.file import LabelSummary, label_file
 from kpoclass.labelling.formats import ROW_FORMATS

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING
 
-from kpoclass.cli.command_parser import CommandParser
-from kpoclass.cli.mistaken import meant_command
-from kpoclass.cli.output import open_streams, tell
-from kpoclass.cli.stopping import Stopped, stopping_by_signals
+from kpoclass.cli.console import open_streams, tell
+from kpoclass.cli.mistaken import file_advice, meant_command
 from kpoclass.errors import KpoclassError
-from kpoclass.version import __version__
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-#: Each is a module of this package with ``add_parser(subparsers)``.
+    from kpoclass.cli.command_parser import CommandParser
+
+#: Each is a module of this package with ``add_parser(subparsers)``, imported when it is asked for.
 COMMANDS = ("classify", "explain", "label", "posting", "train", "evaluate", "data", "corpora", "info")
 
-OK, FAILED, USAGE, SOME_ROWS_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FAILED, INTERRUPTED = 0, 1, 130
 
 _EPILOG = """\
 examples:
@@ -38,64 +34,73 @@ exit codes:
 """
 
 
-def build_parser() -> CommandParser:
-    """Build the parser of all commands.
+def build_parser(commands: Collection[str] = COMMANDS) -> CommandParser:
+    """Build the parser of some commands; what it returns has a function ``run``."""
+    from argparse import RawDescriptionHelpFormatter
+    from importlib import import_module
 
-    Returns
-    -------
-    CommandParser
-        Whose result has a function ``run``.
-    """
+    from kpoclass.cli.command_parser import CommandParser
+    from kpoclass.version import __version__
+
     parser = CommandParser(
         prog="kpoclass",
         description="Say whether work is knowledge process (KPO) or business process (BPO). "
         "Without a command, each argument is a text to classify.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"kpoclass {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
+    for command in commands:
         import_module(f"kpoclass.cli.{command}").add_parser(subparsers)
     return parser
 
 
-def _with_command(arguments: Sequence[str], parser: CommandParser) -> list[str]:
+def _are_texts(arguments: Sequence[str]) -> bool:
+    """Whether there are only texts: no command, no option, nothing that was hardly meant as a text."""
+    return (
+        len(arguments) > 0
+        and not meant_command(arguments[0], COMMANDS)
+        and not any(argument.startswith("-") or file_advice(argument, "classify") for argument in arguments)
+    )
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    from kpoclass.cli.stopping import stopping_by_signals
+
+    with stopping_by_signals():
+        arguments = _with_command(arguments)
+        asked = [command for command in COMMANDS if arguments[0] in {command, "-h", "--help"}]
+        args = build_parser(asked).parse_args(arguments)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    return code
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
     """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
     if not arguments:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
     if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
         return list(arguments)
     if command := meant_command(arguments[0], COMMANDS):
-        parser.error(
+        build_parser([]).error(
             f'did you mean "kpoclass {command} ..."? To classify the word itself: kpoclass classify "{arguments[0]}"'
         )
     return ["classify", *arguments]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process by default.
-
-    Returns
-    -------
-    int
-        Exit code.
-    """
+    """Run the command line, with the arguments of the process by default, and return the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     open_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        with stopping_by_signals():
-            parser = build_parser()
-            args = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments, parser))
-            code: int = args.run(args)
-            sys.stdout.flush()
+        if not _are_texts(arguments):
+            return _run_command(arguments)
+        from kpoclass.cli.classify import classify_texts  # without the parser: the first answer comes sooner
+
+        code = classify_texts(arguments)
+        sys.stdout.flush()
     except (KpoclassError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
@@ -104,8 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(f"error: {error}")
         return FAILED
     except KeyboardInterrupt as stop:
-        # A terminal that hung up can't be written to.
-        with suppress(OSError):
+        from contextlib import suppress
+
+        with suppress(OSError):  # a terminal that hung up can't be written to
             tell(f"interrupted; {getattr(stop, 'told', 'nothing half-written was left behind')}")
-        return 128 + stop.number if isinstance(stop, Stopped) else INTERRUPTED
+        return 128 + getattr(stop, "number", INTERRUPTED - 128)
     return code

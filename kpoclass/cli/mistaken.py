@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ _LINES = (".txt", ".text", ".lst")
 
 
 def _is_one_slip_away(word: str, name: str) -> bool:
-    """Say whether the words differ by at most one letter left out, put in, replaced, or swapped with the next one."""
+    """Whether the words differ by at most one letter left out, put in, replaced, or swapped with the next one."""
     if abs(len(word) - len(name)) > 1:
         return False
     same = next((place for place, (a, b) in enumerate(zip(word, name)) if a != b), min(len(word), len(name)))  # noqa: B905
@@ -26,12 +26,12 @@ def _is_one_slip_away(word: str, name: str) -> bool:
 
 
 def meant_command(word: str, commands: Iterable[str]) -> str | None:
-    """Give the command that a first argument was probably meant to be."""
+    """Return the command that a first argument was probably meant to be."""
     return next((command for command in commands if _is_one_slip_away(word.lower(), command)), None)
 
 
 def file_advice(text: str, command: str) -> str | None:
-    """Say which command reads the file that a text is, or looks like; None for any other text."""
+    """Return what to do with a text that is a file, or looks like one; None for any other text."""
     stem, extension = os.path.splitext(text)
     extension = extension.lower()
     named = extension in _TABLES + _PAGES + _DOCUMENTS + _LINES and stem[-1:].strip() and "\n" not in text

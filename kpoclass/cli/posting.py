@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.output import show, show_json, tell, to_line
+from kpoclass.cli.console import show, show_json, tell, to_line
 from kpoclass.errors import KpoclassError, MissingExtraError
 
 _EPILOG = """\

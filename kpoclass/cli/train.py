@@ -6,8 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from kpoclass.cli.output import show
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress, show
 from kpoclass.errors import install_command
 
 _EPILOG = """\
@@ -27,24 +26,18 @@ def _date(text: str) -> str:
         raise argparse.ArgumentTypeError(f"expected a date such as 2026-01-31, got {text!r}") from error
 
 
-def _jobs(text: str) -> int:
+def _n_jobs(text: str) -> int:
     try:
-        jobs = int(text)
+        n_jobs = int(text)
     except ValueError:
-        jobs = 0
-    if jobs == 0:
-        raise argparse.ArgumentTypeError(f"expected a number that is not 0, got {text!r}")
-    return jobs
+        n_jobs = 0
+    if n_jobs == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, or -1 for one per core, got {text!r}")
+    return n_jobs
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command to the main parser."""
     parser = subparsers.add_parser(
         "train",
         help="train a model on labelled texts",
@@ -57,44 +50,31 @@ def add_parser(subparsers: Any) -> None:
         nargs="+",
         default=["shipped"],
         metavar="FILE",
-        help="labelled CSV or JSONL files, at least with text and label; 'shipped' for our own tables (default)",
+        help="labelled CSV or JSONL files, columns text and label; 'shipped' for the project's own tables (default)",
     )
     parser.add_argument("--corpora", default="", metavar="NAMES", help="public corpora to add: onet,uk-titles")
-    parser.add_argument("--out", default="trained.model", metavar="FILE", help="where to (default: trained.model)")
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--out", default="trained.model", metavar="FILE", help="file to write (default: trained.model)")
+    parser.add_argument("--force", action="store_true", help="replace the file if it already exists")
     parser.add_argument(
         "--date", type=_date, metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)"
     )
-    parser.add_argument("--jobs", type=_jobs, default=-1, help="folds and heads fitted at a time (default: one a core)")
+    parser.add_argument(
+        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads fitted at a time (default: one per core)"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0.
-    """
-    from kpoclass.extras import require
-
-    for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
-        require(module, package, "train")
+    """Run the command."""
     from kpoclass.files import check_output
     from kpoclass.inference import model_file
-    from kpoclass.training import train, training_frame
+    from kpoclass.training import load_training_set, train_model
 
     check_output(args.out, force=args.force, inputs=[path for path in args.data if path != "shipped"])
     step = Progress(quiet=args.quiet).step
-    data = training_frame(args.data, tuple(name for name in args.corpora.split(",") if name))
-    result = train(data, date=args.date, jobs=args.jobs, progress=step)
+    data = load_training_set(args.data, tuple(name for name in args.corpora.split(",") if name))
+    result = train_model(data, date=args.date, n_jobs=args.n_jobs, progress=step)
     parameters = result.model.parameters
     model_file.write(parameters, args.out, force=args.force)
     step(f"wrote {args.out}: {len(model_file.dumps(parameters)):,} bytes, {len(parameters.words):,} words")

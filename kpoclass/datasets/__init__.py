@@ -1,1 +1,5 @@
-"""What models are trained and tested on: public corpora, our labelled tables, and checks of both."""
+"""Labelled tables, public corpora, and checks of a labelled set. Needs ``kpoclass[train]``."""
+
+from kpoclass.extras import require_train
+
+require_train()

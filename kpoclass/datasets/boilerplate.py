@@ -1,4 +1,4 @@
-"""Postings put together from the tasks of one occupation, with boilerplate that carries no label around them."""
+"""Boilerplate, which carries no label: around our own texts, and around tasks of one occupation to make a posting."""
 
 from __future__ import annotations
 
@@ -11,34 +11,22 @@ from kpoclass.datasets.schemas import not_blank
 from kpoclass.datasets.tables import parse_rows, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-FEWEST_TASKS, MOST_TASKS = 3, 12
 PARTS = ("about", "person", "offer", "apply", "equality")
 
-#: How a posting holds its duties together; real ones come as bullets, lines, or run-on text that lost them.
+#: How many pieces of each part are put around a text; a posting says most about the employer and the offer.
+_PIECES = {"about": (0, 1, 2, 3), "person": (0, 1, 2), "offer": (0, 1, 2), "apply": (0, 1, 2), "equality": (0, 1)}
+
+FEWEST_TASKS, MOST_TASKS = 3, 12
+
+#: How a posting joins its duties; real ones come as bullets, lines, or run-on text that lost them.
 _JOINERS = ("\n- ", "\n\u2022 ", "\n", " ", "; ")
 
 
 def load_boilerplate(path: str | Path) -> dict[str, list[str]]:
-    """Load the sentences that stand around the duties in a posting.
-
-    Parameters
-    ----------
-    path : path-like
-        ``data/boilerplate.csv``, columns ``id, part, text``.
-
-    Returns
-    -------
-    dict of str to list of str
-        Texts by part: about, offer, apply, equality.
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
+    """Load ``data/boilerplate.csv`` (``id, part, text``): the texts that stand around the duties, by part."""
     columns, rows = read_rows(path)
     values = parse_rows(
         path,
@@ -53,24 +41,7 @@ def load_boilerplate(path: str | Path) -> dict[str, list[str]]:
 
 
 def compose(title: str, tasks: list[str], boilerplate: Mapping[str, list[str]], rng: random.Random) -> str:
-    """Put one posting together.
-
-    Parameters
-    ----------
-    title : str
-        Name of the occupation; half of the postings are headed by it.
-    tasks : list of str
-        All tasks of the occupation, of which some are drawn.
-    boilerplate : mapping of str to list of str
-        As from :func:`load_boilerplate`.
-    rng : random.Random
-        Source of chance.
-
-    Returns
-    -------
-    str
-        The posting.
-    """
+    """Put one posting together: some of the tasks of an occupation, half of the time headed by its title."""
     drawn = rng.sample(tasks, min(len(tasks), rng.randint(FEWEST_TASKS, MOST_TASKS)))
     joiner = rng.choice(_JOINERS)
     before = [title] if rng.random() < 0.5 else []
@@ -84,26 +55,7 @@ def compose(title: str, tasks: list[str], boilerplate: Mapping[str, list[str]], 
 def pseudo_postings(
     occupations: pd.DataFrame, tasks: pd.DataFrame, boilerplate: Mapping[str, list[str]], *, each: int, seed: int
 ) -> pd.DataFrame:
-    """Put postings together for every occupation that has tasks.
-
-    Parameters
-    ----------
-    occupations : DataFrame
-        With columns ``code`` and ``title``.
-    tasks : DataFrame
-        With columns ``code`` and ``text``.
-    boilerplate : mapping of str to list of str
-        As from :func:`load_boilerplate`.
-    each : int
-        Postings an occupation.
-    seed : int
-        Of the source of chance.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``code`` and ``text``, ``each`` rows an occupation.
-    """
+    """Put together ``each`` postings (``code``, ``text``) per occupation (``code``, ``title``) that has tasks."""
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     title_of = dict(zip(occupations["code"], occupations["title"], strict=True))
     rows: list[dict[str, Any]] = []
@@ -114,3 +66,16 @@ def pseudo_postings(
             if code in title_of
         ]
     return pd.DataFrame(rows, columns=["code", "text"])
+
+
+def wrapped_texts(
+    texts: pd.DataFrame, boilerplate: Mapping[str, Sequence[str]], *, each: int, seed: int
+) -> pd.DataFrame:
+    """Return every text ``each`` times, wrapped differently, as postings; the other columns are kept."""
+    rng = random.Random(seed)  # noqa: S311 - not for secrets
+    rows = texts.loc[texts.index.repeat(each)].reset_index(drop=True)
+    wrapped = []
+    for text in rows["text"]:
+        pieces = {part: rng.sample(list(boilerplate[part]), rng.choice(_PIECES[part])) for part in PARTS}
+        wrapped.append("\n".join([*pieces["about"], text, *(piece for part in PARTS[1:] for piece in pieces[part])]))
+    return rows.assign(text=wrapped, kind="posting")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpoclass.datasets.near_duplicates import n_grams, near_duplicates, words_of
+from kpoclass.datasets.near_duplicates import find_near_duplicates, n_grams, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,24 +31,12 @@ _CONTACT = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong with a set.
-
-    Attributes
-    ----------
-    check : str
-        Which check found it.
-    message : str
-        What is wrong.
-    rows : tuple of int
-        Positions of the rows it is about, from 0.
-    fatal : bool
-        False for what a person should look at but may well be right.
-    """
+    """Something wrong with a set."""
 
     check: str
     message: str
-    rows: tuple[int, ...] = ()
-    fatal: bool = True
+    rows: tuple[int, ...] = ()  #: Positions, from 0.
+    fatal: bool = True  #: False for what a person should look at but may well be right.
 
 
 def _duplicates(frame: pd.DataFrame) -> Iterator[Finding]:
@@ -61,7 +49,7 @@ def _duplicates(frame: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _near_duplicates(frame: pd.DataFrame) -> Iterator[Finding]:
-    pairs = [pair for pair in near_duplicates(frame["text"].tolist()) if pair[2] < 1]
+    pairs = [pair for pair in find_near_duplicates(frame["text"].tolist()) if pair[2] < 1]
     too_many = 1000 * len(pairs) > MOST_NEAR * len(frame)
     for one, other, similarity in pairs:
         yield Finding("near-duplicates", f"{similarity:.0%} of the word triples in common", (one, other), too_many)
@@ -140,20 +128,8 @@ CHECKS: tuple[Callable[[pd.DataFrame], Iterator[Finding]], ...] = (
 
 
 def check_quality(frame: pd.DataFrame) -> list[Finding]:
-    """Check a labelled set.
+    """Check a labelled set; its ``kind``, ``area``, ``group`` and ``split`` are used where it has them.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        With ``text`` and ``label``; ``kind``, ``area``, ``group`` and ``split`` are looked at where they are there.
-
-    Returns
-    -------
-    list of Finding
-        Nothing where all is well.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> twice = pd.DataFrame({"text": ["Sort post", "sort post!"], "label": ["BPO", "KPO"]})
     >>> [(finding.check, finding.message) for finding in check_quality(twice)]
@@ -163,22 +139,8 @@ def check_quality(frame: pd.DataFrame) -> list[Finding]:
 
 
 def check_against(frame: pd.DataFrame, other: pd.DataFrame, name: str) -> list[Finding]:
-    """Find rows that stand, in nearly the same words, in a set they must not share anything with.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With ``text``.
-    other : DataFrame
-        The other set, such as a test.
-    name : str
-        What to call it.
-
-    Returns
-    -------
-    list of Finding
-    """
+    """Find rows that stand, in nearly the same words, in a set of that name they must share nothing with."""
     return [
         Finding("overlap", f"{similarity:.0%} of the word triples in common with row {there + 1} of {name}", (here,))
-        for here, there, similarity in near_duplicates(frame["text"].tolist(), other["text"].tolist())
+        for here, there, similarity in find_near_duplicates(frame["text"].tolist(), other["text"].tolist())
     ]

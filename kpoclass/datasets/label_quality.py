@@ -11,25 +11,12 @@ if TYPE_CHECKING:
 
 
 def suspicious_labels(out_of_fold: pd.DataFrame) -> pd.DataFrame:
-    """Find rows whose label is probably wrong, by confident learning.
+    """Find rows whose label is probably wrong, by confident learning, from ``label`` and an out-of-fold ``p_kpo``.
 
     A row is suspicious where its probability of the other label reaches what rows of that label have on average
-    (Northcutt, Jiang and Chuang 2021, "Confident learning: estimating uncertainty in dataset labels").
+    (Northcutt, Jiang and Chuang 2021, "Confident learning: estimating uncertainty in dataset labels"). The worst come
+    first, index and columns kept, with ``self_confidence``: the probability of the row's own label.
 
-    Parameters
-    ----------
-    out_of_fold : DataFrame
-        Columns ``label`` and ``p_kpo``, the latter by a model that did not see the row, such as
-        ``TrainingResult.out_of_fold``.
-
-    Returns
-    -------
-    DataFrame
-        The suspicious rows, worst first, index and columns kept, with ``self_confidence``: the probability of the
-        row's own label.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> rows = pd.DataFrame({"label": ["KPO", "KPO", "BPO", "BPO"], "p_kpo": [0.9, 0.1, 0.1, 0.4]})
     >>> suspicious_labels(rows)["self_confidence"].to_dict()

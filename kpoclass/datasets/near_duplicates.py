@@ -17,19 +17,8 @@ _MOST_HOLDERS = 50
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text, case and punctuation aside.
+    """Return the words of a text, case and punctuation aside.
 
-    Parameters
-    ----------
-    text : str
-        A text.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
     >>> words_of("Key-in ORDERS, daily!")
     ['key', 'in', 'orders', 'daily']
     """
@@ -37,50 +26,23 @@ def words_of(text: str) -> list[str]:
 
 
 def n_grams(words: Sequence[str], n: int) -> list[tuple[str, ...]]:
-    """Give every run of n words.
+    """Return every run of n words in order; of a shorter text the whole of it.
 
-    Parameters
-    ----------
-    words : sequence of str
-        Words in order.
-    n : int
-        Length of a run.
-
-    Returns
-    -------
-    list of tuple of str
-        In order; of a shorter text the whole of it.
-
-    Examples
-    --------
     >>> n_grams(["a", "b", "c"], 2)
     [('a', 'b'), ('b', 'c')]
     """
     return [tuple(words[start : start + n]) for start in range(max(1, len(words) - n + 1))]
 
 
-def near_duplicates(
+def find_near_duplicates(
     texts: Sequence[str], others: Sequence[str] | None = None, *, least: float = NEAR
 ) -> Iterator[tuple[int, int, float]]:
     """Find pairs of texts with much the same word triples, by Jaccard similarity (Broder 1997, shingling).
 
-    Parameters
-    ----------
-    texts : sequence of str
-        The texts.
-    others : sequence of str, optional
-        Compare each of ``texts`` with each of these; with one another by default.
-    least : float
-        Similarity from which on a pair is given; 1 is the same words in the same order, case and punctuation aside.
+    Yield two positions, the second in ``others`` where these are given, and the similarity; 1 is the same words in the
+    same order, case and punctuation aside.
 
-    Yields
-    ------
-    (int, int, float)
-        Two positions, the second in ``others`` where these are given, and the similarity.
-
-    Examples
-    --------
-    >>> list(near_duplicates(["Sort the post by floor", "Tax advice", "sort the post, by floor!"]))
+    >>> list(find_near_duplicates(["Sort the post by floor", "Tax advice", "sort the post, by floor!"]))
     [(0, 2, 1.0)]
     """
     shingles = [frozenset(n_grams(words_of(text), 3)) for text in texts]

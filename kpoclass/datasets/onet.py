@@ -13,22 +13,9 @@ if TYPE_CHECKING:
 
 
 def load_onet_tasks(path: str | Path | None = None) -> pd.DataFrame:
-    """Load the distinct task statements.
+    """Load the distinct task statements, in the file's order: ``code`` (O*NET-SOC) and ``text``.
 
-    Parameters
-    ----------
-    path : path-like, optional
-        The file; that of the fetched corpus by default. It repeats a task for each work activity it belongs to.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``code`` (O*NET-SOC) and ``text``, in the file's order.
-
-    Raises
-    ------
-    CorpusError
-        If the corpus has not been fetched.
+    The file, that of the fetched corpus by default, repeats a task for each work activity it belongs to.
     """
     frame = pd.read_csv(
         path or corpus_path("onet"), encoding="utf-8-sig", usecols=["O*NET-SOC Code", "Task"], dtype=str

@@ -35,44 +35,25 @@ def _one_of(*choices: str) -> Parser:
 
 
 def not_blank(field: str) -> str:
-    """Parse a field that must hold text.
-
-    Parameters
-    ----------
-    field : str
-        The field.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    ValueError
-        If it is blank.
-    """
+    """Parse a field that must hold text."""
     if not field.strip():
         raise ValueError("expected text, got nothing")
     return field
 
 
-def _skill_level(field: str) -> int:
-    if field not in {"1", "2", "3", "4"}:
-        raise ValueError(f"expected a skill level from 1 to 4, got {field!r}")
-    return int(field)
+def _one_of_numbers(what: str, largest: int) -> Parser:
+    def parse(field: str) -> int:
+        if len(field) != 1 or field not in "12345"[:largest]:
+            raise ValueError(f"expected a {what} from 1 to {largest}, got {field!r}")
+        return int(field)
+
+    return parse
 
 
 def _boolean(field: str) -> bool:
     if field.lower() not in {"true", "false"}:
         raise ValueError(f"expected true or false, got {field!r}")
     return field.lower() == "true"
-
-
-def _job_zone(field: str) -> int:
-    if field not in {"1", "2", "3", "4", "5"}:
-        raise ValueError(f"expected a Job Zone from 1 to 5, or nothing, got {field!r}")
-    return int(field)
 
 
 def _weight(field: str) -> float:
@@ -82,24 +63,16 @@ def _weight(field: str) -> float:
     return weight
 
 
-_LABELS: dict[str, Parser] = {"label": _one_of("KPO", "BPO"), "skill_level": _skill_level, "in_scope": _boolean}
+_LABELS: dict[str, Parser] = {
+    "label": _one_of("KPO", "BPO"),
+    "skill_level": _one_of_numbers("skill level", 4),
+    "in_scope": _boolean,
+}
 
 
 def label_contradicts_level(row: dict[str, Any]) -> str | None:
-    """Say how label and skill level contradict each other: BPO is level 1 to 3, KPO is 3 or 4.
+    """Return how label and skill level contradict each other, or None: BPO is level 1 to 3, KPO is 3 or 4.
 
-    Parameters
-    ----------
-    row : dict
-        With ``label`` and perhaps ``skill_level``; None where not known.
-
-    Returns
-    -------
-    str or None
-        What is wrong, or None.
-
-    Examples
-    --------
     >>> label_contradicts_level({"label": "BPO", "skill_level": 4})
     'BPO work has skill level 1, 2 or 3, not 4'
     """
@@ -111,7 +84,21 @@ def label_contradicts_level(row: dict[str, Any]) -> str | None:
     return None
 
 
-def _frame(values: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+def _load(
+    path: str | Path, required: dict[str, Parser], optional: dict[str, Parser], unique: tuple[str, ...]
+) -> pd.DataFrame:
+    columns, rows = read_rows(path)
+    if columns and not rows:
+        raise DataError(f"{path}: expected rows of labelled texts, got a header alone")
+    values = parse_rows(
+        path,
+        columns,
+        rows,
+        required=required,
+        optional=optional,
+        check=label_contradicts_level,
+        unique=tuple(name for name in unique if name in columns),
+    )
     frame = pd.DataFrame(values, columns=columns)
     for name, dtype in {**DTYPES, "job_zone": pd.Int64Dtype()}.items():
         if name in frame:
@@ -120,142 +107,33 @@ def _frame(values: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
 
 
 def load_labelled(path: str | Path) -> pd.DataFrame:
-    """Load labelled texts: CSV or JSONL with at least the columns ``text`` and ``label``.
-
-    Parameters
-    ----------
-    path : path-like
-        The file. Known optional columns are ``id``, ``skill_level``, ``in_scope``, ``kind``, ``group``, ``weight``;
-        others are kept as text.
-
-    Returns
-    -------
-    DataFrame
-        One row a text, the columns of the file; ``skill_level`` (Int64) and ``in_scope`` (boolean) may be missing.
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
-    columns, rows = read_rows(path)
-    if columns and not rows:
-        raise DataError(f"{path}: expected rows of labelled texts, got a header alone")
-    values = parse_rows(
+    """Load a user's labelled texts, at least ``text`` and ``label``; columns not known here are kept as text."""
+    return _load(
         path,
-        columns,
-        rows,
-        required={"text": not_blank, "label": _LABELS["label"]},
-        optional={
-            "skill_level": _skill_level,
+        {"text": not_blank, "label": _LABELS["label"]},
+        {
+            "skill_level": _LABELS["skill_level"],
             "in_scope": _boolean,
             "kind": _one_of(*KINDS),
             "weight": _weight,
         },
-        check=label_contradicts_level,
-        unique=("id",) if "id" in columns else (),
+        ("id",),
     )
-    return _frame(values, columns)
 
 
 def load_descriptions(path: str | Path) -> pd.DataFrame:
-    """Load the project's own labelled texts.
-
-    Parameters
-    ----------
-    path : path-like
-        ``data/descriptions.csv``.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``id, text, label, skill_level, in_scope, kind, area, region, hard, group, split``, all filled but
-        ``hard``, which is None for a plain case.
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
-    columns, rows = read_rows(path)
-    values = parse_rows(
-        path,
-        columns,
-        rows,
-        required={
-            "id": not_blank,
-            "text": not_blank,
-            **_LABELS,
-            "kind": _one_of(*KINDS),
-            "area": not_blank,
-            "region": not_blank,
-            "group": not_blank,
-            "split": _one_of(*SPLITS),
-        },
-        optional={"hard": _one_of(*HARD)},
-        check=label_contradicts_level,
-        unique=("id", "text"),
-    )
-    return _frame(values, columns)
+    """Load the project's own labelled texts (``data/descriptions.csv``); ``hard`` is None for a plain case."""
+    filled = dict.fromkeys(("id", "text", "area", "region", "group"), not_blank)
+    choices = {"kind": _one_of(*KINDS), "split": _one_of(*SPLITS)}
+    return _load(path, {**filled, **_LABELS, **choices}, {"hard": _one_of(*HARD)}, ("id", "text"))
 
 
 def load_occupations(path: str | Path) -> pd.DataFrame:
-    """Load a table of occupations with our labels.
-
-    Parameters
-    ----------
-    path : path-like
-        ``data/occupations.csv`` (O*NET-SOC) or ``data/uk_soc2010.csv`` (UK SOC 2010 units).
-
-    Returns
-    -------
-    DataFrame
-        Columns ``code, title, label, skill_level, in_scope, note``, and ``job_zone`` (Int64) for O*NET.
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
-    columns, rows = read_rows(path)
-    values = parse_rows(
-        path,
-        columns,
-        rows,
-        required={"code": not_blank, "title": not_blank, **_LABELS},
-        optional={"job_zone": _job_zone},
-        check=label_contradicts_level,
-        unique=("code",),
-    )
-    return _frame(values, columns)
+    """Load occupations with our labels: ``data/occupations.csv`` (O*NET-SOC, with Job Zones) or ``uk_soc2010.csv``."""
+    required = {"code": not_blank, "title": not_blank, **_LABELS}
+    return _load(path, required, {"job_zone": _one_of_numbers("Job Zone", 5)}, ("code",))
 
 
 def load_reading(path: str | Path) -> pd.DataFrame:
-    """Load what one reader said of some texts, without the texts.
-
-    Parameters
-    ----------
-    path : path-like
-        CSV or JSONL with ``id`` and any of ``label``, ``skill_level``, ``in_scope``; other columns are let be.
-
-    Returns
-    -------
-    DataFrame
-        The columns of the file.
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
-    columns, rows = read_rows(path)
-    values = parse_rows(
-        path,
-        columns,
-        rows,
-        required={"id": not_blank},
-        optional=_LABELS,
-        check=label_contradicts_level,
-        unique=("id",),
-    )
-    return _frame(values, columns)
+    """Load what one reader said of some texts: ``id`` and any of ``label``, ``skill_level``, ``in_scope``."""
+    return _load(path, {"id": not_blank}, _LABELS, ("id",))

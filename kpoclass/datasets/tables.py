@@ -26,18 +26,10 @@ LARGEST_UNPACKED = 256 << 20
 
 @dataclass(frozen=True)
 class Row:
-    """One row as read.
+    """One row as read."""
 
-    Attributes
-    ----------
-    line : int
-        Line of the file on which it begins, from 1.
-    fields : dict of str to str
-        Its fields as text; what is missing is the empty string.
-    """
-
-    line: int
-    fields: dict[str, str]
+    line: int  #: On which it begins, from 1.
+    fields: dict[str, str]  #: What is missing is the empty string.
 
 
 class _Unpacked(RawIOBase):
@@ -67,18 +59,7 @@ class _Unpacked(RawIOBase):
 
 
 def open_table(path: Path) -> IO[bytes]:
-    """Open a table, compressed or not.
-
-    Parameters
-    ----------
-    path : Path
-        The file; decompressed on reading if it ends in ``.bz2``.
-
-    Returns
-    -------
-    binary file
-        Of the table itself.
-    """
+    """Open a table, decompressed on reading if its name ends in ``.bz2``."""
     if path.suffix.lower() == COMPRESSED:
         return BufferedReader(_Unpacked(path))
     return path.open("rb")
@@ -136,26 +117,7 @@ def _jsonl_rows(path: Path) -> Iterator[Row]:
 
 
 def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
-    """Read a CSV (with a header) or JSONL file as text.
-
-    Parameters
-    ----------
-    path : path-like
-        The file, UTF-8; ``.jsonl`` and ``.ndjson`` are read as JSON lines, anything else as CSV; with ``.bz2`` behind
-        it, compressed.
-
-    Returns
-    -------
-    columns : list of str
-        Column names in order.
-    rows : list of Row
-        The rows in order.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, is not UTF-8, or is malformed; names the line.
-    """
+    """Read the columns and rows of a CSV file with a header, or of JSON lines (``.jsonl``, ``.ndjson``), in UTF-8."""
     path = Path(path)
     plain = path.with_suffix("") if path.suffix.lower() == COMPRESSED else path
     read = _jsonl_rows if plain.suffix.lower() in {".jsonl", ".ndjson"} else _csv_rows
@@ -188,30 +150,10 @@ def parse_rows(
     check: Callable[[dict[str, Any]], str | None] = lambda row: None,  # noqa: ARG005
     unique: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:
-    """Turn rows of text into values, and report every fault.
+    """Turn rows of text into values, and report every fault with file, line and column.
 
-    Parameters
-    ----------
-    path : path-like
-        For messages.
-    columns, rows
-        As from :func:`read_rows`.
-    required, optional : mapping of str to Parser
-        Parser of each column; an optional column may be missing, and its empty fields become None.
-    check : callable
-        Given the values of a row, says what contradicts what, or None.
-    unique : tuple of str
-        Columns in which no value may stand twice.
-
-    Returns
-    -------
-    list of dict
-        The values of each row; columns without a parser stay text.
-
-    Raises
-    ------
-    DataError
-        Listing up to ``FAULTS_SHOWN`` faults with file, line and column.
+    An optional column may be missing, and its empty fields become None; columns without a parser stay text. ``check``
+    says what contradicts what in a row, or None; in the columns ``unique`` no value may stand twice.
     """
     missing = [name for name in required if name not in columns]
     if missing:

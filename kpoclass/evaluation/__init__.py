@@ -1,1 +1,5 @@
-"""How good a model is: test sets, figures with intervals, baselines, readers, reports and the model card."""
+"""How well a model fits labels: figures, baselines, reports, the model card. Needs ``kpoclass[train]``."""
+
+from kpoclass.extras import require_train
+
+require_train()

@@ -31,23 +31,7 @@ BPO_BEGINNINGS = (
 
 
 def keyword_probability(text: str) -> float:
-    """Give the probability of KPO by the keyword rule: word beginnings of one list less those of the other.
-
-    Parameters
-    ----------
-    text : str
-        A text.
-
-    Returns
-    -------
-    float
-        Just below one half where both lists are level, so that ties are BPO.
-
-    Examples
-    --------
-    >>> keyword_probability("research analyst") > 0.5 > keyword_probability("answering calls")
-    True
-    """
+    """Return the probability of KPO by word beginnings of one list less those of the other; a tie is just below .5."""
     padded = " " + text.lower()
     kpo = sum(padded.count(f" {beginning}") for beginning in KPO_BEGINNINGS)
     bpo = sum(padded.count(f" {beginning}") for beginning in BPO_BEGINNINGS)
@@ -55,49 +39,16 @@ def keyword_probability(text: str) -> float:
 
 
 def keyword_rule(texts: Iterable[str]) -> NDArray[Any]:
-    """Give :func:`keyword_probability` of many texts.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        n texts.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-    """
+    """Return :func:`keyword_probability` of many texts."""
     return np.array([keyword_probability(text) for text in texts])
 
 
 def majority(train: pd.DataFrame, n: int) -> NDArray[Any]:
-    """Give the share of KPO among training rows, whatever the text.
-
-    Parameters
-    ----------
-    train : DataFrame
-        With a column ``label``.
-    n : int
-        How many texts there are.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-    """
+    """Return the share of KPO among training rows, for each of n texts."""
     return np.full(n, float((train["label"] == "KPO").mean()))
 
 
 def default_pipeline(train: pd.DataFrame) -> Pipeline:
-    """Fit scikit-learn's ``TfidfVectorizer`` and ``LogisticRegression`` as they come, on the same rows.
-
-    Parameters
-    ----------
-    train : DataFrame
-        With columns ``text`` and ``label``.
-
-    Returns
-    -------
-    Pipeline
-        Fitted; the second column of its probabilities is KPO. Only the number of iterations is raised.
-    """
+    """Fit scikit-learn's ``TfidfVectorizer`` and ``LogisticRegression`` as they come, but for more iterations."""
     pipeline: Pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
     return pipeline.fit(train["text"], train["label"])

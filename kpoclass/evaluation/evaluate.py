@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +13,22 @@ from kpoclass.training.metrics import (
     CALIBRATION_BINS,
     accuracy,
     bootstrap_interval,
+    calibration_bins,
     calibration_error,
     macro_f1,
     roc_auc,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from kpoclass.explanation import Explanation
 
 FIGURES = {"accuracy": accuracy, "macro_f1": macro_f1, "roc_auc": roc_auc, "calibration_error": calibration_error}
+_HEADINGS = ("accuracy", "macro-F1", "ROC-AUC", "calibration error")
 
 #: How many of the most confident errors are shown, and how many terms of each.
 WORST_ERRORS, TERMS_SHOWN = 10, 6
@@ -32,16 +36,42 @@ WORST_ERRORS, TERMS_SHOWN = 10, 6
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its 95 % bootstrap interval."""
+    """A figure with its 95 % bootstrap interval.
+
+    Attributes
+    ----------
+    value : float
+        The figure; nan where it can't be computed, such as the ROC-AUC of texts of one label.
+    low, high : float
+        Ends of the interval.
+
+    Examples
+    --------
+    >>> print(Figure(0.861, 0.831, 0.893))
+    .861 [.83, .89]
+    """
 
     value: float
     low: float
     high: float
 
+    def __str__(self) -> str:
+        if math.isnan(self.value):
+            return "-"
+        return f"{short(self.value)} [{short(self.low, 2)}, {short(self.high, 2)}]"
+
+
+def short(value: float, digits: int = 3) -> str:
+    """Write a figure without the zero before its point."""
+    return f"{value:.{digits}f}".removeprefix("0")
+
 
 @dataclass(frozen=True)
 class Evaluation:
     """How well some probabilities fit the labels of one set of texts. Every part is of plain types.
+
+    What is true has the column's name (``label``, ``skill_level``, ``in_scope``). What a model says has the name of the
+    field of its result (``p_kpo``, ``probability``), after ``predicted_`` where both would be the same.
 
     Attributes
     ----------
@@ -54,17 +84,17 @@ class Evaluation:
     classes : dict of str to dict of str to float
         Precision, recall, F1 and support of each label.
     confusion : dict of str to dict of str to int
-        True label to given label to rows.
+        True label to predicted label to rows.
     slices : dict of str to dict
         Column, value, then the model's figures with ``n``.
-    levels : dict of str to float
+    skill_level : dict of str to float
         Macro-F1 of the skill level, accuracy, and share within one level, where levels are known.
-    scope : dict of str to float
+    in_scope : dict of str to float
         Accuracy and ROC-AUC of scope, where it is known.
     reliability : list of (mean probability, share of KPO, rows)
-        One a bin that holds rows.
+        One per bin that holds rows.
     errors : list of dict
-        The most confident errors, with the terms that decided them.
+        The most confident errors: ``text, label, predicted_label, probability`` and the ``terms`` that decided.
     """
 
     name: str
@@ -74,17 +104,18 @@ class Evaluation:
     classes: dict[str, dict[str, float]]
     confusion: dict[str, dict[str, int]]
     slices: dict[str, dict[str, dict[str, Any]]]
-    levels: dict[str, float]
-    scope: dict[str, float]
+    skill_level: dict[str, float]
+    in_scope: dict[str, float]
     reliability: list[tuple[float, float, int]]
     errors: list[dict[str, Any]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything as plain JSON types; nan becomes None.
+        """Return everything as plain JSON types.
 
         Returns
         -------
         dict
+            The attributes by name; nan becomes None.
         """
 
         def plain(value: Any) -> Any:
@@ -92,25 +123,31 @@ class Evaluation:
                 return {key: plain(item) for key, item in value.items()}
             if isinstance(value, list | tuple):
                 return [plain(item) for item in value]
-            return None if isinstance(value, float) and np.isnan(value) else value
+            return None if isinstance(value, float) and math.isnan(value) else value
 
         plained: dict[str, Any] = plain(asdict(self))
         return plained
 
+    def figure_tables(self) -> list[list[list[str]]]:
+        """Return the tables of figures that every report shows: header and rows of the systems, then of each slice.
+
+        Returns
+        -------
+        list of list of list of str
+            Tables, lines, cells.
+        """
+        parts: list[tuple[str, Mapping[str, Mapping[str, Any]]]] = [("system", self.systems)]
+        for column, values in self.slices.items():
+            parts.append((column, {f"{value} ({figures['n']})": figures for value, figures in values.items()}))
+        return [
+            [[first, *_HEADINGS], *([name, *(str(of[figure]) for figure in FIGURES)] for name, of in rows.items())]
+            for first, rows in parts
+        ]
+
 
 @dataclass(frozen=True)
 class Predictions:
-    """What a model says of n texts.
-
-    Attributes
-    ----------
-    p_kpo : ndarray of float, shape (n,)
-        Probability of KPO.
-    skill_level : ndarray of int, shape (n,), optional
-        Level given.
-    p_in_scope : ndarray of float, shape (n,), optional
-        Probability of scope.
-    """
+    """What a model says of n texts, an array per field of its results."""
 
     p_kpo: NDArray[Any]
     skill_level: NDArray[Any] | None = None
@@ -125,7 +162,7 @@ def _figures(truth: NDArray[Any], p: NDArray[Any], repeats: int) -> dict[str, Fi
 
 
 def _reliability(truth: NDArray[Any], p: NDArray[Any]) -> list[tuple[float, float, int]]:
-    bin_of = np.minimum((p * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bin_of = calibration_bins(p)
     return [
         (float(p[rows].mean()), float(truth[rows].mean()), int(rows.sum()))
         for rows in (bin_of == number for number in range(CALIBRATION_BINS))
@@ -133,35 +170,34 @@ def _reliability(truth: NDArray[Any], p: NDArray[Any]) -> list[tuple[float, floa
     ]
 
 
-def _worst(frame: pd.DataFrame, truth: NDArray[Any], p: NDArray[Any], explain: Any) -> list[dict[str, Any]]:
-    given = p >= 0.5
-    confidence = np.where(given, p, 1 - p)
-    wrong = np.flatnonzero(given != truth)
+def _worst(
+    frame: pd.DataFrame, truth: NDArray[Any], p: NDArray[Any], explain: Callable[[int], Explanation]
+) -> list[dict[str, Any]]:
+    predicted = p >= 0.5
+    confidence = np.where(predicted, p, 1 - p)
+    wrong = np.flatnonzero(predicted != truth)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:WORST_ERRORS]
-    rows = []
-    for row in worst.tolist():
-        explanation: Explanation = explain(row)
-        rows.append(
-            {
-                "text": str(frame["text"].iloc[row]),
-                "label": "KPO" if truth[row] else "BPO",
-                "given": "KPO" if given[row] else "BPO",
-                "probability": float(confidence[row]),
-                "terms": [(c.term, float(c.weight)) for c in explanation.contributions[:TERMS_SHOWN]],
-            }
-        )
-    return rows
+    return [
+        {
+            "text": str(frame["text"].iloc[row]),
+            "label": "KPO" if truth[row] else "BPO",
+            "predicted_label": "KPO" if predicted[row] else "BPO",
+            "probability": float(confidence[row]),
+            "terms": [(c.term, float(c.weight)) for c in explain(row).contributions[:TERMS_SHOWN]],
+        }
+        for row in worst.tolist()
+    ]
 
 
-def _levels(frame: pd.DataFrame, given: NDArray[Any] | None) -> dict[str, float]:
-    if given is None or "skill_level" not in frame or frame["skill_level"].isna().all():
+def _levels(frame: pd.DataFrame, predicted: NDArray[Any] | None) -> dict[str, float]:
+    if predicted is None or "skill_level" not in frame or frame["skill_level"].isna().all():
         return {}
     known = frame["skill_level"].notna().to_numpy()
     truth = frame["skill_level"][known].to_numpy(dtype=int)
     return {
-        "macro_f1": float(f1_score(truth, given[known], average="macro", zero_division=0.0)),
-        "accuracy": float((truth == given[known]).mean()),
-        "within_one": float((np.abs(truth - given[known]) <= 1).mean()),
+        "macro_f1": float(f1_score(truth, predicted[known], average="macro", zero_division=0.0)),
+        "accuracy": float((truth == predicted[known]).mean()),
+        "within_one": float((np.abs(truth - predicted[known]) <= 1).mean()),
     }
 
 
@@ -173,45 +209,21 @@ def _scope(frame: pd.DataFrame, p: NDArray[Any] | None) -> dict[str, float]:
     return {"accuracy": accuracy(truth, p[known]), "roc_auc": roc_auc(truth, p[known])}
 
 
-def evaluate(
+def evaluate_predictions(
     name: str,
     frame: pd.DataFrame,
     predictions: Predictions,
     *,
-    explain: Any,
+    explain: Callable[[int], Explanation],
     baselines: Mapping[str, NDArray[Any]] | None = None,
     by: Sequence[str] = ("kind",),
     repeats: int = 1000,
 ) -> Evaluation:
-    """Measure a model on labelled texts.
-
-    Parameters
-    ----------
-    name : str
-        What to call the set.
-    frame : DataFrame
-        Columns ``text`` and ``label``; ``skill_level``, ``in_scope`` and the columns of ``by`` where there are any.
-    predictions : Predictions
-        Of the model, one a row.
-    explain : callable
-        Row number to :class:`kpoclass.Explanation`, asked for the worst errors only.
-    baselines : mapping of str to ndarray of float, shape (n,)
-        Probability of KPO by each baseline.
-    by : sequence of str
-        Columns to slice by; those that the frame lacks are passed over.
-    repeats : int
-        Bootstrap resamples.
-
-    Returns
-    -------
-    Evaluation
-        The figures.
-    """
+    """Measure predictions; explanations are asked for the worst errors only, and columns of ``by`` may be missing."""
     truth = (frame["label"] == "KPO").to_numpy()
     p = predictions.p_kpo
-    precision, recall, f1, support = precision_recall_fscore_support(
-        truth, p >= 0.5, labels=[False, True], zero_division=0.0
-    )
+    scores = precision_recall_fscore_support(truth, p >= 0.5, labels=[False, True], zero_division=0.0)
+    per_class = [score.tolist() for score in scores]
     slices: dict[str, dict[str, dict[str, Any]]] = {}
     for column in by:
         if column in frame:
@@ -227,21 +239,16 @@ def evaluate(
         systems={"kpoclass": _figures(truth, p, repeats)}
         | {other: _figures(truth, q, repeats) for other, q in (baselines or {}).items()},
         classes={
-            label: {
-                "precision": float(precision[number]),
-                "recall": float(recall[number]),
-                "f1": float(f1[number]),
-                "support": int(support[number]),
-            }
-            for number, label in enumerate(("BPO", "KPO"))
+            label: {"precision": precision, "recall": recall, "f1": f1, "support": int(support)}
+            for label, precision, recall, f1, support in zip(("BPO", "KPO"), *per_class, strict=True)
         },
         confusion={
-            "KPO": {"KPO": int((truth & (p >= 0.5)).sum()), "BPO": int((truth & (p < 0.5)).sum())},
-            "BPO": {"KPO": int((~truth & (p >= 0.5)).sum()), "BPO": int((~truth & (p < 0.5)).sum())},
+            label: {"KPO": int((is_true & (p >= 0.5)).sum()), "BPO": int((is_true & (p < 0.5)).sum())}
+            for label, is_true in (("KPO", truth), ("BPO", ~truth))
         },
         slices=slices,
-        levels=_levels(frame, predictions.skill_level),
-        scope=_scope(frame, predictions.p_in_scope),
+        skill_level=_levels(frame, predictions.skill_level),
+        in_scope=_scope(frame, predictions.p_in_scope),
         reliability=_reliability(truth, p),
         errors=_worst(frame, truth, p, explain),
     )

@@ -1,4 +1,4 @@
-"""Plots of an evaluation, as SVG. Needs matplotlib."""
+"""Plots of an evaluation, as SVG elements. Needs matplotlib."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kpoclass.evaluation.evaluate import Evaluation
 
-_KPO, _BPO, _GREY = "#1b6ca8", "#c8553d", "#7a7a7a"
+_KPO, _GREY = "#1b6ca8", "#7a7a7a"
 
 
 def _figure(width: float, height: float) -> tuple[Any, Any]:
@@ -34,138 +34,69 @@ def _svg(figure: Any) -> str:
     return text[text.index("<svg") :]
 
 
+def plot_all(evaluation: Evaluation) -> dict[str, str]:
+    """Draw every plot, by its kind."""
+    return {
+        "systems": plot_systems(evaluation),
+        "confusion": plot_confusion(evaluation),
+        "calibration": plot_calibration(evaluation),
+    }
+
+
 def save_plots(
     evaluation: Evaluation, folder: str | Path, *, force: bool = True, inputs: Sequence[str | Path] = ()
 ) -> None:
-    """Write the plots of an evaluation as SVG files, named after its set.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-        The figures.
-    folder : path-like
-        Where to; made if it is not there.
-    force : bool
-        False to refuse where a file is there.
-    inputs : sequence of path-like
-        Files not to write to.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    OutputExistsError
-        If a file is there, without ``force``, or is an input; nothing is written then.
-    """
+    """Write the plots as SVG files, named after the set; where one may not be written, none is."""
     Path(folder).mkdir(exist_ok=True)
     name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
-    plots = {"systems": systems_plot, "confusion": confusion_plot, "calibration": reliability_plot}
-    paths = {kind: Path(folder) / f"{name}-{kind}.svg" for kind in plots}
-    for path in paths.values():
+    plots = {Path(folder) / f"{name}-{kind}.svg": plot for kind, plot in plot_all(evaluation).items()}
+    for path in plots:
         check_output(path, force=force, inputs=inputs)
-    for kind, plot in plots.items():
-        with atomic_write(paths[kind], "w", force=force, inputs=inputs, encoding="utf-8", newline="\n") as file:
-            file.write(plot(evaluation))
+    for path, plot in plots.items():
+        with atomic_write(path, "w", force=force, inputs=inputs, encoding="utf-8", newline="\n") as file:
+            file.write(plot)
 
 
-def reliability_plot(evaluation: Evaluation) -> str:
-    """Draw how often texts of each probability are KPO.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-        The figures.
-
-    Returns
-    -------
-    str
-        An SVG element.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
+def plot_calibration(evaluation: Evaluation) -> str:
+    """Draw how often texts of each probability are KPO."""
     figure, axes = _figure(4.6, 4.2)
     p, share, n = zip(*evaluation.reliability, strict=True)
-    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1, linestyle="--", label="as promised")
+    sizes = [12 + 260 * count / max(n) for count in n]
+    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1, linestyle="--", label="perfectly calibrated")
     axes.plot(p, share, color=_KPO, linewidth=1.2)
-    axes.scatter(
-        p, share, s=[12 + 260 * count / max(n) for count in n], color=_KPO, alpha=0.75, label="measured", clip_on=False
-    )
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.05, 1.05), xlabel="probability of KPO given", ylabel="share that is KPO")
+    axes.scatter(p, share, s=sizes, color=_KPO, alpha=0.75, label="measured", clip_on=False)
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.05, 1.05), xlabel="predicted probability of KPO", ylabel="share that is KPO")
     axes.set_title("Calibration (size: number of texts)", fontsize=11)
     axes.legend(frameon=False, loc="lower right")
     return _svg(figure)
 
 
-def systems_plot(evaluation: Evaluation) -> str:
-    """Draw the accuracy of the model and of the baselines, with intervals.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-        The figures.
-
-    Returns
-    -------
-    str
-        An SVG element.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
+def plot_systems(evaluation: Evaluation) -> str:
+    """Draw the accuracy of the model and of the baselines, with intervals."""
     names = list(evaluation.systems)[::-1]
     figure, axes = _figure(5.6, 1.0 + 0.5 * len(names))
     for row, name in enumerate(names):
-        figure_of = evaluation.systems[name]["accuracy"]
-        colour = _KPO if name == "kpoclass" else _GREY
-        axes.barh(row, figure_of.value, color=colour, height=0.62, alpha=0.85)
-        axes.plot([figure_of.low, figure_of.high], [row, row], color="black", linewidth=1.4)
-        axes.text(figure_of.high + 0.015, row, f"{figure_of.value:.3f}", va="center", fontsize=9)
+        accuracy = evaluation.systems[name]["accuracy"]
+        axes.barh(row, accuracy.value, color=_KPO if name == "kpoclass" else _GREY, height=0.62, alpha=0.85)
+        axes.plot([accuracy.low, accuracy.high], [row, row], color="black", linewidth=1.4)
+        axes.text(accuracy.high + 0.015, row, f"{accuracy.value:.3f}", va="center", fontsize=9)
     axes.set_yticks(range(len(names)), names)
-    axes.set(xlim=(0, 1.1), xlabel="accuracy, with 95 % interval")
-    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    axes.set(xlim=(0, 1.1), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1.0], xlabel="accuracy, with 95 % interval")
     return _svg(figure)
 
 
-def confusion_plot(evaluation: Evaluation) -> str:
-    """Draw the confusion matrix.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-        The figures.
-
-    Returns
-    -------
-    str
-        An SVG element.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
+def plot_confusion(evaluation: Evaluation) -> str:
+    """Draw the confusion matrix: rows, and their share of the true label."""
     figure, axes = _figure(3.9, 3.6)
     labels = ("KPO", "BPO")
-    counts = [[evaluation.confusion[truth][given] for given in labels] for truth in labels]
+    counts = [[evaluation.confusion[truth][predicted] for predicted in labels] for truth in labels]
     shares = [[count / max(1, sum(row)) for count in row] for row in counts]
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row in range(2):
-        for column in range(2):
-            axes.text(
-                column,
-                row,
-                f"{counts[row][column]}\n{shares[row][column]:.0%}",
-                ha="center",
-                va="center",
-                color="white" if shares[row][column] > 0.55 else "black",
-            )
+    for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        share, color = shares[row][column], "white" if shares[row][column] > 0.55 else "black"
+        axes.text(column, row, f"{counts[row][column]}\n{share:.0%}", ha="center", va="center", color=color)
     axes.set_xticks([0, 1], labels)
     axes.set_yticks([0, 1], labels)
-    axes.set(xlabel="given", ylabel="true")
+    axes.set(xlabel="predicted", ylabel="true")
     axes.spines[:].set_visible(False)
     return _svg(figure)

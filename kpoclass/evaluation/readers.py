@@ -16,55 +16,23 @@ FIELDS = ("label", "skill_level", "in_scope")
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one field.
-
-    Attributes
-    ----------
-    field : str
-        Which.
-    n : int
-        Texts that both labelled.
-    share : float
-        Share of them on which both say the same.
-    alpha : float
-        Krippendorff's alpha: 1 is agreement, 0 what chance would give. Nominal, and interval for the skill level.
-    disagreements : tuple of str
-        Ids of the texts on which they differ.
-    """
+    """Agreement on one field."""
 
     field: str
-    n: int
-    share: float
+    n: int  #: Texts that both labelled.
+    share: float  #: Share of them on which both say the same.
+    #: Krippendorff's: 1 is agreement, 0 what chance would give. Nominal, and interval for the skill level.
     alpha: float
-    disagreements: tuple[str, ...]
+    disagreements: tuple[str, ...]  #: Ids of the texts on which they differ.
 
 
-def agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
-    """Measure agreement between two labellings.
+def reader_agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
+    """Measure agreement of two labellings, joined by ``id``, on each of ``FIELDS`` that both have.
 
-    Parameters
-    ----------
-    first, second : DataFrame
-        With ``id`` and any of ``label, skill_level, in_scope``; joined by id, so that the second may be a part.
-
-    Returns
-    -------
-    list of Agreement
-        One for each field that both have.
-
-    Raises
-    ------
-    DataError
-        If they have no id in common.
-    MissingExtraError
-        If nltk is not installed.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> one = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "KPO"]})
     >>> two = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "BPO"]})
-    >>> [(a.field, a.n, round(a.share, 2), round(a.alpha, 2)) for a in agreement(one, two)]
+    >>> [(a.field, a.n, round(a.share, 2), round(a.alpha, 2)) for a in reader_agreement(one, two)]
     [('label', 3, 0.67, 0.44)]
     """
     metrics = require("nltk.metrics", "nltk", "train")

@@ -1,10 +1,10 @@
-"""The sets a model is measured on: a file, ESCO, or the training rows out of fold."""
+"""The sets a model is measured on: a file, our own texts, ESCO, or the training rows out of fold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,17 +12,18 @@ from kpoclass.datasets.esco import load_esco
 from kpoclass.datasets.schemas import load_descriptions, load_labelled
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
-from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
-from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, training_frame
-from kpoclass.training.train import TrainingResult
+from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, load_training_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import pandas as pd
 
+    from kpoclass.explanation import Explanation
     from kpoclass.model import Model
+    from kpoclass.training.train import TrainingResult
 
 #: ISCO-08 groups of office work: managers of administration and commerce (12) and of ICT (133), professionals of
 #: business (24), ICT (25), law (261), libraries (262), economics and social science (2631-2633) and writing (264),
@@ -39,8 +40,8 @@ class LabelledSet:
     frame: pd.DataFrame
 
 
-def _isco_label(isco08: str) -> str | None:
-    """Give the label of an ISCO-08 code by its skill level (ILO 2012): 4 is KPO, 1 and 2 are BPO, 3 is neither.
+def label_of_isco(isco08: str) -> str | None:
+    """Return the label of an ISCO-08 code by its skill level (ILO 2012): 4 is KPO, 1 and 2 are BPO, 3 is neither.
 
     Managers are level 4 except those of hospitality, retail and other services (14), which are level 3; of the armed
     forces, commissioned officers (01) are level 4, the others 1 and 2.
@@ -53,20 +54,9 @@ def _isco_label(isco08: str) -> str | None:
 
 
 def esco_sets() -> list[LabelledSet]:
-    """Give the three external test sets made of ESCO occupations.
-
-    Returns
-    -------
-    list of LabelledSet
-        Skill level 4 against 1-2 on descriptions; the office part of that; the office part by title alone.
-
-    Raises
-    ------
-    CorpusError
-        If ESCO has not been fetched.
-    """
+    """Return the external tests: descriptions of level 4 against 1-2, the office part of them, its titles alone."""
     esco = load_esco()
-    esco = esco.assign(label=esco["isco08"].map(_isco_label), group=esco["isco08"].str[:2])
+    esco = esco.assign(label=esco["isco08"].map(label_of_isco), group=esco["isco08"].str[:2])
     esco = esco[esco["label"].notna()].reset_index(drop=True)
     codes = esco["isco08"]
     office = esco[
@@ -80,48 +70,52 @@ def esco_sets() -> list[LabelledSet]:
     ]
 
 
-def predict(model: Model, texts: Sequence[str]) -> Predictions:
-    """Give what a model says of many texts.
+def split_set(split: str) -> LabelledSet:
+    """Return a part of our own texts kept from training: ``dev`` to choose by, ``test`` to score for a release."""
+    texts = load_descriptions(data_path("descriptions.csv"))
+    return LabelledSet(f"our own texts, {split}", texts[texts["split"] == split].reset_index(drop=True))
+
+
+def file_set(path: str | Path, name: str | None = None) -> LabelledSet:
+    """Load a labelled file as a set to evaluate on.
 
     Parameters
     ----------
-    model : Model
-        The model.
-    texts : sequence of str
-        The texts.
+    path : path-like
+        CSV or JSONL with ``text`` and ``label``.
+    name : str, optional
+        What to call the set; the file's name by default.
 
     Returns
     -------
-    Predictions
+    LabelledSet
+        With the attributes ``name`` and ``frame``.
+
+    Raises
+    ------
+    DataError
+        Naming file, line and column of whatever is wrong.
     """
+    return LabelledSet(name or Path(path).name, load_labelled(path))
+
+
+def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:
+    """Load the rows the baselines are trained on: those of the model, as far as its corpora have been fetched."""
+    corpora = tuple(model.metadata.get("corpora", {}))
+    try:
+        return load_training_set((SHIPPED,), corpora)
+    except CorpusError as error:
+        progress(f"baselines are trained on the shipped tables alone, because {error}")
+        return load_training_set((SHIPPED,))
+
+
+def _predict(model: Model, texts: Sequence[str]) -> Predictions:
     results = model.classify_batch(texts)
     return Predictions(
         np.array([result.p_kpo for result in results]),
         np.array([result.skill_level for result in results]),
         np.array([result.p_in_scope for result in results]),
     )
-
-
-def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:
-    """Give the rows the baselines are trained on: those of the model, as far as its corpora have been fetched.
-
-    Parameters
-    ----------
-    model : Model
-        Its metadata name the corpora.
-    progress : callable
-        Told when a corpus is missing.
-
-    Returns
-    -------
-    TrainingSet
-    """
-    corpora = tuple(model.metadata.get("corpora", {}))
-    try:
-        return training_frame((SHIPPED,), corpora)
-    except CorpusError as error:
-        progress(f"baselines are trained on the shipped tables alone, because {error}")
-        return training_frame((SHIPPED,))
 
 
 def evaluate_sets(
@@ -138,11 +132,17 @@ def evaluate_sets(
     by : sequence of str
         Columns to slice by.
     progress : callable
-        Told of each step.
+        Called with a message at each step.
 
     Returns
     -------
-    list of Evaluation, one a set
+    list of Evaluation
+        One per set.
+
+    Raises
+    ------
+    DataError
+        If no set has a column of ``by``, ``kind`` aside.
     """
     for column in by:
         if column != "kind" and all(column not in labelled.frame for labelled in sets):
@@ -150,91 +150,32 @@ def evaluate_sets(
     training = training_set_of(model, progress).frame
     progress(f"fitting the scikit-learn baseline on {len(training)} rows")
     defaults = default_pipeline(training)
-    evaluations = []
-    for labelled in sets:
+
+    def measure(labelled: LabelledSet) -> Evaluation:
         progress(f"measuring {labelled.name}")
         texts: list[str] = labelled.frame["text"].tolist()
-        evaluations.append(
-            evaluate(
-                labelled.name,
-                labelled.frame,
-                predict(model, texts),
-                explain=lambda row, texts=texts: model.explain(texts[row]),
-                baselines={
-                    "majority": majority(training, len(texts)),
-                    "keyword rule": keyword_rule(texts),
-                    "scikit-learn defaults": defaults.predict_proba(texts)[:, 1],
-                },
-                by=by,
-            )
+        return evaluate_predictions(
+            labelled.name,
+            labelled.frame,
+            _predict(model, texts),
+            explain=lambda row: model.explain(texts[row]),
+            baselines={
+                "majority": majority(training, len(texts)),
+                "keyword rule": keyword_rule(texts),
+                "scikit-learn defaults": defaults.predict_proba(texts)[:, 1],
+            },
+            by=by,
         )
-    return evaluations
 
-
-def split_set(split: str) -> LabelledSet:
-    """Give the part of our own texts that is kept from training.
-
-    Parameters
-    ----------
-    split : {"dev", "test"}
-        ``dev`` to choose by, ``test`` to score for a release.
-
-    Returns
-    -------
-    LabelledSet
-        With the columns ``kind, area, region, hard`` to slice by.
-    """
-    texts = load_descriptions(data_path("descriptions.csv"))
-    return LabelledSet(f"our own texts, {split}", texts[texts["split"] == split].reset_index(drop=True))
-
-
-def file_set(path: str | Path, name: str | None = None) -> LabelledSet:
-    """Give the set of a user's file.
-
-    Parameters
-    ----------
-    path : path-like
-        CSV or JSONL with ``text`` and ``label``.
-    name : str, optional
-        What to call the set; the file's name by default.
-
-    Returns
-    -------
-    LabelledSet
-
-    Raises
-    ------
-    DataError
-        Naming file, line and column of whatever is wrong.
-    """
-    return LabelledSet(name or Path(path).name, load_labelled(path))
+    return list(map(measure, sets))
 
 
 def evaluate_out_of_fold(
-    result: TrainingResult,
-    data: TrainingSet,
-    *,
-    by: Sequence[str] = ("kind",),
-    progress: Callable[[str], None],
+    result: TrainingResult, data: TrainingSet, *, by: Sequence[str] = ("kind",), progress: Callable[[str], None]
 ) -> list[Evaluation]:
-    """Measure a training by its out-of-fold scores, one evaluation a source of rows.
+    """Measure a training by its out-of-fold scores, one evaluation per source of rows; baselines use the same folds.
 
-    Parameters
-    ----------
-    result : TrainingResult
-        The training.
-    data : TrainingSet
-        What it was trained on.
-    by : sequence of str
-        Columns to slice by.
-    progress : callable
-        Told of each step.
-
-    Returns
-    -------
-    list of Evaluation
-        The baselines are fitted on the same folds. Calibration was fitted on these same scores (two numbers a head), so
-        that its error is a little flattered.
+    Calibration was fitted on these same scores (two numbers per head), so that its error is a little flattered.
     """
     frame = data.frame.assign(fold=result.out_of_fold["fold"].to_numpy())
     frame = frame[frame["source"] != LEVELS_ONLY]
@@ -242,36 +183,35 @@ def evaluate_out_of_fold(
     prior = np.zeros(len(data.frame))
     for fold in sorted(set(frame["fold"])):
         progress(f"fitting the scikit-learn baseline, fold {fold + 1} of {len(result.fold_models)}")
-        test = frame["fold"] == fold
-        train = frame[~test]
-        rows = frame.index[test].to_numpy()
+        held_out = frame["fold"] == fold
+        train = frame[~held_out]
+        rows = frame.index[held_out].to_numpy()
         defaults[rows] = default_pipeline(train).predict_proba(frame.loc[rows, "text"])[:, 1]
         prior[rows] = majority(train, len(rows))
-    evaluations = []
-    for source in sorted(set(frame["source"])):
+
+    def measure(source: str) -> Evaluation:
         progress(f"measuring {source} out of fold")
         rows = frame.index[frame["source"] == source].to_numpy()
         part = frame.loc[rows].reset_index(drop=True)
         scores = result.out_of_fold.loc[rows]
 
-        def explain(row: int, part: Any = part) -> Any:
-            return result.fold_models[part["fold"].iloc[row]].explain(part["text"].iloc[row])
+        def explain(row: int) -> Explanation:
+            model: Model = result.fold_models[part["fold"].iloc[row]]
+            return model.explain(part["text"].iloc[row])
 
-        evaluations.append(
-            evaluate(
-                f"{source}, out of fold",
-                part,
-                Predictions(
-                    scores["p_kpo"].to_numpy(), scores["skill_level_given"].to_numpy(), scores["p_in_scope"].to_numpy()
-                ),
-                explain=explain,
-                baselines={
-                    "majority": prior[rows],
-                    "keyword rule": keyword_rule(part["text"]),
-                    "scikit-learn defaults": defaults[rows],
-                },
-                by=by,
-                repeats=200 if len(part) > 5000 else 1000,
-            )
+        columns = ("p_kpo", "predicted_skill_level", "p_in_scope")
+        return evaluate_predictions(
+            f"{source}, out of fold",
+            part,
+            Predictions(*(scores[column].to_numpy() for column in columns)),
+            explain=explain,
+            baselines={
+                "majority": prior[rows],
+                "keyword rule": keyword_rule(part["text"]),
+                "scikit-learn defaults": defaults[rows],
+            },
+            by=by,
+            repeats=200 if len(part) > 5000 else 1000,
         )
-    return evaluations
+
+    return list(map(measure, sorted(set(frame["source"]))))

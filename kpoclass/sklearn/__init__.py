@@ -5,10 +5,9 @@
 ['KPO', 'BPO']
 """
 
-from kpoclass.extras import require
+from kpoclass.extras import require_train
 
-for _module, _package in (("sklearn", "scikit-learn"), ("nltk", "nltk"), ("joblib", "joblib"), ("pandas", "pandas")):
-    require(_module, _package, "train")
+require_train()
 
 from kpoclass.sklearn.classifier import KpoClassifier  # noqa: E402 - what it imports may be missing
 

@@ -12,12 +12,12 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted
 
 from kpoclass.api import load_model
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, TextTypeError
 from kpoclass.inference.parameters import HEADS
+from kpoclass.inference.validation import all_good, check_text_at, many_texts
 from kpoclass.model import Model
 from kpoclass.sklearn.label_head import coefficients, says_something, tfidf, with_label_head
-from kpoclass.sklearn.map_regression import map_fit
-from kpoclass.sklearn.texts import check_texts
+from kpoclass.sklearn.map_regression import fit_map
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
 from kpoclass.version import __version__
@@ -39,8 +39,17 @@ def _prior_model(prior: Model | str | PathLike[str]) -> Model:
     return load_model(None if prior == "shipped" else prior)
 
 
+def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn's name
+    if isinstance(X, str | bytes):
+        raise TextTypeError(f"expected texts, such as a list or a column of them, got one {type(X).__name__}")
+    texts = list(many_texts(X))
+    if all_good(texts):
+        return texts  # type: ignore[return-value]
+    return [check_text_at(*numbered) for numbered in enumerate(texts)]
+
+
 class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
-    """Logistic regression on the words of texts, from scratch or from a trained model on.
+    """Logistic regression on the words of texts, from scratch or starting from a trained model.
 
     With a ``prior``, fitting changes a trained model's label as much as the rows ask for and no more: of all
     coefficients it finds the likeliest after the rows, each being believed to be the prior's, give or take
@@ -59,11 +68,11 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     n_bigrams : int
         From scratch, how many pairs of words are kept, by chi-squared with the label.
     class_weight : None, "balanced" or dict
-        Weights of the classes, as for scikit-learn's classifiers.
+        Weights of the classes, as in scikit-learn's classifiers.
     max_iter : int
         Iterations at most.
     tol : float
-        When to stop: see :func:`kpoclass.sklearn.map_regression.map_fit`.
+        Largest entry of the gradient at which the fit has converged, all rows together having weight 1.
 
     Attributes
     ----------
@@ -112,7 +121,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     @classmethod
     def from_pretrained(cls, model: Model | str | PathLike[str] | None = None, **params: Any) -> Self:
-        """Give a trained model as a fitted classifier, whose ``fit`` starts from that model.
+        """Return a trained model as a fitted classifier, whose ``fit`` starts from that model.
 
         Parameters
         ----------
@@ -158,12 +167,12 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Raises
         ------
         TextTypeError, EmptyTextError
-            For the first text that is none; the message gives its position.
+            For the first value that is not a text; the message gives its position.
         ValueError
-            If labels, weights or parameters are not as described, or X and y are of different length.
+            If labels, weights or parameters are not as described, or X and y differ in length.
         """
         self._check_params()
-        texts = check_texts(X)
+        texts = _check_texts(X)
         target, classes = self._check_labels(y)
         weight = np.ones(len(texts)) if sample_weight is None else check_array(
             sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"
@@ -182,12 +191,12 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             start = extended(_prior_model(self.prior).parameters, texts, target, **features)
         matrix = tfidf(start, texts)
         before, intercept = coefficients(start), start.heads[1]
-        fitted = map_fit(
+        fitted = fit_map(
             (matrix.multiply(says_something(start))).tocsr(),
             target,
             weight,
             matrix @ before + intercept,
-            c=self.C,
+            C=self.C,
             penalize_intercept=self.prior is not None,
             max_iter=self.max_iter,
             tol=self.tol,
@@ -212,7 +221,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 raise ValueError(f"{name}: expected a {kind} above {least}, got {value!r}")
 
     def _check_labels(self, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Give which rows are of the second class, and the classes."""
+        """Return which rows are of the second class, and the classes."""
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         labels = column_or_1d(y, warn=True)
@@ -231,14 +240,14 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return numbers == 1, classes
 
     def _metadata(self, before: Mapping[str, Any], rows: int) -> dict[str, Any]:
-        """Say of a model what it was fitted to; the figures of the prior are not its own."""
+        """Describe what a model was fitted to; the figures of the prior are not its own."""
         kept = {key: value for key, value in before.items() if key != "metrics"}
         made = {"format": "kpoclass model", "kpoclass": __version__, "date": today(), "heads": list(HEADS)}
         tuned = {"rows": rows, "C": float(self.C), "prior_date": before.get("date"), "libraries": libraries()}
         return {**kept, **made, "metrics": {}, "fine_tuned": tuned}
 
     def decision_function(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
-        """Give the log-odds of the second class.
+        """Return the log-odds of the second class.
 
         Parameters
         ----------
@@ -252,13 +261,13 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Raises
         ------
         TextTypeError, EmptyTextError
-            For the first text that is none; the message gives its position.
+            For the first value that is not a text; the message gives its position.
         """
         check_is_fitted(self)
-        return self._model._batch_engine().label_log_odds(check_texts(X))
+        return self._model.batch.label_log_odds(_check_texts(X))
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
-        """Give the probability of each class.
+        """Return the probability of each class.
 
         Parameters
         ----------
@@ -274,7 +283,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return np.column_stack([1.0 - second, second])
 
     def predict(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
-        """Give the likelier class.
+        """Return the likelier class.
 
         Parameters
         ----------
@@ -302,12 +311,12 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return np.array([self._model.parameters.heads[1]])
 
     def to_model(self) -> Model:
-        """Give a model, to classify and to save, which needs no scikit-learn.
+        """Return a model, to classify and to save, which needs no scikit-learn.
 
         Returns
         -------
         Model
-            Of the same probabilities. Skill level and scope are given as the prior gives them.
+            Of the same probabilities. Skill level and scope are those of the prior.
 
         Raises
         ------

@@ -23,40 +23,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: As many steps as the model file has room for: a model of one's own need not be small, and should be exact.
+#: As many steps as the model file has room for: a user's model need not be small, and should be exact.
 _STEPS = 32_767
 
 
 def idf(parameters: Parameters) -> NDArray[Any]:
-    """Give the inverse document frequency of each feature.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        Of a model.
-
-    Returns
-    -------
-    ndarray of float, shape (n_features,)
-    """
+    """Return the inverse document frequency of each feature."""
     return np.asarray(parameters.idf, dtype=np.float64) * IDF_STEP
 
 
 def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
-    """Give the features of texts as the model's heads weigh them.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        Of a model.
-    texts : list of str
-        n texts.
-
-    Returns
-    -------
-    csr_matrix of float, shape (n, n_features)
-        Sublinear tf-idf; rows of length 1, or 0 for a text without a known word.
-    """
+    """Return the sublinear tf-idf of texts as the heads weigh it; rows of length 1, or 0 without a known word."""
     found = FeatureCounter(parameters).count(find_tokens(fold_joined(texts)))
     values = (1.0 + np.log(found.counts)) * idf(parameters)[found.features]
     shape = (len(texts), len(parameters.idf))
@@ -64,18 +41,7 @@ def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
 
 
 def coefficients(parameters: Parameters) -> NDArray[Any]:
-    """Give the coefficients of the label.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        Of a model.
-
-    Returns
-    -------
-    ndarray of float, shape (n_features,)
-        In log-odds per unit of tf-idf.
-    """
+    """Return the coefficients of the label, in log-odds per unit of tf-idf."""
     size = len(parameters.idf)
     weights: NDArray[Any] = np.asarray(parameters.weights[:size], dtype=np.float64)
     found: NDArray[Any] = weights * parameters.heads[0] / idf(parameters)
@@ -83,18 +49,7 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
 
 
 def says_something(parameters: Parameters) -> NDArray[Any]:
-    """Say which features may carry weight: all but function words and pairs of these.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        Of a model.
-
-    Returns
-    -------
-    ndarray of float, shape (n_features,)
-        1 or 0.
-    """
+    """Return 1 for each feature that may carry weight, 0 for function words and pairs of these."""
     words = parameters.words
     nothing = np.zeros(parameters.n_stems, dtype=bool)
     for word in map(str.encode, FUNCTION_WORDS):
@@ -106,24 +61,7 @@ def says_something(parameters: Parameters) -> NDArray[Any]:
 
 
 def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]) -> Model:
-    """Give a model with another label head; its words and its other heads stay as they are.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        Of a model.
-    coef : ndarray of float, shape (n_features,)
-        In log-odds per unit of tf-idf.
-    intercept : float
-        In log-odds.
-    metadata : mapping
-        Plain JSON types.
-
-    Returns
-    -------
-    Model
-        Each weight rounded to one of 65,535 steps.
-    """
+    """Return a model with another label head, rounded to 65,535 steps; words and other heads stay as they are."""
     folded = coef * idf(parameters)
     scale = weight_scale(folded, _STEPS)
     size = len(folded)

@@ -17,69 +17,36 @@ if TYPE_CHECKING:
 
 
 class MapFit(NamedTuple):
-    """What rows change.
-
-    Attributes
-    ----------
-    coef : ndarray of float, shape (n_features,)
-        Added to the prior's coefficients.
-    intercept : float
-        Added to the prior's intercept.
-    n_iter : int
-        Iterations it took.
-    """
+    """What the rows change of the prior."""
 
     coef: NDArray[Any]
     intercept: float
     n_iter: int
 
 
-def map_fit(
+def fit_map(
     matrix: csr_matrix,
     target: NDArray[Any],
     weight: NDArray[Any],
-    prior_log_odds: NDArray[Any],
+    prior_log_odds: NDArray[Any],  # of each row
     *,
-    c: float,
+    C: float,  # noqa: N803 - scikit-learn's name
     penalize_intercept: bool,
     max_iter: int,
     tol: float,
 ) -> MapFit:
-    """Minimise ``c * log-loss + |change|^2 / 2``, the change being that of coefficients against the prior's.
+    """Minimise ``C * log-loss + |change|^2 / 2``, the change being that of the coefficients against the prior's.
 
-    The intercept is drawn to the prior's by ``max(c, 1) / 2`` times its squared change: however large ``c``, it is
-    believed to be right within about 1. Few rows say little of it, for they hold labels in a proportion of their own.
-
-    Parameters
-    ----------
-    matrix : csr_matrix of float, shape (n, n_features)
-        The features of n rows.
-    target : ndarray of bool, shape (n,)
-        Whether each is of the positive class.
-    weight : ndarray of float, shape (n,)
-        Of each row.
-    prior_log_odds : ndarray of float, shape (n,)
-        What the prior says of each.
-    c : float
-        How much the rows count against the prior; scikit-learn's ``C``.
-    penalize_intercept : bool
-        Whether the intercept is drawn to the prior's, or free.
-    max_iter : int
-        Iterations at most; a ConvergenceWarning if they do not suffice.
-    tol : float
-        It has converged when no entry of the gradient is larger, all rows together having weight 1.
-
-    Returns
-    -------
-    MapFit
-        The change.
+    The intercept is free, or drawn to the prior's by ``max(C, 1) / 2`` times its squared change: however large ``C``,
+    it is believed to be right within about 1. Few rows say little of it, for they hold labels in a proportion of their
+    own. It has converged when no entry of the gradient is above ``tol``, all rows together having weight 1.
     """
     columns = np.unique(matrix.indices)  # the others stay as they are: nothing draws them away
     part = matrix[:, columns]
     sign = np.where(target, 1.0, -1.0)
-    scale = 1.0 / (c * max(float(weight.sum()), np.finfo(float).tiny))
-    share = c * scale * weight
-    intercept_scale = max(c, 1.0) * scale if penalize_intercept else 0.0
+    scale = 1.0 / (C * max(float(weight.sum()), np.finfo(float).tiny))
+    share = C * scale * weight
+    intercept_scale = max(C, 1.0) * scale if penalize_intercept else 0.0
 
     def objective(change: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         log_odds = prior_log_odds + part @ change[:-1] + change[-1]

@@ -21,34 +21,12 @@ if TYPE_CHECKING:
 
 
 def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int) -> Parameters:
-    """Choose features as training does, and give a model of them that says nothing yet.
-
-    Parameters
-    ----------
-    texts : list of str
-        n texts.
-    target : ndarray of bool, shape (n,)
-        Whether each is of the positive class.
-    min_df : int
-        How many texts must hold a word or pair.
-    n_bigrams : int
-        How many pairs at most.
-
-    Returns
-    -------
-    kpoclass.inference.parameters.Parameters
-        All weights zero.
-
-    Raises
-    ------
-    DataError
-        If no word stands in enough texts.
-    """
+    """Choose features as training does, and return a model of them with all weights zero."""
     few = DataError(f"expected words that stand in at least {min_df} of {len(texts)} texts, got none; lower min_df")
     if not any(map(terms, texts)):
         raise few
     counts = count_terms(texts)
-    columns = select_terms(counts, np.arange(len(texts)), target, min_df=min_df, bigrams=n_bigrams)
+    columns = select_terms(counts, np.arange(len(texts)), target, min_df=min_df, n_bigrams=n_bigrams)
     if not len(columns):
         raise few
     weights = TfidfTransformer(sublinear_tf=True).fit(counts.matrix[:, columns])
@@ -62,23 +40,13 @@ def extended(
 ) -> Parameters:
     """Add to a model the words and pairs that texts hold and it does not know, without weight.
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Of the model.
-    texts, target, min_df, n_bigrams
-        As for :func:`blank`.
-
-    Returns
-    -------
-    kpoclass.inference.parameters.Parameters
-        A new word of a known stem gets that stem; a new stem or pair is taken to be as rare as the rarest known.
+    A new word of a known stem gets that stem; a new stem or pair is taken to be as rare as the rarest known.
     """
     if not any(map(terms, texts)):
         return parameters
     counts = count_terms(texts)
     chosen: list[str] = counts.terms[
-        select_terms(counts, np.arange(len(texts)), target, min_df=min_df, bigrams=n_bigrams)
+        select_terms(counts, np.arange(len(texts)), target, min_df=min_df, n_bigrams=n_bigrams)
     ].tolist()
     words = dict(zip(parameters.words, parameters.word_stems, strict=True))
     number_of: dict[str, int] = {}

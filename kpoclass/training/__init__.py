@@ -1,12 +1,17 @@
-"""Corpora, data set, fit and evaluation: everything that makes the model file. Needs ``kpoclass[train]``.
+"""Train a model: features, heads, out-of-fold scores, calibration, export. Needs ``kpoclass[train]``.
 
 Inference never imports this package.
 
->>> from kpoclass.training import train
+>>> from kpoclass.training import Recipe, load_training_set, train_model
 """
 
-from kpoclass.training.dataset import training_frame
-from kpoclass.training.recipe import Recipe
-from kpoclass.training.train import TrainingResult, train
+from kpoclass.extras import require_train
 
-__all__ = ["Recipe", "TrainingResult", "train", "training_frame"]
+require_train()
+
+# ruff: noqa: E402 - what these import may be missing
+from kpoclass.training.dataset import TrainingSet, load_training_set
+from kpoclass.training.recipe import Recipe
+from kpoclass.training.train import TrainingResult, train_model
+
+__all__ = ["Recipe", "TrainingResult", "TrainingSet", "load_training_set", "train_model"]

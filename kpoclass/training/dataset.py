@@ -1,8 +1,7 @@
-"""Put the training set together: labelled texts, occupation titles, and the corpora where they are asked for."""
+"""Put the training set together: labelled texts, occupation titles, and the corpora that are named."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings
+from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.schemas import DTYPES, load_descriptions, load_labelled, load_occupations
 from kpoclass.datasets.tables import open_table
 from kpoclass.datasets.uk_titles import load_uk_titles
 from kpoclass.errors import CorpusError
+from kpoclass.files import file_sha256
 from kpoclass.resources import data_path
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.wrapped import wrapped_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 #: The corpora that can be trained on. ESCO is not among them: it is the external test.
 TRAINABLE = ("onet", "uk-titles")
 
-#: Every column a training frame has.
+#: The columns of a training set.
 COLUMNS = ("text", "label", "skill_level", "in_scope", "weight", "group", "source", "kind")
 
-#: Source of rows that teach skill level and scope alone, for a user's file that says nothing of these.
+#: Source of rows that teach skill level and scope alone, for a user's file that has neither.
 LEVELS_ONLY = "levels-only"
 
 #: Stands for the shipped tables in a list of data files.
@@ -43,7 +42,7 @@ class TrainingSet:
     Attributes
     ----------
     frame : DataFrame
-        One row a text, with the columns ``COLUMNS``. Rows of one ``group`` are never on both sides of a fold.
+        One row per text, with the columns ``COLUMNS``. Rows of one ``group`` are never on both sides of a fold.
     files : mapping of str to str
         SHA-256 of every data file that was read.
     corpora : tuple of str
@@ -53,14 +52,6 @@ class TrainingSet:
     frame: pd.DataFrame
     files: Mapping[str, str]
     corpora: tuple[str, ...]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with open_table(path) as file:
-        for chunk in iter(lambda: file.read(1 << 20), b""):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:
@@ -88,7 +79,7 @@ def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
 
 
 def _soc_group(codes: pd.Series) -> pd.Series:
-    """Give the 6-digit occupation: 15-1252.00 and 15-1252.01 share their tasks' wording, so they share a fold."""
+    """Group by 6-digit occupation: 15-1252.00 and 15-1252.01 share their tasks' wording, so they share a fold."""
     return "onet:" + codes.str.slice(0, 7)
 
 
@@ -97,7 +88,7 @@ def _with_labels(texts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
-    """Bring the labels of each source nearer to equal weight, the weight of the source staying as it is."""
+    """Bring the labels of each source nearer to equal weight; the weight of the source stays as it is."""
     by_label = frame.groupby(["source", "label"])["weight"].transform("sum")
     by_source = frame.groupby("source")["weight"].transform("sum")
     weight = frame["weight"] * (by_source / 2 / by_label) ** exponent
@@ -105,10 +96,10 @@ def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
     return frame.assign(weight=weight * scale)
 
 
-def training_frame(
+def load_training_set(
     data: Sequence[str | Path] = (SHIPPED,), corpora: Sequence[str] = (), recipe: Recipe | None = None
 ) -> TrainingSet:
-    """Put a training set together.
+    """Load a training set.
 
     Parameters
     ----------
@@ -116,7 +107,7 @@ def training_frame(
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), and the titles of O*NET occupations and UK SOC
         2010 units. Where no file has skill levels or scope, these two are learnt from the shipped texts, which then do
-        not touch the label.
+        not influence the label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
@@ -130,9 +121,15 @@ def training_frame(
     Raises
     ------
     DataError
-        If a file is not as it should be.
+        Naming file, line and column of whatever is wrong in a file.
     CorpusError
         If a corpus is unknown, not to be trained on, or not fetched.
+
+    Examples
+    --------
+    >>> data = load_training_set()
+    >>> data.frame["source"].unique().tolist()
+    ['descriptions', 'wrapped', 'onet-titles', 'uk-units']
     """
     recipe = recipe or Recipe()
     for name in corpora:
@@ -144,10 +141,13 @@ def training_frame(
     parts: list[pd.DataFrame] = []
     files: dict[str, str] = {}
 
-    def shipped(name: str) -> Path:
-        path = data_path(name)
-        files[f"data/{name}"] = _sha256(path)
+    def recorded(path: Path, name: str) -> Path:
+        with open_table(path) as file:
+            files[name] = file_sha256(file)
         return path
+
+    def shipped(name: str) -> Path:
+        return recorded(data_path(name), f"data/{name}")
 
     for entry in data:
         if entry == SHIPPED:
@@ -165,7 +165,7 @@ def training_frame(
         else:
             path = Path(entry)
             parts.append(_own_file(path, recipe))
-            files[path.name] = _sha256(path)
+            recorded(path, path.name)
     if "onet" in corpora:
         occupations = load_occupations(shipped("occupations.csv"))
         tasks = load_onet_tasks()

@@ -24,19 +24,7 @@ _SMALLEST_SCALE = 2.0**-20
 
 
 def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
-    """Give the finest power of two by which the values are at most so many steps, so that no noise is kept.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        Weights of a head.
-    steps : int
-        To the largest.
-
-    Returns
-    -------
-    float
-    """
+    """Return the finest power of two by which the largest value is at most so many steps: finer ones are noise."""
     largest = float(np.abs(values).max(initial=0.0))
     if largest == 0.0:
         return _SMALLEST_SCALE
@@ -44,19 +32,7 @@ def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
 
 
 def view(values: NDArray[Any], code: str) -> memoryview:
-    """Give an array as :class:`kpoclass.inference.parameters.Parameters` takes it.
-
-    Parameters
-    ----------
-    values : ndarray
-        Of the type that the code stands for.
-    code : {"H", "h", "d"}
-        Of :mod:`struct`.
-
-    Returns
-    -------
-    memoryview
-    """
+    """Return an array, of the type that a code of :mod:`struct` stands for, as ``Parameters`` takes it."""
     return memoryview(np.ascontiguousarray(values).tobytes()).cast(code)  # type: ignore[call-overload, no-any-return]
 
 
@@ -67,25 +43,10 @@ def to_model(
     calibration: NDArray[Any],
     metadata: Mapping[str, Any],
 ) -> Model:
-    """Make a model of fitted heads.
+    """Make a model of fitted heads: weights rounded to at most ``_STEPS`` steps of a power of two, idf to 1/4096.
 
-    Parameters
-    ----------
-    heads : FittedHeads
-        The fit.
-    terms : ndarray of str, shape (n_terms,)
-        Names of the columns of the count matrix it was fitted on.
-    stems : mapping of bytes to str
-        Every word of the texts it was fitted on, and its stem.
-    calibration : ndarray of float, shape (len(HEADS), 2)
-        Slope and offset of each head: calibrated log-odds are slope * log-odds + offset.
-    metadata : mapping
-        Plain JSON types.
-
-    Returns
-    -------
-    Model
-        Weights rounded to steps of a power of two, at most ``_STEPS`` of them; idf to steps of 1/4096.
+    ``terms`` names the columns of the count matrix, ``stems`` maps every word of its texts to its stem, and
+    ``calibration`` holds slope and offset of each head (calibrated log-odds are slope * log-odds + offset).
     """
     # Terms are in ascending order, and a space sorts before any letter: so pairs of stem numbers ascend too.
     names: list[str] = terms[heads.columns].tolist()

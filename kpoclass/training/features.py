@@ -29,20 +29,8 @@ def _learnable(token: bytes) -> bool:
 
 
 def terms(text: str) -> list[str]:
-    """Give the stems and stem bigrams of a text; the analyser of the scikit-learn vectoriser.
+    """Return the stems of a text in order, then its bigrams; the analyser of the scikit-learn vectoriser.
 
-    Parameters
-    ----------
-    text : str
-        A text.
-
-    Returns
-    -------
-    list of str
-        Stems in order, then bigrams as two stems with a space between.
-
-    Examples
-    --------
     >>> terms("Reconciling supplier accounts")
     ['reconcil', 'supplier', 'account', 'reconcil supplier', 'supplier account']
     """
@@ -52,36 +40,15 @@ def terms(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class TextCounts:
-    """What the texts of a training set hold.
+    """What the texts of a training set hold."""
 
-    Attributes
-    ----------
-    matrix : csr_matrix of int, shape (n_texts, n_terms)
-        How often each term stands in each text.
-    terms : ndarray of str, shape (n_terms,)
-        All stems and bigrams, in ascending order.
-    words : dict of bytes to str
-        Every word seen and its stem.
-    """
-
-    matrix: csr_matrix
-    terms: NDArray[Any]
-    words: dict[bytes, str]
+    matrix: csr_matrix  #: How often each term stands in each text, shape (n_texts, n_terms).
+    terms: NDArray[Any]  #: All stems and bigrams, in ascending order.
+    words: dict[bytes, str]  #: Every word and its stem.
 
 
 def count_terms(texts: Sequence[str]) -> TextCounts:
-    """Count the terms of each text.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        The texts.
-
-    Returns
-    -------
-    TextCounts
-        Counts, the names of the columns, and the words.
-    """
+    """Count the terms of each text."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     vectorizer = CountVectorizer(analyzer=terms)
@@ -91,27 +58,12 @@ def count_terms(texts: Sequence[str]) -> TextCounts:
 
 
 def select_terms(
-    counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], *, min_df: int, bigrams: int
+    counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], *, min_df: int, n_bigrams: int
 ) -> NDArray[Any]:
-    """Choose the features: all stems that are common enough, and the bigrams that tell most about the label.
+    """Choose features by some rows: stems that are common enough, and the bigrams that tell most about the label.
 
-    Parameters
-    ----------
-    counts : TextCounts
-        The counts of all texts.
-    rows : ndarray of int
-        The texts to choose by.
-    is_kpo : ndarray of bool, one a row
-        Their labels.
-    min_df : int
-        Keep a term only if at least this many of the texts hold it; more if there were over ``MOST_STEMS`` stems.
-    bigrams : int
-        Keep this many bigrams, by the chi-squared statistic with the label.
-
-    Returns
-    -------
-    ndarray of int
-        Columns of the matrix: first the stems, then the bigrams, each in ascending order of term.
+    A term must stand in at least ``min_df`` of the rows, more if there were over ``MOST_STEMS`` stems; bigrams are
+    chosen by the chi-squared statistic. Return columns of the matrix: stems, then bigrams, each in ascending order.
     """
     from sklearn.feature_selection import chi2
 
@@ -122,7 +74,7 @@ def select_terms(
         min_df += 1  # for stems and bigrams alike, so that the stems of each kept bigram are kept
     common = document_frequency >= min_df
     stems, pairs = np.flatnonzero(common & ~is_bigram), np.flatnonzero(common & is_bigram)
-    if len(pairs) > bigrams:
+    if len(pairs) > n_bigrams:
         statistic = chi2(matrix[:, pairs], is_kpo)[0]
-        pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:bigrams]])
+        pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:n_bigrams]])
     return np.concatenate([stems, pairs])

@@ -19,19 +19,8 @@ _STEMS = frozenset(stem(word.encode()) for word in FUNCTION_WORDS)
 
 
 def says_nothing(term: str) -> bool:
-    """Say whether a term is made of function words alone.
+    """Whether a term, a stem or two with a space between, is made of function words alone.
 
-    Parameters
-    ----------
-    term : str
-        A stem, or two with a space between.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
     >>> says_nothing("the"), says_nothing("of the"), says_nothing("the board")
     (True, True, False)
     """

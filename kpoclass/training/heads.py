@@ -29,45 +29,21 @@ _ONE_CLASS_LOG_ODDS = 4.6
 
 @dataclass(frozen=True)
 class FittedHeads:
-    """A fitted model before it is calibrated, rounded and written.
+    """A fitted model before it is calibrated, rounded and written."""
 
-    Attributes
-    ----------
-    columns : ndarray of int, shape (n_features,)
-        The chosen columns of the count matrix, stems first.
-    tfidf : TfidfTransformer
-        Fitted on these columns.
-    label : LogisticRegression
-        The label head as fitted, classes "BPO" and "KPO".
-    coefficients : ndarray of float, shape (len(HEADS), n_features)
-        Of every head, in log-odds per unit of tf-idf.
-    intercepts : ndarray of float, shape (len(HEADS),)
-        Of every head.
-    """
-
-    columns: NDArray[Any]
+    columns: NDArray[Any]  #: The chosen columns of the count matrix, stems first.
     tfidf: TfidfTransformer
-    label: LogisticRegression
-    coefficients: NDArray[Any]
+    label: LogisticRegression  #: As fitted, with the classes "BPO" and "KPO".
+    coefficients: NDArray[Any]  #: In log-odds per unit of tf-idf, shape (len(HEADS), n_features).
     intercepts: NDArray[Any]
 
 
 def targets(frame: pd.DataFrame) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    """Give what each head learns.
+    """Return, for each of HEADS, the rows it is fitted on and the target of every row.
 
     The heads of the levels are baseline-category logits, level 3 being the baseline, each fitted on the rows of its two
     levels alone (Begg and Gray 1984, "Calculation of polychotomous logistic regression parameters using individualized
     regressions", Biometrika 71:11-18).
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With columns ``label``, ``skill_level``, ``in_scope``, ``source``.
-
-    Returns
-    -------
-    dict of str to (ndarray of bool, ndarray of bool)
-        For each of HEADS: the rows it is fitted on, and the target of every row.
     """
     is_kpo = (frame["label"] == "KPO").to_numpy()
     level = frame["skill_level"].fillna(0).to_numpy(dtype=int)
@@ -84,7 +60,7 @@ def targets(frame: pd.DataFrame) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]
 def _fit_head(
     matrix: Any, known: NDArray[Any], target: NDArray[Any], weight: NDArray[Any], c: float
 ) -> LogisticRegression | float:
-    """Fit one head; where the rows it has are of one class only, give log-odds that say so."""
+    """Fit one head; where its rows are of one class only, return log-odds that say so."""
     if not known.any():
         return 0.0
     if target[known].all() or not target[known].any():
@@ -95,46 +71,22 @@ def _fit_head(
 
 
 def fit_heads(
-    frame: pd.DataFrame, counts: TextCounts, rows: NDArray[Any], recipe: Recipe, *, jobs: int = 1
+    frame: pd.DataFrame, counts: TextCounts, rows: NDArray[Any], recipe: Recipe, *, n_jobs: int = 1
 ) -> FittedHeads:
-    """Fit every head on some rows of a training frame.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As from :func:`kpoclass.training.training_frame`.
-    counts : TextCounts
-        Of all its texts.
-    rows : ndarray of int
-        The rows to fit on.
-    recipe : Recipe
-        The choices.
-    jobs : int
-        How many heads are fitted at a time.
-
-    Returns
-    -------
-    FittedHeads
-        A head that sees one class only has zero weights.
-
-    Raises
-    ------
-    DataError
-        If the rows are all of one label.
-    """
+    """Fit every head on some rows of a training set; a head that sees one class only has zero weights."""
     part = frame.iloc[rows]
     heads = targets(part)
     known, is_kpo = heads["kpo"]
     if is_kpo[known].all() or not is_kpo[known].any():
         raise DataError(f"expected rows of both labels, KPO and BPO; got {len(part)} rows, all {part['label'].iloc[0]}")
-    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, bigrams=recipe.bigrams)
+    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams)
     tfidf = TfidfTransformer(sublinear_tf=True)
     matrix = tfidf.fit_transform(counts.matrix[rows][:, columns])
     # They stay in the norm, as they do at inference; without values to fit, their weights stay zero.
     matrix = (matrix @ diags([0.0 if says_nothing(term) else 1.0 for term in counts.terms[columns]])).tocsr()
     weight = part["weight"].to_numpy(dtype=float)
-    fitted = Parallel(n_jobs=jobs, require="sharedmem")(
-        delayed(_fit_head)(matrix, *heads[head], weight, recipe.inverse_regularization) for head in HEADS
+    fitted = Parallel(n_jobs=n_jobs, require="sharedmem")(
+        delayed(_fit_head)(matrix, *heads[head], weight, recipe.C) for head in HEADS
     )
     coefficients = np.zeros((len(HEADS), len(columns)))
     intercepts = np.zeros(len(HEADS))

@@ -24,13 +24,7 @@ _LIBRARIES = ("joblib", "nltk", "numpy", "pandas", "scikit-learn", "scipy")
 
 
 def today() -> str:
-    """Give the date to record: that of SOURCE_DATE_EPOCH where it is set, for reproducible builds, else today's.
-
-    Returns
-    -------
-    str
-        ISO 8601, in UTC.
-    """
+    """Return the ISO date to record: that of SOURCE_DATE_EPOCH where it is set, for reproducible builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch else datetime.now(timezone.utc)
     return moment.date().isoformat()
@@ -38,38 +32,14 @@ def today() -> str:
 
 @lru_cache(maxsize=1)
 def libraries() -> dict[str, str]:
-    """Give the versions that a fit depends on.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Return the versions that a fit depends on."""
     return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}
 
 
 def describe(
     data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
 ) -> dict[str, Any]:
-    """Put the metadata of a model together.
-
-    Parameters
-    ----------
-    data : TrainingSet
-        What it was trained on.
-    recipe : Recipe
-        How.
-    features : int
-        How many features it has.
-    metrics : mapping of str to float
-        Out-of-fold figures.
-    date : str, optional
-        ISO date to record; see :func:`today`.
-
-    Returns
-    -------
-    dict
-        Plain JSON types.
-    """
+    """Put the metadata of a model together, in plain JSON types; ``metrics`` are out of fold."""
     corpora = {name: CORPORA[name] for name in data.corpora}
     return {
         "format": "kpoclass model",

@@ -1,4 +1,7 @@
-"""Figures of merit, quick enough to be computed a thousand times over for their intervals."""
+"""Figures of merit, quick enough to be computed a thousand times over for their intervals.
+
+``truth`` says which of n rows are of the positive class; ``p`` holds their probabilities of it.
+"""
 
 from __future__ import annotations
 
@@ -16,51 +19,19 @@ CALIBRATION_BINS = 15
 
 
 def accuracy(truth: NDArray[Any], p: NDArray[Any]) -> float:
-    """Give the share of rows whose likelier class is the true one.
-
-    Parameters
-    ----------
-    truth : ndarray of bool, shape (n,)
-        Whether the row is of the positive class.
-    p : ndarray of float, shape (n,)
-        Probability of the positive class.
-
-    Returns
-    -------
-    float
-    """
+    """Return the share of rows whose likelier class is the true one."""
     return float(((p >= 0.5) == truth).mean())
 
 
 def macro_f1(truth: NDArray[Any], p: NDArray[Any]) -> float:
-    """Give the mean of both classes' F1; that of a class neither true nor given is 0.
-
-    Parameters
-    ----------
-    truth, p
-        As for :func:`accuracy`.
-
-    Returns
-    -------
-    float
-    """
-    given = p >= 0.5
-    f1 = [2 * np.count_nonzero(a & b) / max(1, a.sum() + b.sum()) for a, b in ((truth, given), (~truth, ~given))]
-    return float(np.mean(f1))
+    """Return the mean of both classes' F1; that of a class neither true nor predicted is 0."""
+    predicted = p >= 0.5
+    pairs = ((truth, predicted), (~truth, ~predicted))
+    return float(np.mean([2 * np.count_nonzero(a & b) / max(1, a.sum() + b.sum()) for a, b in pairs]))
 
 
 def roc_auc(truth: NDArray[Any], p: NDArray[Any]) -> float:
-    """Give the area under the ROC curve, as the Mann-Whitney statistic; nan where there is one class only.
-
-    Parameters
-    ----------
-    truth, p
-        As for :func:`accuracy`.
-
-    Returns
-    -------
-    float
-    """
+    """Return the area under the ROC curve, as the Mann-Whitney statistic; nan where there is one class only."""
     if truth.all() or not truth.any():
         return float("nan")
     n_true = int(truth.sum())
@@ -68,33 +39,20 @@ def roc_auc(truth: NDArray[Any], p: NDArray[Any]) -> float:
     return float(ranks / (n_true * (len(truth) - n_true)))
 
 
-def calibration_error(truth: NDArray[Any], p: NDArray[Any], bins: int = CALIBRATION_BINS) -> float:
-    """Give the expected calibration error: mean distance of probability and share, over bins of equal width.
+def calibration_bins(p: NDArray[Any]) -> NDArray[Any]:
+    """Return the number of the bin of each probability; bins are of equal width."""
+    bins: NDArray[Any] = np.minimum((p * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return bins
 
-    Parameters
-    ----------
-    truth, p
-        As for :func:`accuracy`.
-    bins : int
-        How many bins (Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian
-        binning").
 
-    Returns
-    -------
-    float
-        From 0 to 1.
+def calibration_error(truth: NDArray[Any], p: NDArray[Any]) -> float:
+    """Return the expected calibration error, from 0 to 1: mean distance of probability and share over the bins.
 
-    Examples
-    --------
-    >>> round(calibration_error(np.array([True, False]), np.array([0.9, 0.1])), 3)
-    0.1
+    Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
     """
-    bin_of = np.minimum((p * bins).astype(int), bins - 1)
-    count = np.bincount(bin_of, minlength=bins)
-    distance = np.abs(
-        np.bincount(bin_of, weights=p, minlength=bins) - np.bincount(bin_of, weights=truth, minlength=bins)
-    )
-    return float(distance.sum() / count.sum())
+    bin_of = calibration_bins(p)
+    distance = np.bincount(bin_of, p, CALIBRATION_BINS) - np.bincount(bin_of, truth, CALIBRATION_BINS)
+    return float(np.abs(distance).sum() / len(p))
 
 
 def bootstrap_interval(
@@ -105,32 +63,16 @@ def bootstrap_interval(
     repeats: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Give the 95 % bootstrap interval of a figure: percentiles over resamples of the rows, less their mean bias.
+    """Return the 95 % bootstrap interval of a figure: percentiles over resamples of the rows, less their mean bias.
 
     A calibration error comes out larger on a resample than on the rows it was drawn from, so that plain percentiles
     could lie wholly above the figure. For the other figures the bias is next to nothing.
-
-    Parameters
-    ----------
-    figure : callable
-        Of ``truth`` and ``p``.
-    truth, p
-        As for :func:`accuracy`.
-    repeats : int
-        How many resamples.
-    seed : int
-        Of the source of chance.
-
-    Returns
-    -------
-    low, high : float
-        nan where every resample lacked a class.
     """
     rng = np.random.default_rng(seed)
     drawn = [rng.integers(0, len(truth), len(truth)) for _ in range(repeats)]
     values = np.array([figure(truth[rows], p[rows]) for rows in drawn])
     values = values[~np.isnan(values)]
-    if not len(values):
+    if not len(values):  # every resample lacked a class
         return float("nan"), float("nan")
     bias = np.nan_to_num(values.mean() - figure(truth, p))
     low, high = np.percentile(values, [2.5, 97.5]) - bias

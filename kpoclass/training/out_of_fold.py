@@ -17,7 +17,7 @@ from kpoclass.training.export import to_model
 from kpoclass.training.heads import fit_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -31,38 +31,15 @@ UNCALIBRATED = np.tile([1.0, 0.0], (len(HEADS), 1))
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """Scores of rows by models that did not see them.
+    """Scores of rows by models that did not see them, uncalibrated."""
 
-    Attributes
-    ----------
-    log_odds : ndarray of float, shape (n_rows, len(HEADS))
-        Uncalibrated, in the order of HEADS.
-    fold : ndarray of int, shape (n_rows,)
-        The fold in which each row was held out.
-    models : list of Model, one a fold
-        The models, uncalibrated.
-    """
-
-    log_odds: NDArray[Any]
-    fold: NDArray[Any]
-    models: list[Model]
+    log_odds: NDArray[Any]  #: In the order of HEADS, shape (n_rows, len(HEADS)).
+    fold: NDArray[Any]  #: In which each row was held out.
+    models: list[Model]  #: One per fold.
 
 
-def head_log_odds(model: Model, texts: Iterable[str]) -> NDArray[Any]:
-    """Give the log-odds of every head for many texts, by the code that classifies.
-
-    Parameters
-    ----------
-    model : Model
-        The model.
-    texts : iterable of str
-        The texts, n of them.
-
-    Returns
-    -------
-    ndarray of float, shape (n, len(HEADS))
-        In the order of :data:`kpoclass.inference.parameters.HEADS`.
-    """
+def head_log_odds(model: Model, texts: Sequence[str]) -> NDArray[Any]:
+    """Return the log-odds of every head for texts, shape (n, len(HEADS)), by the code that classifies."""
     rows = [scored.log_odds.T for scored in BatchScorer(model.parameters).log_odds(list(texts))]
     return np.concatenate([np.empty((0, len(HEADS))), *rows])
 
@@ -84,33 +61,14 @@ def out_of_fold_log_odds(
     counts: TextCounts,
     recipe: Recipe,
     *,
-    jobs: int = -1,
+    n_jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> OutOfFold:
-    """Fit a model a fold and score the rows it did not see; no group stands on both sides.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As from :func:`kpoclass.training.training_frame`.
-    counts : TextCounts
-        Of its texts.
-    recipe : Recipe
-        The choices, the number of folds among them.
-    jobs : int
-        Folds fitted at a time; -1 for one a core.
-    progress : callable
-        Told of each step.
-
-    Returns
-    -------
-    OutOfFold
-        Uncalibrated log-odds, and which model gave them.
-    """
+    """Fit a model per fold and score the rows it did not see; no group stands on both sides."""
     folds = min(recipe.folds, frame["group"].nunique())
     splits = list(GroupKFold(folds).split(frame, groups=frame["group"]))
     # Threads, not processes: processes would outlive a parent that is killed, and import from the working folder.
-    scored = Parallel(n_jobs=jobs, require="sharedmem", return_as="generator")(
+    scored = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator")(
         delayed(_score_fold)(frame, counts, train, test, recipe) for train, test in splits
     )
     log_odds = np.zeros((len(frame), len(HEADS)))

@@ -14,20 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def out_of_fold_metrics(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
-    """Give accuracy, ROC-AUC and calibration error of the label and of scope, by source.
+def measure_out_of_fold(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
+    """Return accuracy, ROC-AUC and calibration error of label and scope by source, from calibrated probabilities.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The training rows.
-    probabilities : ndarray of float, shape (n_rows, len(HEADS))
-        Calibrated, out of fold.
-
-    Returns
-    -------
-    dict of str to float
-        Such as ``"descriptions.label.accuracy"``; figures that can't be computed are left out.
+    Named such as ``"descriptions.label.accuracy"``; figures that can't be computed are left out.
     """
     figures: dict[str, float] = {}
     heads = targets(frame)

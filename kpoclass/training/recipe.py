@@ -1,4 +1,4 @@
-"""The choices that make the model, in one place. Made on development sets only; see docs/modelling.md."""
+"""The choices that make the model, in one place; made on development sets only."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is fitted.
+    """How a model is trained.
 
     Attributes
     ----------
     min_df : int
         A word or bigram is kept if at least this many texts hold it.
-    bigrams : int
+    n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
-    inverse_regularization : float
-        ``C`` of each logistic regression.
+    C : float
+        Inverse of the strength of regularization of each logistic regression, as in scikit-learn.
     weights : mapping of str to float
         Weight of a row by its ``source``.
     label_balance : float
@@ -34,11 +34,16 @@ class Recipe:
         Folds for the out-of-fold scores that calibration and the reported metrics rest on; no group is in two.
     seed : int
         Of everything drawn at random.
+
+    Examples
+    --------
+    >>> Recipe(C=1.0).C, Recipe().C
+    (1.0, 0.4)
     """
 
     min_df: int = 2
-    bigrams: int = 16_000
-    inverse_regularization: float = 0.4
+    n_bigrams: int = 16_000
+    C: float = 0.4
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,

@@ -19,25 +19,8 @@ def _snowball() -> Any:
 
 @lru_cache(maxsize=200_000)
 def stem(word: bytes) -> str:
-    """Give the stem of a word: Porter's second English stemmer ("Snowball"), British and American spelling joined.
+    """Return the stem of a token: Porter's second English stemmer ("Snowball"), British and American spelling joined.
 
-    Parameters
-    ----------
-    word : bytes
-        A token, as :func:`kpoclass.inference.tokens.tokenize` gives it.
-
-    Returns
-    -------
-    str
-        Its stem.
-
-    Raises
-    ------
-    MissingExtraError
-        If nltk is not installed.
-
-    Examples
-    --------
     >>> stem(b"analysing"), stem(b"analyzes"), stem(b"size")
     ('analys', 'analys', 'size')
     """

@@ -22,7 +22,7 @@ from kpoclass.training.features import count_terms, terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
 from kpoclass.training.out_of_fold import out_of_fold_log_odds
-from kpoclass.training.out_of_fold_metrics import out_of_fold_metrics
+from kpoclass.training.out_of_fold_metrics import measure_out_of_fold
 from kpoclass.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LIKE_USERS = ("descriptions", "own")
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a training gives.
+    """The result of a training.
 
     Attributes
     ----------
@@ -46,10 +46,10 @@ class TrainingResult:
     pipeline : sklearn.pipeline.Pipeline
         The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
     out_of_fold : DataFrame
-        One row a training row: ``text, label, source, kind, group, fold`` and what a model that did not see its group
-        says of it, calibrated: ``p_kpo``, ``p_in_scope`` and ``skill_level_given``.
+        One row per training row: ``text, label, source, kind, group, fold``, and the calibrated results of a model that
+        did not see its group: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
     fold_models : list of Model
-        These models, one a fold, uncalibrated.
+        These models, one per fold, uncalibrated.
     """
 
     model: Model
@@ -75,12 +75,12 @@ def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
     return Pipeline([("counts", vectorizer), ("tfidf", heads.tfidf), ("classify", heads.label)])
 
 
-def train(
+def train_model(
     data: TrainingSet,
     recipe: Recipe | None = None,
     *,
     date: str | None = None,
-    jobs: int = -1,
+    n_jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> TrainingResult:
     """Train a model.
@@ -90,15 +90,15 @@ def train(
     Parameters
     ----------
     data : TrainingSet
-        As from :func:`kpoclass.training.training_frame`.
+        As from :func:`kpoclass.training.load_training_set`.
     recipe : Recipe, optional
         The choices; the shipped model's by default.
     date : str, optional
         ISO date to record in the model file; SOURCE_DATE_EPOCH or today's by default.
-    jobs : int
-        Folds and heads fitted at a time; -1 for one a core.
+    n_jobs : int
+        Folds and heads fitted at a time; -1 for one per core.
     progress : callable
-        Told of each step.
+        Called with a message at each step.
 
     Returns
     -------
@@ -109,6 +109,20 @@ def train(
     ------
     DataError
         If the rows have one label only, or are all of one group.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kpoclass.training import Recipe
+    >>> pairs = [("Advise on", "KPO"), ("Key", "BPO")]
+    >>> rows = [(f"{verb} {thing}", label) for verb, label in pairs for thing in ("claims", "tax", "orders", "pay")]
+    >>> frame = pd.DataFrame(rows, columns=["text", "label"]).assign(
+    ...     skill_level=[4, 4, 3, 3, 2, 2, 1, 1], in_scope=True, weight=1.0, source="own", kind="task"
+    ... )
+    >>> frame["group"] = frame.index.astype(str)
+    >>> result = train_model(TrainingSet(frame, {}, ()), Recipe(folds=2), date="2026-01-31", n_jobs=1)
+    >>> result.model.classify("Key letters").label
+    'BPO'
     """
     recipe = recipe or Recipe()
     frame = data.frame
@@ -118,20 +132,20 @@ def train(
     counts = count_terms(frame["text"].tolist())
     # How BLAS splits sums among its threads would show in the weights. The limit is the process's: set once, here.
     with threadpool_limits(1, "blas"):
-        held_out = out_of_fold_log_odds(frame, counts, recipe, jobs=jobs, progress=progress)
+        held_out = out_of_fold_log_odds(frame, counts, recipe, n_jobs=n_jobs, progress=progress)
         calibration = _calibrate(frame, held_out.log_odds)
         calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
         probabilities = 1 / (1 + np.exp(-calibrated))
         progress("fitting on all rows")
-        heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, jobs=jobs)
+        heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, n_jobs=n_jobs)
     metadata = describe(
-        data, recipe, features=len(heads.columns), metrics=out_of_fold_metrics(frame, probabilities), date=date
+        data, recipe, features=len(heads.columns), metrics=measure_out_of_fold(frame, probabilities), date=date
     )
     out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
         fold=held_out.fold,
         p_kpo=probabilities[:, HEADS.index("kpo")],
         p_in_scope=probabilities[:, HEADS.index("in_scope")],
-        skill_level_given=[skill_level(row) for row in calibrated.tolist()],
+        predicted_skill_level=[skill_level(row) for row in calibrated.tolist()],
     )
     model = to_model(heads, counts.terms, counts.words, calibration, metadata)
     return TrainingResult(model, _pipeline(heads, counts), out_of_fold, held_out.models)

@@ -14,7 +14,7 @@ from kpoclass.cli.main import main
 @pytest.mark.parametrize("closed", [("stdin",), ("stdout",), ("stderr",), ("stdin", "stdout", "stderr")])
 @pytest.mark.parametrize(
     "arguments",
-    [["classify", "Actuary", " "], ["info"], ["info", "none.model"], [], ["label", "in.csv", "out.csv"],
+    [["classify", "Actuary", " "], ["info"], ["info", "--model", "none.model"], [], ["label", "in.csv", "out.csv"],
      ["explain", "Actuary"], ["info", "--no-such"]],
 )  # fmt: skip
 def test_without_streams_a_command_does_what_it_does_with_them(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kpoclass import __version__, load_model
+from kpoclass.cli.console import Progress
 from kpoclass.cli.main import COMMANDS, main
-from kpoclass.cli.progress import Progress
 
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
 
@@ -89,7 +89,7 @@ def test_train_label_evaluate_with_ones_own_model(
     tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = str(tmp_path / "own.model")
-    assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--jobs", "1"]) == 0
+    assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--n-jobs", "1"]) == 0
     captured = capsys.readouterr()
     assert "own.label.accuracy" in captured.out
     assert "counting the words" in captured.err
@@ -154,6 +154,14 @@ def test_data_suspects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert out.splitlines()[-1] == "1 of 41 rows are suspicious"
 
 
+def test_data_suspects_names_the_row_and_not_its_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    labels = {"design bridges": "KPO", "type forms": "BPO"}
+    rows = [f"{text} number {n},{label}" for n in range(20) for text, label in labels.items()]
+    source = write(tmp_path / "a.csv", "text,label", "type forms number 7,KPO", *rows)
+    assert main(["data", "suspects", source, "--quiet"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith("row 1: KPO")
+
+
 def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info"]) == 0
     told = capsys.readouterr().out
@@ -165,7 +173,7 @@ def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[st
 
 def test_a_file_that_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "x.model", "not a model")
-    assert main(["info", path]) == 1
+    assert main(["info", "--model", path]) == 1
     assert capsys.readouterr().err.startswith("kpoclass: error: ")
 
 

@@ -73,9 +73,10 @@ CASES = [
     ["corpora", "list"],
     ["corpora", "list", "--json"],
     ["corpora", "fetch", EVIL],
-    ["info", "evil.model"],
-    ["info", "evil.model", "--json"],
+    ["info", "--model", "evil.model"],
+    ["info", "--model", "evil.model", "--json"],
     ["info", f"{NAME}.none"],
+    ["info", "--model", f"{NAME}.none"],
     ["info", f"--{EVIL}"],
     [f"--{EVIL}", "Clerk"],
     ["data", EVIL],
@@ -107,4 +108,4 @@ def test_commands_print_in_one_place() -> None:
         if (isinstance(node, ast.Name) and node.id == "print")
         or (isinstance(node, ast.Attribute) and node.attr == "write" and "sys.std" in ast.unparse(node.value))
     }
-    assert printing == {"cli/output.py"}
+    assert printing == {"cli/console.py"}

@@ -171,5 +171,7 @@ def test_without_the_extra_the_command_that_installs_it_is_told(
     module: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
+    for name in ("kpoclass.datasets", "kpoclass.datasets.corpora"):
+        monkeypatch.delitem(sys.modules, name)  # as if nothing had been imported yet
     with pytest.raises(MissingExtraError, match=rf"'{package}'.*kpoclass\[train\]"):
         run("list")

@@ -46,8 +46,8 @@ def test_json_has_every_figure_of_every_system(tmp_path: Path, capsys: pytest.Ca
     assert told["confusion"] == {"KPO": {"KPO": 12, "BPO": 0}, "BPO": {"KPO": 0, "BPO": 12}}
     assert {label: row["support"] for label, row in told["classes"].items()} == {"BPO": 12, "KPO": 12}
     assert {value: figures["n"] for value, figures in told["slices"]["where"].items()} == dict.fromkeys(WHERE, 6)
-    assert 0 <= told["levels"]["macro_f1"] <= 1
-    assert 0 <= told["scope"]["accuracy"] <= 1
+    assert 0 <= told["skill_level"]["macro_f1"] <= 1
+    assert 0 <= told["in_scope"]["accuracy"] <= 1
     assert told["errors"] == []
 
 
@@ -56,7 +56,7 @@ def test_texts_and_labels_alone_have_no_figures_of_level_and_scope(
 ) -> None:
     told = evaluate(capsys, write_csv(tmp_path / "own.csv"), "--name", "mine")
     assert told["name"] == "mine"
-    assert (told["levels"], told["scope"], told["slices"]) == ({}, {}, {})
+    assert (told["skill_level"], told["in_scope"], told["slices"]) == ({}, {}, {})
 
 
 def test_errors_are_shown_with_the_terms_that_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +68,7 @@ def test_errors_are_shown_with_the_terms_that_decided(tmp_path: Path, capsys: py
     assert probabilities == sorted(probabilities, reverse=True)
     texts = {row["text"]: row["label"] for row in ROWS}
     for error in told["errors"]:
-        assert error["given"] == texts[error["text"]] != error["label"]
+        assert error["predicted_label"] == texts[error["text"]] != error["label"]
         assert error["terms"]
 
 

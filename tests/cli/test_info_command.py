@@ -43,7 +43,7 @@ def test_info_gives_package_and_licence_of_every_corpus(capsys: pytest.CaptureFi
 def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "own.model"
     model.save(path)
-    assert main(["info", str(path)]) == 0
+    assert main(["info", "--model", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"kpoclass {__version__}, model {path} of 2026-01-02"
     assert lines[1] == "4 words, 3 stems, 1 bigrams"
@@ -52,7 +52,7 @@ def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: 
 
 def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     model.save(tmp_path / "own.model")
-    assert main(["info", str(tmp_path / "own.model"), "--json"]) == 0
+    assert main(["info", "--model", str(tmp_path / "own.model"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"format": "kpoclass model", "date": "2026-01-02"}
 
 
@@ -68,8 +68,17 @@ def test_info_of_a_damaged_model(damage: str, tmp_path: Path, model: Model, caps
         path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     elif damage == "folder":
         path.mkdir()
-    assert main(["info", str(path)]) == 1
+    assert main(["info", "--model", str(path)]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("kpoclass: error: ")
     assert "own.model" in captured.err
+
+
+def test_a_model_file_without_its_option_stops_with_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["info", "mine.model"])
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--json]\n")
+    assert told.endswith('a model file is given with --model: kpoclass info --model "mine.model"\n')

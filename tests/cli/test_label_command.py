@@ -184,7 +184,7 @@ def test_a_format_may_be_named(tmp_path: Path) -> None:
 def test_an_interrupted_run_says_whether_it_can_go_on(
     source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], resume: bool
 ) -> None:
-    from kpoclass.cli.progress import Progress
+    from kpoclass.cli.console import Progress
 
     def interrupt(self: Progress, rows: int, share: float) -> None:  # noqa: ARG001
         raise KeyboardInterrupt

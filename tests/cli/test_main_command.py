@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpoclass import __version__
 from kpoclass.cli.main import COMMANDS, build_parser, main
@@ -110,3 +115,59 @@ def test_a_fault_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_parser_can_be_built_twice() -> None:
     assert build_parser().format_help() == build_parser().format_help()
+
+
+WORDS = st.sampled_from(
+    [
+        *["Actuary", "Parcel sorter", "", " ", "caf\u00e9", "\x1b[31m", "-", "--", "-x", "--json", "-1", "a b"],
+        *["- dash", "label", "labl", "a.csv", "--help", "Enter data\n"],
+    ]
+)
+
+
+def outcome(arguments: list[str]) -> tuple[object, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code: object = main(arguments)
+        except SystemExit as stop:
+            code = stop.code
+    return code, out.getvalue(), err.getvalue()
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3))
+def test_without_a_command_texts_are_those_of_classify(texts: list[str]) -> None:
+    if texts[0] in {"label", "labl", "--help"}:
+        return
+    assert outcome(texts) == outcome(["classify", *texts])
+
+
+def imported(*arguments: str) -> set[str]:
+    """Run the command in a process of its own, and return what it imported beyond what Python itself does."""
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from kpoclass.cli.main import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print(*sorted(set(sys.modules) - before), file=sys.stderr)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return set(finished.stderr.splitlines()[-1].split())
+
+
+def test_a_first_answer_imports_no_parser_and_no_other_command() -> None:
+    names = imported("Actuary")
+    assert {name for name in names if name.startswith("kpoclass.cli.")} == {
+        f"kpoclass.cli.{name}" for name in ("main", "console", "mistaken", "classify")
+    }
+    assert not names & {"argparse", "json", "typing", "re", "collections", "signal", "threading", "pathlib"}
+    assert len({name for name in names if not name.startswith("kpoclass")}) < 8
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_imports_no_other_one(command: str) -> None:
+    names = imported(command, "--help")
+    others = {f"kpoclass.cli.{other}" for other in COMMANDS if other != command}
+    if command == "explain":
+        others.remove("kpoclass.cli.classify")  # it is the same with an option
+    assert f"kpoclass.cli.{command}" in names
+    assert not names & others

@@ -32,11 +32,11 @@ def evaluation() -> Evaluation:
     import numpy as np
     import pandas as pd
 
-    from kpoclass.evaluation.evaluate import Predictions, evaluate
+    from kpoclass.evaluation.evaluate import Predictions, evaluate_predictions
 
     frame = pd.DataFrame({"text": ["Audit ledgers", "Sort post"], "label": ["KPO", "BPO"]})
     predictions = Predictions(np.array([0.9, 0.2]))
-    return evaluate("own", frame, predictions, explain=lambda _: SimpleNamespace(contributions=[]), repeats=5)
+    return evaluate_predictions("own", frame, predictions, explain=lambda _: SimpleNamespace(contributions=[]), repeats=5)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def command(
 ) -> Callable[..., int]:
     """Run a command that writes to a path; training and measuring themselves are not what is tested here."""
     model = Model(small_parameters(metadata_json=b'{"metrics": {}}'))
-    monkeypatch.setattr("kpoclass.training.train", lambda *_, **__: SimpleNamespace(model=model))
+    monkeypatch.setattr("kpoclass.training.train_model", lambda *_, **__: SimpleNamespace(model=model))
     monkeypatch.setattr("kpoclass.cli.evaluate._evaluations", lambda _: [evaluation])
 
     def run(out: Path, *, force: bool = False) -> int:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and locks of
 _PAUSED = """
 import sys
 from kpoclass.cli.main import main
-from kpoclass.cli.progress import Progress
+from kpoclass.cli.console import Progress
 
 def rows(self, rows, share):
     if share < 1:

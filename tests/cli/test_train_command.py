@@ -26,7 +26,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
 def train(*data: str | Path, out: Path | None = None) -> int:
     *files, last = data
     return main(
-        ["train", "--data", *map(str, files), "--out", str(out or last), "--date", "2026-01-02", "--jobs", "1",
+        ["train", "--data", *map(str, files), "--out", str(out or last), "--date", "2026-01-02", "--n-jobs", "1",
          "--quiet"]
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_figures_are_on_standard_output_and_steps_on_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "own.model"
-    assert main(["train", "--data", write_jsonl(tmp_path / "own.jsonl"), "--out", str(out), "--jobs", "1"]) == 0
+    assert main(["train", "--data", write_jsonl(tmp_path / "own.jsonl"), "--out", str(out), "--n-jobs", "1"]) == 0
     captured = capsys.readouterr()
     metrics = load_model(out).metadata["metrics"]
     assert captured.out.splitlines() == [f"{name}  {value:.3f}" for name, value in metrics.items()]
@@ -148,7 +148,7 @@ def test_a_model_is_replaced_only_if_asked(tmp_path: Path, model: Model, capsys:
     assert train(data, out) == 1
     assert "own.model: is there already; choose another name, or force it (--force)" in capsys.readouterr().err
     assert out.read_bytes() == before
-    assert main(["train", "--data", data, "--out", str(out), "--jobs", "1", "--quiet", "--force"]) == 0
+    assert main(["train", "--data", data, "--out", str(out), "--n-jobs", "1", "--quiet", "--force"]) == 0
     assert load_model(out) != model
 
 
@@ -171,7 +171,7 @@ def test_a_corpus_that_can_not_be_used(
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--date", "yesterday"), ("--date", "2026-02-30"), ("--date", ""), ("--jobs", "0"), ("--jobs", "many")],
+    [("--date", "yesterday"), ("--date", "2026-02-30"), ("--date", ""), ("--n-jobs", "0"), ("--n-jobs", "many")],
 )
 def test_a_senseless_option_is_wrong_usage(
     option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -185,7 +185,7 @@ def test_a_senseless_option_is_wrong_usage(
 def test_the_date_of_a_reproducible_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
-    assert main(["train", "--data", data, "--out", str(out), "--jobs", "1", "--quiet"]) == 0
+    assert main(["train", "--data", data, "--out", str(out), "--n-jobs", "1", "--quiet"]) == 0
     assert load_model(out).metadata["date"] == "1970-01-02"
 
 
@@ -206,7 +206,7 @@ def never_ends(*args, **options):
 heads.LogisticRegression.fit = never_ends
 sys.exit(main(sys.argv[1:]))
 """
-    command = [sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
+    command = [sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             assert process.stdout is not None
@@ -228,7 +228,7 @@ def test_modules_of_the_working_folder_are_not_run(module: str, tmp_path: Path) 
     data, out = write_jsonl(tmp_path / "own.jsonl"), tmp_path / "own.model"
     script = tmp_path / "kpoclass_command.py"  # as the installed command: its own folder leads the path, not this one
     script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
-    command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--jobs", "2", "--quiet"]
+    command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--quiet"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")

@@ -13,10 +13,10 @@ from kpoclass.datasets.boilerplate import (
     compose,
     load_boilerplate,
     pseudo_postings,
+    wrapped_texts,
 )
 from kpoclass.errors import DataError
 from kpoclass.resources import data_path
-from kpoclass.training.wrapped import wrapped_texts
 
 TASKS = [f"Task number {number}." for number in range(20)]
 

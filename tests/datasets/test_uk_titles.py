@@ -6,9 +6,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from kpoclass.datasets.fetch import fetch
-from kpoclass.datasets.uk_titles import load_uk_titles, load_uk_units, natural_order
+from kpoclass.datasets.fetch import fetch_corpus
+from kpoclass.datasets.schemas import load_occupations
+from kpoclass.datasets.uk_titles import load_uk_titles, natural_order
 from kpoclass.errors import CorpusError, MissingExtraError
+from kpoclass.resources import data_path
 
 Sheet = list[list[str | float]]
 
@@ -24,14 +26,6 @@ INDEX: Sheet = [
     [8, "", 1121, 1121, "Manager, control, production", "", "", ""],
     [9, "", 1121, 1121, " ", "", "", ""],
     [10, "", 11, 112, "Manager, minor group", "", "", ""],
-]
-
-STRUCTURE: Sheet = [
-    ["Major Group", "Sub-Major Group", "Minor Group", "Unit   Group", "Group Title"],
-    [1, "", "", "", "MANAGERS"],
-    ["", "", 111, "", "Chief Executives"],
-    ["", "", "", 1115, "Chief executives and senior officials"],
-    ["", "", "", "1116", " Elected officers and representatives "],
 ]
 
 
@@ -70,7 +64,7 @@ def workbook(path: Path, sheets: dict[str, Sheet]) -> Path:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    return workbook(tmp_path / "index.xlsx", {"SOC2010 Structure": STRUCTURE, "SOC2010 Full Index V5": INDEX})
+    return workbook(tmp_path / "index.xlsx", {"Other sheet": [["left out"]], "SOC2010 Full Index V5": INDEX})
 
 
 @pytest.mark.parametrize(
@@ -126,35 +120,26 @@ def test_what_was_dropped_is_told(index: Path) -> None:
     assert load_uk_titles(index).attrs["dropped"] == 3
 
 
-def test_units(index: Path) -> None:
-    units = load_uk_units(index)
-    assert units.to_dict("list") == {
-        "code": ["1115", "1116"],
-        "title": ["Chief executives and senior officials", "Elected officers and representatives"],
-    }
-
-
 def test_without_calamine_the_extra_is_named(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
     with pytest.raises(MissingExtraError, match=r"python-calamine.*kpoclass\[train\]"):
         load_uk_titles(index)
 
 
-@pytest.mark.parametrize("load", [load_uk_titles, load_uk_units])
-def test_not_fetched(load: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
     with pytest.raises(CorpusError, match="kpoclass corpora fetch uk-titles"):
-        load()  # type: ignore[operator]
+        load_uk_titles()
 
 
 @pytest.mark.network
 def test_the_true_index() -> None:
-    path = fetch("uk-titles", quiet=True)
-    titles, units = load_uk_titles(path), load_uk_units(path)
+    titles = load_uk_titles(fetch_corpus("uk-titles", quiet=True))
     # 28,748 entries, of which 227 only refer to another one; the others tell titles apart by industry as well.
     assert titles.attrs["dropped"] == 227
     assert len(titles) == 25_835
     assert titles["text"].nunique() == titles["text"].str.lower().nunique() == 21_106
+    units = load_occupations(data_path("uk_soc2010.csv"))
     assert len(units) == 369
     assert set(titles["code"]) == set(units["code"])
     assert titles.groupby("text")["weight"].sum().round(9).eq(1.0).all()

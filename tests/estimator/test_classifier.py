@@ -79,8 +79,8 @@ def test_columns_of_polars(fitted: KpoClassifier) -> None:
     [
         ("Actuary", TextTypeError, "one str"),
         (7, TextTypeError, "one int"),
-        (pd.DataFrame({"text": TEXTS}), TextTypeError, r"DataFrame of shape \(18, 1\)"),
-        (np.array([TEXTS]), TextTypeError, r"shape \(1, 18\)"),
+        (pd.DataFrame({"text": TEXTS}), TextTypeError, r"table pandas\.DataFrame; give one column of it"),
+        (np.array([TEXTS]), TextTypeError, r"numpy\.ndarray of 2 dimensions; give one of its columns"),
         ([*TEXTS[:-1], None], TextTypeError, "text 17: .*NoneType"),
         ([TEXTS[0], float("nan"), *TEXTS[2:]], TextTypeError, "text 1: .*float"),
         ([TEXTS[0], " \n", *TEXTS[2:]], EmptyTextError, "text 1: "),

@@ -18,10 +18,11 @@ from kpoclass.evaluation.baselines import (
     keyword_probability,
     majority,
 )
-from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate
+from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.evaluation.model_card import BEGIN, END, update_card
+from kpoclass.evaluation.plots import plot_all
 from kpoclass.evaluation.report_text import to_text
-from kpoclass.evaluation.test_sets import _isco_label, esco_sets, evaluate_out_of_fold, evaluate_sets, file_set
+from kpoclass.evaluation.test_sets import esco_sets, evaluate_out_of_fold, evaluate_sets, file_set, label_of_isco
 from kpoclass.rendering.evaluation_report import to_html
 from kpoclass.training import TrainingResult
 from kpoclass.training.dataset import TrainingSet
@@ -47,7 +48,9 @@ def explain(row: int) -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def evaluation() -> Evaluation:
     baselines = {"majority": np.full(5, 0.4)}
-    return evaluate("tiny", FRAME, PREDICTIONS, explain=explain, baselines=baselines, by=("kind", "none"), repeats=50)
+    return evaluate_predictions(
+        "tiny", FRAME, PREDICTIONS, explain=explain, baselines=baselines, by=("kind", "none"), repeats=50
+    )
 
 
 def test_figures_by_hand(evaluation: Evaluation) -> None:
@@ -56,12 +59,12 @@ def test_figures_by_hand(evaluation: Evaluation) -> None:
     assert evaluation.systems["majority"]["accuracy"].value == pytest.approx(0.6)
     assert evaluation.confusion == {"KPO": {"KPO": 1, "BPO": 1}, "BPO": {"KPO": 1, "BPO": 2}}
     assert evaluation.classes["KPO"] == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 2}
-    assert evaluation.levels == {
+    assert evaluation.skill_level == {
         "macro_f1": pytest.approx((1 + 0 + 0.5) / 4, abs=0.2),
         "accuracy": 0.5,
         "within_one": 0.75,
     }
-    assert evaluation.scope == {"accuracy": 1.0, "roc_auc": 1.0}
+    assert evaluation.in_scope == {"accuracy": 1.0, "roc_auc": 1.0}
 
 
 def test_slices_have_their_own_figures(evaluation: Evaluation) -> None:
@@ -73,7 +76,7 @@ def test_slices_have_their_own_figures(evaluation: Evaluation) -> None:
 
 
 def test_the_worst_errors_come_first_with_what_decided_them(evaluation: Evaluation) -> None:
-    assert [(e["text"], e["given"], e["probability"]) for e in evaluation.errors] == [
+    assert [(e["text"], e["predicted_label"], e["probability"]) for e in evaluation.errors] == [
         ("Sort post", "KPO", pytest.approx(0.8)),
         ("Audit ledgers", "BPO", pytest.approx(0.7)),
     ]
@@ -91,8 +94,10 @@ def test_json_has_no_nan(evaluation: Evaluation) -> None:
 
 
 def test_levels_and_scope_are_left_out_where_unknown() -> None:
-    bare = evaluate("bare", FRAME[["text", "label"]], Predictions(PREDICTIONS.p_kpo), explain=explain, repeats=5)
-    assert bare.levels == bare.scope == {}
+    bare = evaluate_predictions(
+        "bare", FRAME[["text", "label"]], Predictions(PREDICTIONS.p_kpo), explain=explain, repeats=5
+    )
+    assert bare.skill_level == bare.in_scope == {}
     assert bare.slices == {}
 
 
@@ -103,10 +108,14 @@ def test_the_text_report_says_it_all(evaluation: Evaluation) -> None:
     assert "term3 +1.50" in text
 
 
+def draw(evaluations: list[Evaluation], title: str) -> str:
+    return to_html(evaluations, title, [plot_all(evaluation).values() for evaluation in evaluations])
+
+
 def test_the_page_is_whole_and_escaped(evaluation: Evaluation) -> None:
     pytest.importorskip("matplotlib")
-    wrong = evaluate("a <set>", FRAME, Predictions(1 - PREDICTIONS.p_kpo), explain=explain, repeats=5)
-    page = to_html([evaluation, wrong], "Title & more")
+    wrong = evaluate_predictions("a <set>", FRAME, Predictions(1 - PREDICTIONS.p_kpo), explain=explain, repeats=5)
+    page = draw([evaluation, wrong], "Title & more")
     assert page.count("<svg") == 6
     assert "a &lt;set&gt;" in page
     assert "Title &amp; more" in page
@@ -117,7 +126,7 @@ def test_the_page_is_whole_and_escaped(evaluation: Evaluation) -> None:
         "http://purl.org",
         "http://creativecommons.org",
     }
-    assert to_html([evaluation, wrong], "Title & more") == page
+    assert draw([evaluation, wrong], "Title & more") == page
 
 
 def test_the_card_keeps_other_sets(evaluation: Evaluation, tmp_path: Path) -> None:
@@ -160,7 +169,7 @@ def test_baselines_learn_from_the_training_rows_alone() -> None:
     [("0110 1211 1321 2411 2654", "KPO"), ("0210 0310 4110 5223 8332 9112", "BPO"), ("1411 3313 3114", None)],
 )
 def test_isco_skill_levels(codes: str, label: str | None) -> None:
-    assert {_isco_label(code) for code in codes.split()} == {label}
+    assert {label_of_isco(code) for code in codes.split()} == {label}
 
 
 def test_the_external_sets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,8 +28,3 @@ def test_too_few_rows_are_left_alone() -> None:
     few = np.zeros(200, dtype=bool)
     few[:3] = True
     assert fit_platt(np.linspace(-1, 1, 200), few) == (1.0, 0.0)
-
-
-def test_weights_move_the_offset() -> None:
-    log_odds, target = drawn(1.0, 0.0, 2_000)
-    assert fit_platt(log_odds, target, np.where(target, 5.0, 1.0))[1] > 1

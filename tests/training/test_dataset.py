@@ -8,7 +8,7 @@ import pytest
 
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.resources import data_path
-from kpoclass.training import Recipe, training_frame
+from kpoclass.training import Recipe, load_training_set
 from kpoclass.training.dataset import COLUMNS, LEVELS_ONLY
 
 
@@ -18,7 +18,7 @@ def write(path: Path, *lines: str) -> Path:
 
 
 def test_the_shipped_tables_are_three_sources() -> None:
-    data = training_frame()
+    data = load_training_set()
     assert tuple(data.frame.columns) == COLUMNS
     counts = data.frame["source"].value_counts().to_dict()
     assert counts["onet-titles"] == 1_016
@@ -30,7 +30,7 @@ def test_the_shipped_tables_are_three_sources() -> None:
 
 
 def test_details_of_one_occupation_share_a_group() -> None:
-    frame = training_frame().frame
+    frame = load_training_set().frame
     titles = frame[frame["source"] == "onet-titles"].set_index("text")["group"]
     assert titles["Registered Nurses"] == titles["Acute Care Nurses"]
     assert titles["Registered Nurses"] != titles["Nurse Practitioners"]
@@ -38,7 +38,7 @@ def test_details_of_one_occupation_share_a_group() -> None:
 
 def test_a_recipe_weighs_sources_and_keeps_their_sum() -> None:
     recipe = Recipe(weights={"descriptions": 15.0}, label_balance=0.8)
-    frame = training_frame(recipe=recipe).frame
+    frame = load_training_set(recipe=recipe).frame
     by_source = frame.groupby("source")["weight"].agg(["sum", "size"])
     assert by_source["sum"].to_dict() == pytest.approx(
         {name: size * (15.0 if name == "descriptions" else 1.0) for name, size in by_source["size"].items()}
@@ -48,14 +48,14 @@ def test_a_recipe_weighs_sources_and_keeps_their_sum() -> None:
 @pytest.mark.parametrize(("balance", "share"), [(0.0, 0.25), (1.0, 0.5)])
 def test_labels_are_brought_to_balance(tmp_path: Path, balance: float, share: float) -> None:
     path = write(tmp_path / "a.csv", "text,label", "audit,KPO", "file,BPO", "type,BPO", "sort,BPO")
-    frame = training_frame([path], recipe=Recipe(label_balance=balance)).frame
+    frame = load_training_set([path], recipe=Recipe(label_balance=balance)).frame
     frame = frame[frame["source"] == "own"]
     assert frame.loc[frame["label"] == "KPO", "weight"].sum() / frame["weight"].sum() == pytest.approx(share)
 
 
 def test_a_file_of_text_and_label_borrows_levels_only(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "text,label", "audit,KPO", "file,BPO")
-    data = training_frame([path])
+    data = load_training_set([path])
     assert set(data.frame["source"]) == {"own", LEVELS_ONLY}
     assert data.frame.loc[data.frame["source"] == "own", "skill_level"].isna().all()
     assert data.frame.loc[data.frame["source"] == LEVELS_ONLY, "skill_level"].notna().all()
@@ -63,49 +63,49 @@ def test_a_file_of_text_and_label_borrows_levels_only(tmp_path: Path) -> None:
 
 
 def test_a_file_with_levels_and_scope_borrows_nothing(small_csv: Path) -> None:
-    data = training_frame([small_csv])
+    data = load_training_set([small_csv])
     assert set(data.frame["source"]) == {"own"}
     assert set(data.files) == {small_csv.name}
 
 
 def test_groups_are_those_of_the_file_or_one_a_row(tmp_path: Path, small_csv: Path) -> None:
-    given = training_frame([small_csv]).frame["group"]
+    given = load_training_set([small_csv]).frame["group"]
     assert given.nunique() == 10
     path = write(tmp_path / "a.csv", "text,label,skill_level,in_scope", "audit,KPO,4,true", "file,BPO,2,true")
-    assert training_frame([path]).frame["group"].is_unique
+    assert load_training_set([path]).frame["group"].is_unique
 
 
 def test_own_weights_count(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "text,label,weight", "audit,KPO,3", "plan,KPO,", "file,BPO,1")
-    frame = training_frame([path], recipe=Recipe(label_balance=0.0)).frame
+    frame = load_training_set([path], recipe=Recipe(label_balance=0.0)).frame
     assert frame.loc[frame["source"] == "own", "weight"].tolist() == pytest.approx([45.0, 15.0, 15.0])
 
 
 def test_several_files_add_up(small_csv: Path) -> None:
-    frame = training_frame(["shipped", small_csv]).frame
+    frame = load_training_set(["shipped", small_csv]).frame
     assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "own"}
     assert isinstance(frame.index, pd.RangeIndex)
 
 
 def test_esco_is_never_trained_on() -> None:
     with pytest.raises(CorpusError, match="ESCO is the external test and is never trained on"):
-        training_frame(corpora=["esco"])
+        load_training_set(corpora=["esco"])
 
 
 def test_an_unknown_corpus_is_named() -> None:
     with pytest.raises(CorpusError, match="expected a corpus to train on"):
-        training_frame(corpora=["isco"])
+        load_training_set(corpora=["isco"])
 
 
 def test_a_corpus_that_was_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path))
     with pytest.raises(CorpusError, match="kpoclass corpora fetch onet"):
-        training_frame(corpora=["onet"])
+        load_training_set(corpora=["onet"])
 
 
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a\.csv, line 2, column 'label'"):
-        training_frame([write(tmp_path / "a.csv", "text,label", "audit,expert")])
+        load_training_set([write(tmp_path / "a.csv", "text,label", "audit,expert")])
 
 
 def test_corpora_are_joined_with_our_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_corpora_are_joined_with_our_labels(tmp_path: Path, monkeypatch: pytest.
 
     tasks = pd.DataFrame({"code": ["29-1141.00", "43-9061.00", "no-such"], "text": ["Nurse.", "File.", "Unknown."]})
     monkeypatch.setattr(dataset, "load_onet_tasks", lambda: tasks)
-    frame = training_frame([write(tmp_path / "a.csv", "text,label", "audit,KPO", "file,BPO")], ["onet"]).frame
+    frame = load_training_set([write(tmp_path / "a.csv", "text,label", "audit,KPO", "file,BPO")], ["onet"]).frame
     joined = frame[frame["source"] == "onet-tasks"].set_index("text")["label"].to_dict()
     assert joined == {"Nurse.": "KPO", "File.": "BPO"}
     postings = frame[frame["source"] == "onet-postings"]

@@ -32,13 +32,13 @@ def test_a_word_of_another_script_breaks_the_bigram() -> None:
 
 def test_rare_terms_are_left_out() -> None:
     counts = count_terms(TEXTS)
-    chosen = select_terms(counts, np.arange(4), np.array([True, True, False, False]), min_df=2, bigrams=10)
+    chosen = select_terms(counts, np.arange(4), np.array([True, True, False, False]), min_df=2, n_bigrams=10)
     assert counts.terms[chosen].tolist() == ["analys", "form", "risk", "type", "type form"]
 
 
 def test_only_the_given_rows_choose() -> None:
     counts = count_terms(TEXTS)
-    chosen = select_terms(counts, np.array([2, 3]), np.array([True, False]), min_df=2, bigrams=0)
+    chosen = select_terms(counts, np.array([2, 3]), np.array([True, False]), min_df=2, n_bigrams=0)
     assert counts.terms[chosen].tolist() == ["form", "type"]
 
 
@@ -50,7 +50,7 @@ def test_bigrams_are_chosen_by_what_they_tell() -> None:
         "night shift legal advice",
     ]
     counts = count_terms(texts)
-    chosen = select_terms(counts, np.arange(4), np.array([False, False, True, True]), min_df=2, bigrams=4)
+    chosen = select_terms(counts, np.arange(4), np.array([False, False, True, True]), min_df=2, n_bigrams=4)
     pairs = [term for term in counts.terms[chosen].tolist() if " " in term]
     assert pairs == ["legal advic", "phone call", "shift legal", "shift phone"]
 
@@ -58,7 +58,7 @@ def test_bigrams_are_chosen_by_what_they_tell() -> None:
 def test_too_many_stems_raise_the_least_frequency(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "MOST_STEMS", 3)
     counts = count_terms(["a1 b1 c1 d1", "a1 b1 c1", "a1 b1"])
-    chosen = select_terms(counts, np.arange(3), np.array([True, False, True]), min_df=1, bigrams=0)
+    chosen = select_terms(counts, np.arange(3), np.array([True, False, True]), min_df=1, n_bigrams=0)
     assert len(chosen) <= 3
     assert chosen.size
 

@@ -9,7 +9,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.metrics import accuracy, bootstrap_interval, calibration_error, macro_f1, roc_auc
-from kpoclass.training.out_of_fold_metrics import out_of_fold_metrics
+from kpoclass.training.out_of_fold_metrics import measure_out_of_fold
 
 TRUTH = np.array([True, True, False, False])
 
@@ -84,7 +84,7 @@ def test_a_model_file_carries_figures_by_source() -> None:
     )
     probabilities = np.full((4, len(HEADS)), 0.5)
     probabilities[:, 0] = [0.8, 0.2, 0.2, 0.8]
-    figures = out_of_fold_metrics(frame, probabilities)
+    figures = measure_out_of_fold(frame, probabilities)
     assert figures["own.label.accuracy"] == 1.0
     assert figures["other.label.roc_auc"] == 0.0
     assert figures["own.in_scope.accuracy"] == 1.0

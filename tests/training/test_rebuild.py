@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from kpoclass import load_model
 from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.resources import data_path
-from kpoclass.training import train, training_frame
+from kpoclass.training import Recipe, load_training_set, train_model
 
 #: Processors and versions of the libraries add up numbers in other orders, so that the optimisation ends elsewhere
 #: within its tolerance: no probability may differ by more.
@@ -24,7 +25,7 @@ GOLDEN = Path(__file__).parent.parent / "golden.jsonl"
 def test_the_shipped_model_can_be_rebuilt() -> None:
     shipped = load_model()
     metadata = shipped.metadata
-    rebuilt = train(training_frame(("shipped",), tuple(metadata["corpora"])), date=metadata["date"]).model
+    rebuilt = train_model(load_training_set(("shipped",), tuple(metadata["corpora"])), date=metadata["date"]).model
     for name in ("words", "word_stems", "bigram_first", "bigram_second"):
         assert list(getattr(rebuilt.parameters, name)) == list(getattr(shipped.parameters, name)), name
     assert rebuilt.metadata.keys() == metadata.keys()
@@ -48,6 +49,11 @@ def test_the_shipped_model_names_what_it_was_made_from() -> None:
         "data/uk_soc2010.csv",
     }
     assert all(len(corpus["sha256"]) == 64 for corpus in metadata["corpora"].values())
+
+
+def test_the_shipped_model_names_its_recipe_as_the_code_does() -> None:
+    recipe = Recipe()
+    assert load_model().metadata["recipe"] == {**asdict(recipe), "weights": dict(recipe.weights)}
 
 
 def test_the_shipped_model_was_trained_on_the_shipped_tables() -> None:

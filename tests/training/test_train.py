@@ -18,7 +18,7 @@ import kpoclass
 from kpoclass import load_model
 from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
-from kpoclass.training import Recipe, TrainingResult, train, training_frame
+from kpoclass.training import Recipe, TrainingResult, load_training_set, train_model
 from kpoclass.training.dataset import TrainingSet
 from kpoclass.training.export import to_model
 from kpoclass.training.features import count_terms
@@ -36,7 +36,7 @@ def test_a_trained_model_has_learnt(small_result: TrainingResult) -> None:
 def test_the_same_training_gives_the_same_bytes(
     small_result: TrainingResult, small_set: TrainingSet, small_recipe: Recipe, tmp_path: Path
 ) -> None:
-    again = train(small_set, small_recipe, date="2026-01-02", jobs=2)
+    again = train_model(small_set, small_recipe, date="2026-01-02", n_jobs=2)
     for name, model in (("one", small_result.model), ("two", again.model)):
         model.save(tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -58,7 +58,7 @@ def test_out_of_fold_scores_are_those_of_the_fold_models(small_set: TrainingSet,
     frame = small_set.frame
     counts = count_terms(frame["text"].tolist())
     steps: list[str] = []
-    held_out = out_of_fold_log_odds(frame, counts, small_recipe, jobs=1, progress=steps.append)
+    held_out = out_of_fold_log_odds(frame, counts, small_recipe, n_jobs=1, progress=steps.append)
     assert steps == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
     for row in (0, 17, 79):
         model = held_out.models[held_out.fold[row]]
@@ -72,7 +72,7 @@ def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small
     slope, offset = np.polyfit(fitted, ours, 1)
     assert slope > 0
     assert np.abs(slope * fitted + offset - ours).max() < 2e-3
-    assert clone(small_result.pipeline).get_params()["classify__C"] == Recipe().inverse_regularization
+    assert clone(small_result.pipeline).get_params()["classify__C"] == Recipe().C
 
 
 def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: Recipe) -> None:
@@ -107,7 +107,7 @@ def test_the_model_says_what_it_was_made_from(small_result: TrainingResult, smal
     assert metadata["date"] == "2026-01-02"
     assert metadata["rows"] == {"own": 80}
     assert list(metadata["data"]) == [small_csv.name]
-    assert metadata["recipe"]["bigrams"] == 20
+    assert metadata["recipe"]["n_bigrams"] == 20
     assert metadata["libraries"]["scikit-learn"]
     assert 0 <= metadata["metrics"]["own.label.accuracy"] <= 1
 
@@ -129,7 +129,7 @@ def test_corpora_are_named_with_their_checksums(small_set: TrainingSet, small_re
 def test_text_and_label_are_enough(tmp_path: Path, small_csv: Path) -> None:
     path = tmp_path / "two.csv"
     pd.read_csv(small_csv)[["text", "label"]].to_csv(path, index=False)
-    model = train(training_frame([path]), Recipe(bigrams=20, folds=2), date="2026-01-02", jobs=1).model
+    model = train_model(load_training_set([path]), Recipe(n_bigrams=20, folds=2), date="2026-01-02", n_jobs=1).model
     result = model.classify("Draft the contract for a bank")
     assert result.label == "KPO"
     assert result.skill_level in (3, 4)
@@ -139,7 +139,7 @@ def test_text_and_label_are_enough(tmp_path: Path, small_csv: Path) -> None:
 def test_one_group_is_too_few(small_set: TrainingSet, small_recipe: Recipe) -> None:
     one = dataclasses.replace(small_set, frame=small_set.frame.assign(group="same"))
     with pytest.raises(DataError, match="at least two groups to train on, got 80 rows of one"):
-        train(one, small_recipe)
+        train_model(one, small_recipe)
 
 
 def test_a_training_without_corpora_touches_no_cache(
@@ -160,7 +160,7 @@ def test_a_training_without_corpora_touches_no_cache(
             touched.append(event)
 
     sys.addaudithook(watch)
-    again = train(small_set, small_recipe, date="2026-01-02", jobs=1)
+    again = train_model(small_set, small_recipe, date="2026-01-02", n_jobs=1)
     watching = False
     assert again.model == small_result.model
     assert touched == []
@@ -184,9 +184,9 @@ def test_no_module_of_the_package_loads_pickles() -> None:
                 assert node.arg != "allow_pickle" or allowed, path
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("n_jobs", [1, 2])
 def test_the_number_of_blas_threads_is_one_while_heads_are_fitted(
-    jobs: int, small_set: TrainingSet, small_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+    n_jobs: int, small_set: TrainingSet, small_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bytes of a model would depend on it."""
     seen: list[int] = []
@@ -199,7 +199,7 @@ def test_the_number_of_blas_threads_is_one_while_heads_are_fitted(
 
     monkeypatch.setattr(LogisticRegression, "fit", watched)
     with threadpool_limits(2, "blas"):
-        train(small_set, small_recipe, date="2026-01-02", jobs=jobs)
+        train_model(small_set, small_recipe, date="2026-01-02", n_jobs=n_jobs)
     assert set(seen) == {1}
 
 
@@ -216,8 +216,8 @@ def test_every_head_is_fitted_in_this_process(
         return result
 
     monkeypatch.setattr(LogisticRegression, "fit", watched)
-    train(small_set, small_recipe, date="2026-01-02", jobs=1)
+    train_model(small_set, small_recipe, date="2026-01-02", n_jobs=1)
     alone = len(fitted)
     with parallel_config(backend="loky"):  # even where the caller prefers processes
-        train(small_set, small_recipe, date="2026-01-02", jobs=2)
+        train_model(small_set, small_recipe, date="2026-01-02", n_jobs=2)
     assert len(fitted) == 2 * alone > 0

@@ -1,19 +1,7 @@
 from __future__ import annotations
 
-from kpoclass.training import Recipe
-from kpoclass.training.dataset import TrainingSet
+from kpoclass.training import TrainingResult
 from kpoclass.training.function_words import FUNCTION_WORDS, says_nothing
-from kpoclass.training.learning_curve import learning_curve
-from kpoclass.training.train import TrainingResult
-
-
-def test_more_rows_from_the_same_draw(small_set: TrainingSet, small_recipe: Recipe) -> None:
-    held_out = small_set.frame.iloc[::7]
-    steps: list[str] = []
-    points = learning_curve(small_set, held_out, small_recipe, shares=(0.6, 1.0), source="own", progress=steps.append)
-    assert [point.rows for point in points] == [48, 80]
-    assert points[-1].accuracy == 1.0
-    assert steps[-1] == "training on 80 of 80 rows"
 
 
 def test_function_words_carry_no_weight(small_result: TrainingResult) -> None:

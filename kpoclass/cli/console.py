@@ -1,0 +1,84 @@
+"""The one way that commands print: text for people, or JSON, and progress; nothing in it can command the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from kpoclass.rendering.escaping import UNSAFE, visible
+
+TYPE_CHECKING = False  # typing and json take longer to import than a first answer
+if TYPE_CHECKING:
+    from typing import IO
+
+    from kpoclass.classification import Classification
+
+
+def open_streams() -> None:
+    """Make every stream print UTF-8; open those that are missing (``2>&-``, a service, pythonw) to lead nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def show(text: str, *, stream: IO[str] | None = None) -> None:
+    """Print a text, of one or more lines, on standard output by default."""
+    print(visible(text), file=stream)
+
+
+def show_coloured(text: str) -> None:
+    """Print what a renderer of our own has already made visible, and coloured."""
+    print(text)
+
+
+def show_json(value: object, *, indent: int | None = None) -> None:
+    """Print JSON, on one line unless indented."""
+    print(to_json(value, indent=indent))
+
+
+def tell(message: str) -> None:
+    """Print a message about the work, which is no result, on standard error."""
+    print(f"kpoclass: {visible(message)}", file=sys.stderr, flush=True)
+
+
+def to_line(text: str, result: Classification) -> str:
+    """Format a result as a line."""
+    shown = " ".join(text.split())
+    doubt = f"  ({result.reason})" if result.reason else ""
+    scope = "in scope" if result.in_scope else "out of scope"
+    return f"{result.label}  {result.probability:.2f}  level {result.skill_level}  {scope:<12}  {shown[:80]}{doubt}"
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """Return JSON without a character that commands a terminal."""
+    import json
+
+    # JSON escapes the characters below a space itself.
+    escaped = {code: f"\\u{code:04x}" for code in map(ord, UNSAFE) if code > 0x1F}
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(escaped)
+
+
+class Progress:
+    """Progress on standard error: messages, and where it is a terminal one line that is written over."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._live = sys.stderr.isatty() and not quiet
+        self._next = 0.0
+
+    def rows(self, done: int, share: float) -> None:
+        """Show the rows done and the share of the file read, at most four times a second."""
+        if not self._live or (share < 1.0 and time.monotonic() < self._next):
+            return
+        self._next = time.monotonic() + 0.25
+        line = visible(f"{done:,} rows, {share:4.0%}")
+        print("\r" + line, end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
+
+    def step(self, message: str) -> None:
+        """Tell of a step of a longer job, terminal or not."""
+        if not self._quiet:
+            tell(message)
