@@ -1,69 +1,124 @@
-"""Files that appear whole or not at all."""
+"""Output files: what may be written where, and files that appear whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
+import stat
 import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import OutputExistsError
+from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+#: A descriptor of a process by its name as a file; where it leads, a file or not, someone else has opened.
+_DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
+_OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
+_MOST_LINKS = 40
+_PART = ".part"
 
 
-def folder_of(path: str) -> str:
-    """Give the folder that a file is to be written to.
+def followed(path: str | os.PathLike[str]) -> str:
+    """Follow symbolic links to the file that is to be written; a descriptor such as ``/dev/stdout`` is one itself."""
+    path = os.fspath(path)
+    for _ in range(_MOST_LINKS):
+        if _DESCRIPTOR.fullmatch(os.path.abspath(path)) or not os.path.islink(path):
+            return path
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+
+
+def is_written_into(path: str) -> bool:
+    """Say whether a path, its links followed, is a device, a named pipe or a descriptor, which is never replaced."""
+    if _DESCRIPTOR.fullmatch(os.path.abspath(path)):
+        return True
+    with suppress(OSError):
+        mode = os.stat(path).st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
+
+
+def _is_same(path: str, other: str | os.PathLike[str]) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(path) == os.path.realpath(other)
+
+
+def check_output(
+    path: str | os.PathLike[str],
+    *,
+    force: bool,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    outputs: Iterable[str | os.PathLike[str]] = (),
+) -> str:
+    """Check that a file may be written; every command and function asks here before it begins its work.
 
     Parameters
     ----------
-    path : str
+    path : path-like
         The file.
+    force : bool
+        Whether one that is there may be replaced.
+    inputs, outputs : iterable of path-like
+        Files that are read, and others that are written; the file must be none of them, by any name.
 
     Returns
     -------
     str
-
-    Raises
-    ------
-    FileNotFoundError
-        If it is missing.
-    """
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
-    return folder
-
-
-def refuse_existing(path: str) -> None:
-    """Refuse to replace a file.
-
-    Parameters
-    ----------
-    path : str
-        The file to be written.
+        Where to write: the path with its symbolic links followed.
 
     Raises
     ------
     OutputExistsError
-        If it is there.
+        If it is there, without ``force``, or is one of the others.
+    OSError
+        If it is a folder, or its folder is missing.
     """
-    if os.path.exists(path):
+    target = followed(path)
+    path = os.fspath(path)
+    direct = is_written_into(target)
+    if not (direct and os.path.exists(target) and not os.path.isfile(target)):  # a terminal is both, and stays
+        for others, what in ((inputs, "the input"), (outputs, "another output")):
+            if any(_is_same(target, other) for other in others):
+                raise OutputExistsError(f"{path}: is {what} itself; write to another file")
+    if direct:
+        return target
+    folder = os.path.dirname(target) or "."
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
+    if os.path.isdir(target):
+        raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
+    if not force and os.path.lexists(target):
         raise OutputExistsError(f"{path}: is there already; choose another name, or force it (--force)")
+    return target
 
 
 @contextmanager
-def atomic_write(path: str | os.PathLike[str], mode: str = "wb", **options: Any) -> Iterator[IO[Any]]:
+def atomic_write(
+    path: str | os.PathLike[str],
+    mode: str = "wb",
+    *,
+    force: bool = True,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    **options: Any,
+) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block ends well, and vanishes when not.
 
     Parameters
     ----------
     path : path-like
-        The file to write; one that is there is replaced.
+        The file to write. A symbolic link stays, and what it leads to is replaced. A device, a named pipe or a
+        descriptor such as ``/dev/stdout`` is written into as it is.
     mode : str
         As for :func:`open`.
+    force, inputs
+        As for :func:`check_output`; without ``force`` nothing is replaced at the end either.
     **options
         ``encoding`` and ``newline``, as for :func:`open`.
 
@@ -74,21 +129,82 @@ def atomic_write(path: str | os.PathLike[str], mode: str = "wb", **options: Any)
 
     Raises
     ------
+    OutputExistsError
+        If the file is there, without ``force``, or is an input.
     OSError
         If the folder is missing or can't be written to.
     """
-    path = os.fspath(path)
-    folder = folder_of(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", suffix=".part", dir=folder)
+    target = check_output(path, force=force, inputs=inputs)
+    if is_written_into(target):
+        with open(_opened(target), mode, **options) as file:
+            yield file
+        return
+    _sweep(target)
+    handle, temporary, lock = _temporary(target)
     try:
         with open(handle, mode, **options) as file:
             yield file
-        os.chmod(temporary, _mode_of(path))
-        os.replace(temporary, path)
+        put_in_place(temporary, target, force=force)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+    finally:
+        lock.let_go()
+
+
+def _temporary(target: str) -> tuple[int, str, FileLock]:
+    folder, name = os.path.split(target)
+    while True:
+        handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
+        lock = FileLock(handle)
+        if lock.take(temporary):
+            return handle, temporary, lock
+        lock.let_go()  # another run took it for a left one before it was locked
+        os.close(handle)
+
+
+def _sweep(target: str) -> None:
+    """Remove the temporary files that runs for the same target left when they were killed."""
+    folder, name = os.path.split(target)
+    left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
+    for there in os.listdir(folder or "."):
+        if left.fullmatch(there):
+            remove_unless_locked(os.path.join(folder, there))
+
+
+def _opened(target: str) -> int:
+    """Open what is written into: our own descriptor where it stands, anything else neither made nor emptied."""
+    own = _OWN.fullmatch(os.path.abspath(target))
+    if own:
+        names = {"stdin": 0, "stdout": 1, "stderr": 2}
+        return os.dup(names[own[1]] if own[1] else int(own[2]))
+    return os.open(target, os.O_WRONLY)
+
+
+def put_in_place(temporary: str, target: str, *, force: bool) -> None:
+    """Give a finished file its name; without ``force``, only while there is no other of that name."""
+    os.chmod(temporary, _mode_of(target))
+    if force:
+        os.replace(temporary, target)
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise _came_between(target) from None
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise _came_between(target) from None
+        os.replace(temporary, target)
+    else:
+        os.unlink(temporary)
+
+
+def _came_between(target: str) -> OutputExistsError:
+    return OutputExistsError(
+        f"{target}: was written by another program meanwhile, and is left as it is; "
+        "choose another name and run it again, or force it (--force)"
+    )
 
 
 def _mode_of(path: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from kpoclass.api import load_model
 from kpoclass.cli.output import show, show_json
 from kpoclass.cli.progress import Progress
 from kpoclass.errors import DataError, install_command
+from kpoclass.files import atomic_write, check_output
 
 if TYPE_CHECKING:
     from kpoclass.evaluation.evaluate import Evaluation
@@ -22,6 +24,9 @@ examples:
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
+
+
+_WORDS = ("dev", "test", "esco", "cv")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -49,6 +54,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
+    parser.add_argument("--force", action="store_true", help="replace the page and the plots if they are there")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=run)
 
@@ -88,29 +94,38 @@ def run(args: argparse.Namespace) -> int:
     int
         0.
     """
-    for name in filter(None, (args.html, args.card, args.plots)):
-        if not Path(name).parent.is_dir():
-            raise DataError(f"{name}: there is no folder {Path(name).parent}")
+    inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
+    if args.html:
+        check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
+    if args.card:
+        check_output(args.card, force=True, inputs=inputs)  # changed where it is
+    if args.plots and not Path(args.plots).parent.is_dir():
+        raise DataError(f"{args.plots}: there is no such folder {Path(args.plots).parent}")
     evaluations = _evaluations(args)
+    _print(args, evaluations)  # first, so that a file that can't be written costs nothing but that file
     if args.plots:
         from kpoclass.evaluation.plots import save_plots
 
         for evaluation in evaluations:
-            save_plots(evaluation, args.plots)
+            save_plots(evaluation, args.plots, force=args.force, inputs=inputs)
     if args.html:
         from kpoclass.rendering.evaluation_report import to_html
 
-        Path(args.html).write_text(
-            to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}"), encoding="utf-8"
-        )
+        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}")
+        with atomic_write(args.html, "w", force=args.force, inputs=inputs, encoding="utf-8", newline="\n") as file:
+            file.write(page)
     if args.card:
         from kpoclass.evaluation.model_card import update_card
 
         update_card(args.card, evaluations)
+    return 0
+
+
+def _print(args: argparse.Namespace, evaluations: list[Evaluation]) -> None:
     if args.json:
         show_json([evaluation.to_dict() for evaluation in evaluations], indent=1)
     else:
         from kpoclass.evaluation.report_text import to_text
 
         show("\n\n".join(to_text(evaluation) for evaluation in evaluations))
-    return 0
+    sys.stdout.flush()

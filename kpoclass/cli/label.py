@@ -9,6 +9,7 @@ from typing import Any
 from kpoclass.api import load_model
 from kpoclass.cli.output import show, tell
 from kpoclass.cli.progress import Progress
+from kpoclass.files import check_output
 from kpoclass.labelling.file import LabelSummary, label_file
 from kpoclass.labelling.formats import ROW_FORMATS
 
@@ -97,8 +98,12 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0, 3 where some rows could not be labelled, or 130 where it was interrupted.
+        0, or 3 where some rows could not be labelled.
     """
+    model = load_model(args.model)
+    for output in (args.target, args.report) if args.model else ():
+        if output:
+            check_output(output, force=True, inputs=[args.model])
     try:
         summary = label_file(
             args.source,
@@ -111,15 +116,14 @@ def run(args: argparse.Namespace) -> int:
             force=args.force,
             resume=args.resume,
             report=args.report,
-            model=load_model(args.model),
+            model=model,
             progress=Progress(quiet=args.quiet).rows,
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
-    except KeyboardInterrupt:
-        if not args.resume:
-            raise
-        tell("interrupted; the same command goes on from here")
-        return 130
+    except KeyboardInterrupt as stop:
+        if args.resume:
+            stop.told = "the same command goes on from here"  # type: ignore[attr-defined]
+        raise
     if not args.quiet:
         show(_summary(summary, args.target), stream=sys.stderr)
         if args.report:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kpoclass.cli.command_parser import CommandParser
 from kpoclass.cli.mistaken import meant_command
 from kpoclass.cli.output import open_streams, tell
+from kpoclass.cli.stopping import Stopped, stopping_by_signals
 from kpoclass.errors import KpoclassError
 from kpoclass.version import __version__
 
@@ -32,6 +34,7 @@ examples:
 
 exit codes:
   0 done   1 an error, told on standard error   2 wrong usage   3 done, but some rows could not be labelled
+  130 interrupted by Ctrl-C   143, 129 stopped by SIGTERM, SIGHUP
 """
 
 
@@ -88,10 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        parser = build_parser()
-        args = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments, parser))
-        code: int = args.run(args)
-        sys.stdout.flush()
+        with stopping_by_signals():
+            parser = build_parser()
+            args = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments, parser))
+            code: int = args.run(args)
+            sys.stdout.flush()
     except (KpoclassError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
@@ -99,7 +103,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return OK
         tell(f"error: {error}")
         return FAILED
-    except KeyboardInterrupt:
-        tell("interrupted; nothing half-written was left behind")
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        # A terminal that hung up can't be written to.
+        with suppress(OSError):
+            tell(f"interrupted; {getattr(stop, 'told', 'nothing half-written was left behind')}")
+        return 128 + stop.number if isinstance(stop, Stopped) else INTERRUPTED
     return code

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from kpoclass.cli.output import show
 from kpoclass.cli.progress import Progress
-from kpoclass.errors import DataError, OutputExistsError, install_command
+from kpoclass.errors import install_command
 
 _EPILOG = """\
 examples:
@@ -88,18 +87,17 @@ def run(args: argparse.Namespace) -> int:
 
     for module, package in (("sklearn", "scikit-learn"), ("pandas", "pandas"), ("nltk", "nltk"), ("joblib", "joblib")):
         require(module, package, "train")
+    from kpoclass.files import check_output
+    from kpoclass.inference import model_file
     from kpoclass.training import train, training_frame
 
-    out = Path(args.out)
-    if out.exists() and not args.force:
-        raise OutputExistsError(f"{out}: is there already; choose another name with --out, or force it (--force)")
-    if not out.parent.is_dir():
-        raise DataError(f"{out}: there is no folder {out.parent}")
+    check_output(args.out, force=args.force, inputs=[path for path in args.data if path != "shipped"])
     step = Progress(quiet=args.quiet).step
     data = training_frame(args.data, tuple(name for name in args.corpora.split(",") if name))
     result = train(data, date=args.date, jobs=args.jobs, progress=step)
-    result.model.save(out)
-    step(f"wrote {out}: {out.stat().st_size:,} bytes, {len(result.model.parameters.words):,} words")
+    parameters = result.model.parameters
+    model_file.write(parameters, args.out, force=args.force)
+    step(f"wrote {args.out}: {len(model_file.dumps(parameters)):,} bytes, {len(parameters.words):,} words")
     if not args.quiet:
         for name, value in result.model.metadata["metrics"].items():
             show(f"{name}  {value:.3f}")

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
+from kpoclass.files import atomic_write, check_output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpoclass.evaluation.evaluate import Evaluation
 
 _KPO, _BPO, _GREY = "#1b6ca8", "#c8553d", "#7a7a7a"
@@ -31,7 +34,9 @@ def _svg(figure: Any) -> str:
     return text[text.index("<svg") :]
 
 
-def save_plots(evaluation: Evaluation, folder: str | Path) -> None:
+def save_plots(
+    evaluation: Evaluation, folder: str | Path, *, force: bool = True, inputs: Sequence[str | Path] = ()
+) -> None:
     """Write the plots of an evaluation as SVG files, named after its set.
 
     Parameters
@@ -40,16 +45,27 @@ def save_plots(evaluation: Evaluation, folder: str | Path) -> None:
         The figures.
     folder : path-like
         Where to; made if it is not there.
+    force : bool
+        False to refuse where a file is there.
+    inputs : sequence of path-like
+        Files not to write to.
 
     Raises
     ------
     MissingExtraError
         If matplotlib is not installed.
+    OutputExistsError
+        If a file is there, without ``force``, or is an input; nothing is written then.
     """
     Path(folder).mkdir(exist_ok=True)
     name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
-    for kind, plot in (("systems", systems_plot), ("confusion", confusion_plot), ("calibration", reliability_plot)):
-        (Path(folder) / f"{name}-{kind}.svg").write_text(plot(evaluation), encoding="utf-8")
+    plots = {"systems": systems_plot, "confusion": confusion_plot, "calibration": reliability_plot}
+    paths = {kind: Path(folder) / f"{name}-{kind}.svg" for kind in plots}
+    for path in paths.values():
+        check_output(path, force=force, inputs=inputs)
+    for kind, plot in plots.items():
+        with atomic_write(paths[kind], "w", force=force, inputs=inputs, encoding="utf-8", newline="\n") as file:
+            file.write(plot(evaluation))
 
 
 def reliability_plot(evaluation: Evaluation) -> str:

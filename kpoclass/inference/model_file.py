@@ -204,7 +204,7 @@ def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
         return loads(header + file.read(expected - _HEADER + 1), name, check=check)  # 1 more tells a file too long
 
 
-def write(parameters: Parameters, path: str | PathLike[str]) -> None:
+def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:
     """Write a model file, whole or not at all.
 
     Parameters
@@ -213,8 +213,10 @@ def write(parameters: Parameters, path: str | PathLike[str]) -> None:
         What to write.
     path : path-like
         Where to; a file there is replaced.
+    force : bool
+        False to refuse where a file is there.
     """
     from kpoclass.files import atomic_write
 
-    with atomic_write(path) as file:
+    with atomic_write(path, force=force) as file:
         file.write(dumps(parameters))

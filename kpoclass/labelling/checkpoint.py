@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, folder_of
+from kpoclass.file_lock import FileLock
+from kpoclass.files import atomic_write, check_output, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 1 << 20
+
+#: Of the names of the two working files: the output so far, and what says how far it is.
+ENDINGS = (".partial", ".partial.json")
 
 
 @dataclass
@@ -28,6 +32,8 @@ class PartialOutput:
         Files that are read and to be written.
     job : dict
         What the output depends on besides the source; as JSON.
+    force : bool
+        Whether a target that is there at the end may be replaced.
 
     Attributes
     ----------
@@ -40,13 +46,14 @@ class PartialOutput:
     target: str
     job: dict[str, Any]
     done: dict[str, Any] = field(default_factory=dict)
+    force: bool = False
 
     def __post_init__(self) -> None:
-        self._path = self.target + ".partial"
-        self._state_path = self._path + ".json"
+        self._path, self._state_path = (self.target + end for end in ENDINGS)
         self._digest = hashlib.sha256()
         self._digested = 0
         self._written = 0
+        self._begun = False  # whether the working files are those of this run, or were taken up
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -62,26 +69,39 @@ class PartialOutput:
         DataError
             If what is there was made of another source, or in another way.
         """
-        folder_of(self._path)
-        there = os.path.exists(self._path)
-        if there:
-            self._take_up()
+        for path in (self._path, self._state_path):
+            check_output(path, force=True, inputs=[self.source])
+        output, lock = self._locked()
         try:
-            with open(self._path, "r+b" if there else "wb") as output:
-                if not there:
-                    self._save()
+            with output:
+                if os.fstat(output.fileno()).st_size:
+                    self._take_up()
+                else:
+                    self._begin()
                 output.truncate(self._written)  # what came after it may be torn
                 output.seek(self._written)
                 yield output
-            with suppress(OSError):
-                os.chmod(self._path, os.stat(self.target).st_mode & 0o7777)
-            os.replace(self._path, self.target)
+            put_in_place(self._path, self.target, force=self.force)
+            self._remove(self._state_path)
         except BaseException:
-            if not self.done:  # nothing to go on with
+            if self._begun and not self.done:  # nothing to go on with
                 self._remove(self._path)
                 self._remove(self._state_path)
             raise
-        self._remove(self._state_path)
+        finally:
+            lock.let_go()
+
+    def _locked(self) -> tuple[IO[bytes], FileLock]:
+        """Open the output so far, for this run alone."""
+        output = open(os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b")  # noqa: SIM115
+        lock = FileLock(output.fileno())
+        if not lock.take(self._path):
+            lock.let_go()
+            output.close()
+            raise DataError(
+                f"{self._path}: another run is writing to it; wait until it has ended, or stop it, and run this again"
+            )
+        return output, lock
 
     def _remove(self, path: str) -> None:
         with suppress(FileNotFoundError):
@@ -89,6 +109,20 @@ class PartialOutput:
 
     def _refuse(self, why: str) -> DataError:
         return DataError(f"{self._path}: {why}; delete it to begin anew, or leave --resume out")
+
+    def _begin(self) -> None:
+        if os.path.exists(self._state_path):  # of a run that was killed when it was done, or a file of the user's
+            try:
+                with open(self._state_path, encoding="utf-8") as file:
+                    json.load(file)["source_sha256"]
+            except (OSError, ValueError, KeyError, TypeError):
+                self._remove(self._path)
+                raise DataError(
+                    f"{self._state_path}: is not one of ours, and --resume would write to it; move it away, or choose "
+                    "another output"
+                ) from None
+        self._begun = True
+        self._save()
 
     def _take_up(self) -> None:
         try:
@@ -107,7 +141,7 @@ class PartialOutput:
         read = done["place"]["read"] if done else 0
         if self._digest_up_to(read) != digest or (read and read == state["source_size"] != self._source_size()):
             raise self._refuse(f"was made of another {self.source}, or of another state of it")
-        self.done, self._written = done, written
+        self.done, self._written, self._begun = done, written, True
 
     def _source_size(self) -> int:
         return os.stat(self.source).st_size

@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.classification import RESULT_COLUMNS
-from kpoclass.errors import DataError, OutputExistsError
-from kpoclass.files import atomic_write, refuse_existing
+from kpoclass.errors import DataError
+from kpoclass.files import atomic_write, check_output, is_written_into
 from kpoclass.inference import model_file
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
@@ -51,7 +51,8 @@ def label_file(
     ----------
     source, target : path-like
         Files to read and to write; of one format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
-        ``.parquet``, ``.xlsx``). What is text is UTF-8.
+        ``.parquet``, ``.xlsx``). What is text is UTF-8. A target that is a symbolic link stays one; a device or a
+        named pipe is written into.
     text : str or sequence of str, optional
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
@@ -100,7 +101,7 @@ def label_file(
     if sheet is not None and name != "xlsx":
         raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {name}")
     size = os.stat(source).st_size
-    _check_target(source, target, force=force)
+    written_to = check_output(target, force=force, inputs=[source])
     page = None
     if report is not None:
         from kpoclass.rendering.label_report import LabelReport
@@ -116,11 +117,11 @@ def label_file(
         "prefix": prefix,
         "report": page is not None,
     }
-    partial = _partial(source, target, model, job) if resume else None
+    partial = _partial(source, written_to, model, job, force=force) if resume else None
     summary = LabelSummary(closest=page.closest if page else None)
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
-        output: IO[bytes] = stack.enter_context(partial.open() if partial else atomic_write(target))
+        output: IO[bytes] = stack.enter_context(partial.open() if partial else atomic_write(target, force=force))
         if partial and partial.done:
             summary.restore(partial.done["summary"])
 
@@ -164,21 +165,16 @@ def _format_of(source: str, target: str, name: str | None) -> str:
     return names[0]
 
 
-def _check_target(source: str, target: str, *, force: bool) -> None:
-    if os.path.exists(target) and os.path.samefile(source, target):
-        raise OutputExistsError(f"{target}: is the input itself; write to another file")
-    if not force:
-        refuse_existing(target)
-
-
-def _partial(source: str, target: str, model: Model, job: dict[str, Any]) -> PartialOutput:
+def _partial(source: str, target: str, model: Model, job: dict[str, Any], *, force: bool) -> PartialOutput:
     if not issubclass(ROW_FORMATS[job["format"]], TextRows):
         raise DataError(
             f"{source}: only CSV, TSV and JSONL can be resumed, this is {job['format']}; leave --resume out"
         )
+    if is_written_into(target):
+        raise DataError(f"{target}: is no file that could be gone on with; leave --resume out")
     from hashlib import sha256
 
     from kpoclass.labelling.checkpoint import PartialOutput
 
     digest = sha256(model_file.dumps(model.parameters)).hexdigest()
-    return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__})
+    return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__}, force=force)

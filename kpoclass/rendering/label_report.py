@@ -6,8 +6,8 @@ import datetime
 import os
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import OutputExistsError
-from kpoclass.files import atomic_write, folder_of, refuse_existing
+from kpoclass.files import atomic_write, check_output, followed
+from kpoclass.labelling.checkpoint import ENDINGS
 from kpoclass.labelling.review import ClosestRows
 from kpoclass.labelling.summary import FAULTS_KEPT
 from kpoclass.rendering.escaping import shortened
@@ -99,15 +99,11 @@ class LabelReport:
 
     def __init__(self, path: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
         self._path = os.fspath(path)
-        self._source, self._target = source, target
+        self._source, self._target, self._force = source, target, force
         self.closest = ClosestRows()
-        if os.path.realpath(self._path) in {os.path.realpath(source), os.path.realpath(target)}:
-            raise OutputExistsError(
-                f"{self._path}: is the input or the output itself; write the report to another file"
-            )
-        if not force:
-            refuse_existing(self._path)
-        folder_of(self._path)  # better refused now than after an hour's work
+        # Better refused now than after an hour's work.
+        working_files = [f"{followed(target)}{end}" for end in ("", *ENDINGS)]
+        check_output(self._path, force=force, inputs=[source], outputs=working_files)
 
     def write(self, summary: LabelSummary, model: Model) -> None:
         """Write the page.
@@ -121,7 +117,7 @@ class LabelReport:
         """
         made = f"kpoclass {__version__}, model of {model.metadata.get('date', 'unknown date')}"
         page = to_page(summary, os.path.basename(self._source), os.path.basename(self._target), made)
-        with atomic_write(self._path, "w", encoding="utf-8", newline="\n") as file:
+        with atomic_write(self._path, "w", force=self._force, encoding="utf-8", newline="\n") as file:
             file.write(page)
 
 

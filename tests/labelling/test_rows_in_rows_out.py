@@ -18,10 +18,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_model import small_parameters
 
-from kpoclass import frames, label_frame
+from kpoclass import label_frame
+from kpoclass.labelling import frame as frame_module
 from kpoclass.labelling.columns import SAMPLE_ROWS
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.formats import excel_rows, parquet_rows, text_rows
+from kpoclass.labelling.formats import excel, lines, parquet
 from kpoclass.model import Model
 
 NAMES = ("id", "text", "note")
@@ -127,11 +128,11 @@ def test_every_row_of_a_file_comes_out_however_it_is_read(
     tmp_path_factory: pytest.TempPathFactory, extension: str, count: int, most: int, size: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for module in (excel_rows, parquet_rows):
+        for module in (excel, parquet):
             patch.setattr(module, "MOST_ROWS", most)
-        for module in (excel_rows, parquet_rows, text_rows):
+        for module in (excel, parquet, lines):
             patch.setattr(module, "BLOCK_SIZE", size)
-        patch.setattr(parquet_rows, "ROW_GROUP_BYTES", 50 * size)
+        patch.setattr(parquet, "ROW_GROUP_BYTES", 50 * size)
         check_file(tmp_path_factory.mktemp("rows"), extension, count)
 
 
@@ -141,7 +142,7 @@ def test_every_row_of_a_frame_comes_out(count: int, most: int) -> None:
     rows = made(count)
     columns = {name: [row[place] for row in rows] for place, name in enumerate(NAMES)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frames, "_ROWS", most)
+        patch.setattr(frame_module, "_ROWS", most)
         index = pd.Index(range(5, 5 + count))
         pandas = label_frame(pd.DataFrame(columns, index=index), text="text", model=MODEL)
         polars = label_frame(pl.DataFrame(columns), text="text", model=MODEL)

@@ -140,15 +140,7 @@ class CsvRows(TextRows):
     def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:
         """Refuse a record that a stray quote made of several, as the quotes it shifted show."""
         raw = "".join(lines)
-        if len(lines) > 1:
-            place = self._quotes.shifted(raw)
-            if place is not None:
-                raise self._stray_quote(self._line_at(lines, place), "not closed where a field ends")
-            place = self._quotes.may_have_closed_wrongly(raw)
-            if place is not None:
-                self._suspect = self._lines_done + 1 + self._line_at(lines, place)
-                self._suspected_until = self._lines_done + len(lines) + MOST_LINES
-        elif (
+        if (
             self._lines_done < self._suspected_until
             and '"' in raw
             and (
@@ -162,6 +154,14 @@ class CsvRows(TextRows):
                 f"{self._name}, line {self._lines_done + 1}: a quote closes a field here that none opens; look for a "
                 f"quote too many or too few from line {self._suspect} on, where rows may have become one"
             )
+        if len(lines) > 1:
+            place = self._quotes.shifted(raw)
+            if place is not None:
+                raise self._stray_quote(self._line_at(lines, place), "not closed where a field ends")
+            place = self._quotes.may_have_closed_wrongly(raw)
+            if place is not None:
+                self._suspect = self._lines_done + 1 + self._line_at(lines, place)
+                self._suspected_until = self._lines_done + len(lines) + MOST_LINES
 
     def blocks(self) -> Iterator[Block]:
         """Read the rows; one with too few or too many fields is brought to the header's width, and says so.
