@@ -85,7 +85,8 @@ every_pattern = pytest.mark.parametrize("name", PATTERNS)
 def test_every_pattern_is_found() -> None:
     computed = {place for place, node in calls() if not isinstance(node.args[0], ast.Constant | ast.BinOp)}
     assert computed == BUILT_FROM_DATA | COMPUTED
-    assert {"kpoclass.postings.lines._TAG.0", "kpoclass.postings.headings._PATTERNS.2"} <= set(PATTERNS)
+    for known in ("._TAG.0", ".headings._PATTERNS.2"):
+        assert [name for name in PATTERNS if name.endswith(known)]
 
 
 def nasty(pattern: Pattern, size: int, *, thorough: bool = False) -> Iterator[str]:
