@@ -6,16 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from fewer_rows import few_lent_texts, small_baselines  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings
 from small_model import small_parameters
-from small_training_set import (  # noqa: F401 - fixtures
-    few_lent_texts,
-    small_baselines,
-    small_csv,
-    small_recipe,
-    small_result,
-    small_set,
-)
+from small_training_set import small_csv, small_recipe, small_result, small_set  # noqa: F401 - fixtures
 
 from kpoclass.inference.parameters import Parameters
 from kpoclass.model import Model

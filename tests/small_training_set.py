@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kpoclass.training import Recipe, TrainingResult
     from kpoclass.training.dataset import TrainingSet
 
@@ -67,24 +65,3 @@ def small_result(small_set: TrainingSet, small_recipe: Recipe, _own_cache: None)
     from kpoclass.training import train
 
     return train(small_set, small_recipe, date="2026-01-02", jobs=1)
-
-
-@pytest.fixture(scope="module")
-def few_lent_texts() -> Iterator[None]:
-    """Lend a twentieth of the shipped texts to files without levels: a training then takes a moment."""
-    from kpoclass.training import dataset
-
-    load = dataset.load_descriptions
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dataset, "load_descriptions", lambda path: load(path).iloc[::20].reset_index(drop=True))
-        yield
-
-
-@pytest.fixture(scope="module")
-def small_baselines(small_set: TrainingSet) -> Iterator[None]:
-    """Train the baselines of an evaluation on the small set in place of the shipped tables."""
-    from kpoclass.evaluation import test_sets
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(test_sets, "training_set_of", lambda *_: small_set)
-        yield

@@ -23,7 +23,7 @@ def write(path: Path, *lines: str) -> str:
 
 
 @pytest.fixture
-def ten_texts(tmp_path: Path) -> str:
+def small_csv(tmp_path: Path) -> str:
     rows = [f"{text} {place},{label}" for label, text in (("KPO", "design the bridge"), ("BPO", "type the forms"))
             for place in ("in Pune", "in Leeds", "at night", "for banks", "by hand")]  # fmt: skip
     return write(tmp_path / "small.csv", "text,label", *rows)
@@ -88,20 +88,20 @@ def test_label_never_overwrites_unasked(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_train_label_evaluate_with_ones_own_model(
-    tmp_path: Path, ten_texts: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = str(tmp_path / "own.model")
-    assert main(["train", "--data", ten_texts, "--out", out, "--date", "2026-01-02", "--jobs", "1"]) == 0
+    assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--jobs", "1"]) == 0
     captured = capsys.readouterr()
     assert "own.label.accuracy" in captured.out
     assert "counting the words" in captured.err
     assert load_model(out).metadata["date"] == "2026-01-02"
     assert main(["classify", "--model", out, "design the tunnel"]) == 0
     assert capsys.readouterr().out.startswith("KPO")
-    assert main(["evaluate", ten_texts, "--model", out, "--json", "--quiet"]) == 0
+    assert main(["evaluate", small_csv, "--model", out, "--json", "--quiet"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
     assert told["systems"]["kpoclass"]["accuracy"]["value"] == 1.0
-    assert main(["train", "--data", ten_texts, "--out", out]) == 1
+    assert main(["train", "--data", small_csv, "--out", out]) == 1
     assert "is there already" in capsys.readouterr().err
 
 
@@ -112,9 +112,9 @@ def test_a_bad_training_file_is_named_by_line_and_column(tmp_path: Path, capsys:
     assert not (tmp_path / "x.model").exists()
 
 
-def test_evaluate_as_text_and_page(tmp_path: Path, ten_texts: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_as_text_and_page(tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("matplotlib")
-    assert main(["evaluate", ten_texts, "--name", "mine", "--html", str(tmp_path / "r.html"), "--quiet"]) == 0
+    assert main(["evaluate", small_csv, "--name", "mine", "--html", str(tmp_path / "r.html"), "--quiet"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("mine: 10 texts, 5 KPO")
     for system in ("kpoclass", "majority", "keyword rule", "scikit-learn defaults"):
@@ -122,11 +122,11 @@ def test_evaluate_as_text_and_page(tmp_path: Path, ten_texts: str, capsys: pytes
     assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
-def test_data_check_finds_what_is_wrong(tmp_path: Path, ten_texts: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_data_check_finds_what_is_wrong(tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]) -> None:
     twice = write(tmp_path / "twice.csv", "id,text,label", "a,Type the long forms,BPO", "b,type the long forms!,KPO")
     assert main(["data", "check", twice]) == 1
     assert "duplicates: the same words, other label [id a, id b]" in capsys.readouterr().out
-    assert main(["data", "check", ten_texts, "--against", ten_texts, "--json"]) == 1
+    assert main(["data", "check", small_csv, "--against", small_csv, "--json"]) == 1
     overlaps = [f for f in json.loads(capsys.readouterr().out) if f["check"] == "overlap"]
     assert {tuple(finding["rows"]) for finding in overlaps} >= {(row,) for row in range(10)}
 
