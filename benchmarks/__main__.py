@@ -53,7 +53,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
     }
     sizes = {"title": 20_000, "posting": 2_000}  # fewer would not be worth importing numpy
     figures["many"] = {kind: (race(batch, kind, size, many=True, rounds=rounds), size) for kind, size in sizes.items()}
-    figures["growth"] = growth.report(1 if quick else 5)
+    figures["growth"] = growth.measure(2 if quick else 5)
     figures["workers"] = workers
     for worker in workers:
         worker.stop()
@@ -88,7 +88,7 @@ def pages(figures: dict[str, Any]) -> list[str]:
         lines += _section(f"{count:,} {kind}s at once", report.table(timings, OURS, count))
     lines += [
         *_section(f"`kpoclass label` on {figures['csv_rows']:,} titles", report.table(figures["csv"], "csv copy loop")),
-        *_section("Long and strange texts", figures["growth"]),
+        *_section("Long and strange texts", growth.table(figures["growth"])),
         "## What is compared",
         "",
         "kpoclass computes every field of every result (label, probability, level, scope, coverage, reason), and",

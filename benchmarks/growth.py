@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from benchmarks.texts import load
 
 MEGABYTE = 1 << 20
+#: Characters.
+LENGTHS = (1 << 10, 1 << 16, MEGABYTE)
 
 
 def _filled(piece: str, size: int) -> str:
@@ -15,32 +18,12 @@ def _filled(piece: str, size: int) -> str:
 
 
 def ordinary(size: int) -> str:
-    """Give postings, one after the other.
-
-    Parameters
-    ----------
-    size : int
-        Characters.
-
-    Returns
-    -------
-    str
-    """
+    """Return postings, one after the other."""
     return _filled("\n".join(load("posting")), size)
 
 
 def hard(size: int) -> dict[str, str]:
-    """Give texts that are hard to fold, to split or to look up.
-
-    Parameters
-    ----------
-    size : int
-        Characters of each.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Return texts that are hard to fold, to split or to look up."""
     numbers = " ".join(f"{number * 2654435761 % 2**32:x}" for number in range(size // 8))
     return {
         "one long word": "a" * size,
@@ -57,23 +40,8 @@ def hard(size: int) -> dict[str, str]:
     }
 
 
-def seconds_a_byte(classify: Callable[[str], object], text: str, rounds: int) -> float:
-    """Time a text, the fastest of some rounds, by its bytes of UTF-8.
-
-    Parameters
-    ----------
-    classify : callable
-        Takes a text.
-    text : str
-        The text.
-    rounds : int
-        How often.
-
-    Returns
-    -------
-    float
-        Seconds a byte.
-    """
+def _seconds_a_byte(classify: Callable[[str], object], text: str, rounds: int) -> float:
+    """Time a text, the fastest of some rounds, by its bytes of UTF-8."""
     runs = []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -82,56 +50,17 @@ def seconds_a_byte(classify: Callable[[str], object], text: str, rounds: int) ->
     return min(runs) / len(text.encode("utf-8", "surrogatepass"))
 
 
-def by_length(classify: Callable[[str], object], rounds: int) -> dict[int, float]:
-    """Give seconds a byte of ordinary text at three lengths.
+class Growth(NamedTuple):
+    """What texts cost one engine."""
 
-    Parameters
-    ----------
-    classify : callable
-        Takes a text.
-    rounds : int
-        How often each; the fastest counts.
-
-    Returns
-    -------
-    dict of int to float
-        By characters.
-    """
-    return {size: seconds_a_byte(classify, ordinary(size), rounds) for size in (1 << 10, 1 << 16, MEGABYTE)}
+    #: Seconds a byte of ordinary text, by its characters.
+    by_length: dict[int, float]
+    #: What a byte of each hard text costs, times one of ordinary text of the same length.
+    worst: dict[str, float]
 
 
-def worst_cases(classify: Callable[[str], object], size: int, rounds: int) -> dict[str, float]:
-    """Give what a byte of each hard text costs, as a ratio to ordinary text of the same length.
-
-    Parameters
-    ----------
-    classify : callable
-        Takes a text.
-    size : int
-        Characters.
-    rounds : int
-        How often each; the fastest counts.
-
-    Returns
-    -------
-    dict of str to float
-    """
-    base = seconds_a_byte(classify, ordinary(size), rounds)
-    return {name: seconds_a_byte(classify, text, rounds) / base for name, text in hard(size).items()}
-
-
-def report(rounds: int) -> list[str]:
-    """Measure both engines and write the result as lines of Markdown.
-
-    Parameters
-    ----------
-    rounds : int
-        How often each; the fastest counts.
-
-    Returns
-    -------
-    list of str
-    """
+def measure(rounds: int) -> dict[str, Growth]:
+    """Measure both engines; of each text the fastest of some rounds counts."""
     from kpoclass import load_model
     from kpoclass.inference.batch.engine import Batch
 
@@ -141,11 +70,30 @@ def report(rounds: int) -> list[str]:
         "one text": model.classify,
         "batch": lambda text: batch.classify([text]),
     }
-    lines = ["| microseconds a KB | 1 KB | 64 KB | 1 MB |", "| --- | --- | --- | --- |"]
+    measured = {}
     for name, classify in engines.items():
-        lines.append(f"| {name} | {' | '.join(f'{s * 1024e6:.3g}' for s in by_length(classify, rounds).values())} |")
-    worst = {name: worst_cases(classify, MEGABYTE, rounds) for name, classify in engines.items()}
+        lengths = {size: _seconds_a_byte(classify, ordinary(size), rounds) for size in LENGTHS}
+        worst = {
+            case: _seconds_a_byte(classify, text, rounds) / lengths[MEGABYTE] for case, text in hard(MEGABYTE).items()
+        }
+        measured[name] = Growth(lengths, worst)
+    return measured
+
+
+def table(measured: dict[str, Growth]) -> list[str]:
+    """Write what was measured as lines of Markdown."""
+    lines = ["| microseconds a KB | 1 KB | 64 KB | 1 MB |", "| --- | --- | --- | --- |"]
+    for name, growth in measured.items():
+        lines.append(f"| {name} | {' | '.join(f'{s * 1024e6:.3g}' for s in growth.by_length.values())} |")
     lines += ["", "| 1 MB of, cost a byte of UTF-8, times ordinary text | one text | batch |", "| --- | --- | --- |"]
-    return lines + [
-        f"| {case} | {value:.2f} | {worst['batch'][case]:.2f} |" for case, value in worst["one text"].items()
-    ]
+    one, batch = measured["one text"].worst, measured["batch"].worst
+    return lines + [f"| {case} | {value:.2f} | {batch[case]:.2f} |" for case, value in one.items()]
+
+
+def limits(measured: dict[str, Growth]) -> list[tuple[str, float, float]]:
+    """Name each ratio, with its value and the limit that noise does not explain; quadratic growth gives hundreds."""
+    found = []
+    for name, (by_length, worst) in measured.items():
+        found.append((f"{name}, a byte of 1 MB, times one of 64 KB", by_length[MEGABYTE] / by_length[1 << 16], 8.0))
+        found += [(f"{name}, a byte of {case}, times ordinary text", value, 40.0) for case, value in worst.items()]
+    return found

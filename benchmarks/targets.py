@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.growth import limits as growth_limits
+
 SKLEARN, FASTTEXT, OURS = "scikit-learn, same model", "fastText, same data", "kpoclass"
 
 
@@ -77,5 +79,6 @@ def absurd(figures: dict[str, Any]) -> list[str]:
         ("a title, times the scikit-learn pipeline", _ratio(title, OURS, SKLEARN), 0.2),
         ("many titles, times the scikit-learn pipeline", _ratio(titles, OURS, SKLEARN), 0.5),
         ("`label`, times a copy loop", _ratio(figures["csv"], "kpoclass label", "csv copy loop"), 40.0),
+        *growth_limits(figures["growth"]),
     ]
     return [f"{name}: {value:.3g}, more than {limit}" for name, value, limit in limits if value and value > limit]

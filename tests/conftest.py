@@ -1,4 +1,4 @@
-"""What all tests share: a model small enough to check by hand, and the switch for tests that need the corpora."""
+"""What all tests share: a model small enough to check by hand, and the switches for tests that are left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from fewer_rows import few_lent_texts, small_baselines  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings
 from small_model import small_parameters
 from small_training_set import small_csv, small_recipe, small_result, small_set  # noqa: F401 - fixtures
@@ -19,16 +20,21 @@ settings.register_profile(
 settings.load_profile("kpoclass")
 
 
+#: Markers of tests that are left out unless asked for by the option of the same name.
+ON_REQUEST = {"network": "run the tests that need the public corpora", "slow": "run the tests that take long, too"}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--network", action="store_true", help="run the tests that fetch the public corpora with pip")
+    for marker, explained in ON_REQUEST.items():
+        parser.addoption(f"--{marker}", action="store_true", help=explained)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--network"):
-        return
-    for item in items:
-        if "network" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="needs the public corpora; run with --network"))
+    for marker, explained in ON_REQUEST.items():
+        if not config.getoption(f"--{marker}"):
+            for item in items:
+                if marker in item.keywords:
+                    item.add_marker(pytest.mark.skip(reason=f"--{marker}: {explained}"))
 
 
 @pytest.fixture(autouse=True, scope="session")

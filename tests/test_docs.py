@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import doctest
 import importlib
+import inspect
 import re
 import shlex
 from collections.abc import Iterator
@@ -23,6 +24,12 @@ EXAMPLES = {"README.md": 10, "docs/files.md": 10, "docs/postings.md": 10, "docs/
             "docs/quickstart.md": 6, "docs/results.md": 10, "docs/serving.md": 10, "docs/training.md": 8}  # fmt: skip
 
 BLOCK = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]*?) -->\n)?^```(?P<kind>\w+)\n(?P<code>.*?)^```$", re.M | re.S)
+each_public_module = pytest.mark.parametrize(
+    "module", ["kpoclass", "kpoclass.postings", "kpoclass.sklearn", "kpoclass.training"]
+)
+#: Shown by the examples of what returns them.
+RETURNED = {"Contribution", "Scores", "TrainingResult"}
+
 SHELL_ENDS = {"|", "||", "&&", ";", "&"}
 
 
@@ -135,12 +142,32 @@ def test_pages_need_nothing_outside_the_project(page: str) -> None:
     assert "shared/" not in read(page)
 
 
-@pytest.mark.parametrize("module", ["kpoclass", "kpoclass.postings", "kpoclass.sklearn", "kpoclass.training"])
+@each_public_module
 def test_every_public_name_is_in_the_reference(module: str) -> None:
     text = "".join(read(page) for page in PAGES if page.startswith("docs/api/"))
     documented = set(re.findall(r"^::: (\S+)$", text, re.M))
     public = {f"{module}.{name}" for name in importlib.import_module(module).__all__ if name != "__version__"}
     assert public - documented == set()
+
+
+@pytest.fixture(scope="module")
+def names_in_examples() -> set[str]:
+    """Find the words of every example that runs: of docstrings, and of the pages above."""
+    code = [block for page in PAGES for _, block in blocks(read(page), "python")]
+    for path in (REPOSITORY / "kpoclass").rglob("*.py"):
+        code += re.findall(r"^\s*(?:>>>|\.\.\.) (.*)$", path.read_text(encoding="utf-8"), re.M)
+    return set(re.findall(r"\w+", "\n".join(code)))
+
+
+@each_public_module
+def test_every_public_object_is_documented_with_an_example_that_runs(module: str, names_in_examples: set[str]) -> None:
+    public = importlib.import_module(module)
+    for name in set(public.__all__) - {"__version__"}:
+        thing = getattr(public, name)
+        documented = inspect.getdoc(thing) or ""
+        assert len(documented.split()) > 2, f"{name} has no docstring"
+        if name not in RETURNED and not (isinstance(thing, type) and issubclass(thing, Exception)):
+            assert ">>>" in documented or name in names_in_examples, f"{name} is in no example"
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -38,6 +38,14 @@ def test_batch_and_iterator() -> None:
     assert [rounded(r.to_dict()) for r in iter_classify(TEXTS)] == [expected(row) for row in ROWS]
 
 
+def test_scikit_learn() -> None:
+    from kpoclass.sklearn import KpoClassifier
+
+    known = KpoClassifier.from_pretrained()
+    assert known.predict(TEXTS).tolist() == [row["label"] for row in ROWS]
+    assert known.predict_proba(TEXTS)[:, 1].round(6).tolist() == [row["p_kpo"] for row in ROWS]
+
+
 def test_scores_and_explanations() -> None:
     assert load_model().scores(TEXTS).p_kpo.round(6).tolist() == [row["p_kpo"] for row in ROWS]
     for row in ROWS:

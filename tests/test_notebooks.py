@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
@@ -13,6 +14,8 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+#: Takes the least time; the others are run by --slow.
+SHORT = next(path for path in NOTEBOOKS if path.stem == "3-label-a-file")
 
 #: Folders of users and temporary ones, on Linux, macOS and Windows; and Python's names for objects in memory.
 TRACES = re.compile(r"/(home|Users|root|tmp|opt|usr|var|private|work)/|site-packages|[A-Z]:\\|\bat 0x[0-9a-f]+")
@@ -25,7 +28,9 @@ def outputs_of(path: Path) -> list[dict[str, Any]]:
     return [output for cell in cells for output in cell.get("outputs", [])]
 
 
-@each_notebook
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path != SHORT)) for path in NOTEBOOKS]
+)
 def test_notebook_runs_from_a_clean_kernel(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):  # the user's start-up files stay out
         monkeypatch.setenv(variable, str(tmp_path / variable))
@@ -40,6 +45,21 @@ def test_notebook_runs_from_a_clean_kernel(path: Path, tmp_path: Path, monkeypat
     fresh = [cell.get("outputs", []) for cell in notebook.cells]
     assert [kinds(outputs) for outputs in fresh] == [kinds(outputs) for outputs in stored]
     assert not list(folder.iterdir())
+
+
+@each_notebook
+def test_what_a_notebook_imports_is_there(path: Path) -> None:
+    cells = [
+        cell["source"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"
+    ]
+    imports = [
+        node
+        for source in cells
+        for node in ast.walk(ast.parse("".join(source)))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert imports
+    exec(compile(ast.Module(imports, []), path.name, "exec"), {})
 
 
 def kinds(outputs: list[Any]) -> list[str]:

@@ -12,6 +12,8 @@ from kpoclass import __version__, load_model
 from kpoclass.cli.console import Progress
 from kpoclass.cli.main import COMMANDS, main
 
+pytestmark = pytest.mark.usefixtures("few_lent_texts", "small_baselines")
+
 BPO_TEXT, KPO_TEXT = "Answer inbound calls about late parcels", "Draft and negotiate software licences"
 
 

@@ -15,6 +15,8 @@ import kpoclass
 from kpoclass import Model
 from kpoclass.cli.main import COMMANDS, main
 
+pytestmark = pytest.mark.usefixtures("few_lent_texts", "small_baselines")
+
 CONTROLS = {chr(code) for code in (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
 DIRECTIONS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: All of them but NUL, CR and other ends of lines, which file formats take for something else.

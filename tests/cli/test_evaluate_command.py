@@ -11,6 +11,8 @@ from labelled_files import ROWS, WHERE, write_csv, write_jsonl
 from kpoclass import Model
 from kpoclass.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("small_baselines")
+
 SYSTEMS = ["kpoclass", "majority", "keyword rule", "scikit-learn defaults"]
 FIGURES = {"accuracy", "macro_f1", "roc_auc", "calibration_error"}
 

@@ -36,7 +36,9 @@ def evaluation() -> Evaluation:
 
     frame = pd.DataFrame({"text": ["Audit ledgers", "Sort post"], "label": ["KPO", "BPO"]})
     predictions = Predictions(np.array([0.9, 0.2]))
-    return evaluate_predictions("own", frame, predictions, explain=lambda _: SimpleNamespace(contributions=[]), repeats=5)
+    return evaluate_predictions(
+        "own", frame, predictions, explain=lambda _: SimpleNamespace(contributions=[]), repeats=5
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from kpoclass import load_model
 from kpoclass.errors import CorpusError, DataError
+from kpoclass.evaluation import test_sets
 from kpoclass.evaluation.baselines import (
     BPO_BEGINNINGS,
     KPO_BEGINNINGS,
@@ -173,8 +174,6 @@ def test_isco_skill_levels(codes: str, label: str | None) -> None:
 
 
 def test_the_external_sets(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpoclass.evaluation import test_sets
-
     esco = pd.DataFrame(
         [
             ("1", "Accountants account.", "accountant", "2411"),
@@ -198,7 +197,9 @@ def test_esco_must_have_been_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyP
         esco_sets()
 
 
-def test_a_file_is_measured_beside_the_baselines(small_csv: Path) -> None:
+@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_file_is_measured_beside_the_baselines(every: int, small_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(test_sets, "default_pipeline", lambda train: default_pipeline(train.iloc[::every]))
     steps: list[str] = []
     (evaluation,) = evaluate_sets(load_model(), [file_set(small_csv, "mine")], progress=steps.append)
     assert evaluation.name == "mine"
