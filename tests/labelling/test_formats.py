@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows
 from kpoclass.labelling.formats import lines as lines_module
+from kpoclass.labelling.formats.csv import MOST_LINES
 
 ADDED = ("new", "other")
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -274,7 +275,7 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
 def test_rows_up_to_the_limit_are_read(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", size)
-    texts = ["x" * 19_900, "a\n" * 9_900, "y" * 19_900] * 2
+    texts = ["x" * 19_900, ("a" * 20 + "\n") * (MOST_LINES - 60), "y" * 19_900] * 2
     lines = "".join(f'"{text}",1\n' for text in texts)
     assert [record.text for record in read(CsvRows, f"text,id\n{lines}")[0]] == texts
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts if "\n" not in text)
