@@ -6,7 +6,7 @@
 """
 
 from kpoclass.api import classify, classify_batch, explain, iter_classify, load_model
-from kpoclass.classification import Classification
+from kpoclass.classification import Classification, Scores
 from kpoclass.errors import (
     CorpusError,
     DataError,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
     from kpoclass.labelling.frame import label_frame
     from kpoclass.postings import classify_posting
-    from kpoclass.scores import Scores
 
 __all__ = [
     "Classification",
@@ -59,7 +58,6 @@ __all__ = [
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
-    "Scores": "scores",
     "classify_posting": "postings",
     "label_frame": "labelling.frame",
 }

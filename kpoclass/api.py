@@ -1,4 +1,4 @@
-"""The functions at the top of the package: the shipped model, read once a process and shared."""
+"""The functions at the top of the package: those of the shipped model, read once per process and shared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
-    from typing import Any, Literal, overload
+    from typing import Any, BinaryIO, Literal, overload
 
     from kpoclass.classification import Classification
     from kpoclass.explanation import Explanation
@@ -23,13 +23,14 @@ _shipped: Model | None = None
 _lock = allocate_lock()  # threading.Lock, without all of threading
 
 
-def load_model(path: str | PathLike[str] | None = None) -> Model:
+def load_model(path: str | PathLike[str] | BinaryIO | None = None) -> Model:
     """Load a model.
 
     Parameters
     ----------
-    path : path-like, optional
-        A model file, such as ``kpoclass train`` writes. Without it, the shipped model, which is read once a process.
+    path : path-like or binary file, optional
+        A model file, such as ``kpoclass train`` writes: its path, or the file itself, open for reading bytes. Without
+        it, the shipped model, which is read once per process.
 
     Returns
     -------
@@ -42,6 +43,8 @@ def load_model(path: str | PathLike[str] | None = None) -> Model:
         If there is no such file.
     ModelFormatError
         If the file is truncated, altered, too new or out of bounds.
+    TextTypeError
+        If ``path`` is neither a path nor a binary file (a TypeError).
 
     Examples
     --------
@@ -91,16 +94,16 @@ if TYPE_CHECKING:
 
     @overload
     def classify_batch(
-        texts: Iterable[str], *, errors: Literal["raise"] = "raise", workers: int = 1
+        texts: Iterable[str], *, errors: Literal["raise"] = "raise", n_jobs: int | None = None
     ) -> list[Classification]: ...
     @overload
     def classify_batch(
-        texts: Iterable[object], *, errors: Literal["none"], workers: int = 1
+        texts: Iterable[object], *, errors: Literal["coerce"], n_jobs: int | None = None
     ) -> list[Classification | None]: ...
 
 
 def classify_batch(
-    texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise", workers: int = 1
+    texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise", n_jobs: int | None = None
 ) -> list[Any]:
     """Classify many texts with the shipped model.
 
@@ -108,30 +111,32 @@ def classify_batch(
     ----------
     texts : iterable of str
         The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
-    errors : {"raise", "none"}
+    errors : {"raise", "coerce"}
         What an empty or non-string text does: raise, naming its position, or give None in its place.
-    workers : int
-        Processes to share the work; see :meth:`Model.classify_batch`.
+    n_jobs : int, optional
+        Processes to share the work: None or 1 for this one alone, -1 for one per core; see
+        :meth:`Model.classify_batch`.
 
     Returns
     -------
-    list of Classification (or None), one a text, in order
+    list of Classification (or None)
+        One per text, in order.
 
     Raises
     ------
     EmptyTextError, TextTypeError
         For the first bad text, with ``errors="raise"``; for one string, a table, a dict or a set, always.
     ValueError
-        If ``errors`` is neither "raise" nor "none", or ``workers`` is no whole number from 1.
+        If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is no whole number other than 0.
     WorkerError
         If one of several processes ends before its work is done.
 
     Examples
     --------
-    >>> [r and r.label for r in classify_batch(["Process claims to the checklist", ""], errors="none")]
+    >>> [r and r.label for r in classify_batch(["Process claims to the checklist", ""], errors="coerce")]
     ['BPO', None]
     """
-    return load_model().classify_batch(texts, errors=errors, workers=workers)  # type: ignore[arg-type]
+    return load_model().classify_batch(texts, errors=errors, n_jobs=n_jobs)  # type: ignore[arg-type]
 
 
 if TYPE_CHECKING:
@@ -139,17 +144,17 @@ if TYPE_CHECKING:
     @overload
     def iter_classify(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> Iterator[Classification]: ...
     @overload
-    def iter_classify(texts: Iterable[object], *, errors: Literal["none"]) -> Iterator[Classification | None]: ...
+    def iter_classify(texts: Iterable[object], *, errors: Literal["coerce"]) -> Iterator[Classification | None]: ...
 
 
-def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
+def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise") -> Iterator[Any]:
     """Classify texts one by one as they come, in constant memory, with the shipped model.
 
     Parameters
     ----------
     texts : iterable of str
         The texts; read only as far as results are asked for.
-    errors : {"raise", "none"}
+    errors : {"raise", "coerce"}
         As for :func:`classify_batch`.
 
     Returns
@@ -170,7 +175,7 @@ def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "none"] =
 
 
 def explain(text: str) -> Explanation:
-    """Say which words and phrases decided the label of one text, with the shipped model.
+    """Explain which words and phrases decided the label of one text, with the shipped model.
 
     Parameters
     ----------

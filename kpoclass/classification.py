@@ -1,4 +1,4 @@
-"""The answer for one text."""
+"""The answer for one text, or the scores of many."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from _operator import itemgetter  # operator's, without the Python around it
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from typing import Any, Literal, NamedTuple
+
+    from numpy.typing import NDArray
 
     Label = Literal["KPO", "BPO"]
     Reason = Literal["unknown words", "too short", "close call"]
@@ -17,7 +19,7 @@ REASONS: tuple[Reason, ...] = ("close call", "too short", "unknown words")
 
 if TYPE_CHECKING:
 
-    class _Fields(NamedTuple):
+    class _ClassificationFields(NamedTuple):
         label: Label
         probability: float
         p_kpo: float
@@ -28,22 +30,24 @@ if TYPE_CHECKING:
         confident: bool
         reason: Reason | None
 
+    class _ScoresFields(NamedTuple):
+        p_kpo: NDArray[Any]
+        p_level: NDArray[Any]
+        p_in_scope: NDArray[Any]
+        coverage: NDArray[Any]
+
 else:
 
     class _Fields(tuple):
         """A named tuple by hand: ``collections`` too would cost more than all of classifying a first text."""
 
         __slots__ = ()
-        _fields = (
-            "label", "probability", "p_kpo", "skill_level", "in_scope", "p_in_scope", "coverage", "confident", "reason",
-        )  # fmt: skip
-        __match_args__ = _fields
 
-        def __new__(  # noqa: PLR0917 - as a named tuple's
-            cls, label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason
-        ):
-            row = (label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason)
-            return tuple.__new__(cls, row)
+        def __init_subclass__(cls, fields=None):
+            if fields is not None:
+                cls._fields = cls.__match_args__ = tuple(fields)
+                for number, (name, doc) in enumerate(fields.items()):
+                    setattr(cls, name, property(itemgetter(number), doc=doc))
 
         @classmethod
         def _make(cls, fields):
@@ -62,11 +66,44 @@ else:
         def _replace(self, **changes):
             return type(self)(**(self._asdict() | changes))
 
-    for _number, _name in enumerate(_Fields._fields):
-        setattr(_Fields, _name, property(itemgetter(_number)))
+    class _ClassificationFields(
+        _Fields,
+        fields={
+            "label": '"KPO" (knowledge process) or "BPO" (business process).',
+            "probability": "Calibrated probability of the label, from 0.5 to 1.",
+            "p_kpo": "Calibrated probability that the work is KPO, from 0 to 1.",
+            "skill_level": "ISCO-08 skill level that the work needs, 1 to 4; BPO is 1 to 3, KPO is 3 or 4.",
+            "in_scope": "Whether the work could be delivered remotely by an outsourcing provider.",
+            "p_in_scope": "Calibrated probability of that, from 0 to 1.",
+            "coverage": "Share of the text's words that the model knows, from 0 to 1.",
+            "confident": "Whether the label can be relied on as far as the model can tell.",
+            "reason": 'Why it is not confident: "unknown words", "too short" or "close call"; None when it is.',
+        },
+    ):
+        __slots__ = ()
+
+        def __new__(  # noqa: PLR0917 - as a named tuple's
+            cls, label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason
+        ):
+            row = (label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason)
+            return tuple.__new__(cls, row)
+
+    class _ScoresFields(
+        _Fields,
+        fields={
+            "p_kpo": "Calibrated probability of KPO, shape (n,).",
+            "p_level": "Probability of skill level 1, 2, 3, 4, shape (n, 4).",
+            "p_in_scope": "Calibrated probability that the work can be delivered remotely, shape (n,).",
+            "coverage": "Share of the text's words that the model knows, shape (n,).",
+        },
+    ):
+        __slots__ = ()
+
+        def __new__(cls, p_kpo, p_level, p_in_scope, coverage):
+            return tuple.__new__(cls, (p_kpo, p_level, p_in_scope, coverage))
 
 
-class Classification(_Fields):
+class Classification(_ClassificationFields):
     """What kpoclass says of one text. Immutable.
 
     Attributes
@@ -81,7 +118,7 @@ class Classification(_Fields):
         ISCO-08 skill level the work needs: 1 elementary, 2 clerk, service or operator, 3 technician or associate
         professional, 4 professional or manager. BPO is 1 to 3, KPO is 3 or 4.
     in_scope : bool
-        Whether the work could be delivered from a distance by an outsourcing provider.
+        Whether the work could be delivered remotely by an outsourcing provider.
     p_in_scope : float
         Calibrated probability of that, from 0 to 1.
     coverage : float
@@ -97,12 +134,14 @@ class Classification(_Fields):
     >>> result = classify("Value unlisted companies and advise the board on the price")
     >>> result.label, result.skill_level, result.confident
     ('KPO', 4, True)
+    >>> print(result)
+    KPO 1.00, skill level 4, in scope
     """
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the fields as plain JSON types.
+        """Return the fields as plain JSON types.
 
         Returns
         -------
@@ -111,10 +150,39 @@ class Classification(_Fields):
         """
         return self._asdict()
 
+    def __str__(self) -> str:
+        scope = "in scope" if self.in_scope else "out of scope"
+        doubt = f", not confident: {self.reason}" if self.reason else ""
+        return f"{self.label} {self.probability:.2f}, skill level {self.skill_level}, {scope}{doubt}"
+
     def _repr_html_(self) -> str:
         from kpoclass.rendering.notebook import classification_html
 
         return classification_html(self)
+
+
+class Scores(_ScoresFields):
+    """Scores of n texts, one row per text.
+
+    Attributes
+    ----------
+    p_kpo : ndarray of float64, shape (n,)
+        Calibrated probability of KPO; that of BPO is ``1 - p_kpo``.
+    p_level : ndarray of float64, shape (n, 4)
+        Probability of skill level 1, 2, 3, 4; rows sum to one.
+    p_in_scope : ndarray of float64, shape (n,)
+        Calibrated probability that the work can be delivered remotely.
+    coverage : ndarray of float64, shape (n,)
+        Share of the text's words that the model knows.
+
+    Examples
+    --------
+    >>> from kpoclass import load_model
+    >>> load_model().scores(["Actuary, reserving", "Parcel sorter"]).p_level.shape
+    (2, 4)
+    """
+
+    __slots__ = ()
 
 
 #: The columns that a table gains, before any prefix: the fields of a result, then its error.

@@ -14,7 +14,7 @@ class EmptyTextError(KpoclassError, ValueError):
 
 
 class TextTypeError(KpoclassError, TypeError):
-    """Something other than a string, or a string where an iterable of strings is expected."""
+    """Something other than a string, or a string where an iterable of strings is expected; or no path of a model."""
 
 
 class ModelFormatError(KpoclassError, ValueError):

@@ -1,4 +1,4 @@
-"""Why a text got its label: the words and phrases, what each adds, and where they stand."""
+"""Why a text got its label: the words and phrases, what each adds, and where it occurs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Contribution(NamedTuple):
     weight : float
         Signed contribution to the log-odds; positive speaks for KPO, negative for BPO.
     spans : tuple of (int, int)
-        Where it stands: ``text[start:end]`` for each occurrence. All forms of a word count as one term.
+        Where it occurs: ``text[start:end]`` each time. All forms of a word count as one term.
     """
 
     term: str
@@ -30,7 +30,7 @@ class Contribution(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A classification taken apart. ``intercept`` and the weights of all contributions sum to ``log_odds``.
+    """A classification explained. ``intercept`` and the weights of all contributions sum to ``log_odds``.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Explanation(NamedTuple):
     contributions: tuple[Contribution, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything as plain JSON types.
+        """Return everything as plain JSON types.
 
         Returns
         -------
@@ -119,20 +119,7 @@ class Explanation(NamedTuple):
 
 
 def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
-    """Find where each known feature stands in a text.
-
-    Parameters
-    ----------
-    text : str
-        The original text.
-    scorer : Scorer
-        The model's tables.
-
-    Returns
-    -------
-    dict of int to list of (int, int)
-        Feature number to spans in characters, in order.
-    """
+    """Return the spans of each known feature of a text, in characters and in order."""
     spans: dict[int, list[tuple[int, int]]] = {}
     tokens = list(tokenize_with_spans(text))
     get_word, get_pair = scorer.lookup.getters(len(tokens))
@@ -149,22 +136,7 @@ def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
 
 
 def explain_text(text: str, scorer: Scorer, classification: Classification) -> Explanation:
-    """Take the classification of one text apart.
-
-    Parameters
-    ----------
-    text : str
-        The original text.
-    scorer : Scorer
-        The model's tables.
-    classification : Classification
-        The answer for that text.
-
-    Returns
-    -------
-    Explanation
-        The terms that decided it.
-    """
+    """Explain the classification of one text."""
     spans = find_spans(text, scorer)
     weights, intercept = scorer.contributions({feature: len(places) for feature, places in spans.items()})
     contributions = [

@@ -1,4 +1,4 @@
-"""Optional dependencies: imported on use, and a missing one says how to install it."""
+"""Optional dependencies, imported on use."""
 
 from __future__ import annotations
 
@@ -9,29 +9,10 @@ from kpoclass.errors import MissingExtraError
 
 
 def require(module: str, package: str, extra: str) -> Any:
-    """Import a module of an optional dependency.
+    """Import ``module`` of ``package``, or raise MissingExtraError, which says how to install it.
 
-    Parameters
-    ----------
-    module : str
-        What to import, such as ``"sklearn.pipeline"``.
-    package : str
-        Name of the package that provides it, such as ``"scikit-learn"``.
-    extra : str
-        Extra of kpoclass that installs it, such as ``"train"``.
+    A fault inside an installed package is raised as it is.
 
-    Returns
-    -------
-    module
-        The imported module.
-
-    Raises
-    ------
-    MissingExtraError
-        If the package is not installed. A fault inside an installed package is raised as it is.
-
-    Examples
-    --------
     >>> require("json", "python", "train").dumps([1])
     '[1]'
     """

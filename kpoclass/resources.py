@@ -9,34 +9,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-#: What the name of a table ends in, in a wheel (see setup.py).
+#: The ending of a table's name in a wheel (see setup.py).
 COMPRESSED = ".bz2"
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def resource(folder: str, name: str) -> str:
-    """Find a shipped file.
+    """Return the path of a shipped file (in an installed wheel, of a table: of the compressed file).
 
     In an installed wheel ``models/`` and ``data/`` lie inside the package (setup.py puts them there); in a checkout,
     installed in editable mode or not at all, they lie beside it.
-
-    Parameters
-    ----------
-    folder : {"models", "data"}
-        Which of the two.
-    name : str
-        File name.
-
-    Returns
-    -------
-    str
-        Path of the file; of a table in an installed wheel, of the compressed file.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the installation lacks it.
     """
     for parent in (_PACKAGE, os.path.dirname(_PACKAGE)):
         path = os.path.join(parent, folder, name)
@@ -65,18 +48,7 @@ def resource_bytes(folder: str, name: str) -> bytes:
 
 
 def data_path(name: str) -> Path:
-    """Find a shipped data file.
-
-    Parameters
-    ----------
-    name : str
-        File name, such as ``"occupations.csv"``.
-
-    Returns
-    -------
-    pathlib.Path
-        Path of the file, which :func:`kpoclass.datasets.tables.open_table` opens.
-    """
+    """Return the path of a shipped data file, which :func:`kpoclass.datasets.tables.open_table` opens."""
     from pathlib import Path
 
     return Path(resource("data", name))

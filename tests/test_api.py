@@ -60,7 +60,7 @@ def test_one_string_where_a_list_is_due() -> None:
 def test_a_bad_text_in_a_batch_is_named_by_its_position() -> None:
     with pytest.raises(EmptyTextError, match="2"):
         classify_batch(["Clerk", "Actuary", ""])
-    assert [result and result.label for result in classify_batch(["Actuary", "", None], errors="none")] == [
+    assert [result and result.label for result in classify_batch(["Actuary", "", None], errors="coerce")] == [
         "KPO",
         None,
         None,
@@ -115,11 +115,11 @@ def test_the_functions_are_those_of_the_shipped_model() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert classify_batch([]) == classify_batch(iter(()), errors="none") == list(iter_classify([])) == []
+    assert classify_batch([]) == classify_batch(iter(()), errors="coerce") == list(iter_classify([])) == []
 
 
 def test_an_iterator_passes_over_what_is_no_text_if_asked() -> None:
-    results = iter_classify(["Actuary", None, "  ", "Parcel sorter"], errors="none")
+    results = iter_classify(["Actuary", None, "  ", "Parcel sorter"], errors="coerce")
     assert [result and result.label for result in results] == ["KPO", None, None, "BPO"]
 
 
@@ -134,7 +134,7 @@ def test_an_iterator_raises_at_the_bad_text_and_not_before() -> None:
 def test_one_string_is_refused_whatever_is_said_of_errors(function: Callable[..., object]) -> None:
     for one in ("Clerk", b"Clerk"):
         with pytest.raises(TypeError, match=r"use classify\(text\) for one text"):
-            function(one, errors="none")
+            function(one, errors="coerce")
 
 
 def test_a_path_may_be_a_string(tmp_path: Path, model: Model) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import pickle
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kpoclass
-from kpoclass import EmptyTextError, Model, TextTypeError, classify, classify_batch, iter_classify, load_model
+from kpoclass import (
+    EmptyTextError,
+    Model,
+    ModelFormatError,
+    TextTypeError,
+    classify,
+    classify_batch,
+    iter_classify,
+    load_model,
+)
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), min_size=1, max_size=300)
 BLANK = ["", " ", "\n\t\u00a0\u2003"]
@@ -72,15 +82,17 @@ def test_a_batch_names_the_position_of_the_bad_row() -> None:
 
 def test_a_batch_can_give_none_for_bad_rows() -> None:
     rows = ["Actuary", "", None, "Parcel sorter", 7]
-    results = classify_batch(rows, errors="none")
+    results = classify_batch(rows, errors="coerce")
     assert [r is None for r in results] == [False, True, True, False, True]
     assert results[0] == classify("Actuary")
     assert results[3] == classify("Parcel sorter")
 
 
 def test_errors_takes_two_words_only() -> None:
-    with pytest.raises(ValueError, match="'raise' or 'none'"):
-        classify_batch(["Actuary"], errors="ignore")  # type: ignore[call-overload]
+    for other in ("ignore", "none", None):
+        for function in (classify_batch, iter_classify):
+            with pytest.raises(ValueError, match=r"^errors: expected 'raise', or 'coerce' for None in its place, got "):
+                function(["Actuary"], errors=other)  # type: ignore[call-overload]
 
 
 def test_iter_classify_reads_no_further_than_it_must() -> None:
@@ -138,6 +150,25 @@ def test_the_shipped_model_is_read_once() -> None:
 def test_loading_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_model(tmp_path / "none.model")
+
+
+@pytest.mark.parametrize("wrong", [3, False, 0, 2.5, b"KPOCLASS", [], object()])
+def test_what_is_neither_a_path_nor_a_file_is_no_model(wrong: object) -> None:
+    with pytest.raises(TextTypeError, match=rf"^expected the path of a model file, .* got {type(wrong).__name__} "):
+        load_model(wrong)  # type: ignore[arg-type]
+
+
+def test_a_model_may_be_read_from_an_open_file(tmp_path: Path, model: Model) -> None:
+    path = tmp_path / "own.model"
+    model.save(path)
+    data = path.read_bytes()
+    assert load_model(io.BytesIO(data)) == model
+    with path.open("rb") as file:
+        assert load_model(file) == model
+    with pytest.raises(ModelFormatError, match=r"^the model: truncated"):
+        load_model(io.BytesIO(data[:-1]))
+    with pytest.raises(TextTypeError, match="open it with open"):
+        load_model(io.StringIO("KPOCLASS"))  # type: ignore[arg-type]
 
 
 def test_pickling_goes_through_the_safe_format(model: Model) -> None:

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import sys
 
-from kpoclass.errors import ModelFormatError
+from kpoclass.errors import ModelFormatError, TextTypeError
 from kpoclass.inference.parameters import Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from os import PathLike
-    from typing import Any, Literal
+    from typing import Any, BinaryIO, Literal
 
 MAGIC = b"KPOCLASS"
 FORMAT_VERSION = 1
@@ -67,23 +67,7 @@ def _padding(length: int) -> int:
 
 
 def dumps(parameters: Parameters) -> bytes:
-    """Give the model file of some parameters, as bytes.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        What to write.
-
-    Returns
-    -------
-    bytes
-        The whole file; equal parameters give equal bytes.
-
-    Raises
-    ------
-    ModelFormatError
-        If it would be larger than is read again.
-    """
+    """Return the bytes of the model file; equal parameters give equal bytes."""
     contents = (
         parameters.metadata_json,
         parameters.word_lines,
@@ -102,7 +86,7 @@ def dumps(parameters: Parameters) -> bytes:
 
 
 def _layout(header: bytes, name: str) -> tuple[list[int], int]:
-    """Check the first bytes of a file, and give the length of each section and of the whole file."""
+    """Check the first bytes of a file; return the length of each section and of the whole file."""
     if header[: len(MAGIC)] != MAGIC:
         raise ModelFormatError(
             f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}; got {header[:8]!r}"
@@ -125,27 +109,7 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
 
 
 def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
-    """Read parameters from the bytes of a model file.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    name : str
-        What to call it in error messages.
-    check : bool
-        Whether checksum and contents are checked; see :class:`kpoclass.inference.parameters.Parameters`.
-
-    Returns
-    -------
-    kpoclass.inference.parameters.Parameters
-        The checked contents.
-
-    Raises
-    ------
-    ModelFormatError
-        If the bytes are no model file, or one that is truncated, altered, too new, or out of bounds.
-    """
+    """Read parameters from the bytes of a model file, which errors call by ``name``; check checksum and contents."""
     lengths, expected = _layout(data[:_HEADER], name)
     if len(data) < expected:
         raise ModelFormatError(f"{name}: truncated: expected {expected} bytes, got {len(data)}; copy it again")
@@ -175,47 +139,29 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
         raise ModelFormatError(f"{name}: {error}") from None
 
 
-def read(path: str | PathLike[str], *, check: bool = True) -> Parameters:
-    """Read a model file.
+def read(source: str | PathLike[str] | BinaryIO) -> Parameters:
+    """Read and check a model file, given by its path or open for reading bytes."""
+    if hasattr(source, "read"):
+        return _read_open(source, str(getattr(source, "name", "the model")))  # type: ignore[arg-type]
+    if not isinstance(source, str) and not hasattr(source, "__fspath__"):
+        raise TextTypeError(
+            f"expected the path of a model file, or one open for reading bytes, got {type(source).__name__} "
+            f"({source!r:.60}); load_model() without an argument gives the shipped model"
+        )
+    with open(source, "rb") as file:
+        return _read_open(file, str(source))
 
-    Parameters
-    ----------
-    path : path-like
-        The file.
-    check : bool
-        As for :func:`loads`.
 
-    Returns
-    -------
-    kpoclass.inference.parameters.Parameters
-        The checked contents.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ModelFormatError
-        If it is not a sound model file; see :func:`loads`.
-    """
-    name = str(path)
-    with open(path, "rb") as file:
-        header = file.read(_HEADER)
-        _, expected = _layout(header, name)
-        return loads(header + file.read(expected - _HEADER + 1), name, check=check)  # 1 more tells a file too long
+def _read_open(file: BinaryIO, name: str) -> Parameters:
+    header = file.read(_HEADER)
+    if not isinstance(header, bytes):
+        raise TextTypeError(f"{name}: expected a file open for reading bytes; open it with open(path, 'rb')")
+    _, expected = _layout(header, name)
+    return loads(header + file.read(expected - _HEADER + 1), name)  # 1 more tells a file too long
 
 
 def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:
-    """Write a model file, whole or not at all.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        What to write.
-    path : path-like
-        Where to; a file there is replaced.
-    force : bool
-        False to refuse where a file is there.
-    """
+    """Write a model file, whole or not at all; replace an existing one only with ``force``."""
     from kpoclass.files import atomic_write
 
     with atomic_write(path, force=force) as file:

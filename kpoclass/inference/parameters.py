@@ -29,31 +29,6 @@ class Parameters:
 
     A *stem* is a number: the feature of one or several words. Feature ``i`` below ``n_stems`` is stem ``i`` itself,
     feature ``n_stems + j`` is the pair of stems ``bigram_first[j], bigram_second[j]`` standing side by side.
-
-    Parameters
-    ----------
-    metadata_json : bytes
-        A JSON object in UTF-8, read when asked for.
-    word_lines : bytes
-        Every word the model knows, as :mod:`kpoclass.inference.tokens` gives them, in ascending order, separated by line feeds:
-        one piece, because a first answer should not wait for twenty thousand.
-    word_stems : memoryview of uint16, shape (n_words,)
-        The stem of each word.
-    bigram_first, bigram_second : memoryview of uint16, shape (n_bigrams,)
-        The stems of each pair, in ascending order of pairs.
-    idf : memoryview of uint16, shape (n_stems + n_bigrams,)
-        Inverse document frequency of each feature, in steps of ``IDF_STEP``.
-    weights : memoryview of int16, shape (len(HEADS) * n_features,)
-        Head by head, the weight times idf of each feature, in steps of the head's scale.
-    heads : memoryview of float64, shape (2 * len(HEADS),)
-        Scale and intercept of each head.
-    check : bool
-        False only for a file that is as trustworthy as this code: the check takes longer than a first answer.
-
-    Raises
-    ------
-    ModelFormatError
-        If anything is out of bounds.
     """
 
     __slots__ = (
@@ -82,16 +57,21 @@ class Parameters:
         heads: memoryview,
         check: bool = True,
     ) -> None:
-        self.metadata_json = metadata_json
+        self.metadata_json = metadata_json  # a JSON object in UTF-8, read when asked for
+        # Every word, as kpoclass.inference.tokens gives them, in ascending order, separated by line feeds:
+        # one piece, because a first answer should not wait for twenty thousand.
         self.word_lines = word_lines
         self._words: list[bytes] | None = None
-        self.word_stems = word_stems
-        self.bigram_first = bigram_first
+        self.word_stems = word_stems  # uint16, (n_words,)
+        self.bigram_first = bigram_first  # uint16, (n_bigrams,), the pairs in ascending order
         self.bigram_second = bigram_second
-        self.idf = idf
-        self.weights = weights
-        self.heads = heads
+        self.idf = idf  # uint16, (n_features,), in steps of IDF_STEP
+        self.weights = (
+            weights  # int16, (len(HEADS) * n_features,), head by head: weight times idf, in steps of its scale
+        )
+        self.heads = heads  # float64, (2 * len(HEADS),): scale and intercept of each head
         self.n_stems = len(idf) - len(bigram_first)
+        # Not for a file that is as trustworthy as this code: the check takes longer than a first answer.
         if check:
             self._check_bounds()
 
@@ -133,27 +113,11 @@ class Parameters:
         _check(all(abs(intercept) < 1e6 for intercept in self.heads[1::2]), "intercepts below a million")
 
     def pairs(self) -> list[int]:
-        """Give each bigram as one number, ``first * 65536 + second``.
-
-        Returns
-        -------
-        list of int, length n_bigrams
-        """
+        """Return each bigram as one number, ``first * 65536 + second``."""
         return [first << 16 | second for first, second in zip(self.bigram_first, self.bigram_second, strict=True)]
 
     def metadata(self) -> dict[str, Any]:
-        """Read the metadata: training data, corpora and their hashes, versions, date, metrics.
-
-        Returns
-        -------
-        dict
-            Plain JSON types.
-
-        Raises
-        ------
-        ModelFormatError
-            If it is not a JSON object.
-        """
+        """Read the metadata: training data, corpora and their hashes, versions, date, metrics."""
         import json
 
         try:

@@ -1,4 +1,4 @@
-"""Share a batch among processes, for those who have many cores and many texts."""
+"""A batch shared among processes, for those who have many cores and many texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import WorkerError
-from kpoclass.inference.model_file import dumps
+from kpoclass.inference import model_file
+from kpoclass.inference.dispatch import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from kpoclass.classification import Classification
-    from kpoclass.model import Model
+    from kpoclass.inference.parameters import Parameters
 
 #: Characters handed to a process at a time, at least.
 _CHUNK = 1 << 21
@@ -36,12 +37,12 @@ def _chunks(texts: list[str]) -> list[list[str]]:
 
 
 @contextmanager
-def _model_file(model: Model) -> Iterator[str]:
-    """Keep the model in a temporary file: a process is started with little, or its start may block for ever."""
+def _temporary_file(parameters: Parameters) -> Iterator[str]:
+    """Keep the model in a file: a process that is started with more than its path may block for ever."""
     handle, path = tempfile.mkstemp(prefix="kpoclass.", suffix=".model")
     try:
         with open(handle, "wb") as file:
-            file.write(dumps(model.parameters))
+            file.write(model_file.dumps(parameters))
         yield path
     finally:
         with suppress(FileNotFoundError):
@@ -50,19 +51,17 @@ def _model_file(model: Model) -> Iterator[str]:
 
 def _work(path: str, pipe: Connection) -> None:
     """Classify what comes through the pipe until it is closed; run in each process."""
-    from kpoclass.model import Model
-
-    model = Model.load(path)
+    engines = Engines(model_file.read(path))
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            pipe.send(model.classify_batch(pipe.recv()))
+            pipe.send(engines.classify_many(pipe.recv()))
 
 
-def _started(path: str, workers: int) -> Iterator[tuple[SpawnProcess, Connection]]:
+def _started(path: str, n_processes: int) -> Iterator[tuple[SpawnProcess, Connection]]:
     from multiprocessing import get_context
 
     context = get_context("spawn")  # the same on every system, and safe where the caller has threads
-    for _ in range(workers):
+    for _ in range(n_processes):
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(path, theirs))
         try:
@@ -76,7 +75,7 @@ def _started(path: str, workers: int) -> Iterator[tuple[SpawnProcess, Connection
 
 
 def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classification]]:
-    """Give each process a chunk, and the next one when it has answered."""
+    """Send each process a chunk, and the next one when it has answered."""
     from multiprocessing.connection import wait
 
     results: list[list[Classification]] = [[] for _ in chunks]
@@ -97,23 +96,24 @@ def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classi
     except (EOFError, OSError) as error:
         raise WorkerError(
             "a worker process ended before its work was done; in a script, write "
-            f'`if __name__ == "__main__": results = classify_batch(texts, workers={len(pipes)})`; '
-            "where that guard is there already, the process was killed, perhaps for want of memory: give fewer workers"
+            f'`if __name__ == "__main__": results = classify_batch(texts, n_jobs={len(pipes)})`; '
+            "where that guard is already there, the process was killed, perhaps for lack of memory: "
+            "use a smaller n_jobs"
         ) from error
 
 
-def classify_in_processes(model: Model, texts: list[str], workers: int) -> list[Classification]:
+def classify_in_processes(parameters: Parameters, texts: list[str], n_processes: int) -> list[Classification]:
     """Classify checked texts in several processes; in this one if it may start none."""
     from multiprocessing import current_process
 
     if current_process().daemon:
-        return model.classify_batch(texts)
+        return Engines(parameters).classify_many(texts)
     chunks = _chunks(texts)
     started: list[tuple[SpawnProcess, Connection]] = []
     grace: float | None = _GRACE
-    with _model_file(model) as path:
+    with _temporary_file(parameters) as path:
         try:
-            for each in _started(path, min(workers, len(chunks))):
+            for each in _started(path, min(n_processes, len(chunks))):
                 started.append(each)  # those started are to be ended, whatever happens to the next
             results = _share(chunks, [pipe for _, pipe in started])
             grace = None

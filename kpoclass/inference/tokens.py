@@ -111,23 +111,7 @@ def _without_common(text: str) -> str:
 
 
 def fold_joined(texts: list[str]) -> bytes:
-    r"""Fold many texts at once: their tokens with white space between them, and an end mark after each text.
-
-    Parameters
-    ----------
-    texts : list of str
-        Any Unicode strings.
-
-    Returns
-    -------
-    bytes
-        As many :data:`TEXT_END` as texts.
-
-    Examples
-    --------
-    >>> fold_joined(["AR caller", "R&D"])
-    b'ar caller\nr d\n'
-    """
+    """Fold many texts at once, with white space between their tokens and one :data:`TEXT_END` after each text."""
     if not all(map(str.isascii, texts)):
         texts = [text if text.isascii() else _without_common(text) for text in texts]
     folded = "\0".join(texts).encode("latin-1", "kpoclass.fold") + b"\0"
@@ -137,20 +121,8 @@ def fold_joined(texts: list[str]) -> bytes:
 
 
 def tokenize(text: str) -> list[bytes]:
-    r"""Split a text into its tokens.
+    r"""Split a text into its tokens: ASCII letters and digits, and :data:`UNKNOWN_LETTER`.
 
-    Parameters
-    ----------
-    text : str
-        Any Unicode string.
-
-    Returns
-    -------
-    list of bytes
-        The tokens in order: ASCII letters and digits, and :data:`UNKNOWN_LETTER`.
-
-    Examples
-    --------
     >>> tokenize("AR caller \u2013 the client's R\u00e9sum\u00e9s (24/7)")
     [b'ar', b'caller', b'the', b'clients', b'resumes', b'24', b'7']
     """
@@ -158,22 +130,8 @@ def tokenize(text: str) -> list[bytes]:
 
 
 def tokenize_with_spans(text: str) -> Iterator[tuple[bytes, int, int]]:
-    """Give each token with the place it came from.
+    """Yield each token with the ``start`` and ``end`` of the characters it came from.
 
-    Parameters
-    ----------
-    text : str
-        Any Unicode string.
-
-    Yields
-    ------
-    token : bytes
-        As from :func:`tokenize`.
-    start, end : int
-        ``text[start:end]`` is the stretch of the original string that became the token, in characters.
-
-    Examples
-    --------
     >>> list(tokenize_with_spans("KYC, L1"))
     [(b'kyc', 0, 3), (b'l1', 5, 7)]
     """

@@ -1,6 +1,6 @@
-"""Words and pairs of stems to feature numbers: ready at once, and fast when it is worth it.
+"""Words and pairs of stems to feature numbers.
 
-A process that classifies one title should not wait for two dictionaries of twenty thousand entries, so the first texts
+A process that classifies one title should not wait for two dictionaries of twenty thousand entries, so the first words
 are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER` words the dictionaries pay.
 """
 
@@ -23,13 +23,7 @@ _STRETCH = 1 << 12
 
 
 class Lookup:
-    """The look-up tables of a model. Safe to share between threads: what changes is replaced whole.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        The model.
-    """
+    """The words and bigrams of a model. Safe to share between threads: what changes is replaced whole."""
 
     __slots__ = ("_getters", "_left", "_lines_before", "_parameters")
 
@@ -40,20 +34,7 @@ class Lookup:
         self._getters: tuple[GetWord, GetPair] = (self._find_word, self._find_pair)
 
     def getters(self, words: int) -> tuple[GetWord, GetPair]:
-        """Give the two look-up functions to use for some words.
-
-        Parameters
-        ----------
-        words : int
-            How many words are about to be looked up.
-
-        Returns
-        -------
-        get_word : callable
-            A token (bytes) to the number of its stem, or None.
-        get_pair : callable
-            A tuple of two stems (or None) to the number of their bigram, or None.
-        """
+        """Return the functions that find a token's stem and a pair's bigram (or None), to use for so many words."""
         if self._left > 0:
             self._left -= words  # a race between threads only moves the moment
             if self._left <= 0:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kpoclass.classification import Classification
-from kpoclass.errors import KpoclassError
+from kpoclass.inference.validation import sort_out, spread
 from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
 from kpoclass.labelling.tally import Tally, kind_of
-from kpoclass.model import all_good, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpoclass.inference.batch.decision import Decisions
     from kpoclass.labelling.formats.csv_fields import CsvFields
     from kpoclass.model import Model
 
@@ -153,19 +153,13 @@ class Labels:
         self, model: Model, texts: Sequence[object], faults: Mapping[int, str], csv_fields: Mapping[str, CsvFields]
     ) -> None:
         self._csv_fields = csv_fields
-        good, self._bad = _sort_out(texts)
+        good, self._bad = sort_out(texts)
         engine = model.batch_engine(good)
-        self._labelled: Labelled = engine.label(good) if engine else FewLabelled(model.classify_batch(good))
+        self._labelled: Labelled = _many(engine.decide(good)) if engine else FewLabelled(model.classify_batch(good))
         self.errors = dict(sorted({**self._bad, **faults}.items()))
         self.rows_in_all = len(texts)
         self.failed = len(self._bad)
         self.tally = self._labelled.tally()
-
-    def _spread(self, good: list[Any], missing: Any) -> list[Any]:
-        if not self._bad:
-            return good
-        rest = iter(good)
-        return [missing if place in self._bad else next(rest) for place in range(self.rows_in_all)]
 
     def doubtful(self, below: Sequence[float]) -> list[tuple[int, float, int]]:
         """Find the rows least probable to be what they were labelled.
@@ -200,7 +194,7 @@ class Labels:
             One a row.
         """
         csv_fields = self._csv_fields[delimiter]
-        return self._spread(self._labelled.fields(csv_fields), csv_fields.nothing)
+        return spread(self._labelled.fields(csv_fields), self._bad, csv_fields.nothing)
 
     def columns(self) -> list[list[Any]]:
         """Give the values to add, a list a field.
@@ -210,7 +204,7 @@ class Labels:
         list of list
             In the order of :data:`RESULT_COLUMNS`; None for what is missing.
         """
-        results = [self._spread(values, None) for values in self._labelled.columns()]
+        results = [spread(values, self._bad, None) for values in self._labelled.columns()]
         return [*results, [self.errors.get(place) for place in range(self.rows_in_all)]]
 
     def rows(self) -> list[tuple[Any, ...]]:
@@ -221,19 +215,11 @@ class Labels:
         list of tuple
             In the order of :data:`RESULT_COLUMNS`, one a row; None for what is missing.
         """
-        results = self._spread(self._labelled.classifications(), _NO_RESULT)
+        results = spread(self._labelled.classifications(), self._bad, _NO_RESULT)
         return [(*result, self.errors.get(place)) for place, result in enumerate(results)]
 
 
-def _sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
-    """Sort texts into those that can be labelled, and what is wrong with the others by their places."""
-    if all_good(texts):
-        return texts, {}  # type: ignore[return-value]
-    good: list[str] = []
-    bad: dict[int, str] = {}
-    for place, text in enumerate(texts):
-        try:
-            good.append(check_text(text))
-        except KpoclassError as error:
-            bad[place] = str(error)
-    return good, bad
+def _many(decided: list[Decisions]) -> Labelled:
+    from kpoclass.labelling.many import ManyLabelled
+
+    return ManyLabelled(decided)

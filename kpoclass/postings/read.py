@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
@@ -201,17 +202,17 @@ if TYPE_CHECKING:
     @overload
     def read_postings(obj: object, *, errors: Literal["raise"] = "raise") -> Iterator[Posting]: ...
     @overload
-    def read_postings(obj: object, *, errors: Literal["none"]) -> Iterator[Posting | None]: ...
+    def read_postings(obj: object, *, errors: Literal["coerce"]) -> Iterator[Posting | None]: ...
 
 
-def read_postings(obj: object, *, errors: Literal["raise", "none"] = "raise") -> Iterator[Any]:
+def read_postings(obj: object, *, errors: Literal["raise", "coerce"] = "raise") -> Iterator[Any]:
     """Read all job postings that something holds.
 
     Parameters
     ----------
     obj : str, bytes, mapping, or iterable of these
         As for :func:`read_posting`, and lists: of JSON, ``{"jobs": [...]}``, JSON Lines, or your own.
-    errors : {"raise", "none"}
+    errors : {"raise", "coerce"}
         What one that can't be read does: raise, naming its position, or give None in its place.
 
     Yields
@@ -223,6 +224,8 @@ def read_postings(obj: object, *, errors: Literal["raise", "none"] = "raise") ->
     ------
     EmptyTextError, TextTypeError, PostingError
         For the first that can't be read, with ``errors="raise"``.
+    ValueError
+        If ``errors`` is neither "raise" nor "coerce".
     MissingExtraError
         As for :func:`read_posting`.
 
@@ -232,6 +235,7 @@ def read_postings(obj: object, *, errors: Literal["raise", "none"] = "raise") ->
     >>> [posting.title for posting in read_postings(board)]
     ['Filing clerk', 'Actuary']
     """
+    check_errors(errors)
     for outcome in outcomes(obj):
         if isinstance(outcome, Posting):
             yield outcome

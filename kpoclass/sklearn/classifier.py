@@ -255,7 +255,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             For the first text that is none; the message gives its position.
         """
         check_is_fitted(self)
-        return self._model._batch_engine().label_log_odds(check_texts(X))
+        return self._model.batch.label_log_odds(check_texts(X))
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
         """Give the probability of each class.

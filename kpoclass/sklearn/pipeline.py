@@ -1,4 +1,4 @@
-"""A model as a scikit-learn pipeline. Needs scikit-learn; nothing else in inference does."""
+"""A model as a scikit-learn pipeline."""
 
 from __future__ import annotations
 
@@ -18,52 +18,19 @@ if TYPE_CHECKING:
 
 
 class ModelAnalyzer:
-    """The model's tokens as an analyser for scikit-learn: known words and pairs of them, each by one name.
-
-    Parameters
-    ----------
-    names : mapping of bytes to str
-        Every known word and the name of its stem: the shortest word that shares it.
-    """
+    """The model's tokens as an analyser for scikit-learn: known words and pairs of them, each by one name."""
 
     def __init__(self, names: Mapping[bytes, str]) -> None:
-        self.names = dict(names)
+        self.names = dict(names)  # every known word to the name of its stem: the shortest word that shares it
 
     def __call__(self, text: str) -> list[str]:
-        """Give the terms of a text.
-
-        Parameters
-        ----------
-        text : str
-            Any text.
-
-        Returns
-        -------
-        list of str
-            Names of its words' stems, then of the pairs that stand side by side.
-        """
+        """Return the names of the text's stems, then of its pairs of neighbours."""
         found = [self.names.get(token) for token in tokenize(text)]
         return [a for a in found if a] + [f"{a} {b}" for a, b in pairwise(found) if a and b]
 
 
 def to_pipeline(parameters: Parameters) -> Pipeline:
-    """Give the label head of a model as a fitted scikit-learn pipeline.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        The model.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        ``tfidf`` (TfidfVectorizer) and ``classify`` (LogisticRegression, classes "BPO" and "KPO").
-
-    Raises
-    ------
-    MissingExtraError
-        If scikit-learn is not installed.
-    """
+    """Convert the label head of a model to a fitted pipeline with the classes "BPO" and "KPO"."""
     text = require("sklearn.feature_extraction.text", "scikit-learn", "train")
     linear_model = require("sklearn.linear_model", "scikit-learn", "train")
     pipeline = require("sklearn.pipeline", "scikit-learn", "train")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import TextTypeError
-from kpoclass.inference.many_texts import many_texts
-from kpoclass.model import all_good, check_text_at
+from kpoclass.inference.validation import all_good, check_text_at, many_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,6 +13,7 @@ from kpoclass import Classification, Model, load_model
 from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.inference.batch import scoring
 from kpoclass.inference.batch.engine import Batch
+from kpoclass.inference.dispatch import Engines
 from kpoclass.resources import data_path
 
 SHIPPED = load_model()
@@ -36,7 +37,8 @@ PLACES = {"p_kpo", "probability", "p_in_scope", "coverage"}
 
 
 def one_by_one(model: Model, texts: list[str]) -> list[Classification]:
-    return [model._classify(text) for text in texts]
+    engines = Engines(model.parameters)
+    return [engines.classify(text) for text in texts]
 
 
 def assert_same(given: list[Classification], expected: list[Classification]) -> None:
@@ -64,16 +66,14 @@ def test_both_engines_agree_with_a_tiny_model(texts: list[str]) -> None:
 
 def test_both_agree_with_scikit_learn_on_our_texts() -> None:
     texts = load_descriptions(data_path("descriptions.csv"))["text"].tolist()
-    in_batch = SHIPPED._batch_engine().scores(texts).p_kpo
+    in_batch = SHIPPED.batch.scores(texts).p_kpo
     assert np.abs(in_batch - [SHIPPED.classify(text).p_kpo for text in texts]).max() < 1e-12
     assert np.abs(in_batch - SHIPPED.to_sklearn().predict_proba(texts)[:, 1]).max() < 1e-9
 
 
 @given(st.lists(st.text(alphabet=st.characters(codec=None), max_size=80), min_size=1, max_size=6))
 def test_scikit_learn_agrees_on_all_of_unicode(texts: list[str]) -> None:
-    assert SHIPPED._batch_engine().scores(texts).p_kpo == pytest.approx(
-        SHIPPED.to_sklearn().predict_proba(texts)[:, 1], abs=1e-9
-    )
+    assert SHIPPED.batch.scores(texts).p_kpo == pytest.approx(SHIPPED.to_sklearn().predict_proba(texts)[:, 1], abs=1e-9)
 
 
 @pytest.mark.parametrize("chunk", [1, 50, 10_000])
@@ -92,7 +92,7 @@ def test_scores_of_nothing_are_empty_arrays() -> None:
 def test_a_batch_goes_through_numpy_and_its_bad_rows_keep_their_places() -> None:
     texts: list[object] = ["Answer phones and take messages"] * 500
     texts[3], texts[77], texts[499] = "", None, " \u2003"
-    results = SHIPPED.classify_batch(texts, errors="none")
+    results = SHIPPED.classify_batch(texts, errors="coerce")
     assert [place for place, result in enumerate(results) if result is None] == [3, 77, 499]
     assert {result.label for result in results if result} == {"BPO"}
     with pytest.raises(ValueError, match="text 3: "):
@@ -120,10 +120,8 @@ def test_eight_threads_give_what_one_gives() -> None:
 
 
 def test_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpoclass.inference import processes as workers
+    from kpoclass.inference import processes
 
-    monkeypatch.setattr(workers, "_CHUNK", 2_000)
+    monkeypatch.setattr(processes, "_CHUNK", 2_000)
     texts = ["Payroll clerk", "Actuary", "Draft patent claims"] * 100
-    assert_same(SHIPPED.classify_batch(texts, workers=2), one_by_one(SHIPPED, texts))
-    with pytest.raises(ValueError, match="at least 1 process, got 0"):
-        SHIPPED.classify_batch(texts, workers=0)
+    assert_same(SHIPPED.classify_batch(texts, n_jobs=2), one_by_one(SHIPPED, texts))

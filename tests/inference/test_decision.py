@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import math
+import pydoc
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.inference.decision import decide, level_probabilities, sigmoid, skill_level
+from kpoclass.classification import Classification, Scores
+from kpoclass.inference.batch.decision import to_scores
+from kpoclass.inference.batch.scoring import LogOdds
+from kpoclass.inference.decision import decide, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
@@ -29,7 +34,8 @@ def test_sigmoid_is_symmetric(log_odds: float) -> None:
 
 @given(LOG_ODDS)
 def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
-    one, two, three, four = level_probabilities(log_odds)
+    scored = LogOdds(np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]))
+    one, two, three, four = to_scores(scored).p_level[0]
     assert one + two + three + four == pytest.approx(1.0)
     assert four <= sigmoid(log_odds[0]) + 1e-12
     assert one + two <= 1 - sigmoid(log_odds[0]) + 1e-12
@@ -68,6 +74,22 @@ def test_reasons_for_doubt(known: int, countable: int, p: float, reason: str | N
     result = decide(found(known, countable), [math.log(p / (1 - p)), 0, 0, 0, 0])
     assert result.reason == reason
     assert result.confident == (reason is None)
+
+
+def test_a_result_is_printed_as_a_sentence_and_represented_exactly() -> None:
+    sure, unsure = decide(found(), [2.0, 1.0, 0, 0, 1.0]), decide(found(1, 4), [-0.1, -3.0, 0, 0, 0])
+    assert str(sure) == f"{sure}" == "KPO 0.88, skill level 4, in scope"
+    assert str(unsure) == "BPO 0.52, skill level 3, out of scope, not confident: unknown words"
+    assert repr(unsure) == f"Classification({', '.join(f'{name}={value!r}' for name, value in unsure.to_dict().items())})"
+
+
+@pytest.mark.parametrize("kind", [Classification, Scores])
+def test_help_on_a_field_is_about_the_field(kind: type[Classification | Scores]) -> None:
+    for name in kind._fields:
+        told = pydoc.render_doc(getattr(kind, name), renderer=pydoc.plaintext)
+        assert (getattr(kind, name).__doc__ or "") in told
+        assert len(getattr(kind, name).__doc__ or "") > 20
+        assert "itemgetter" not in told
 
 
 def test_a_result_cannot_be_changed() -> None:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kpoclass import Model, classify_batch
+from kpoclass.inference import dispatch
 
 #: Far more than any of these takes, far less than for ever.
 LIMIT = 60
@@ -37,28 +39,28 @@ def run(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_script_without_a_guard_is_told_of_it(tmp_path: Path) -> None:
-    finished = run(tmp_path, "import kpoclass\nkpoclass.classify_batch(['Actuary'] * 2, workers=2)\n")
+    finished = run(tmp_path, "import kpoclass\nkpoclass.classify_batch(['Actuary'] * 2, n_jobs=2)\n")
     assert finished.returncode == 1
     last = finished.stderr.splitlines()[-1]
     assert last.startswith("kpoclass.errors.WorkerError: ")
-    assert 'if __name__ == "__main__": results = classify_batch(texts, workers=' in last
+    assert 'if __name__ == "__main__": results = classify_batch(texts, n_jobs=' in last
 
 
 GUARDED = """
 import os, signal, sys
 import kpoclass
-from kpoclass.inference import processes as workers
+from kpoclass.inference import processes
 
 def labels(texts):
-    return [result.label for result in kpoclass.classify_batch(texts, workers=2)]
+    return [result.label for result in kpoclass.classify_batch(texts, n_jobs=2)]
 
 if __name__ == "__main__":
-    workers._CHUNK = 20
+    processes._CHUNK = 20
 """
 
 
 def test_a_script_with_a_guard_gets_what_one_process_gives(tmp_path: Path) -> None:
-    check = "    print(kpoclass.classify_batch(texts, workers=2) == kpoclass.classify_batch(texts))\n"
+    check = "    print(kpoclass.classify_batch(texts, n_jobs=2) == kpoclass.classify_batch(texts))\n"
     finished = run(tmp_path, GUARDED + "    texts = ['Actuary', 'Parcel sorter', 'Payroll clerk'] * 30\n" + check)
     assert (finished.stdout, finished.stderr) == ("True\n", "")
 
@@ -67,7 +69,7 @@ def test_ones_own_model_is_the_one_that_answers(tmp_path: Path, model: Model) ->
     model.save(tmp_path / "own.model")
     check = """    model = kpoclass.load_model("own.model")
     texts = ["enter data", "analysing data"] * 30
-    print(model.classify_batch(texts, workers=2) == model.classify_batch(texts) != kpoclass.classify_batch(texts))
+    print(model.classify_batch(texts, n_jobs=2) == model.classify_batch(texts) != kpoclass.classify_batch(texts))
 """
     assert run(tmp_path, GUARDED + check).stdout == "True\n"
 
@@ -77,7 +79,7 @@ def test_a_daemonic_process_does_the_work_itself(tmp_path: Path) -> None:
 import multiprocessing, kpoclass
 
 def work():
-    print([result.label for result in kpoclass.classify_batch(["Actuary", "Parcel sorter"], workers=2)], flush=True)
+    print([result.label for result in kpoclass.classify_batch(["Actuary", "Parcel sorter"], n_jobs=2)], flush=True)
 
 if __name__ == "__main__":
     process = multiprocessing.get_context("spawn").Process(target=work, daemon=True)
@@ -92,30 +94,40 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("when", ["before it reads", "while it works"])
 def test_a_process_that_dies_is_an_error_not_a_wait(tmp_path: Path, when: str, size: int) -> None:
     dying = {
-        "before it reads": "model.Model.load = classmethod(lambda cls, path: os._exit(9))",
-        "while it works": "model.Model.classify_batch = lambda self, texts: os._exit(9)",
+        "before it reads": "processes.model_file.read = lambda path: os._exit(9)",
+        "while it works": "processes.Engines.classify_many = lambda self, texts: os._exit(9)",
     }[when]
     script = f"""
 import os
 import kpoclass
-from kpoclass import model
+from kpoclass.inference import processes
 
 if __name__ != "__main__":
     {dying}
 else:
     try:
-        kpoclass.classify_batch(["Actuary clerk"] * {size}, workers=2)
+        kpoclass.classify_batch(["Actuary clerk"] * {size}, n_jobs=2)
     except kpoclass.KpoclassError as error:
-        print(type(error).__name__, "fewer workers" in str(error))
+        print(type(error).__name__, "use a smaller n_jobs" in str(error))
 """
     assert run(tmp_path, script).stdout == "WorkerError True\n"
 
 
-@pytest.mark.parametrize("workers", ["4", 0, -1, True, 2.0, None])
-def test_what_is_no_number_of_processes_is_refused_before_any_text_is_read(workers: object) -> None:
+@pytest.mark.parametrize("n_jobs", ["4", 0, True, 2.0, [2]])
+def test_what_is_no_number_of_processes_is_refused_before_any_text_is_read(n_jobs: object) -> None:
     def unread() -> object:
         raise AssertionError("a text was read")
         yield
 
-    with pytest.raises(ValueError, match="workers: expected a whole number, at least 1 process, got "):
-        classify_batch(unread(), workers=workers)  # type: ignore[call-overload]
+    with pytest.raises(ValueError, match=r"^n_jobs: expected a number of processes, .* got "):
+        classify_batch(unread(), n_jobs=n_jobs)  # type: ignore[call-overload]
+
+
+def test_n_jobs_counts_as_in_joblib(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "_cores", lambda: 4)
+    counted = {n_jobs: dispatch.count_processes(n_jobs) for n_jobs in (None, 1, 3, np.int64(2), -1, -2, -4, -9)}
+    assert counted == {None: 1, 1: 1, 3: 3, 2: 2, -1: 4, -2: 3, -4: 1, -9: 1}
+
+
+def test_the_cores_are_those_that_this_process_may_use() -> None:
+    assert 1 <= dispatch.count_processes(-1) <= (os.cpu_count() or 1)

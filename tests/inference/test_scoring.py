@@ -62,12 +62,6 @@ def test_words_of_one_stem_are_one_feature(parameters: Parameters) -> None:
     assert Scorer(parameters).count([b"analyse", b"analysing"]).counts == {0: 2}
 
 
-def test_the_sums_have_room_for_every_feature_a_file_can_hold() -> None:
-    n = 65_536 * 2
-    lanes = [(2**16 - 1) * n] * len(HEADS) + [(2**16 - 1) ** 2 * n]
-    assert max(lanes) < 2**64
-
-
 def test_a_bigram_needs_its_words_side_by_side_and_in_order(parameters: Parameters) -> None:
     scorer = Scorer(parameters)
     assert scorer.count([b"enter", b"data"]).counts == {2: 1, 1: 1, 3: 1}

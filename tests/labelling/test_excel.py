@@ -93,7 +93,7 @@ def test_any_row_comes_through_and_no_formula_comes_out(
             starts = isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@", "\t", "\n"))
             assert bool(cell.quotePrefix) == (starts or (cell.data_type == "s" and cell.value == "#N/A"))
     texts = [row[0] for row in before[1:]]
-    expected = Model(small_parameters()).classify_batch(texts, errors="none")
+    expected = Model(small_parameters()).classify_batch(texts, errors="coerce")
     assert [row[3].value for row in after[1:]] == [result and result.label for result in expected]
 
 

@@ -108,7 +108,7 @@ def test_what_can_not_be_labelled_is_told(model: Model) -> None:
 @given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=12))
 def test_any_text_comes_through(texts: list[str | None]) -> None:
     model = Model(small_parameters())
-    expected = [result and result.label for result in model.classify_batch(texts, errors="none")]
+    expected = [result and result.label for result in model.classify_batch(texts, errors="coerce")]
     labelled = label_frame(pl.DataFrame({"text": texts}, schema={"text": pl.String}), model=model)
     assert labelled["text"].to_list() == texts
     assert labelled["kpoclass_label"].to_list() == expected

@@ -48,7 +48,7 @@ def check(given_: object) -> None:
         if isinstance(outcome, Posting):
             assert outcome.text.strip()
             assert {part.kind for part in outcome.sections} <= {"duties", "requirements", "employer", "other"}
-    for function in (read_posting, classify_posting, lambda each: list(read_postings(each, errors="none"))):
+    for function in (read_posting, classify_posting, lambda each: list(read_postings(each, errors="coerce"))):
         try:
             function(given_)
         except KpoclassError:

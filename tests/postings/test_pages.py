@@ -193,7 +193,7 @@ def test_the_functions_give_the_same_or_raise_it(name: str) -> None:
     data, expected = (PAGES / name).read_bytes(), EXPECTED[name]
     faults = [each for each in expected if isinstance(each[0], type)]
     titles = [None if each in faults else each[0] for each in expected]
-    assert [posting and posting.title for posting in read_postings(data, errors="none")] == titles
+    assert [posting and posting.title for posting in read_postings(data, errors="coerce")] == titles
     if faults:
         with pytest.raises(faults[0][0]):
             list(read_postings(data))
@@ -211,3 +211,9 @@ def test_nothing_of_a_page_is_shown_that_its_readers_do_not_see() -> None:
         text = read_posting((PAGES / name).read_bytes()).text
         for hidden in ("Home", "idden", "tracker", "reserved", "No", "Apply", "Enable"):
             assert hidden not in text, name
+
+
+@pytest.mark.parametrize("errors", ["none", "ignore", None])
+def test_an_unknown_way_with_errors_is_refused(errors: object) -> None:
+    with pytest.raises(ValueError, match=r"^errors: expected 'raise', or 'coerce' "):
+        list(read_postings("Actuary", errors=errors))  # type: ignore[call-overload]

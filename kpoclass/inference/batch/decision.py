@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.classification import REASONS, Classification
+from kpoclass.classification import REASONS, Classification, Scores
 from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
-from kpoclass.scores import Scores
 
 if TYPE_CHECKING:
     from kpoclass.inference.batch.scoring import LogOdds
@@ -34,18 +33,7 @@ def _coverage(scored: LogOdds) -> NDArray[Any]:
 
 
 def to_scores(scored: LogOdds) -> Scores:
-    """Make arrays of probabilities.
-
-    Parameters
-    ----------
-    scored : LogOdds
-        Of n texts.
-
-    Returns
-    -------
-    Scores
-        Of n texts.
-    """
+    """Return the probabilities of n texts as arrays."""
     kpo, scope, one, two, four = scored.log_odds
     p_kpo = _sigmoid(kpo)
     p_bpo = 1.0 - p_kpo
@@ -58,39 +46,16 @@ def to_scores(scored: LogOdds) -> Scores:
 
 
 class Decisions(NamedTuple):
-    """The fields of n results as arrays: :func:`kpoclass.inference.decision.decide`, for arrays.
-
-    Attributes
-    ----------
-    scores : Scores
-        Probabilities.
-    is_kpo : ndarray of bool, shape (n,)
-        The label.
-    level : ndarray of int, shape (n,)
-        Skill level.
-    reason : ndarray of int, shape (n,)
-        0 where confident, else one more than the place in :data:`kpoclass.classification.REASONS`.
-    """
+    """The fields of n results as arrays."""
 
     scores: Scores
     is_kpo: NDArray[Any]
     level: NDArray[Any]
-    reason: NDArray[Any]
+    reason: NDArray[Any]  # 0 where confident, else one more than the place in kpoclass.classification.REASONS
 
 
 def decide_all(scored: LogOdds) -> Decisions:
-    """Make arrays of results.
-
-    Parameters
-    ----------
-    scored : LogOdds
-        Of n texts.
-
-    Returns
-    -------
-    Decisions
-        Of n texts.
-    """
+    """Decide n texts, as :func:`kpoclass.inference.decision.decide` does one."""
     scores = to_scores(scored)
     is_kpo = scored.log_odds[0] >= 0
     probability = np.where(is_kpo, scores.p_kpo, 1.0 - scores.p_kpo)
@@ -106,33 +71,12 @@ def decide_all(scored: LogOdds) -> Decisions:
 
 
 def to_classifications(decided: Decisions) -> list[Classification]:
-    """Make a result for each text.
-
-    Parameters
-    ----------
-    decided : Decisions
-        Of n texts.
-
-    Returns
-    -------
-    list of Classification, length n
-    """
+    """Return a result per text."""
     return list(map(_new, zip(*to_columns(decided), strict=True)))
 
 
 def to_columns(decided: Decisions) -> list[list[Any]]:
-    """Make a list of values for each field.
-
-    Parameters
-    ----------
-    decided : Decisions
-        Of n texts.
-
-    Returns
-    -------
-    list of list, each of length n
-        In the order of the fields of :class:`kpoclass.Classification`.
-    """
+    """Return a list of n values per field of :class:`kpoclass.Classification`."""
     scores, is_kpo, level, reason = decided
     columns = (
         _LABELS[is_kpo.view(np.int8)],

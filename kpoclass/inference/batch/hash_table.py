@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Odd multipliers (Knuth's multiplicative hashing; the first is 2^64 divided by the golden ratio), one a level.
+#: Odd multipliers (Knuth's multiplicative hashing; the first is 2^64 divided by the golden ratio), one per level.
 _MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 #: Slots of a level for each key it is to hold, at least.
 _ROOM = 3
 
 
 def _slots(keys: NDArray[Any], level: int, bits: int) -> NDArray[Any]:
-    """Hash each row of keys to a slot number of ``bits`` bits."""
+    """Hash each key to a slot number of ``bits`` bits."""
     multiplier = np.uint64(_MULTIPLIERS[level % len(_MULTIPLIERS)] + 2 * (level // len(_MULTIPLIERS)))
     mixed = keys[0] * multiplier
     for column in keys[1:]:
@@ -29,13 +29,9 @@ class HashTable:
     """Keys of some 64-bit numbers each to the place of the key.
 
     A cascade of tables without probing: a key whose slot is taken in one table goes to the next, smaller one, and the
-    slot says that there is more below. Building and looking up are then a few numpy calls a level, and nearly all
+    slot says that there is more below. Building and looking up are then a few numpy calls per level, and nearly all
     keys, whether there or not, are settled at the first.
-
-    Parameters
-    ----------
-    keys : ndarray of uint64, shape (width, n)
-        The keys, all different, none of them all zero.
+    Keys are uint64 of shape (width, n), all different, none of them all zero.
     """
 
     __slots__ = ("_levels",)
@@ -57,18 +53,7 @@ class HashTable:
             left = np.delete(left, first)
 
     def find(self, keys: NDArray[Any]) -> NDArray[Any]:
-        """Look up many keys.
-
-        Parameters
-        ----------
-        keys : ndarray of uint64, shape (width, m)
-            None of them all zero.
-
-        Returns
-        -------
-        ndarray of int32, shape (m,)
-            The place of each key, or -1.
-        """
+        """Return the place of each key of shape (width, m), or -1."""
         found = np.full(keys.shape[1], -1, dtype=np.int32)
         which: NDArray[Any] | None = None  # all of them
         for level, (bits, stored, places, more) in enumerate(self._levels):

@@ -22,18 +22,10 @@ CHUNK = 1 << 18
 
 
 class LogOdds(NamedTuple):
-    """What decides the results of n texts.
+    """What decides the results of n texts."""
 
-    Attributes
-    ----------
-    log_odds : ndarray of float64, shape (len(HEADS), n)
-        Of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`.
-    known, countable : ndarray of int, shape (n,)
-        As in :class:`kpoclass.inference.scoring.FeatureCounts`.
-    """
-
-    log_odds: NDArray[Any]
-    known: NDArray[Any]
+    log_odds: NDArray[Any]  # (len(HEADS), n)
+    known: NDArray[Any]  # (n,), as in kpoclass.inference.scoring.FeatureCounts
     countable: NDArray[Any]
 
 
@@ -50,13 +42,7 @@ def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[A
 
 
 class BatchScorer:
-    """Scores many texts at once. Immutable.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        The model.
-    """
+    """Scores many texts at once. Immutable."""
 
     __slots__ = ("_counter", "_intercepts", "_rows", "_scales")
 
@@ -69,18 +55,7 @@ class BatchScorer:
         self._scales, self._intercepts = heads[::2, None], heads[1::2, None]
 
     def log_odds(self, texts: list[str]) -> Iterator[LogOdds]:
-        """Score texts, chunk by chunk.
-
-        Parameters
-        ----------
-        texts : list of str
-            Any texts.
-
-        Yields
-        ------
-        LogOdds
-            Of some texts, in order.
-        """
+        """Yield the log-odds of some texts after the other, in order."""
         ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
         start, done = 0, 0
         while start < len(texts):

@@ -1,4 +1,4 @@
-"""Folded bytes to token keys: each token as one, two or four 64-bit numbers, with no Python object a token."""
+"""Folded bytes to token keys: each token as one, two or four 64-bit numbers, without a Python object per token."""
 
 from __future__ import annotations
 
@@ -16,37 +16,16 @@ _KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 
 
 class Tokens(NamedTuple):
-    """The tokens of n texts.
+    """The tokens of n texts."""
 
-    Attributes
-    ----------
-    data : bytes
-        The folded texts, with spaces before and after.
-    starts, ends : ndarray of int, shape (n_tokens,)
-        ``data[start:end]`` is the token.
-    counts : ndarray of int, shape (n,)
-        Tokens of each text.
-    """
-
-    data: bytes
-    starts: NDArray[Any]
+    data: bytes  # the folded texts, with spaces before and after
+    starts: NDArray[Any]  # data[start:end] is the token
     ends: NDArray[Any]
-    counts: NDArray[Any]
+    counts: NDArray[Any]  # (n,), tokens of each text
 
 
 def find_tokens(folded: bytes) -> Tokens:
-    """Find the tokens of many texts.
-
-    Parameters
-    ----------
-    folded : bytes
-        As from :func:`kpoclass.inference.tokens.fold_joined`.
-
-    Returns
-    -------
-    Tokens
-        Where they are.
-    """
+    """Find the tokens of many texts, folded by :func:`kpoclass.inference.tokens.fold_joined`."""
     data = b" " + folded + _EDGE
     values = np.frombuffer(data, dtype=np.uint8)
     inside = values > 0x20
@@ -57,22 +36,7 @@ def find_tokens(folded: bytes) -> Tokens:
 
 
 def keys_at(data: bytes, starts: NDArray[Any], lengths: NDArray[Any], width: int) -> NDArray[Any]:
-    """Read tokens as numbers.
-
-    Parameters
-    ----------
-    data : bytes
-        With at least ``8 * width`` bytes after each start.
-    starts, lengths : ndarray of int, shape (n,)
-        Where they are; at most ``8 * width`` bytes long.
-    width : int
-        Numbers of 64 bits for each token.
-
-    Returns
-    -------
-    ndarray of uint64, shape (width, n)
-        Little-endian, padded with zeros.
-    """
+    """Read tokens of at most ``8 * width`` bytes as little-endian numbers padded with zeros, of shape (width, n)."""
     windows = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
     keys = np.empty((width, len(starts)), dtype=np.uint64)
     for column in range(width):

@@ -1,4 +1,4 @@
-"""Token keys to features: the stems and bigrams of many texts, and how often each stands in its text."""
+"""Token keys to features: the stems and bigrams of many texts, and how often each occurs in its text."""
 
 from __future__ import annotations
 
@@ -19,31 +19,17 @@ _WIDTHS = ((8, 1), (16, 2), (LONGEST_WORD, 4))
 
 
 class FeatureArrays(NamedTuple):
-    """What is known of n texts.
-
-    Attributes
-    ----------
-    texts, features, counts : ndarray of int, shape (n_found,)
-        Number of a text, of a feature in it, and how often it stands there; ascending by text.
-    known, countable : ndarray of int, shape (n,)
-        Of each text, as in :class:`kpoclass.inference.scoring.FeatureCounts`.
-    """
+    """What a model knows of n texts: number of a text, of a feature in it, and its count; ascending by text."""
 
     texts: NDArray[Any]
     features: NDArray[Any]
     counts: NDArray[Any]
-    known: NDArray[Any]
+    known: NDArray[Any]  # (n,), as in kpoclass.inference.scoring.FeatureCounts
     countable: NDArray[Any]
 
 
 class FeatureCounter:
-    """The words and bigrams of a model as hash tables.
-
-    Parameters
-    ----------
-    parameters : Parameters
-        The model.
-    """
+    """The words and bigrams of a model as hash tables."""
 
     __slots__ = ("_n_features", "_n_stems", "_pairs", "_words")
 
@@ -65,18 +51,7 @@ class FeatureCounter:
         self._pairs = HashTable(_pair_keys(first, np.asarray(parameters.bigram_second, dtype=np.uint64)))
 
     def count(self, tokens: Tokens) -> FeatureArrays:
-        """Count the features of many texts.
-
-        Parameters
-        ----------
-        tokens : Tokens
-            As from :func:`kpoclass.inference.batch.tokens.find_tokens`.
-
-        Returns
-        -------
-        FeatureArrays
-            What was found.
-        """
+        """Count the features of many texts."""
         n = len(tokens.counts)
         text_of = np.repeat(np.arange(n), tokens.counts)
         stems = self._stems(tokens)
@@ -128,7 +103,7 @@ def _pair_keys(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
 
 
 def _are_numbers(tokens: Tokens, which: NDArray[Any]) -> NDArray[Any]:
-    """Say which of some tokens are all digits; few are, and few begin with one."""
+    """Return which of some tokens are all digits; few are, and few begin with one."""
     data = tokens.data
     values = np.frombuffer(data, dtype=np.uint8)
     answer: NDArray[Any] = values[tokens.starts[which]] < ord("a")

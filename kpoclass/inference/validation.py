@@ -1,0 +1,94 @@
+"""What callers give as texts: checked before anything is scored, and bad ones kept in their places."""
+
+from __future__ import annotations
+
+from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    Missing = TypeVar("Missing")
+
+
+def check_text(text: object) -> str:
+    """Return one text as a plain string, or raise TextTypeError or EmptyTextError."""
+    if not isinstance(text, str):
+        raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
+    if type(text) is not str:
+        text = str.__str__(text)  # numpy's strings, and those of enums: both engines get the same characters
+    if not text or text.isspace():
+        raise EmptyTextError("expected a job title, task or posting, got an empty text")
+    return text
+
+
+def check_text_at(position: int, text: object) -> str:
+    """Check one of many texts; the error names its position, from 0."""
+    try:
+        return check_text(text)
+    except KpoclassError as error:
+        raise type(error)(f"text {position}: {error}") from None
+
+
+def all_good(texts: Sequence[object]) -> bool:
+    """Whether every text would pass :func:`check_text`; faster than checking each."""
+    return set(map(type, texts)) <= {str} and all(texts) and not any(map(str.isspace, texts))  # type: ignore[arg-type]
+
+
+def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
+    """Return the good texts in order, and what is wrong with each of the others, by position."""
+    if all_good(texts):
+        return list(texts), {}  # type: ignore[arg-type]
+    good: list[str] = []
+    bad: dict[int, str] = {}
+    for position, text in enumerate(texts):
+        try:
+            good.append(check_text(text))
+        except KpoclassError as error:
+            bad[position] = str(error)
+    return good, bad
+
+
+def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:
+    """Put the results of the good texts in their places among all texts, and ``missing`` in those of the bad ones."""
+    rest = iter(results)
+    return [missing if place in bad else next(rest) for place in range(len(results) + len(bad))]
+
+
+def check_errors(errors: object) -> None:
+    """Check the option that says what a bad text or posting does."""
+    if errors not in ("raise", "coerce"):
+        raise ValueError(f"errors: expected 'raise', or 'coerce' for None in its place, got {errors!r}")
+
+
+def many_texts(texts: object) -> Iterable[object]:
+    """Return an iterable over single texts, and refuse what holds something else.
+
+    Other libraries' containers are recognised by what they offer; none of them is imported.
+    """
+    fault = _fault(texts)
+    if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
+        fault = "one {}; give a list, a column or a generator of them"
+    if fault:
+        kind = f"{type(texts).__module__.partition('.')[0]}.{type(texts).__name__}".removeprefix("builtins.")
+        raise TextTypeError(f"expected an iterable of texts, got {fault.replace('{}', kind)}")
+    if callable(getattr(texts, "to_pylist", None)):  # Arrow, whose items are no strings
+        return (getattr(item, "as_py", lambda item=item: item)() for item in texts)  # type: ignore[attr-defined]
+    return texts  # type: ignore[return-value]
+
+
+def _fault(texts: object) -> str | None:
+    kind = type(texts)
+    if isinstance(texts, str | bytes | bytearray | memoryview):
+        return "one {}; use classify(text) for one text"
+    if hasattr(kind, "columns") or hasattr(kind, "column_names"):
+        return 'the table {}; give one column of it, such as df["title"], or label its rows with label_frame(df)'
+    if callable(getattr(texts, "keys", None)) and callable(getattr(texts, "values", None)):
+        return "the mapping {}; give list(d.values()), or list(d) if the texts are its keys"
+    if isinstance(texts, set | frozenset):
+        return "a {}, which has no order that results could follow; give sorted(texts)"
+    if (dimensions := getattr(texts, "ndim", 1)) != 1:
+        return f"{{}} of {dimensions} dimensions; give one of its columns, such as array[:, 0]"
+    return None
