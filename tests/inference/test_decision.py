@@ -80,7 +80,9 @@ def test_a_result_is_printed_as_a_sentence_and_represented_exactly() -> None:
     sure, unsure = decide(found(), [2.0, 1.0, 0, 0, 1.0]), decide(found(1, 4), [-0.1, -3.0, 0, 0, 0])
     assert str(sure) == f"{sure}" == "KPO 0.88, skill level 4, in scope"
     assert str(unsure) == "BPO 0.52, skill level 3, out of scope, not confident: unknown words"
-    assert repr(unsure) == f"Classification({', '.join(f'{name}={value!r}' for name, value in unsure.to_dict().items())})"
+    assert (
+        repr(unsure) == f"Classification({', '.join(f'{name}={value!r}' for name, value in unsure.to_dict().items())})"
+    )
 
 
 @pytest.mark.parametrize("kind", [Classification, Scores])
