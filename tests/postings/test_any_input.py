@@ -14,7 +14,7 @@ from work import work
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
-from kpoclass.postings import Posting, html, read_posting, read_postings
+from kpoclass.postings import Posting, html, read_posting, read_postings, text
 from kpoclass.postings.read import outcomes
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
