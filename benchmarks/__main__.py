@@ -54,6 +54,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
     sizes = {"title": 20_000, "posting": 2_000}  # fewer would not be worth importing numpy
     figures["many"] = {kind: (race(batch, kind, size, many=True, rounds=rounds), size) for kind, size in sizes.items()}
     figures["growth"] = growth.measure(2 if quick else 5)
+    figures["pages"] = growth.measure_pages(3 if quick else 5)
     figures["workers"] = workers
     for worker in workers:
         worker.stop()

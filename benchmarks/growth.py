@@ -40,6 +40,25 @@ def hard(size: int) -> dict[str, str]:
     }
 
 
+def pages(size: int) -> dict[str, str]:
+    """Return pages and pieces of them that are hard to take apart."""
+    pieces = {
+        "list": "<div><p>Match <b>bills</b> &amp; file<ul><li>one<li>two</ul></div>\n",
+        "plain": "Match bills and file\n",
+        "headings": "Duties:\nfile\n",
+        "escaped": "&lt;p&gt;file ",
+        "bold": "<b>file</b>\n",
+        "stray": "<p>file</div></i>",
+        "brackets": "<p ",
+        "entities": "&amp;&#38",
+        "colons": "a:",
+        "scripts": '<script type="application/ld+json">{}</script>',
+        "commas": '{"title":"x","description":"y",},',
+    }
+    filled = {name: piece * (size // len(piece)) for name, piece in pieces.items()}
+    return {**filled, "commas": f"[{filled['commas']}]"}
+
+
 def _seconds_a_byte(classify: Callable[[str], object], text: str, rounds: int) -> float:
     """Time a text, the fastest of some rounds, by its bytes of UTF-8."""
     runs = []
@@ -80,6 +99,19 @@ def measure(rounds: int) -> dict[str, Growth]:
     return measured
 
 
+def measure_pages(rounds: int) -> dict[str, float]:
+    """Measure what a byte of a long page takes, times one of a short page of the same kind."""
+    from kpoclass.postings.read import outcomes
+
+    def read(page: str) -> object:
+        return list(outcomes(page))
+
+    short, long = pages(1 << 14), pages(1 << 18)
+    return {
+        name: _seconds_a_byte(read, long[name], rounds) / _seconds_a_byte(read, short[name], rounds) for name in long
+    }
+
+
 def table(measured: dict[str, Growth]) -> list[str]:
     """Write what was measured as lines of Markdown."""
     lines = ["| microseconds a KB | 1 KB | 64 KB | 1 MB |", "| --- | --- | --- | --- |"]
@@ -97,3 +129,8 @@ def limits(measured: dict[str, Growth]) -> list[tuple[str, float, float]]:
         found.append((f"{name}, a byte of 1 MB, times one of 64 KB", by_length[MEGABYTE] / by_length[1 << 16], 8.0))
         found += [(f"{name}, a byte of {case}, times ordinary text", value, 40.0) for case, value in worst.items()]
     return found
+
+
+def page_limits(measured: dict[str, float]) -> list[tuple[str, float, float]]:
+    """Name each ratio with its value and limit, as :func:`limits` does; quadratic growth gives 16."""
+    return [(f"a byte of a long page of {name}, times one of a short", value, 8.0) for name, value in measured.items()]

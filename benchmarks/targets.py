@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.growth import limits as growth_limits
+from benchmarks.growth import page_limits
 
 SKLEARN, FASTTEXT, OURS = "scikit-learn, same model", "fastText, same data", "kpoclass"
 
@@ -80,5 +81,6 @@ def absurd(figures: dict[str, Any]) -> list[str]:
         ("many titles, times the scikit-learn pipeline", _ratio(titles, OURS, SKLEARN), 0.5),
         ("`label`, times a copy loop", _ratio(figures["csv"], "kpoclass label", "csv copy loop"), 40.0),
         *growth_limits(figures["growth"]),
+        *page_limits(figures["pages"]),
     ]
     return [f"{name}: {value:.3g}, more than {limit}" for name, value, limit in limits if value and value > limit]

@@ -25,7 +25,9 @@ from kpoclass.version import __version__
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
+    from kpoclass.labelling.file import label_file
     from kpoclass.labelling.frame import label_frame
+    from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "EmptyTextError",
     "Explanation",
     "KpoclassError",
+    "LabelSummary",
     "MissingExtraError",
     "Model",
     "ModelFormatError",
@@ -50,6 +53,7 @@ __all__ = [
     "classify_posting",
     "explain",
     "iter_classify",
+    "label_file",
     "label_frame",
     "load_model",
 ]
@@ -59,6 +63,8 @@ _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
     "classify_posting": "postings",
+    "LabelSummary": "labelling.summary",
+    "label_file": "labelling.file",
     "label_frame": "labelling.frame",
 }
 

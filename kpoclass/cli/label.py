@@ -9,8 +9,9 @@ from typing import Any
 from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show, tell
 from kpoclass.files import check_output
-from kpoclass.labelling.file import LabelSummary, label_file
-from kpoclass.labelling.formats import ROW_FORMATS
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.formats.sniff import EXTENSIONS
+from kpoclass.labelling.summary import LabelSummary
 
 _EPILOG = """\
 examples:
@@ -29,13 +30,7 @@ _FAULTS_SHOWN = 5
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    subparsers : argparse subparsers
-        Of the main parser.
-    """
+    """Add the command."""
     parser = subparsers.add_parser(
         "label",
         help="label a CSV, TSV, JSONL, Parquet or Excel file",
@@ -53,14 +48,14 @@ def add_parser(subparsers: Any) -> None:
         "or title and description, or as the one column of long text)",
     )
     parser.add_argument("--title", metavar="COLUMN", help="column or key to put before the text")
-    parser.add_argument("--format", choices=list(ROW_FORMATS), help="of IN and OUT, whatever their names end in")
+    parser.add_argument("--format", choices=EXTENSIONS, help="of IN and OUT, whatever their names end in")
     parser.add_argument("--sheet", metavar="NAME", help="of an Excel file (default: the first); OUT holds it alone")
     parser.add_argument("--prefix", default="kpoclass_", help="of the added columns (default: kpoclass_)")
-    parser.add_argument("--force", action="store_true", help="replace OUT, and the report, if there")
+    parser.add_argument("--force", action="store_true", help="replace OUT and the report if they exist")
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="keep what is done in OUT.partial should the run be interrupted, and go on from there if it was "
+        help="keep what is done in OUT.partial if the run is interrupted, and continue an interrupted one from there "
         "(CSV, TSV, JSONL)",
     )
     parser.add_argument("--report", metavar="FILE.html", help="write a page about the file as a whole: counts, doubts")
@@ -87,18 +82,7 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    args : argparse.Namespace
-        As parsed.
-
-    Returns
-    -------
-    int
-        0, or 3 where some rows could not be labelled.
-    """
+    """Run the command; the exit code is 3 where some rows could not be labelled."""
     model = load_model(args.model)
     for output in (args.target, args.report) if args.model else ():
         if output:
@@ -121,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         )
     except KeyboardInterrupt as stop:
         if args.resume:
-            stop.told = "the same command goes on from here"  # type: ignore[attr-defined]
+            stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
     if not args.quiet:
         show(_summary(summary, args.target), stream=sys.stderr)

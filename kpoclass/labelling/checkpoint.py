@@ -1,4 +1,4 @@
-"""Output that is kept while it grows, so that an interrupted run can be continued to the same bytes."""
+"""Output that is kept while it grows, so that an interrupted run can be resumed to the same bytes."""
 
 from __future__ import annotations
 
@@ -23,29 +23,16 @@ ENDINGS = (".partial", ".partial.json")
 
 
 @dataclass
-class PartialOutput:
-    """``TARGET.partial``, and beside it ``TARGET.partial.json``, which says how far it is.
-
-    Parameters
-    ----------
-    source, target : str
-        Files that are read and to be written.
-    job : dict
-        What the output depends on besides the source; as JSON.
-    force : bool
-        Whether a target that is there at the end may be replaced.
-
-    Attributes
-    ----------
-    done : dict
-        ``place`` in the source, columns and counts at the end of the last block that is written; empty at the
-        beginning.
-    """
+class Checkpoint:
+    """``TARGET.partial``, the output so far, and beside it ``TARGET.partial.json``, which says how far it is."""
 
     source: str
     target: str
+    #: What the output depends on besides the source; as JSON.
     job: dict[str, Any]
+    #: At the end of the last block that is written: ``place`` in the source, and ``summary``; empty at the beginning.
     done: dict[str, Any] = field(default_factory=dict)
+    #: Whether a target that exists at the end may be replaced.
     force: bool = False
 
     def __post_init__(self) -> None:
@@ -57,18 +44,7 @@ class PartialOutput:
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Open the output where an interrupted run left it; when the block ends well, it takes the target's name.
-
-        Yields
-        ------
-        binary file
-            At its end.
-
-        Raises
-        ------
-        DataError
-            If what is there was made of another source, or in another way.
-        """
+        """Open the output where an interrupted run ended; when all goes well, it takes the target's name."""
         for path in (self._path, self._state_path):
             check_output(path, force=True, inputs=[self.source])
         output, lock = self._locked()
@@ -155,15 +131,7 @@ class PartialOutput:
         return self._digest.hexdigest()
 
     def keep(self, output: IO[bytes], done: dict[str, Any]) -> None:
-        """Keep what is written, at the end of a block.
-
-        Parameters
-        ----------
-        output : binary file
-            As opened.
-        done : dict
-            What :attr:`done` is to be.
-        """
+        """Keep what is written at the end of a block; ``done`` is to be :attr:`done`."""
         output.flush()
         os.fsync(output.fileno())  # a power cut must not leave a state that is ahead of the output
         self._written = output.tell()

@@ -25,60 +25,22 @@ _LONG = 5
 
 
 class TextColumns(NamedTuple):
-    """What was asked for.
-
-    Attributes
-    ----------
-    text : tuple of str
-        Columns to join; none to find them.
-    title : str or None
-        Column to put before them.
-    """
+    """The columns that hold the text, as the caller names them; none in ``text`` to find them."""
 
     text: tuple[str, ...] = ()
+    #: Put before the others.
     title: str | None = None
 
     @classmethod
     def of(cls, text: str | Sequence[str] | None, title: str | None) -> TextColumns:
-        """Make it of what a function was given.
-
-        Parameters
-        ----------
-        text : str or sequence of str, optional
-            One column or several.
-        title : str, optional
-            Another, to put before them.
-
-        Returns
-        -------
-        TextColumns
-        """
+        """Make it of the options ``text`` and ``title`` of a function."""
         return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
 
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
-        """Say which columns hold the text.
+        """Return the columns that hold the text, in the order in which they are joined.
 
-        Parameters
-        ----------
-        name : str
-            Of the table, for messages.
-        columns : sequence of str
-            Names of its columns.
-        rows : sequence of sequence
-            Its first rows; a row may end early.
+        ``name`` is that of the table, for messages; ``rows`` are its first, and may end early.
 
-        Returns
-        -------
-        tuple of str
-            In the order in which they are joined.
-
-        Raises
-        ------
-        DataError
-            If a column asked for is missing, or none was asked for and it is not obvious which it is.
-
-        Examples
-        --------
         >>> TextColumns().choose("jobs.csv", ["id", "Job Title", "Description"], [])
         ('Job Title', 'Description')
         >>> TextColumns().choose("jobs.csv", ["id", "was"], [["1", "Type in the orders that come by post"]])
@@ -135,7 +97,7 @@ def _there(values: Sequence[object]) -> list[object]:
 
 
 def _has_words(values: Sequence[object]) -> bool:
-    """Say whether any value has letters; a column of which nothing is known yet gets the benefit of the doubt."""
+    """Whether any value has letters; a column of which nothing is known yet gets the benefit of the doubt."""
     there = _there(values)
     return not there or any(isinstance(value, str) and any(map(str.isalpha, value)) for value in there)
 
@@ -146,36 +108,15 @@ def _words(values: Sequence[object]) -> float:
 
 
 def joined_columns(parts: Sequence[list[object]]) -> list[object]:
-    """Join the chosen columns row by row.
-
-    Parameters
-    ----------
-    parts : sequence of list
-        The columns, one at least, of equal length.
-
-    Returns
-    -------
-    list
-        A text a row, as from :func:`joined`.
-    """
+    """Join the chosen columns, one at least, row by row."""
     return parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
 
 
 def joined(parts: Sequence[object]) -> object:
-    r"""Join the parts of a text, such as title and description; a part that is missing or blank is left out.
+    r"""Join the parts of a text, such as title and description, without those that are missing or blank.
 
-    Parameters
-    ----------
-    parts : sequence
-        Values of the chosen columns.
+    An only part is returned as it is; of parts that are no strings, the first.
 
-    Returns
-    -------
-    object
-        The only part as it is, or a string; of parts that are no strings, the first.
-
-    Examples
-    --------
     >>> joined(["Clerk", None, "Files invoices"])
     'Clerk\nFiles invoices'
     """

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, check_output, is_written_into
-from kpoclass.inference import model_file
+from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
+from kpoclass.labelling.checkpoint import ENDINGS, Checkpoint
 from kpoclass.labelling.columns import TextColumns
-from kpoclass.labelling.formats import ROW_FORMATS, RowFiles
-from kpoclass.labelling.formats.csv_fields import CsvFields
-from kpoclass.labelling.formats.lines import TextRows
-from kpoclass.labelling.results import Labels
-from kpoclass.labelling.summary import FAULTS_KEPT, LabelSummary
-from kpoclass.version import __version__
+from kpoclass.labelling.formats.base import Source
+from kpoclass.labelling.formats.sniff import format_of, load_format
+from kpoclass.labelling.results import label_rows
+from kpoclass.labelling.summary import LabelSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kpoclass.labelling.checkpoint import PartialOutput
     from kpoclass.model import Model
 
-__all__ = ["FAULTS_KEPT", "LabelSummary", "label_file"]
+#: Formats that can be written on where an interrupted run ended.
+_RESUMABLE = ("csv", "tsv", "jsonl")
 
 
 def label_file(
@@ -45,7 +44,7 @@ def label_file(
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
 ) -> LabelSummary:
-    """Label every row of a CSV, TSV, JSONL, Parquet or Excel file.
+    r"""Label every row of a CSV, TSV, JSONL, Parquet or Excel file.
 
     Parameters
     ----------
@@ -68,113 +67,114 @@ def label_file(
     force : bool
         Whether a target, or report, that exists may be replaced.
     resume : bool
-        Whether to keep what is done in ``TARGET.partial``, should the run be interrupted, and to go on from there if
-        it was. For CSV, TSV and JSONL.
+        Whether to keep what is done in ``TARGET.partial`` if the run is interrupted, and to continue from there if an
+        earlier run was. For CSV, TSV and JSONL.
     report : path-like, optional
         An HTML page to write about the file as a whole.
     model : Model, optional
         The shipped one by default.
     progress : callable
-        Told the number of rows done and the share of the file read, from 0 to 1.
+        Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
-        Told the columns that hold the text, as soon as they are found.
+        Called with the columns that hold the text, as soon as they are found.
 
     Returns
     -------
     LabelSummary
-        Counts and faults. A row that can't be labelled is written all the same, with ``error`` filled.
+        Counts, faults, and the rows to review. A row that can't be labelled is written all the same, with ``error``
+        filled.
 
     Raises
     ------
     FileNotFoundError
         If there is no source.
     OutputExistsError
-        If the target or the report is there, without ``force``, or is the source itself.
+        If the target or the report already exists, without ``force``, or is the source itself.
     DataError
-        If it is not plain which column holds the text, a column to add is there already, the formats differ, or an
-        interrupted run can't be resumed because its source, model or options were others.
+        If it is not obvious which column holds the text, a column to add already exists, the formats differ, the file
+        is damaged, or an interrupted run can't be resumed because its source, model or options were others.
     MissingExtraError
         If the format needs a package that is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from kpoclass import label_file
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "jobs.csv").write_text("id,title\n1,Actuary\n2,Parcel sorter\n")
+    >>> label_file(folder / "jobs.csv", folder / "labelled.csv").kpo
+    1
+    >>> print((folder / "labelled.csv").read_text().splitlines()[0][:39])
+    id,title,kpoclass_label,kpoclass_probab
     """
     source, target = os.fspath(source), os.fspath(target)
-    name = _format_of(source, target, format)
-    if sheet is not None and name != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {name}")
+    kind = format_of(source, target, format)
+    if sheet is not None and kind != "xlsx":
+        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}")
     size = os.stat(source).st_size
-    written_to = check_output(target, force=force, inputs=[source])
-    page = None
-    if report is not None:
-        from kpoclass.rendering.label_report import LabelReport
-
-        page = LabelReport(report, source, target, force=force)
+    check_output(target, force=force, inputs=[source])
+    if report is not None:  # better refused now than after an hour's work
+        working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
+        check_output(report, force=force, inputs=[source], outputs=working_files)
     model = model or load_model()
     prepare(size)
-    asked = TextColumns.of(text, title)
-    job = {
-        "format": name,
-        "text column": list(asked.text),
-        "title column": asked.title,
-        "prefix": prefix,
-        "report": page is not None,
-    }
-    partial = _partial(source, written_to, model, job, force=force) if resume else None
-    summary = LabelSummary(closest=page.closest if page else None)
+    read, write = load_format(kind)
+    text_columns = TextColumns.of(text, title)
+    added = [prefix + name for name in RESULT_COLUMNS]
+    checkpoint = None
+    if resume:
+        job = {
+            "format": kind,
+            "text column": list(text_columns.text),
+            "title column": text_columns.title,
+            "prefix": prefix,
+        }
+        checkpoint = _checkpoint(source, target, job, model, force=force)
+    summary = LabelSummary()
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
-        output: IO[bytes] = stack.enter_context(partial.open() if partial else atomic_write(target, force=force))
-        if partial and partial.done:
-            summary.restore(partial.done["summary"])
-
-        def choose(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Sequence[str]:
-            summary.columns = summary.columns or asked.choose(source, columns, rows)
+        output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
+        reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
+        writer = stack.enter_context(closing(write(output, reader, added)))
+        if checkpoint and checkpoint.done:
+            reader.go_to(checkpoint.done["place"])
+            summary = LabelSummary.from_json(checkpoint.done["summary"])
+        else:
+            if reader.columns is not None:
+                summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
+            writer.begin()
+        if summary.columns:
             on_columns(summary.columns)
-            return summary.columns
+        for block in reader.blocks(summary.columns):
+            results = label_rows(model, block.texts, block.faults)
+            writer.write(block, results)
+            summary = summary.with_block(results, block.texts)
+            if checkpoint:
+                checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
+            progress(summary.rows, reader.share())
+        writer.finish()
+    if report is not None:
+        from kpoclass.rendering.label_report import report_page
 
-        place = partial.done["place"] if partial and partial.done else {}
-        added = [prefix + name for name in RESULT_COLUMNS]
-        rows = ROW_FORMATS[name](RowFiles(file, output, source, choose, added, sheet, place))
-        stack.callback(rows.close)
-        csv_fields = {delimiter: CsvFields(delimiter) for delimiter in (",", "\t")}
-        for block in rows.blocks():
-            labels = Labels(model, block.texts, block.faults, csv_fields)
-            rows.write(block, labels)
-            summary.add(labels, block.texts)
-            if partial:
-                partial.keep(output, {"place": rows.place(), "summary": summary.state()})
-            progress(summary.rows, rows.share())
-        rows.finish()
-    if page:
-        page.write(summary, model)
+        page = report_page(summary, model, os.path.basename(source), os.path.basename(target))
+        with atomic_write(report, "w", force=force, encoding="utf-8", newline="\n") as html:
+            html.write(page)
     progress(summary.rows, 1.0)
     return summary
 
 
-def _format_of(source: str, target: str, name: str | None) -> str:
-    names = []
-    for path in (source, target):
-        found = name or os.path.splitext(path)[1].lower().lstrip(".")
-        if found not in ROW_FORMATS:
-            expected = ", ".join("." + known for known in ROW_FORMATS)
-            raise DataError(f"{path}: expected a name that ends in {expected}; or say what it is with --format")
-        names.append(found)
-    if ROW_FORMATS[names[0]] is not ROW_FORMATS[names[1]]:
-        raise DataError(
-            f"expected files of one format, got {source} and {target}; write to a name that ends in .{names[0]}, "
-            "and convert it afterwards"
-        )
-    return names[0]
-
-
-def _partial(source: str, target: str, model: Model, job: dict[str, Any], *, force: bool) -> PartialOutput:
-    if not issubclass(ROW_FORMATS[job["format"]], TextRows):
-        raise DataError(
-            f"{source}: only CSV, TSV and JSONL can be resumed, this is {job['format']}; leave --resume out"
-        )
-    if is_written_into(target):
-        raise DataError(f"{target}: is no file that could be gone on with; leave --resume out")
+def _checkpoint(source: str, target: str, job: dict[str, Any], model: Model, *, force: bool) -> Checkpoint:
+    kind = job["format"]
+    if kind not in _RESUMABLE:
+        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, this is {kind}; leave --resume out")
+    if is_written_into(followed(target)):
+        raise DataError(f"{target}: expected a file to resume, got a device or a pipe; leave --resume out")
     from hashlib import sha256
 
-    from kpoclass.labelling.checkpoint import PartialOutput
+    from kpoclass.inference import model_file
+    from kpoclass.version import __version__
 
     digest = sha256(model_file.dumps(model.parameters)).hexdigest()
-    return PartialOutput(source, target, {**job, "model": digest, "version of kpoclass": __version__}, force=force)
+    job = {**job, "model": digest, "version of kpoclass": __version__}
+    return Checkpoint(source, followed(target), job, force=force)

@@ -11,7 +11,7 @@ from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.formats.base import refuse_taken
-from kpoclass.labelling.results import Labels
+from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def label_frame(
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
         Or another eager frame that narwhals knows. It stays as it is.
     text : str or sequence of str, optional
-        Column that holds the text; several are joined. Found as by :func:`kpoclass.labelling.file.label_file` by default.
+        Column that holds the text; several are joined. Found as by :func:`kpoclass.label_file` by default.
     title : str, optional
         Column to put before the text.
     prefix : str
@@ -107,7 +107,7 @@ def _first_rows(frame: Any, names: list[str]) -> list[tuple[object, ...]]:
 
 
 def _values(series: Any) -> list[object]:
-    """Give the values of a column, and None for NaN and the other ways to say that there is none."""
+    """Return the values of a column, with None for NaN and everything else that means missing."""
     return [
         None if missing else value for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
     ]
@@ -118,11 +118,11 @@ def _label(texts: list[object], model: Model, *, progress: bool) -> list[list[An
     bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
     columns: list[list[Any]] = [[] for _ in RESULT_COLUMNS]
     for start in range(0, len(texts), _ROWS):
-        labels = Labels(model, texts[start : start + _ROWS], {}, {})
-        for column, values in zip(columns, labels.columns(), strict=True):
+        results = label_rows(model, texts[start : start + _ROWS])
+        for column, values in zip(columns, results, strict=True):
             column.extend(values)
         if bar is not None:
-            bar.update(labels.rows_in_all)
+            bar.update(len(results.label))
     if bar is not None:
         bar.close()
     return columns

@@ -1,32 +1,37 @@
-"""The rows of a file that most need a person's eye: a few, chosen while the file goes by."""
+"""The rows of a file that a person should look at first: a few, chosen while the file goes by."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
+from kpoclass.classification import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kpoclass.classification import Label, Reason
+    from kpoclass.labelling.results import Results
+
+#: Rows that are kept of each reason.
+ROWS_KEPT = 20
 
 
-class ClosestRow(NamedTuple):
-    """A row that a person should look at.
+class ReviewRow(NamedTuple):
+    """A row whose label should be checked by a person.
 
     Attributes
     ----------
     row : int
-        Its number, from 1; the first that has this text.
+        Its number, from 1; the first row with this text.
     text : str
         Its text.
     label : {"KPO", "BPO"}
         What it was labelled.
     probability : float
-        Of that label.
+        Calibrated probability of that label, from 0.5 to 1.
     reason : {"unknown words", "too short", "close call"}
-        Why it should be looked at.
+        Why the label can't be relied on.
     """
 
     row: int
@@ -36,95 +41,41 @@ class ClosestRow(NamedTuple):
     reason: Reason
 
 
-class ClosestRows:
-    """Keeps the least probable texts of each reason; of those that come again, one.
-
-    Parameters
-    ----------
-    limit : int
-        How many to keep.
-
-    Attributes
-    ----------
-    below : list of float
-        By number in :data:`kpoclass.labelling.formats.csv_fields.NUMBERED_REASONS`: the probability from which on a row is of no interest.
-    """
-
-    def __init__(self, limit: int = 20) -> None:
-        self._limit = limit
-        self._kept: list[dict[str, ClosestRow]] = [{} for _ in NUMBERED_REASONS]
-        self.below = [0.0, 2.0, 2.0, 2.0]
-
-    def add(self, before: int, doubtful: Iterable[tuple[int, float, int]], texts: Sequence[object]) -> None:
-        """Look at the rows of a block.
-
-        Parameters
-        ----------
-        before : int
-            Rows before it.
-        doubtful : iterable of (int, float, int)
-            Place in the block, probability of KPO, number of the reason; in order.
-        texts : sequence
-            Of the block.
-        """
-        by_reason: list[list[tuple[float, int, float]]] = [[] for _ in NUMBERED_REASONS]
-        for place, p_kpo, reason in doubtful:
-            by_reason[reason].append((max(p_kpo, 1.0 - p_kpo), place, p_kpo))
-        for reason, found in enumerate(by_reason):
-            if not found:
-                continue
-            found.sort()
-            kept, new = self._kept[reason], 0
-            for probability, place, p_kpo in found:
-                text = str(texts[place])
-                if text in kept:
-                    continue
-                label: Label = "KPO" if p_kpo >= 0.5 else "BPO"
-                kept[text] = ClosestRow(before + place + 1, text, label, probability, NUMBERED_REASONS[reason])  # type: ignore[arg-type]
-                new += 1
-                if new == self._limit:
+def least_confident(
+    kept: Sequence[ReviewRow], before: int, results: Results, texts: Sequence[object], most: int = ROWS_KEPT
+) -> tuple[ReviewRow, ...]:
+    """Return the least probable texts of each reason, among those kept so far and a block behind ``before`` rows."""
+    by_reason: dict[str, dict[str, ReviewRow]] = {reason: {} for reason in REASONS}
+    for row in kept:
+        by_reason[row.reason][row.text] = row
+    below = {
+        reason: rows[-1].probability if len(rows := list(of.values())) == most else 2.0
+        for reason, of in by_reason.items()
+    }
+    new: dict[str, list[tuple[float, int]]] = {reason: [] for reason in REASONS}
+    for place, reason in enumerate(results.reason):
+        if reason and (probability := results.probability[place] or 0.0) < below[reason]:
+            new[reason].append((probability, place))
+    for reason, found in new.items():
+        rows = by_reason[reason]
+        enough = len(rows) + most
+        for probability, place in sorted(found):
+            text, label = str(texts[place]), results.label[place]
+            if text not in rows:
+                rows[text] = ReviewRow(before + place + 1, text, label, probability, reason)  # type: ignore[arg-type]
+                if len(rows) == enough:
                     break
-            self._keep(reason, kept.values())
+    return tuple(
+        row for rows in by_reason.values() for row in sorted(rows.values(), key=attrgetter("probability", "row"))[:most]
+    )
 
-    def _keep(self, reason: int, rows: Iterable[ClosestRow]) -> None:
-        first = sorted(rows, key=lambda row: (row.probability, row.row))[: self._limit]
-        self._kept[reason] = {row.text: row for row in first}
-        if len(first) == self._limit:
-            self.below[reason] = first[-1].probability
 
-    def state(self) -> list[list[ClosestRow]]:
-        """Give what is kept, for an interrupted run.
-
-        Returns
-        -------
-        list of list of ClosestRow
-            For :meth:`restore`.
-        """
-        return [list(kept.values()) for kept in self._kept]
-
-    def restore(self, state: Iterable[Iterable[Sequence[Any]]]) -> None:
-        """Go on from what an earlier run kept.
-
-        Parameters
-        ----------
-        state : iterable of iterable of sequence
-            As from :meth:`state`, by way of JSON.
-        """
-        for reason, rows in enumerate(state):
-            self._keep(reason, [ClosestRow(*row) for row in rows])
-
-    def rows(self) -> list[ClosestRow]:
-        """Give those in most need, as evenly from each reason as there are.
-
-        Returns
-        -------
-        list of ClosestRow
-            By reason, the least probable first.
-        """
-        queues = [list(kept.values()) for kept in self._kept if kept]
-        taken = [0] * len(queues)
-        while sum(taken) < min(self._limit, sum(map(len, queues))):
-            for number, queue in enumerate(queues):
-                if taken[number] < len(queue) and sum(taken) < self._limit:
-                    taken[number] += 1
-        return [row for number, queue in zip(taken, queues, strict=True) for row in queue[:number]]
+def evenly(rows: Sequence[ReviewRow], most: int = ROWS_KEPT) -> list[ReviewRow]:
+    """Return so many of the rows, as evenly from each reason as there are, by reason and the least probable first."""
+    queues = [[row for row in rows if row.reason == reason] for reason in REASONS]
+    taken = [0] * len(queues)
+    while sum(taken) < min(most, len(rows)):
+        for number, queue in enumerate(queues):
+            if taken[number] < len(queue) and sum(taken) < most:
+                taken[number] += 1
+    return [row for number, queue in zip(taken, queues, strict=True) for row in queue[:number]]

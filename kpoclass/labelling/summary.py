@@ -1,25 +1,25 @@
-"""What became of a file that was labelled, in counts."""
+"""What became of a file that was labelled: counts, faults, and the rows to review."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
+from kpoclass.classification import REASONS
+from kpoclass.labelling.review import ReviewRow, evenly, least_confident
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.labelling.results import Labels
-    from kpoclass.labelling.review import ClosestRows
+    from kpoclass.labelling.results import Results
 
-#: How many faults a summary keeps in full; all are in the output's error column.
-FAULTS_KEPT = 100
+_LEVELS = (1, 2, 3, 4)
 
 
-@dataclass
+@dataclass(frozen=True)
 class LabelSummary:
-    """What became of a file.
+    r"""What became of a file, as :func:`kpoclass.label_file` returns it. Immutable.
 
     Attributes
     ----------
@@ -28,23 +28,35 @@ class LabelSummary:
     kpo, bpo : int
         Rows by label.
     not_confident : int
-        Labelled rows that a person should look at.
+        Labelled rows whose label can't be relied on, and that a person should look at.
     failed : int
         Rows without a label.
-    faults : list of (int, str)
-        Row number, from 1, and what was wrong, for the first ``FAULTS_KEPT`` of them.
+    faults : tuple of (int, str)
+        Row number, from 1, and what was wrong, for the first :attr:`FAULTS_KEPT` rows with an error; all errors are
+        in the error column of the output.
     in_scope : int
         Labelled rows whose work could be delivered from a distance.
     levels : dict of int to int
-        Labelled rows by skill level.
+        Labelled rows by skill level, from 1 to 4.
     reasons : dict of str to int
-        Rows that a person should look at, by the reason.
-    p_kpo_tenths : list of int
+        Rows that are not confident, by the reason.
+    p_kpo_tenths : tuple of int, length 10
         Labelled rows by probability of KPO: from 0 to below 0.1, and so on; 1 belongs to the last.
     columns : tuple of str
-        Those that hold the text, in the order in which they were joined.
-    closest : ClosestRows or None
-        The rows most in need of a person's eye, where they were asked for.
+        The columns that hold the text, in the order in which they were joined.
+    least_confident : tuple of ReviewRow
+        Of each reason the 20 least probable rows, each text once, by reason and the least probable first.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from kpoclass import label_file
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "jobs.csv").write_text("title\nActuary\nParcel sorter\nZyxomancer\n")
+    >>> summary = label_file(folder / "jobs.csv", folder / "labelled.csv")
+    >>> summary.rows, summary.kpo, summary.bpo, summary.failed
+    (3, 1, 2, 0)
     """
 
     rows: int = 0
@@ -52,68 +64,54 @@ class LabelSummary:
     bpo: int = 0
     not_confident: int = 0
     failed: int = 0
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    faults: tuple[tuple[int, str], ...] = ()
     in_scope: int = 0
-    levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys((1, 2, 3, 4), 0))
-    reasons: dict[str, int] = field(default_factory=lambda: {reason: 0 for reason in NUMBERED_REASONS if reason})
-    p_kpo_tenths: list[int] = field(default_factory=lambda: [0] * 10)
+    levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
+    reasons: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
+    p_kpo_tenths: tuple[int, ...] = (0,) * 10
     columns: tuple[str, ...] = ()
-    closest: ClosestRows | None = None
+    least_confident: tuple[ReviewRow, ...] = ()
 
-    def add(self, labels: Labels, texts: Sequence[object] = ()) -> None:
-        """Count the rows of a block.
+    #: How many faults are kept.
+    FAULTS_KEPT: ClassVar[int] = 100
 
-        Parameters
-        ----------
-        labels : Labels
-            Their results.
-        texts : sequence
-            Their texts; needed for the closest rows only.
-        """
-        for place, error in labels.errors.items():
-            if len(self.faults) == FAULTS_KEPT:
-                break
-            self.faults.append((self.rows + place + 1, error))
-        if self.closest is not None:
-            self.closest.add(self.rows, labels.doubtful(self.closest.below), texts)
-        tally = labels.tally
-        self.rows += labels.rows_in_all
-        self.kpo += tally.kpo
-        self.bpo += labels.rows_in_all - labels.failed - tally.kpo
-        self.failed += labels.failed
-        self.in_scope += tally.in_scope
-        for level in self.levels:
-            self.levels[level] += tally.levels[level - 1]
-        for reason, n in zip(NUMBERED_REASONS, tally.reasons, strict=True):
-            if reason:
-                self.reasons[reason] += n
-                self.not_confident += n
-        self.p_kpo_tenths = [a + b for a, b in zip(self.p_kpo_tenths, tally.p_kpo_tenths, strict=True)]
+    @property
+    def review_queue(self) -> list[ReviewRow]:
+        """The 20 rows to look at first: of the least confident ones, as evenly from each reason as there are."""
+        return evenly(self.least_confident)
 
-    def state(self) -> dict[str, Any]:
-        """Give all of it as JSON types, for an interrupted run.
+    def with_block(self, results: Results, texts: Sequence[object]) -> LabelSummary:
+        """Return the summary with the next rows counted."""
+        new_faults = [(self.rows + place + 1, error) for place, error in results.errors.items()]
+        labels, levels, reasons = Counter(results.label), Counter(results.skill_level), Counter(results.reason)
+        tenths = Counter(map(int, [p * 10 for p in results.p_kpo if p is not None]))
+        tenths[9] += tenths.pop(10, 0)
+        of_reasons = {reason: n + reasons[reason] for reason, n in self.reasons.items()}
+        return replace(
+            self,
+            rows=self.rows + labels.total(),
+            kpo=self.kpo + labels["KPO"],
+            bpo=self.bpo + labels["BPO"],
+            not_confident=sum(of_reasons.values()),
+            failed=self.failed + labels[None],
+            faults=(*self.faults, *new_faults)[: self.FAULTS_KEPT],
+            in_scope=self.in_scope + results.in_scope.count(True),
+            levels={level: n + levels[level] for level, n in self.levels.items()},
+            reasons=of_reasons,
+            p_kpo_tenths=tuple(n + tenths[tenth] for tenth, n in enumerate(self.p_kpo_tenths)),
+            least_confident=least_confident(self.least_confident, self.rows, results, texts),
+        )
 
-        Returns
-        -------
-        dict
-            For :meth:`restore`.
-        """
-        return {**vars(self), "closest": self.closest.state() if self.closest else None}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what an earlier run had.
-
-        Parameters
-        ----------
-        state : dict
-            As from :meth:`state`, by way of JSON.
-        """
-        if self.closest is not None:
-            self.closest.restore(state["closest"])
-        vars(self).update(
-            state,
-            faults=[(int(row), str(fault)) for row, fault in state["faults"]],
-            levels={int(level): n for level, n in state["levels"].items()},
-            columns=tuple(state["columns"]),
-            closest=self.closest,
+    @classmethod
+    def from_json(cls, state: dict[str, Any]) -> LabelSummary:
+        """Make a summary again of its attributes, which JSON has turned into lists and names."""
+        return cls(
+            **{
+                **state,
+                "faults": tuple((int(row), str(fault)) for row, fault in state["faults"]),
+                "levels": {int(level): n for level, n in state["levels"].items()},
+                "p_kpo_tenths": tuple(state["p_kpo_tenths"]),
+                "columns": tuple(state["columns"]),
+                "least_confident": tuple(ReviewRow(*row) for row in state["least_confident"]),
+            }
         )

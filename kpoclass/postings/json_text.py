@@ -14,14 +14,18 @@ def _strictly(text: str) -> Any:
     try:
         return json.loads(text, strict=False)  # raw line ends and control characters in strings
     except RecursionError:
-        raise PostingError("expected JSON nested as postings are, got it nested too deep") from None
+        raise PostingError("expected JSON of a posting, got JSON that is nested too deeply") from None
+
+
+def _unreadable(fault: ValueError) -> PostingError:
+    return PostingError(f"expected JSON, got text that cannot be read as JSON: {fault}")
 
 
 def _or_error(line: str) -> Any:
     try:
         return _strictly(line)
     except ValueError as error:  # PostingError is one
-        return PostingError(f"expected JSON, got what can not be read as such: {error}")
+        return _unreadable(error)
 
 
 def read_json(text: str) -> Any:
@@ -46,5 +50,5 @@ def read_json(text: str) -> Any:
     except (RecursionError, ValueError):
         values = []
     if not values:
-        raise PostingError(f"expected JSON, got what can not be read as such: {fault}")
+        raise _unreadable(fault)
     return values[0] if len(values) == 1 else values

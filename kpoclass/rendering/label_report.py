@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import os
 from typing import TYPE_CHECKING
 
-from kpoclass.files import atomic_write, check_output, followed
-from kpoclass.labelling.checkpoint import ENDINGS
-from kpoclass.labelling.review import ClosestRows
-from kpoclass.labelling.summary import FAULTS_KEPT
 from kpoclass.rendering.escaping import shortened
 from kpoclass.rendering.html import bar_row, histogram, page, share_of, table, text_in_html
 from kpoclass.rendering.phrases import LABELS, LEVELS, REASONS, SCOPES, percent
@@ -41,57 +36,9 @@ to decide about a person.</li>
 </ul>"""
 
 
-class LabelReport:
-    """The page about one file.
-
-    Parameters
-    ----------
-    path : path-like
-        Where to write it.
-    source, target : str
-        The file that is labelled, and the labelled one.
-    force : bool
-        Whether a page that is there may be replaced.
-
-    Attributes
-    ----------
-    closest : ClosestRows
-        To be shown the rows.
-
-    Raises
-    ------
-    OutputExistsError
-        If the page is there, without ``force``, or is one of the two files.
-    FileNotFoundError
-        If its folder is missing.
-    """
-
-    def __init__(self, path: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
-        self._path = os.fspath(path)
-        self._source, self._target, self._force = source, target, force
-        self.closest = ClosestRows()
-        # Better refused now than after an hour's work.
-        working_files = [f"{followed(target)}{end}" for end in ("", *ENDINGS)]
-        check_output(self._path, force=force, inputs=[source], outputs=working_files)
-
-    def write(self, summary: LabelSummary, model: Model) -> None:
-        """Write the page.
-
-        Parameters
-        ----------
-        summary : LabelSummary
-            Of the whole file.
-        model : Model
-            That labelled it.
-        """
-        made = f"kpoclass {__version__}, model of {model.metadata.get('date', 'unknown date')}"
-        html = to_page(summary, os.path.basename(self._source), os.path.basename(self._target), made)
-        with atomic_write(self._path, "w", force=self._force, encoding="utf-8", newline="\n") as file:
-            file.write(html)
-
-
-def to_page(summary: LabelSummary, source: str, target: str, made: str) -> str:
-    """Return the page; every text from the file is escaped."""
+def report_page(summary: LabelSummary, model: Model, source: str, target: str) -> str:
+    """Return the page, a whole HTML document, about the file that is labelled and the labelled one, given by name."""
+    made = f"kpoclass {__version__}, model of {model.metadata.get('date', 'unknown date')}"
     about = f"Labelled file: {target}. Made on {datetime.date.today().isoformat()} with {made}."
     return page(f"KPO and BPO work in {source}", text_in_html(about), "\n".join(_sections(summary)))
 
@@ -151,10 +98,10 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
     rows = [bar_row(f"<b>{reason}</b>: {REASONS[reason]}", n, labelled) for reason, n in summary.reasons.items()]
     rows.append(bar_row("no reason to doubt", sure, labelled))
     yield table("Why the model should not be relied on, by row.", ["reason", "rows", "share"], rows, "bars")
-    closest = summary.closest.rows() if summary.closest else []
-    if closest:
+    queue = summary.review_queue
+    if queue:
         yield table(
-            f"{len(closest)} of them: of each reason the least probable, each text once.",
+            f"{len(queue)} of them: of each reason the least probable, each text once.",
             ["row", "text", "label", "probability", "reason"],
             [
                 [
@@ -164,7 +111,7 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
                     percent(row.probability),
                     row.reason,
                 ]
-                for row in closest
+                for row in queue
             ],
             "rows",
         )
@@ -176,6 +123,6 @@ def _faults(summary: LabelSummary) -> str:
     ]
     caption = (
         f"{summary.failed:,} of {summary.rows:,} rows have no label; others listed here have one all the same. At most "
-        f"{FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
+        f"{summary.FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
     )
     return table(caption, ["row", "what was wrong"], rows, "rows")

@@ -193,7 +193,7 @@ def test_an_interrupted_run_says_whether_it_can_go_on(
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "rows", interrupt)
         assert main(command) == 130
-    told = "the same command goes on from here" if resume else "nothing half-written was left behind"
+    told = "the same command continues from here" if resume else "nothing half-written was left behind"
     assert capsys.readouterr().err.splitlines()[-1] == f"kpoclass: interrupted; {told}"
     assert sorted(os.listdir(source.parent)) == ["in.csv", *(["out.csv.partial", "out.csv.partial.json"] * resume)]
     assert main(command) == 0

@@ -100,7 +100,7 @@ def test_a_stopped_run_is_resumed(source: Path, start: Start, number: signal.Sig
     if number == signal.SIGTERM:
         assert (run.returncode, told.splitlines()[-1]) == (
             143,
-            "kpoclass: interrupted; the same command goes on from here",
+            "kpoclass: interrupted; the same command continues from here",
         )
     assert names(source) == ["in.csv", "out.csv.partial", "out.csv.partial.json"]
     out = source.with_name("out.csv")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from counted_calls import calls_of
 
 from kpoclass import Model, load_model
 from kpoclass.inference.batch.engine import Batch
@@ -29,21 +30,12 @@ class Work(NamedTuple):
 def work(engine: str, text: str) -> Work:
     """Count the calls of functions, in Python and C, and the memory of a second answer; the first fills the memos."""
     model, batch = Model(MODEL.parameters), Batch(MODEL.parameters)
-    calls = 0
-
-    def count(frame: object, event: str, argument: object) -> None:  # noqa: ARG001
-        nonlocal calls
-        calls += event in {"call", "c_call"}
 
     def answer() -> object:
         return model.classify(text) if engine == "one text" else batch.classify([text])
 
     answer()
-    sys.setprofile(count)
-    try:
-        answer()
-    finally:
-        sys.setprofile(None)
+    calls = calls_of(answer)
     tracemalloc.start()
     try:
         answer()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kpoclass.errors import DataError, OutputExistsError
-from kpoclass.labelling.file import LabelSummary, label_file
+from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import lines as text_rows
+from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 
 ROWS = 60

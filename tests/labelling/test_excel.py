@@ -476,7 +476,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
         "try: label_file('a.xlsx', 'b.xlsx', progress=fill)\n"
         "except OSError as error: print(error.errno is not None)"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(excel_rows.__file__).parents[2]), "TMPDIR": str(tmp_path)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(excel_rows.__file__).parents[3]), "TMPDIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", code, str(limit)],
         cwd=tmp_path, capture_output=True, text=True, check=False, env=environment,

@@ -14,8 +14,9 @@ from small_model import small_parameters
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, OutputExistsError
 from kpoclass.files import atomic_write
-from kpoclass.labelling.file import FAULTS_KEPT, label_file
+from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.base import BLOCK_SIZE
+from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
@@ -219,10 +220,10 @@ def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
 
 
 def test_the_summary_keeps_only_some_faults(tmp_path: Path, model: Model) -> None:
-    source = write(tmp_path / "a.csv", "text,id\n" + " ,1\n" * (FAULTS_KEPT + 5))
+    source = write(tmp_path / "a.csv", "text,id\n" + " ,1\n" * (LabelSummary.FAULTS_KEPT + 5))
     summary = label_file(source, tmp_path / "b.csv", model=model)
-    assert summary.failed == FAULTS_KEPT + 5
-    assert len(summary.faults) == FAULTS_KEPT
+    assert summary.failed == LabelSummary.FAULTS_KEPT + 5
+    assert len(summary.faults) == LabelSummary.FAULTS_KEPT
 
 
 def test_progress_ends_at_one(tmp_path: Path, model: Model) -> None:

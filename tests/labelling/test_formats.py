@@ -11,11 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.labelling.formats import CsvRows, JsonlRows, RowFiles, RowFormat, TsvRows
+from kpoclass.labelling.columns import SAMPLE_ROWS
 from kpoclass.labelling.formats import lines as lines_module
+from kpoclass.labelling.formats.base import Source
+from kpoclass.labelling.formats.csv import MOST_LINES
+from kpoclass.labelling.formats.sniff import load_format
+from kpoclass.labelling.results import Results
 
-ADDED = ("new", "other")
+ADDED = RESULT_COLUMNS
+VALUES = ("KPO", 0.75, 0.75, 4, True, 0.5, 1.0, True, None, None)
+#: As a CSV file has them behind each row.
+AS_FIELDS = ["KPO", "0.75", "0.75", "4", "true", "0.5", "1", "true", "", ""]
+NAMES, FIELDS_BEHIND = ",".join(ADDED), ",".join(AS_FIELDS)
+
+
+def results(rows: int) -> Results:
+    """The same results for every row."""
+    return Results(*([value] * rows for value in VALUES))
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | CELLS,
@@ -24,40 +40,30 @@ JSON = st.recursive(
 )
 
 
-class Fixed:
-    """The same results for every row."""
-
-    def __init__(self, rows: int, values: Sequence[object]) -> None:
-        self.errors: dict[int, str] = {}
-        self._rows, self._values = rows, values
-
-    def fields(self, delimiter: str) -> list[str]:
-        return ["".join(f"{delimiter}{value}" for value in self._values)] * self._rows
-
-    def rows(self) -> list[Sequence[object]]:
-        return [self._values] * self._rows
-
-
 class Record(NamedTuple):
     content: object
     text: object
     fault: str = ""
 
 
-def read(
-    kind: type[RowFormat], content: str, values: Sequence[object] = (1, 2), text: str = "text"
-) -> tuple[list[Record], str]:
-    """Read all rows, write each with ``values``, and give the rows and what was written."""
+def read(kind: str, content: str, text: str = "text") -> tuple[list[Record], str]:
+    """Read all rows, write each with results, and give the rows and what was written."""
     output = io.BytesIO()
     file = io.BytesIO(content.encode("utf-8", "surrogateescape"))
-    rows = kind(RowFiles(file, output, "a file", lambda names, _: choose(names, text), ADDED))
+    reading, writing = load_format(kind)
+    reader = reading(Source(file, "a file", ADDED))
+    writer = writing(output, reader, ADDED)
+    sample = reader.sample()
+    writer.begin()
     records = []
-    for block in rows.blocks():
-        rows.write(block, Fixed(len(block.texts), values))  # type: ignore[arg-type]
+    for block in reader.blocks(choose(reader.columns, text) if reader.columns is not None else []):
+        writer.write(block, results(len(block.texts)))
         pairs = enumerate(zip(block.contents, block.texts, strict=True))
         records += [Record(content, text, block.faults.get(place, "")) for place, (content, text) in pairs]
-    rows.finish()
-    rows.close()
+    writer.finish()
+    writer.close()
+    reader.close()
+    assert len(sample) <= SAMPLE_ROWS
     return records, output.getvalue().decode("utf-8", "surrogateescape")
 
 
@@ -67,9 +73,9 @@ def choose(names: Sequence[str], text: str) -> list[str]:
 
 
 def test_a_csv_row_is_its_fields_and_its_text() -> None:
-    records, written = read(CsvRows, 'id,text\n1,Clerk\n2,"a, b"\n')
+    records, written = read("csv", 'id,text\n1,Clerk\n2,"a, b"\n')
     assert records == [Record("1,Clerk\n", "Clerk"), Record('2,"a, b"\n', "a, b")]
-    assert written == 'id,text,new,other\n1,Clerk,1,2\n2,"a, b",1,2\n'
+    assert written == f'id,text,{NAMES}\n1,Clerk,{FIELDS_BEHIND}\n2,"a, b",{FIELDS_BEHIND}\n'
 
 
 @given(st.integers(1, 3).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), max_size=6)),
@@ -78,11 +84,11 @@ def test_any_field_comes_through_csv(rows: list[list[str]], end: str) -> None:
     header = ["text", "b", "c"][: len(rows[0]) if rows else 1]
     source = io.StringIO(newline="")
     csv.writer(source, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([header, *rows])
-    records, written = read(CsvRows, source.getvalue())
+    records, written = read("csv", source.getvalue())
     assert [record.text for record in records] == [row[0] for row in rows]
     assert not any(record.fault for record in records)
     again = list(csv.reader(io.StringIO(written, newline=""), strict=True))
-    assert again == [[*header, *ADDED], *([*row, "1", "2"] for row in rows)]
+    assert again == [[*header, *ADDED], *([*row, *AS_FIELDS] for row in rows)]
     assert written.endswith(end)
 
 
@@ -96,7 +102,7 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines_module, "BLOCK_SIZE", size)
         try:
-            records, written = read(CsvRows, content)
+            records, written = read("csv", content)
         except DataError as error:
             assert '"a' in fields
             assert "a quote" in str(error)  # noqa: PT017
@@ -104,42 +110,42 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
     expected = [row for row in csv.reader(io.StringIO(content, newline="")) if row][1:]
     assert [record.text for record in records] == [row[0] for row in expected]
     again = list(csv.reader(io.StringIO(written, newline="")))
-    assert again[1:] == [[*row[:2], *[""] * (2 - len(row)), "1", "2"] for row in expected]
+    assert again[1:] == [[*row[:2], *[""] * (2 - len(row)), *AS_FIELDS] for row in expected]
 
 
 def test_quoting_stays_as_it_was() -> None:
-    _, written = read(CsvRows, '"text",id\r\n"Clerk", 007 \r\nActuary,"x"\r\n')
-    assert written == '"text",id,new,other\r\n"Clerk", 007 ,1,2\r\nActuary,"x",1,2\r\n'
+    _, written = read("csv", '"text",id\r\n"Clerk", 007 \r\nActuary,"x"\r\n')
+    assert written == f'"text",id,{NAMES}\r\n"Clerk", 007 ,{FIELDS_BEHIND}\r\nActuary,"x",{FIELDS_BEHIND}\r\n'
 
 
 def test_tabs_separate_fields_of_tsv() -> None:
-    records, written = read(TsvRows, "id\ttext\n1\tClerk, filing\n")
+    records, written = read("tsv", "id\ttext\n1\tClerk, filing\n")
     assert records[0].text == "Clerk, filing"
-    assert written == "id\ttext\tnew\tother\n1\tClerk, filing\t1\t2\n"
+    assert written == "\t".join(["id", "text", *ADDED]) + "\n" + "\t".join(["1", "Clerk, filing", *AS_FIELDS]) + "\n"
 
 
 def test_csv_rows_of_another_width_are_brought_to_the_headers() -> None:
-    (short, long, whole), written = read(CsvRows, "text,id\nClerk\nClerk,1,x,y\nClerk,2\n")
+    (short, long, whole), written = read("csv", "text,id\nClerk\nClerk,1,x,y\nClerk,2\n")
     assert short == Record("Clerk,\n", "Clerk", "expected 2 fields, got 1")
     assert long == Record("Clerk,1\n", "Clerk", "expected 2 fields, got 4; the surplus: ['x', 'y']")
     assert whole.fault == ""
-    assert {line.count(",") for line in written.splitlines()} == {3}
+    assert {line.count(",") for line in written.splitlines()} == {1 + len(ADDED)}
 
 
 def test_a_csv_row_cut_off_before_its_text_has_an_empty_one() -> None:
-    ((record,), _) = read(CsvRows, "id,text\n1\n")
+    ((record,), _) = read("csv", "id,text\n1\n")
     assert (record.text, record.fault) == ("", "expected 2 fields, got 1")
 
 
 def test_blank_lines_are_no_rows() -> None:
-    assert len(read(CsvRows, "text,id\n\nClerk,1\n\n\nClerk,2\n\n")[0]) == 2
-    assert len(read(JsonlRows, '\n{"text": "Clerk"}\n  \n\r\n{"text": "Clerk"}\n\n')[0]) == 2
+    assert len(read("csv", "text,id\n\nClerk,1\n\n\nClerk,2\n\n")[0]) == 2
+    assert len(read("jsonl", '\n{"text": "Clerk"}\n  \n\r\n{"text": "Clerk"}\n\n')[0]) == 2
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
-    records, written = read(CsvRows, "\ufefftext,id\nClerk,1\n")
+    records, written = read("csv", "\ufefftext,id\nClerk,1\n")
     assert records[0].text == "Clerk"
-    assert written.startswith("\ufefftext,id,new")
+    assert written.startswith("\ufefftext,id,label")
     assert written.count("\ufeff") == 1
 
 
@@ -147,44 +153,44 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
     ("content", "message"),
     [
         ("", "a file: expected a header line, got an empty file"),
-        ("text,other\nClerk,1\n", "a file: the column 'other' is there already; choose another prefix"),
+        ("text,reason\nClerk,1\n", "a file: the column 'reason' is there already; choose another prefix"),
     ],
 )
 def test_a_csv_header_that_does_not_do(content: str, message: str) -> None:
     with pytest.raises(DataError) as caught:
-        read(CsvRows, content)
+        read("csv", content)
     assert message in str(caught.value)
 
 
 def test_the_text_column_may_have_any_name() -> None:
-    assert read(CsvRows, "text,Job Title\nx,Clerk\n", text="Job Title")[0][0].text == "Clerk"
-    assert read(JsonlRows, '{"text": "x", "Job Title": "Clerk"}', text="Job Title")[0][0].text == "Clerk"
+    assert read("csv", "text,Job Title\nx,Clerk\n", text="Job Title")[0][0].text == "Clerk"
+    assert read("jsonl", '{"text": "x", "Job Title": "Clerk"}', text="Job Title")[0][0].text == "Clerk"
 
 
 @given(st.lists(st.dictionaries(CELLS.filter(lambda key: key not in ADDED), JSON, max_size=4), max_size=4))
 def test_any_object_comes_through_json_lines(objects: list[dict[str, object]]) -> None:
     objects = [{"text": "", **row} for row in objects]
-    records, written = read(JsonlRows, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in objects))
+    records, written = read("jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in objects))
     assert [json.loads(str(record.content)) for record in records] == objects
     lines = written.split("\n")
     assert lines.pop() == ""
     assert [list(json.loads(line).items()) for line in lines] == [
-        [*row.items(), ("new", 1), ("other", 2)] for row in objects
+        [*row.items(), *zip(ADDED, VALUES, strict=True)] for row in objects
     ]
 
 
 @given(st.text(st.characters(categories=["Cs", "L"]), min_size=1, max_size=5))
 def test_half_surrogate_pairs_are_written_as_escapes(text: str) -> None:
     line = json.dumps({"text": text})
-    _, written = read(JsonlRows, line)
+    _, written = read("jsonl", line)
     assert written.encode("utf-8").decode("utf-8") == written
     assert json.loads(written)["text"] == json.loads(line)["text"]
 
 
 def test_other_scripts_stay_as_they_are_in_json_lines() -> None:
     line = json.dumps({"text": "Ærlig 管理 👩‍💻"}, ensure_ascii=False)
-    assert read(JsonlRows, line)[1].startswith(line[:-1])
-    assert read(JsonlRows, json.dumps(json.loads(line)))[1].startswith(json.dumps(json.loads(line))[:-1])
+    assert read("jsonl", line)[1].startswith(line[:-1])
+    assert read("jsonl", json.dumps(json.loads(line)))[1].startswith(json.dumps(json.loads(line))[:-1])
 
 
 @pytest.mark.parametrize(
@@ -200,35 +206,35 @@ def test_other_scripts_stay_as_they_are_in_json_lines() -> None:
     ],
 )
 def test_a_line_that_is_no_object_is_kept_as_it_was(line: str, fault: str) -> None:
-    (record, after), written = read(JsonlRows, f'{line}\r\n{{"text": "Clerk"}}\r\n')
+    (record, after), written = read("jsonl", f'{line}\r\n{{"text": "Clerk"}}\r\n')
     assert json.loads(str(record.content)) == {"line": line}
     assert record.text is None
     assert record.fault.startswith(fault)
-    assert json.loads(written.splitlines()[0]) == {"line": line, "new": 1, "other": 2}
+    assert json.loads(written.splitlines()[0]) == {"line": line, **dict(zip(ADDED, VALUES, strict=True))}
     assert (after.text, after.fault) == ("Clerk", "")
 
 
 def test_an_object_without_the_key_says_so() -> None:
-    ((_, record), _) = read(JsonlRows, '{"text": "Clerk"}\n{"title": "Clerk"}')
+    ((_, record), _) = read("jsonl", '{"text": "Clerk"}\n{"title": "Clerk"}')
     assert record == Record('{"title": "Clerk"}', None, "there is no key 'text'")
 
 
 @pytest.mark.parametrize("text", [None, 7, ["Clerk"], {"a": 1}, True])
 def test_a_text_of_another_type_is_handed_on(text: object) -> None:
-    ((record,), _) = read(JsonlRows, json.dumps({"text": text}))
+    ((record,), _) = read("jsonl", json.dumps({"text": text}))
     assert (record.text, record.fault) == (text, "")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_object() -> None:
-    (first, second), written = read(JsonlRows, '\ufeff{"text": "Clerk"}\n\ufeff{"text": "Clerk"}\n')
+    (first, second), written = read("jsonl", '\ufeff{"text": "Clerk"}\n\ufeff{"text": "Clerk"}\n')
     assert (first.text, first.fault) == ("Clerk", "")
     assert second.fault.startswith("not JSON")
     assert json.loads(written.splitlines()[0])["text"] == "Clerk"
 
 
 def test_a_key_that_is_taken_is_named() -> None:
-    with pytest.raises(DataError, match="a file: the column 'new' is there already"):
-        read(JsonlRows, '{"text": "Clerk"}\n{"text": "Clerk", "new": null}\n')
+    with pytest.raises(DataError, match="a file: the column 'label' is there already"):
+        read("jsonl", '{"text": "Clerk"}\n{"text": "Clerk", "label": null}\n')
 
 
 class Endless(io.BytesIO):
@@ -247,26 +253,25 @@ class Endless(io.BytesIO):
 @pytest.mark.parametrize(
     ("kind", "content", "rest", "line"),
     [
-        (CsvRows, b"", b"x", 1),
-        (CsvRows, b"text,id\nClerk,1\n", b"x", 3),
-        (CsvRows, b"text,id\r\nClerk,1\r\n\r\n", b"\xff", 4),
-        (CsvRows, b"text,id\rClerk,1\r", b"x", 3),
-        (CsvRows, b'text,id\nClerk,1\n"', b"y" * 50 + b"\n", 12),  # of a row of many lines, one of its first block
-        (CsvRows, b'text,id\nClerk,1\n"', b'y\n","', 101),
-        (TsvRows, b"text\tid\n", b"x", 2),
-        (JsonlRows, b"", b"[", 1),
-        (JsonlRows, b'{"text": "Clerk"}\n{"text": "', b"x", 2),
+        ("csv", b"", b"x", 1),
+        ("csv", b"text,id\nClerk,1\n", b"x", 3),
+        ("csv", b"text,id\r\nClerk,1\r\n\r\n", b"\xff", 4),
+        ("csv", b"text,id\rClerk,1\r", b"x", 3),
+        ("csv", b'text,id\nClerk,1\n"', b"y" * 50 + b"\n", 12),  # of a row of many lines, one of its first block
+        ("csv", b'text,id\nClerk,1\n"', b'y\n","', 101),
+        ("tsv", b"text\tid\n", b"x", 2),
+        ("jsonl", b"", b"[", 1),
+        ("jsonl", b'{"text": "Clerk"}\n{"text": "', b"x", 2),
     ],
 )
 def test_a_row_without_an_end_is_refused_before_it_is_read_on(
-    monkeypatch: pytest.MonkeyPatch, kind: type[RowFormat], content: bytes, rest: bytes, line: int
+    monkeypatch: pytest.MonkeyPatch, kind: str, content: bytes, rest: bytes, line: int
 ) -> None:
     monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", 500)
     file = Endless(content, rest, 400_000)
     with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):
-        for _ in kind(RowFiles(file, io.BytesIO(), "a file", lambda names, _: choose(names, "text"), ADDED)).blocks():
-            pass
+        list(load_format(kind).reader(Source(file, "a file", ADDED)).blocks(["text"]))
     assert file.furthest < 20_000 + len(content) + 3 * io.DEFAULT_BUFFER_SIZE
 
 
@@ -274,8 +279,8 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
 def test_rows_up_to_the_limit_are_read(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", size)
-    texts = ["x" * 19_900, "a\n" * 9_900, "y" * 19_900] * 2
+    texts = ["x" * 19_900, ("a" * 20 + "\n") * (MOST_LINES - 60), "y" * 19_900] * 2
     lines = "".join(f'"{text}",1\n' for text in texts)
-    assert [record.text for record in read(CsvRows, f"text,id\n{lines}")[0]] == texts
+    assert [record.text for record in read("csv", f"text,id\n{lines}")[0]] == texts
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts if "\n" not in text)
-    assert len(read(JsonlRows, lines)[0]) == 4
+    assert len(read("jsonl", lines)[0]) == 4

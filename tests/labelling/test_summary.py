@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import Classification, load_model
-from kpoclass.labelling.file import FAULTS_KEPT, LabelSummary, label_file
-from kpoclass.labelling.formats.csv_fields import NUMBERED_REASONS
-from kpoclass.labelling.results import Labels
-from kpoclass.labelling.review import ClosestRows
+from kpoclass.classification import REASONS, RESULT_COLUMNS
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.results import Results, label_rows
+from kpoclass.labelling.review import ReviewRow, evenly, least_confident
+from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 
 WORDS = ["Manager", "clerk", "invoices", "design", "Buchhalter", "für", "of", "analyst", "data", "entry", "9", "sort"]
@@ -32,8 +34,8 @@ def recount(results: list[Classification | None]) -> LabelSummary:
         failed=len(results) - len(good),
         in_scope=sum(result.in_scope for result in good),
         levels={level: sum(result.skill_level == level for result in good) for level in (1, 2, 3, 4)},
-        reasons={reason: reasons[reason] for reason in NUMBERED_REASONS if reason},
-        p_kpo_tenths=[tenths[tenth] for tenth in range(10)],
+        reasons={reason: reasons[reason] for reason in REASONS},
+        p_kpo_tenths=tuple(tenths[tenth] for tenth in range(10)),
     )
 
 
@@ -47,21 +49,22 @@ def test_counts_and_closest_rows_equal_a_recount(with_arrays: bool, blocks: list
             return self.batch if with_arrays and texts else None
 
     chosen = Chosen(model.parameters)
-    summary = LabelSummary(closest=ClosestRows(5))
+    summary = LabelSummary()
+    kept: tuple[ReviewRow, ...] = ()
     for texts in blocks:
-        summary.add(Labels(chosen, texts, {}, {}), texts)
+        results_of_block = label_rows(chosen, texts)
+        kept = least_confident(kept, summary.rows, results_of_block, texts, 5)
+        summary = summary.with_block(results_of_block, texts)
     rows = [text for texts in blocks for text in texts]
     results = [model.classify(text) if text and not text.isspace() else None for text in rows]
     expected = recount(results)
-    expected.faults, expected.closest = summary.faults, summary.closest
-    assert summary == expected
-    assert len(summary.faults) == min(FAULTS_KEPT, summary.failed)
+    assert summary == replace(expected, faults=summary.faults, least_confident=summary.least_confident)
+    assert len(summary.faults) == min(LabelSummary.FAULTS_KEPT, summary.failed)
     first: dict[str, tuple[float, int, Classification]] = {}
     for number, (text, result) in enumerate(zip(rows, results, strict=True), 1):
         if text and result and result.reason:
             first.setdefault(text, (result.probability, number, result))
-    assert summary.closest
-    shown = summary.closest.rows()
+    shown = evenly(kept, 5)
     assert len(shown) == min(5, len(first))
     for reason in summary.reasons:
         of = [row for row in shown if row.reason == reason]
@@ -73,22 +76,31 @@ def test_counts_and_closest_rows_equal_a_recount(with_arrays: bool, blocks: list
             assert row.probability == pytest.approx(p)
 
 
+def doubtful(rows: list[tuple[float, str]]) -> Results:
+    """Results of rows with these probabilities of KPO, and reasons."""
+    columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in RESULT_COLUMNS}
+    columns["label"] = ["KPO" if p_kpo >= 0.5 else "BPO" for p_kpo, _ in rows]
+    columns["probability"] = [max(p_kpo, 1 - p_kpo) for p_kpo, _ in rows]
+    columns["reason"] = [reason for _, reason in rows]
+    return Results(**columns)
+
+
 def test_every_reason_has_its_turn() -> None:
-    closest = ClosestRows(4)
-    doubtful = [(n, 0.5 + n / 1000, 1) for n in range(50)] + [(50, 0.9, 2), (51, 0.02, 3)]
-    closest.add(100, doubtful, [f"text {n}" for n in range(52)])
-    rows = closest.rows()
-    assert [row.reason for row in rows] == ["close call", "close call", "too short", "unknown words"]
-    assert [row.row for row in rows] == [101, 102, 151, 152]
-    assert (rows[-1].label, rows[-1].probability) == ("BPO", 0.98)
+    rows = [(0.5 + n / 1000, "close call") for n in range(50)] + [(0.9, "too short"), (0.02, "unknown words")]
+    kept = least_confident((), 100, doubtful(rows), [f"text {n}" for n in range(52)], 4)
+    queue = evenly(kept, 4)
+    assert [row.reason for row in queue] == ["close call", "close call", "too short", "unknown words"]
+    assert [row.row for row in queue] == [101, 102, 151, 152]
+    assert (queue[-1].label, queue[-1].probability) == ("BPO", 0.98)
 
 
-def test_the_closest_rows_stay_few_and_find_the_best_of_later_blocks() -> None:
-    closest = ClosestRows(3)
+def test_the_least_confident_rows_stay_few_and_are_found_in_later_blocks() -> None:
+    kept: tuple[ReviewRow, ...] = ()
     for block in range(20):
-        closest.add(block * 100, [(n, 0.6 - block / 1000, 1) for n in range(100)], [f"{block} {n}" for n in range(100)])
-    assert [row.row for row in closest.rows()] == [1901, 1902, 1903]
-    assert closest.below[1] == pytest.approx(0.581)
+        results = doubtful([(0.6 - block / 1000, "close call")] * 100)
+        kept = least_confident(kept, block * 100, results, [f"{block} {n}" for n in range(100)], 3)
+    assert [row.row for row in kept] == [1901, 1902, 1903]
+    assert kept[-1].probability == pytest.approx(0.581)
 
 
 def test_the_golden_texts_counted_twice(repository: Path, tmp_path: Path) -> None:
@@ -96,6 +108,6 @@ def test_the_golden_texts_counted_twice(repository: Path, tmp_path: Path) -> Non
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
     summary = label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     expected = recount(list(load_model().classify_batch(texts, errors="coerce")))
-    expected.faults, expected.columns = summary.faults, ("text",)
-    assert summary == expected
+    kept = {"faults": summary.faults, "least_confident": summary.least_confident}
+    assert summary == replace(expected, columns=("text",), **kept)
     assert sum(summary.p_kpo_tenths) == summary.kpo + summary.bpo == len(texts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from counted_calls import calls_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from kpoclass.postings import Posting, html, read_posting, read_postings, text
 from kpoclass.postings.read import outcomes
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from benchmarks.growth import seconds_a_byte
+from benchmarks.growth import pages
 
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<ul><li>", "<h1>", "</h2>", "<b>", "<script type='application/ld+json'>", "</script>", "<!--",
@@ -155,29 +156,11 @@ def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_posting({"title": "x", "description": "y" * 100}).title == "x"
 
 
-LONG = {
-    "list": "<div><p>Match <b>bills</b> &amp; file<ul><li>one<li>two</ul></div>\n",
-    "plain": "Match bills and file\n",
-    "headings": "Duties:\nfile\n",
-    "escaped": "&lt;p&gt;file ",
-    "bold": "<b>file</b>\n",
-    "stray": "<p>file</div></i>",
-    "brackets": "<p ",
-    "entities": "&amp;&#38",
-    "colons": "a:",
-    "scripts": '<script type="application/ld+json">{}</script>',
-    "commas": '{"title":"x","description":"y",},',
-}
-
-
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", pages(1))
 def test_a_byte_of_a_long_page_costs_no_more_than_one_of_a_short(name: str) -> None:
-    def page(size: int) -> str:
-        body = LONG[name] * (size // len(LONG[name]))
-        return f"[{body}]" if name == "commas" else body
-
     def read(text: str) -> object:
         return list(outcomes(text))
 
-    read(page(1000))
-    assert seconds_a_byte(read, page(1 << 18), 2) < 4 * seconds_a_byte(read, page(1 << 14), 5)
+    short, long = pages(1 << 14)[name], pages(1 << 18)[name]
+    read(short)
+    assert calls_of(lambda: read(long)) / len(long) < 1.5 * calls_of(lambda: read(short)) / len(short) + 0.01

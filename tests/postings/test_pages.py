@@ -27,7 +27,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
     "broken.json": [
-        (PostingError, "expected JSON, got what can not be read as such: E"),
+        (PostingError, "expected JSON, got text that cannot be read as JSON: E"),
     ],
     "broken_json_ld.html": [
         ("Clerk", "html", [("other", "", "File letters")]),
@@ -95,7 +95,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     "lines.json": [
         ("Porter", "json", [("other", "", "Move beds")]),
-        (PostingError, "item 2: expected JSON, got what can not be read as"),
+        (PostingError, "item 2: expected JSON, got text that cannot be read as"),
         ("Pilot", "json", [("other", "", "Fly planes")]),
     ],
     "list.json": [

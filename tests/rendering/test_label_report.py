@@ -4,6 +4,8 @@ import csv
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from html_elements import Elements
@@ -13,10 +15,13 @@ from hypothesis import strategies as st
 from kpoclass.cli.main import main
 from kpoclass.errors import OutputExistsError
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.review import ClosestRows
+from kpoclass.labelling.review import ReviewRow
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.rendering.html import histogram
-from kpoclass.rendering.label_report import to_page
+from kpoclass.rendering.label_report import report_page
+
+if TYPE_CHECKING:
+    from kpoclass.model import Model
 
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "p", "dl", "div", "dt", "dd",
@@ -63,8 +68,7 @@ def test_the_report_of_a_small_file(source: Path, tmp_path: Path) -> None:
     cells = elements.text_of["td"]
     for n in (summary.kpo, summary.bpo, summary.in_scope, *summary.levels.values(), *summary.reasons.values()):
         assert str(n) in cells
-    assert summary.closest
-    listed = [row.text for row in summary.closest.rows()]
+    listed = [row.text for row in summary.review_queue]
     assert summary.not_confident == len(listed) > 2
     assert set(listed) <= set(cells)
     assert all(named.get("scope") in {"col", "row"} for tag, named in elements.tags if tag == "th")
@@ -93,10 +97,12 @@ def test_light_dark_and_paper(source: Path, tmp_path: Path) -> None:
 
 @given(st.text(), st.text(min_size=1), st.text(), st.integers(0, 10**7))
 def test_whatever_the_file_holds_stays_text(name: str, text: str, fault: str, n: int) -> None:
-    closest = ClosestRows()
-    closest.add(n, [(0, 0.5, 1)], [text])
-    summary = LabelSummary(rows=n + 2, kpo=1, bpo=n, failed=1, not_confident=1, faults=[(2, fault)], closest=closest)
-    page = to_page(summary, name, name, name)
+    review = (ReviewRow(n + 1, text, "KPO", 0.5, "close call"),)
+    summary = LabelSummary(
+        rows=n + 2, kpo=1, bpo=n, failed=1, not_confident=1, faults=((2, fault),), least_confident=review
+    )
+    model = cast("Model", SimpleNamespace(metadata={"date": name}))
+    page = report_page(summary, model, name, name)
     page.encode("utf-8")
     elements = Elements(page)
     elements.check(TAGS, ATTRIBUTES)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_right
-from itertools import accumulate, chain
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import accumulate, chain, repeat
+from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import Block, refuse_taken
+from kpoclass.labelling.formats.base import Block, Format, refuse_taken
+from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
-from kpoclass.labelling.formats.lines import LONGEST_ROW, TextRows
+from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kpoclass.labelling.formats.base import RowFiles
-    from kpoclass.labelling.results import Labels
+    from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.results import Results
 
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
 LONGEST_FIELD = LONGEST_ROW
@@ -28,85 +30,67 @@ LONGEST_FIELD = LONGEST_ROW
 MOST_LINES = 1_000
 
 
-class CsvRows(TextRows):
-    """CSV with a header; quoting, line endings and a byte order mark are kept.
+class CsvReader(LineReader):
+    """Reads CSV with a header."""
 
-    Parameters
-    ----------
-    files : RowFiles
-        As for :class:`kpoclass.labelling.formats.RowFormat`.
-    """
-
-    delimiter = ","
-
-    def __init__(self, files: RowFiles) -> None:
+    def __init__(self, source: Source, delimiter: str = ",") -> None:
         csv.field_size_limit(LONGEST_FIELD)
-        super().__init__(files)
-        self._places: list[int] = []
+        super().__init__(source)
+        self.delimiter = delimiter
         self._lines_done = 0
-        self._quotes = CsvQuotes(self.delimiter)
+        self._quotes = CsvQuotes(delimiter)
         self._suspect = self._suspected_until = 0
         mark, first = self._lines.first()
         lines, header = next(self._records([first] if first else []), ([], []))
-        raw = "".join(lines)
         if not header:
-            raise DataError(f"{files.name}: expected a header line, got an empty file")
-        refuse_taken(files.name, header, files.added)
-        self._header = header
+            raise DataError(f"{source.name}: expected a header line, got an empty file")
+        refuse_taken(source.name, header, source.added)
+        self.columns: Sequence[str] = header
+        self.header = mark + "".join(lines)
+        #: Of a line that has none, such as the last one of a file.
+        self.end = "\r\n" if self.header.endswith("\r\n") else "\n"
         self._refuse_fused(lines, header)
-        self._end = "\r\n" if raw.endswith("\r\n") else "\n"
         self._lines_done = len(lines)
-        if files.place:
-            self._lines.go_to(files.place["read"])
-            self._lines_done = files.place["lines"]
-        else:
-            self._write(mark + raw.rstrip("\r\n") + self.delimiter + self._as_line(files.added) + self._end)
+        self._rest: Iterator[tuple[list[str], list[list[str]]]] = self._read()
 
-    def _as_line(self, fields: Sequence[str]) -> str:
-        line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
-        csv.writer(line, delimiter=self.delimiter, lineterminator="\r\n").writerow(fields)
-        return line.getvalue().removesuffix("\r\n")
+    def sample(self) -> list[list[str]]:
+        first = next(self._rest, None)
+        if first is None:
+            return []
+        self._rest = chain([first], self._rest)
+        _, rows = first
+        return rows[:SAMPLE_ROWS]
 
-    def _records(self, lines: Iterable[str]) -> Iterator[tuple[list[str], list[str]]]:
-        """Read records one by one, each with its lines; the last may go on beyond ``lines``, in the file."""
-        taken: list[str] = []
+    def place(self) -> dict[str, int]:
+        return {**super().place(), "lines": self._lines_done}
 
-        def recorded() -> Iterator[str]:
-            checked_at = MOST_LINES
-            for line in chain(lines, self._lines):
-                if not taken:
-                    checked_at = MOST_LINES
-                elif len(taken) >= checked_at:  # asked for more lines, a record is inside quotes
-                    checked_at = self._opened(taken) + MOST_LINES
-                    if len(taken) >= checked_at:
-                        raise self._stray_quote(self._opened(taken), f"still open {MOST_LINES:,} lines further on")
-                taken.append(line)
-                yield line
-            if taken:
-                raise self._stray_quote(self._opened(taken), "never closed")
+    def go_to(self, place: Mapping[str, int]) -> None:
+        super().go_to(place)
+        self._lines_done = place["lines"]
 
-        reader = csv.reader(recorded(), delimiter=self.delimiter)
-        try:
-            for fields in reader:
-                yield taken, fields
-                taken.clear()
-        except csv.Error as error:
-            raise DataError(f"{self._name}, line {self._lines_done + reader.line_num}: not CSV: {error}") from error
+    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+        """Read the rows, with their lines as contents; one of too few or too many fields gets the header's width."""
+        width, places = len(self.columns), [self.columns.index(column) for column in chosen]
+        for raws, rows in self._rest:
+            if set(map(len, rows)) <= {width}:
+                yield Block(raws, _texts(rows, places))
+            else:
+                yield self._brought_to_width(raws, rows, places)
 
-    def _opened(self, lines: list[str]) -> int:
-        """Say which of the lines of a record holds the quote that is open at its end."""
-        place = self._quotes.still_open("".join(lines)) or 0
-        return self._line_at(lines, place)
-
-    def _line_at(self, lines: list[str], place: int) -> int:
-        return bisect_right(list(accumulate(map(len, lines))), place)
-
-    def _stray_quote(self, place: int, what: str) -> DataError:
-        return DataError(
-            f"{self._name}, line {self._lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
-            'make one row of several; delete the quote, or if it belongs to the text write it as "" in a field that is '
-            "quoted as a whole"
-        )
+    def _brought_to_width(self, raws: list[str], rows: list[list[str]], places: list[int]) -> Block:
+        block, width = Block(), len(self.columns)
+        for raw, fields in zip(raws, rows, strict=True):
+            if not fields:
+                continue
+            content, fault = raw, ""
+            if len(fields) != width:
+                fault = f"expected {width} fields, got {len(fields)}"
+                if len(fields) > width:
+                    fault += f"; the surplus: {fields[width:]}"
+                fields = (fields + [""] * width)[:width]  # noqa: PLW2901
+                content = as_line(fields, self.delimiter) + self.end
+            block.add(content, _texts([fields], places)[0], fault)
+        return block
 
     def _read(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         """Read a block of records at a time: the lines of each, and its fields."""
@@ -137,6 +121,43 @@ class CsvRows(TextRows):
                 break
         return raws, rows
 
+    def _records(self, lines: Iterable[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """Read records one by one, each with its lines; the last may go on beyond ``lines``, in the file."""
+        taken: list[str] = []
+
+        def recorded() -> Iterator[str]:
+            checked_at = MOST_LINES
+            for line in chain(lines, self._lines):
+                if not taken:
+                    checked_at = MOST_LINES
+                elif len(taken) >= checked_at:  # asked for more lines, a record is inside quotes
+                    checked_at = self._opened(taken) + MOST_LINES
+                    if len(taken) >= checked_at:
+                        raise self._stray_quote(self._opened(taken), f"still open {MOST_LINES:,} lines further on")
+                taken.append(line)
+                yield line
+            if taken:
+                raise self._stray_quote(self._opened(taken), "never closed")
+
+        reader = csv.reader(recorded(), delimiter=self.delimiter)
+        try:
+            for fields in reader:
+                yield taken, fields
+                taken.clear()
+        except csv.Error as error:
+            raise DataError(f"{self._name}, line {self._lines_done + reader.line_num}: not CSV: {error}") from error
+
+    def _opened(self, lines: list[str]) -> int:
+        """Return which of the lines of a record holds the quote that is open at its end."""
+        return _line_at(lines, self._quotes.still_open("".join(lines)) or 0)
+
+    def _stray_quote(self, place: int, what: str) -> DataError:
+        return DataError(
+            f"{self._name}, line {self._lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
+            'make one row of several; delete the quote, or if it belongs to the text write it as "" in a field that is '
+            "quoted as a whole"
+        )
+
     def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:
         """Refuse a record that a stray quote made of several, as the quotes it shifted show."""
         raw = "".join(lines)
@@ -144,7 +165,7 @@ class CsvRows(TextRows):
             self._lines_done < self._suspected_until
             and '"' in raw
             and (
-                len(fields) != len(self._header)
+                len(fields) != len(self.columns)
                 or len(fields) == 1
                 or self._lines_done == self._suspected_until - MOST_LINES  # the row right behind
             )
@@ -157,102 +178,50 @@ class CsvRows(TextRows):
         if len(lines) > 1:
             place = self._quotes.shifted(raw)
             if place is not None:
-                raise self._stray_quote(self._line_at(lines, place), "not closed where a field ends")
+                raise self._stray_quote(_line_at(lines, place), "not closed where a field ends")
             place = self._quotes.may_have_closed_wrongly(raw)
             if place is not None:
-                self._suspect = self._lines_done + 1 + self._line_at(lines, place)
+                self._suspect = self._lines_done + 1 + _line_at(lines, place)
                 self._suspected_until = self._lines_done + len(lines) + MOST_LINES
 
-    def blocks(self) -> Iterator[Block]:
-        """Read the rows; one with too few or too many fields is brought to the header's width, and says so.
 
-        Yields
-        ------
-        Block
-            With the line (or lines) of each row as content, without its end.
+class CsvWriter(LineWriter):
+    """Writes CSV; quoting, line endings and a byte order mark stay as they were."""
 
-        Raises
-        ------
-        DataError
-            If the file can't be read on as CSV, or has no column of text.
-        """
-        for raws, rows in self._read():
-            if not self.columns:
-                self._choose(rows)
-            if all(len(fields) == len(self._header) for fields in rows):
-                block = Block(raws, self._texts(rows))
-            else:
-                block = self._brought_to_width(raws, rows)
-            yield block
-        if not self.columns:
-            self._choose([])
+    def __init__(self, output: IO[bytes], reader: CsvReader, added: Sequence[str]) -> None:
+        super().__init__(output, added)
+        self._header, self._delimiter, self._end = reader.header, reader.delimiter, reader.end
+        self._fields = CsvFields(reader.delimiter)
 
-    def _choose(self, rows: list[list[str]]) -> None:
-        self.columns = self._files.choose(self._header, rows[:SAMPLE_ROWS])
-        self._places = [self._header.index(column) for column in self.columns]
+    def begin(self) -> None:
+        names = as_line(self._added, self._delimiter)
+        self._output.write(encoded(self._header.rstrip("\r\n") + self._delimiter + names + self._end))
 
-    def _texts(self, rows: list[list[str]]) -> list[object]:
-        if len(self._places) == 1:
-            (place,) = self._places
-            return [fields[place] for fields in rows]
-        return [joined([fields[place] for place in self._places]) for fields in rows]
-
-    def _brought_to_width(self, raws: list[str], rows: list[list[str]]) -> Block:
-        block, width = Block(), len(self._header)
-        for raw, fields in zip(raws, rows, strict=True):
-            if not fields:
-                continue
-            content, fault = raw, ""
-            if len(fields) != width:
-                fault = f"expected {width} fields, got {len(fields)}"
-                if len(fields) > width:
-                    fault += f"; the surplus: {fields[width:]}"
-                fields = (fields + [""] * width)[:width]  # noqa: PLW2901
-                content = self._as_line(fields) + self._end
-            block.add(content, self._texts([fields])[0], fault)
-        return block
-
-    def place(self) -> dict[str, int] | None:
-        """Say where to go on after an interruption.
-
-        Returns
-        -------
-        dict of str to int
-            ``read``, in bytes, and ``lines``.
-        """
-        return {"read": self._lines.taken, "lines": self._lines_done}
-
-    def write(self, block: Block, labels: Labels) -> None:
-        """Write rows with their results; booleans as true and false, nothing as an empty field.
-
-        Parameters
-        ----------
-        block : Block
-            As read.
-        labels : Labels
-            Of the same rows.
-        """
-        behind = labels.fields(self.delimiter)
-        for place, error in labels.errors.items():
-            behind[place] += self._as_line([error])
-        self._write(
-            "".join([_end_moved(raw, fields, self._end) for raw, fields in zip(block.contents, behind, strict=True)])
-        )
+    def write(self, block: Block, results: Results) -> None:
+        lines = map(str.rstrip, block.contents, repeat("\r\n"))
+        errors = ["" if error is None else as_line([error], self._delimiter) for error in results.error]
+        ends = ["\r\n" if line[-2:] == "\r\n" else self._end for line in block.contents]
+        pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
+        self._output.write(encoded("".join(pieces)))
 
 
-def _end_moved(raw: str, fields: str, end: str) -> str:
-    if raw.endswith("\r\n"):
-        return raw[:-2] + fields + "\r\n"
-    return raw.rstrip("\n\r") + fields + end
+CSV = Format(CsvReader, CsvWriter)
+TSV = Format(partial(CsvReader, delimiter="\t"), CsvWriter)
 
 
-class TsvRows(CsvRows):
-    """CSV with tabs.
+def as_line(fields: Sequence[str], delimiter: str) -> str:
+    """Return fields as a line without its end."""
+    line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(fields)
+    return line.getvalue().removesuffix("\r\n")
 
-    Parameters
-    ----------
-    files : RowFiles
-        As for :class:`kpoclass.labelling.formats.RowFormat`.
-    """
 
-    delimiter = "\t"
+def _texts(rows: list[list[str]], places: list[int]) -> list[object]:
+    if len(places) == 1:
+        (place,) = places
+        return [fields[place] for fields in rows]
+    return [joined([fields[place] for place in places]) for fields in rows]
+
+
+def _line_at(lines: list[str], place: int) -> int:
+    return bisect_right(list(accumulate(map(len, lines))), place)

@@ -17,7 +17,7 @@ class CsvQuotes:
         self._end = re.compile(f"[{re.escape(delimiter)}\r\n]|\\Z")
 
     def _fields(self, raw: str) -> Iterator[tuple[int, int, int]]:
-        """Give where each field begins, where its quoted part ends (-1 if it does not), and where it ends."""
+        """Yield where each field begins, where its quoted part ends (-1 if it does not), and where it ends."""
         at = 0
         while at < len(raw):
             start = at
@@ -35,13 +35,13 @@ class CsvQuotes:
             at = end + 1
 
     def still_open(self, raw: str) -> int | None:
-        """Say where the field opens that is inside quotes at the end."""
+        """Return where the field opens that is inside quotes at the end."""
         if '"' not in raw:
             return None
         return next((start for start, quoted, _ in self._fields(raw) if quoted < 0), None)
 
     def may_have_closed_wrongly(self, raw: str) -> int | None:
-        """Say where a field of several lines begins whose closing quote stands where others open.
+        """Return where a field of several lines begins whose closing quote stands where others open.
 
         In the rows behind a stray quote, what opened a field closes one: it is behind a delimiter or a line break.
         """
@@ -52,7 +52,7 @@ class CsvQuotes:
         return None
 
     def shifted(self, raw: str) -> int | None:
-        """Say where such a field begins, if text is behind its closing quote, or a quote that none opened follows."""
+        """Return where such a field begins, if text or a quote that none opened is behind its closing quote."""
         suspect = self.may_have_closed_wrongly(raw)
         if suspect is not None:
             for start, quoted, end in self._fields(raw):
@@ -62,7 +62,7 @@ class CsvQuotes:
         return None
 
     def closes_unopened(self, raw: str) -> bool:
-        """Say whether a quote ends a field that none opened, as in ``1,clerk",2``."""
+        """Whether a quote ends a field that none opened, as in ``1,clerk",2``."""
         return any(self._closes_unopened(raw[quoted:end]) for _, quoted, end in self._fields(raw))
 
     def _closes_unopened(self, text: str) -> bool:

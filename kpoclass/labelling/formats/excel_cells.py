@@ -14,35 +14,12 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def is_formula(cell: Any) -> bool:
-    """Say whether a cell holds a formula.
-
-    Parameters
-    ----------
-    cell : openpyxl cell
-        As read.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether a cell holds a formula."""
     return bool(cell.data_type == "f")
 
 
 def text_of(cell: Any) -> tuple[object, str]:
-    """Give the text of a cell.
-
-    Parameters
-    ----------
-    cell : openpyxl cell
-        As read.
-
-    Returns
-    -------
-    text : object
-        What is to be labelled; not always a string.
-    fault : str
-        Why there is none, or nothing.
-    """
+    """Return what is to be labelled of a cell, not always a string, and why there is none, if so."""
     value = cell.value
     if is_formula(cell):
         return None, "the cell holds a formula that was never computed; open the file in Excel and save it"
@@ -54,13 +31,7 @@ def text_of(cell: Any) -> tuple[object, str]:
 
 
 class OutputCells:
-    """Makes cells for a sheet.
-
-    Parameters
-    ----------
-    sheet : openpyxl write-only sheet
-        That they are for.
-    """
+    """Makes cells for a write-only sheet."""
 
     def __init__(self, sheet: Any) -> None:
         self._sheet = sheet
@@ -69,18 +40,7 @@ class OutputCells:
         self._illegal, self._errors = cell.ILLEGAL_CHARACTERS_RE, frozenset(cell.ERROR_CODES)
 
     def copy(self, cell: Any) -> Any:
-        """Copy a cell: value, type and number format; a formula becomes its text.
-
-        Parameters
-        ----------
-        cell : openpyxl cell
-            As read.
-
-        Returns
-        -------
-        object
-            A value or a cell.
-        """
+        """Copy a cell: value, type and number format; a formula becomes its text."""
         value = cell.value
         if isinstance(value, str):
             is_error = cell.data_type == "e" and value in self._errors  # any text may stand in a cell of this type
@@ -95,18 +55,7 @@ class OutputCells:
         return copied
 
     def new(self, value: str | None) -> Any:
-        """Make a cell of text; what might be taken for a formula is marked as text, which leaves it readable as it is.
-
-        Parameters
-        ----------
-        value : str or None
-            Any text.
-
-        Returns
-        -------
-        object
-            A value or a cell.
-        """
+        """Make a cell of text; what might be taken for a formula is marked as text, and stays readable as it is."""
         if not value:
             return value
         if self._illegal.search(value) or "\r" in value:  # as Excel itself writes what XML has no place for

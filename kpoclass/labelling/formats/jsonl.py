@@ -3,96 +3,78 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import Block, refuse_taken
-from kpoclass.labelling.formats.lines import TextRows
+from kpoclass.labelling.formats.base import Block, Format, refuse_taken
+from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kpoclass.labelling.results import Labels
+    from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.results import Results
 
 
-class JsonlRows(TextRows):
-    """One JSON object a line; the keys of the first objects stand for the columns.
+class JsonlReader(LineReader):
+    """Reads JSON objects; the keys of the first objects stand for the columns."""
 
-    Parameters
-    ----------
-    files : RowFiles
-        As for :class:`kpoclass.labelling.formats.RowFormat`.
-    """
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        good = ([row for _, row, fault in rows if not fault] for rows in self._read())
+        self._first: list[dict[str, Any]] = next(filter(None, good), [])[:SAMPLE_ROWS]
+        self._lines.go_to(0)
+        self.columns = list(dict.fromkeys(key for row in self._first for key in row)) if self._first else None
 
-    def blocks(self) -> Iterator[Block]:
-        """Read the lines; one that is no JSON object is kept under the key ``line``, and says so.
+    def sample(self) -> list[list[object]]:
+        return [[row.get(key) for key in self.columns or ()] for row in self._first]
 
-        Yields
-        ------
-        Block
-            With the JSON text of an object as content.
-
-        Raises
-        ------
-        DataError
-            If a key to add is there already, or no key holds text.
-        """
-        self._added = frozenset(self._files.added)
-        self._template = ", ".join(
-            json.dumps(name, ensure_ascii=False).replace("%", "%%") + ": %s" for name in self._files.added
-        )
-        beginning = not self._files.place
-        if not beginning:
-            self._lines.go_to(self._files.place["read"])
+    def _read(self) -> Iterator[list[tuple[str, Any, str]]]:
+        """Read a block of lines at a time: each line, its object, and what is wrong with it."""
+        beginning = self._lines.taken == 0
         for lines in self._blocks_of_lines():
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-            read = [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
-            if not self.columns:
-                self._choose([row for _, row, fault in read if not fault][:SAMPLE_ROWS])
+            yield [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
+
+    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+        """Read the lines as contents; one that is no JSON object is kept under the key ``line``."""
+        added = frozenset(self._added)
+        for rows in self._read():
             block = Block()
-            for line, row, fault in read:
-                self._add(block, line, row, fault)
+            for line, row, fault in rows:
+                if fault:
+                    block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
+                    continue
+                if not added.isdisjoint(row):
+                    refuse_taken(self._name, list(row), self._added)
+                if any(key in row for key in chosen):
+                    block.add(line, joined([row.get(key) for key in chosen]))
+                else:
+                    block.add(line, None, f"there is no key {chosen[0]!r}")
             yield block
 
-    def _choose(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            keys = list(dict.fromkeys(key for row in rows for key in row))
-            self.columns = self._files.choose(keys, [[row.get(key) for key in keys] for row in rows])
 
-    def _add(self, block: Block, line: str, row: dict[str, Any], fault: str) -> None:
-        if fault:
-            block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
-            return
-        if not self._added.isdisjoint(row):
-            refuse_taken(self._name, list(row), self._files.added)
-        if any(key in row for key in self.columns):
-            block.add(line, joined([row.get(key) for key in self.columns]))
-        else:
-            block.add(line, None, f"there is no key {self.columns[0]!r}")
+class JsonlWriter(LineWriter):
+    """Writes JSON objects."""
 
-    def write(self, block: Block, labels: Labels) -> None:
-        """Write rows with their results.
+    def __init__(self, output: IO[bytes], reader: JsonlReader, added: Sequence[str]) -> None:  # noqa: ARG002
+        super().__init__(output, added)
+        names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in added]
+        self._template = ", ".join(f"{name}: %s" for name in names)
 
-        Parameters
-        ----------
-        block : Block
-            As read.
-        labels : Labels
-            Of the same rows.
-        """
-        self._write(
-            "".join(
-                [self._with_values(line, values) for line, values in zip(block.contents, labels.rows(), strict=True)]
-            )
-        )
+    def write(self, block: Block, results: Results) -> None:
+        rows = zip(block.contents, zip(*results, strict=True), strict=True)
+        self._output.write(encoded("".join([self._with_values(line, values) for line, values in rows])))
 
     def _with_values(self, line: str, values: Sequence[Any]) -> str:
         results = self._template % tuple([_AS_JSON[type(value)](value) for value in values])
         before = line[:-1].rstrip()
         return f"{before}{'' if before == '{' else ', '}{results}}}\n"
 
+
+JSONL = Format(JsonlReader, JsonlWriter)
 
 #: Results value by value, which takes half as long as encoding them as an object.
 _AS_JSON: dict[type, Callable[[Any], str]] = {
@@ -105,7 +87,7 @@ _AS_JSON: dict[type, Callable[[Any], str]] = {
 
 
 def _parsed(line: str) -> tuple[Any, str]:
-    """Give the object of a line, or what is wrong with it."""
+    """Return the object of a line, or what is wrong with it."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -10,13 +10,12 @@ from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kpoclass.labelling.formats.base import RowFiles
+    from kpoclass.labelling.formats.base import Source
 
 # surrogateescape carries bytes that are not UTF-8 through unchanged.
 _TEXT = ("utf-8", "surrogateescape")
-
 
 #: Bytes of a line, and of a row of several, give or take a block: far beyond any posting, and within any memory.
 LONGEST_ROW = 64 << 20
@@ -69,78 +68,44 @@ class _Bounded(BufferedIOBase):
 
 
 class Lines:
-    """The lines of a file of UTF-8, counted in bytes as they are taken.
-
-    Parameters
-    ----------
-    file : binary file
-        To read from.
-    name : str
-        Of the file, for messages.
-
-    Attributes
-    ----------
-    taken : int
-        Bytes of the lines given so far.
-    """
+    """The lines of a file of UTF-8."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file = _Bounded(file, name)
         self._text = TextIOWrapper(cast("IO[bytes]", self._file), *_TEXT, newline="")
+        #: Bytes of the lines given so far.
         self.taken = 0
         self._row_begins = 0
 
     def _counted(self, text: str) -> str:
-        self.taken += len(text.encode(*_TEXT))
+        self.taken += len(encoded(text))
         return text
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        """Give another line of a row that goes on behind a block."""
+        """Return another line of a row that goes on behind a block."""
         line = self._counted(next(self._text))
         if self.taken - self._row_begins > LONGEST_ROW:
             self._file.refuse(self._row_begins)
         return line
 
     def first(self) -> tuple[str, str]:
-        """Give the byte order mark, if there is one, and the first line after it.
-
-        Returns
-        -------
-        mark, line : str
-        """
+        """Return the byte order mark, if there is one, and the first line after it."""
         line = self._counted(self._text.readline())
         return ("\ufeff", line[1:]) if line.startswith("\ufeff") else ("", line)
 
     def block(self, size: int) -> list[str]:
-        """Give the next lines.
-
-        Parameters
-        ----------
-        size : int
-            Of how many characters, or some more.
-
-        Returns
-        -------
-        list of str
-            None at the end.
-        """
+        """Return the next lines, of so many characters or some more; none at the end."""
         lines = self._text.readlines(size)
         if lines:
             self._counted("".join(lines))
-            self._row_begins = self.taken - len(lines[-1].encode(*_TEXT))
+            self._row_begins = self.taken - len(encoded(lines[-1]))
         return lines
 
     def go_to(self, byte: int) -> None:
-        """Go on from the beginning of a line.
-
-        Parameters
-        ----------
-        byte : int
-            Of the file.
-        """
+        """Go on from the byte at which a line begins."""
         self._text.seek(byte)
         self.taken = self._row_begins = byte
 
@@ -149,53 +114,50 @@ class Lines:
         self._text.detach()
 
 
-class TextRows:
-    """A format made of lines.
+class LineReader:
+    """A reader of a format made of lines, which can go on where another run ended."""
 
-    Parameters
-    ----------
-    files : RowFiles
-        As for :class:`kpoclass.labelling.formats.RowFormat`.
-    """
-
-    def __init__(self, files: RowFiles) -> None:
-        self.columns: Sequence[str] = ()
-        self._files = files
-        self._name = files.name
-        self._size = max(1, files.file.seek(0, os.SEEK_END))
-        files.file.seek(0)
-        self._lines = Lines(files.file, files.name)
+    def __init__(self, source: Source) -> None:
+        self._name, self._added = source.name, source.added
+        self._size = max(1, source.file.seek(0, os.SEEK_END))
+        source.file.seek(0)
+        self._lines = Lines(source.file, source.name)
 
     def _blocks_of_lines(self) -> Iterator[list[str]]:
         while lines := self._lines.block(BLOCK_SIZE):
             yield lines
 
-    def _write(self, text: str) -> None:
-        self._files.output.write(text.encode(*_TEXT))
-
     def share(self) -> float:
-        """Say how much of the file is read.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
         return min(1.0, self._lines.taken / self._size)
 
-    def place(self) -> dict[str, int] | None:
-        """Say where to go on after an interruption.
-
-        Returns
-        -------
-        dict of str to int
-            ``read``, in bytes.
-        """
+    def place(self) -> dict[str, int]:
+        """Return where the next block begins: ``read``, in bytes, and more."""
         return {"read": self._lines.taken}
 
-    def finish(self) -> None:
-        """Do nothing: the last row is the end."""
+    def go_to(self, place: Mapping[str, int]) -> None:
+        """Go on from a place as :meth:`place` returned it."""
+        self._lines.go_to(place["read"])
 
     def close(self) -> None:
-        """Leave the files open to their owner."""
         self._lines.detach()
+
+
+class LineWriter:
+    """A writer of lines, of which the last row is the end."""
+
+    def __init__(self, output: IO[bytes], added: Sequence[str]) -> None:
+        self._output, self._added = output, added
+
+    def begin(self) -> None:
+        """Write nothing."""
+
+    def finish(self) -> None:
+        """Write nothing."""
+
+    def close(self) -> None:
+        """Leave the output open to its owner."""
+
+
+def encoded(text: str) -> bytes:
+    """Return the bytes that were read as this text."""
+    return text.encode(*_TEXT)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.classification import RESULT_TYPES
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, refuse_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpoclass.labelling.formats.base import RowFiles
-    from kpoclass.labelling.results import Labels
+    from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.results import Results
 
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 16
@@ -23,32 +24,28 @@ MOST_ROWS = 1 << 16
 ROW_GROUP_BYTES = 64 << 20
 
 
-class ParquetRows:
-    """Parquet, read and written a part of a row group at a time.
+class _Part(NamedTuple):
+    """A record batch, and the number and compression of its row group."""
 
-    Parameters
-    ----------
-    files : RowFiles
-        As for :class:`kpoclass.labelling.formats.RowFormat`.
-    """
+    batch: Any
+    group: int
+    compression: str
 
-    def __init__(self, files: RowFiles) -> None:
-        self.columns: Sequence[str] = ()
+
+class ParquetReader:
+    """Reads Parquet a part of a row group at a time."""
+
+    def __init__(self, source: Source) -> None:
         self._arrow = require("pyarrow", "pyarrow", "parquet")
-        self._parquet = require("pyarrow.parquet", "pyarrow", "parquet")
-        self._files = files
+        parquet = require("pyarrow.parquet", "pyarrow", "parquet")
+        self._name = source.name
         with self._damage_told("not Parquet"):
-            self._source = self._parquet.ParquetFile(files.file, buffer_size=BLOCK_SIZE, pre_buffer=False)
-            self._schema = self._source.schema_arrow
-            self._names: list[str] = self._schema.names
-        self._read = 0
-        self._group = 0
-        self._waiting: list[Any] = []
-        self._waiting_group = 0
-        self._writer: Any = None
-        refuse_taken(files.name, self._names, files.added)
-        new = [self._arrow.field(*pair) for pair in zip(files.added, RESULT_TYPES, strict=True)]
-        self._labelled_schema = self._arrow.schema([*self._schema, *new], metadata=self._schema.metadata)
+            self._file = parquet.ParquetFile(source.file, buffer_size=BLOCK_SIZE, pre_buffer=False)
+            self.schema = self._file.schema_arrow
+            self.columns: list[str] = self.schema.names
+        refuse_taken(source.name, self.columns, source.added)
+        self._rows_read = 0
+        self._rest: Iterator[_Part] = self._read()
 
     @contextmanager
     def _damage_told(self, what: str) -> Iterator[None]:
@@ -58,59 +55,34 @@ class ParquetRows:
         except (self._arrow.ArrowException, UnicodeDecodeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            raise DataError(f"{self._files.name}: {what}: {error}") from error
+            raise DataError(f"{self._name}: {what}: {error}") from error
 
-    def _open_writer(self, compression: str) -> None:
-        if not self._writer:
-            self._writer = self._parquet.ParquetWriter(
-                self._files.output, self._labelled_schema, compression=compression
-            )
+    def sample(self) -> list[tuple[object, ...]]:
+        first = next(self._rest, None)
+        if first is None:
+            return []
+        self._rest = chain([first], self._rest)
+        start = [self._first_values(column) for column in first.batch.slice(0, SAMPLE_ROWS).columns]
+        return list(zip(*start, strict=True))
 
-    def _compression(self) -> str:
-        """Give that of the group just read: to ask for one that pyarrow does not know ends the process."""
-        if not self._source.metadata.num_columns:
-            return "snappy"
-        name: str = self._source.metadata.row_group(self._group).column(0).compression.lower()
-        return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
+    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+        """Read the rows."""
+        for part in self._rest:
+            self._rows_read += part.batch.num_rows
+            columns = [self._values(part.batch.column(self.columns.index(column))) for column in chosen]
+            yield Block(part, joined_columns(columns))
 
-    def blocks(self) -> Iterator[Block]:
-        """Read the rows.
-
-        Yields
-        ------
-        Block
-            With a record batch as contents.
-
-        Raises
-        ------
-        DataError
-            If the file is damaged, or has no column of text.
-        """
-        for batch in self._batches():
-            self._read += batch.num_rows
-            self._open_writer(self._compression())
-            yield Block([batch], self._texts(batch))
-        self._open_writer("snappy")  # there was no row
-        if not self.columns:
-            self.columns = self._files.choose(self._names, [])
-
-    def _batches(self) -> Iterator[Any]:
+    def _read(self) -> Iterator[_Part]:
         with self._damage_told("can't be read on as Parquet"):
-            for number in range(self._source.num_row_groups):
-                self._group = number
-                group = self._source.metadata.row_group(number)
+            for number in range(self._file.num_row_groups):
+                group = self._file.metadata.row_group(number)
                 a_row = max(1, group.total_byte_size // max(1, group.num_rows))
                 size = max(1, min(MOST_ROWS, 4 * BLOCK_SIZE // a_row))
-                yield from self._source.iter_batches(size, row_groups=[number])
-
-    def _texts(self, batch: Any) -> list[object]:
-        if not self.columns:
-            start = [self._first_values(column) for column in batch.slice(0, SAMPLE_ROWS).columns]
-            self.columns = self._files.choose(self._names, list(zip(*start, strict=True)))
-        return joined_columns([self._values(batch.column(self._names.index(column))) for column in self.columns])
+                for batch in self._file.iter_batches(size, row_groups=[number]):
+                    yield _Part(batch, number, _compression(group))
 
     def _first_values(self, column: Any) -> list[object]:
-        """Give the values where they may be text; what else they are does not matter."""
+        """Return the values where they may be text; what else they are does not matter."""
         types = self._arrow.types
         kind = column.type.value_type if types.is_dictionary(column.type) else column.type
         if types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view":
@@ -125,51 +97,68 @@ class ParquetRows:
             return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
         return values
 
-    def write(self, block: Block, labels: Labels) -> None:
-        """Write rows with their results.
+    def share(self) -> float:
+        return self._rows_read / max(1, int(self._file.metadata.num_rows))
 
-        Parameters
-        ----------
-        block : Block
-            As read.
-        labels : Labels
-            Of the same rows.
-        """
-        if self._group != self._waiting_group:
+    def close(self) -> None:
+        """Leave the file open to its owner."""
+
+
+def _compression(group: Any) -> str:
+    """Return that of a row group: to ask for one that pyarrow does not know ends the process."""
+    if not group.num_columns:
+        return "snappy"
+    name: str = group.column(0).compression.lower()
+    return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
+
+
+class ParquetWriter:
+    """Writes Parquet a row group at a time."""
+
+    def __init__(self, output: IO[bytes], reader: ParquetReader, added: Sequence[str]) -> None:
+        self._arrow = require("pyarrow", "pyarrow", "parquet")
+        self._output = output
+        new = [self._arrow.field(*pair) for pair in zip(added, RESULT_TYPES, strict=True)]
+        self._schema = self._arrow.schema([*reader.schema, *new], metadata=reader.schema.metadata)
+        self._waiting: list[Any] = []
+        self._waiting_group = 0
+        self._writer: Any = None
+
+    def begin(self) -> None:
+        """Write nothing: the compression is not known before the first row."""
+
+    def _open(self, compression: str) -> None:
+        if not self._writer:
+            parquet = require("pyarrow.parquet", "pyarrow", "parquet")
+            self._writer = parquet.ParquetWriter(self._output, self._schema, compression=compression)
+
+    def write(self, block: Block, results: Results) -> None:
+        part: _Part = block.contents
+        self._open(part.compression)
+        if part.group != self._waiting_group:
             self._write_group()
-        (batch,) = block.contents
-        values = zip(labels.columns(), RESULT_TYPES, strict=True)
-        new = [self._arrow.array(column, type=self._arrow.type_for_alias(kind)) for column, kind in values]
-        arrays = [*batch.columns, *new]
-        self._waiting.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._labelled_schema))
-        self._waiting_group = self._group
+        new = [
+            self._arrow.array(values, type=self._arrow.type_for_alias(kind))
+            for values, kind in zip(results, RESULT_TYPES, strict=True)
+        ]
+        self._waiting.append(self._arrow.RecordBatch.from_arrays([*part.batch.columns, *new], schema=self._schema))
+        self._waiting_group = part.group
         if sum(waiting.nbytes for waiting in self._waiting) >= ROW_GROUP_BYTES:
             self._write_group()
 
     def _write_group(self) -> None:
         if self._waiting:
-            table = self._arrow.Table.from_batches(self._waiting, self._labelled_schema)
+            table = self._arrow.Table.from_batches(self._waiting, self._schema)
             self._writer.write_table(table, row_group_size=max(1, table.num_rows))
             self._waiting = []
 
-    def share(self) -> float:
-        """Say how much of the file is read.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
-        return self._read / max(1, int(self._source.metadata.num_rows))
-
-    def place(self) -> None:
-        """Say that the file is not gone on with after an interruption."""
-
     def finish(self) -> None:
-        """Write the last row group."""
+        self._open("snappy")  # there may have been no row
         self._write_group()
 
     def close(self) -> None:
-        """End the output and leave the files open to their owner."""
         if self._writer:
             self._writer.close()
+
+
+PARQUET = Format(ParquetReader, ParquetWriter)
