@@ -60,7 +60,7 @@ class Engines:
             from kpoclass.inference.processes import classify_in_processes, may_start_processes
 
             if may_start_processes():
-                return classify_in_processes(self._parameters, texts, n_processes)
+                return classify_in_processes(type(self), self._parameters, texts, n_processes)
         batch = self.batch_for(texts)
         return batch.classify(texts) if batch else list(map(self.classify, texts))
 

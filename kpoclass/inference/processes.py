@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kpoclass.errors import WorkerError
 from kpoclass.inference import model_file
-from kpoclass.inference.dispatch import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from kpoclass.classification import Classification
+    from kpoclass.inference.dispatch import Engines
     from kpoclass.inference.parameters import Parameters
 
 #: Characters handed to a process at a time, at least.
@@ -49,21 +49,21 @@ def _temporary_file(parameters: Parameters) -> Iterator[str]:
             os.unlink(path)
 
 
-def _work(path: str, pipe: Connection) -> None:
+def _work(path: str, pipe: Connection, engines_of: type[Engines]) -> None:
     """Classify what comes through the pipe until it is closed; run in each process."""
-    engines = Engines(model_file.read(path))
+    engines = engines_of(model_file.read(path))
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             pipe.send(engines.classify_many(pipe.recv()))
 
 
-def _started(path: str, n_processes: int) -> Iterator[tuple[SpawnProcess, Connection]]:
+def _started(path: str, n_processes: int, engines_of: type[Engines]) -> Iterator[tuple[SpawnProcess, Connection]]:
     from multiprocessing import get_context
 
     context = get_context("spawn")  # the same on every system, and safe where the caller has threads
     for _ in range(n_processes):
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(path, theirs))
+        process = context.Process(target=_work, args=(path, theirs, engines_of))
         try:
             process.start()
         except BaseException:
@@ -109,14 +109,16 @@ def may_start_processes() -> bool:
     return not current_process().daemon
 
 
-def classify_in_processes(parameters: Parameters, texts: list[str], n_processes: int) -> list[Classification]:
-    """Classify checked texts in several processes."""
+def classify_in_processes(
+    engines_of: type[Engines], parameters: Parameters, texts: list[str], n_processes: int
+) -> list[Classification]:
+    """Classify checked texts in several processes, each with engines of its own."""
     chunks = _chunks(texts)
     started: list[tuple[SpawnProcess, Connection]] = []
     grace: float | None = _GRACE
     with _temporary_file(parameters) as path:
         try:
-            for each in _started(path, min(n_processes, len(chunks))):
+            for each in _started(path, min(n_processes, len(chunks)), engines_of):
                 started.append(each)  # those started are to be ended, whatever happens to the next
             results = _share(chunks, [pipe for _, pipe in started])
             grace = None

@@ -25,7 +25,7 @@ from kpoclass.evaluation.plots import plot_all
 from kpoclass.evaluation.report_text import to_text
 from kpoclass.evaluation.test_sets import esco_sets, evaluate_out_of_fold, evaluate_sets, file_set, label_of_isco
 from kpoclass.rendering.evaluation_report import to_html
-from kpoclass.training import TrainingResult
+from kpoclass.training import TrainingResult, dataset
 from kpoclass.training.dataset import TrainingSet
 
 FRAME = pd.DataFrame(
@@ -197,8 +197,10 @@ def test_esco_must_have_been_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyP
         esco_sets()
 
 
-@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_file_is_measured_beside_the_baselines(every: int, small_csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load = dataset.load_descriptions
+    monkeypatch.setattr(dataset, "load_descriptions", lambda path: load(path).iloc[::every].reset_index(drop=True))
     monkeypatch.setattr(test_sets, "default_pipeline", lambda train: default_pipeline(train.iloc[::every]))
     steps: list[str] = []
     (evaluation,) = evaluate_sets(load_model(), [file_set(small_csv, "mine")], progress=steps.append)
