@@ -328,7 +328,7 @@ def test_progress_ends_at_one(tmp_path: Path, model: Model, monkeypatch: pytest.
     ("rows", "options", "message"),
     [
         ([["a", "b"], ["x", "y"]], {}, "not obvious which column holds the text, got a, b"),
-        ([["text", "kpoclass_error"]], {}, "'kpoclass_error' is there already"),
+        ([["text", "kpoclass_error"]], {}, "'kpoclass_error' already exists"),
         ([[], [None]], {}, "expected a row with the names of the columns, got an empty sheet"),
         ([["text"]], {"sheet": "Jbos"}, "expected a sheet 'Jbos', got Jobs"),
     ],
@@ -436,8 +436,64 @@ def test_formulas_are_found_wherever_the_sheet_lies(tmp_path: Path, model: Model
     for row in (["text", "sum"], ["Enter data", "=1+1"]):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx").rows == 3
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(*(each.replace(*to) for each, to in (
+                (name, ("xl/worksheets/", "xl/tables/")), (content, (b"xl/worksheets/", b"xl/tables/")))))  # fmt: skip
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert values(tmp_path / "b.xlsx")[1][1] == "=1+1"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("title", ["a:b", "a*b", "a/b", "a\\b", "a?b", "a[b", "a]b", "[", "x" * 40])
+def test_a_name_of_a_sheet_that_excel_does_not_allow_is_brought_into_form(
+    tmp_path: Path, model: Model, title: str
+) -> None:
+    source = write(tmp_path / "a.xlsx", [["text"], ["Enter data"]])
+    edit(source, "xl/workbook.xml", lambda xml: xml.replace('name="Jobs"', f'name="{title}"'))
+    label_file(source, tmp_path / "b.xlsx", model=model, sheet=title)
+    (name,) = openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames
+    assert name == re.sub(r"[^abx]", "_", title)[:31]
+
+
+@pytest.mark.parametrize("style", ["7", "65000", "-9"])
+def test_a_style_that_is_not_there_costs_no_row(tmp_path: Path, model: Model, style: str) -> None:
+    raw_sheet(tmp_path / "a.xlsx", one_row(more=f'<c r="B2" s="{style}"><v>2.5</v></c>').replace(
+        "</c></row><row", f'</c>{raw_cell("B1", "str", "n")}</row><row', 1))  # fmt: skip
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert values(tmp_path / "b.xlsx")[1][:3] == ["Enter data", 2.5, "BPO"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of the size of a file")
+@pytest.mark.parametrize("limit", [0, 2_000, 20_000, 200_000])
+def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
+    write(tmp_path / "a.xlsx", [["text"], *[[f"Enter data {n}"] for n in range(2_000)]])
+    code = (
+        "import resource, sys; from kpoclass.labelling.file import label_file\n"
+        "def fill(rows, share): resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))\n"
+        "try: label_file('a.xlsx', 'b.xlsx', progress=fill)\n"
+        "except OSError as error: print(error.errno is not None)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(excel_rows.__file__).parents[3]), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(limit)],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("True\n" if not (tmp_path / "b.xlsx").exists() else "", "")
+    assert sorted(os.listdir(tmp_path)) in (["a.xlsx"], ["a.xlsx", "b.xlsx"])
+
+
+@pytest.mark.parametrize("number", ["2", "1"])
+@pytest.mark.parametrize("size", [7, 1 << 19])
+def test_rows_that_would_be_left_out_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model, number: str, size: int
+) -> None:
+    monkeypatch.setattr(excel_archive, "BLOCK_SIZE", size)
+    write(tmp_path / "a.xlsx", [["text"], ["Enter data"], ["Analyse data"], ["Enter more data"]])
+    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model).rows == 3
     edit(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml.replace('row r="3"', f'row r="{number}"'))
     with pytest.raises(DataError, match=f"ascending order, got row {number} after row 2; open the workbook in Excel"):
-        label_file(tmp_path / "a.xlsx", tmp_path / "c.xlsx")
+        label_file(tmp_path / "a.xlsx", tmp_path / "c.xlsx", model=model)
     assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx"]

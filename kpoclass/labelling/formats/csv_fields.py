@@ -60,13 +60,11 @@ class CsvFields:
             first, *others = self.of(results.without(failed))
             return [spread(first, failed, self._nothing), *(spread(pieces, failed, "") for pieces in others)]
         labels, scopes, coverages = self._labels, self._scopes, self._coverages
+        in_scope = zip(results.in_scope, in_steps(results.p_in_scope, STEPS), strict=True)
         return [
             [labels[label][step] for label, step in zip(results.label, in_steps(results.p_kpo, STEPS), strict=True)],
             [self._levels[level] for level in results.skill_level],
-            [
-                scopes[scope][step]
-                for scope, step in zip(results.in_scope, in_steps(results.p_in_scope, STEPS), strict=True)
-            ],
+            [scopes[scope][step] for scope, step in in_scope],
             [coverages[step] for step in in_steps(results.coverage, STEPS)],
             [self._reasons[reason] for reason in results.reason],
         ]
