@@ -58,28 +58,9 @@ def check_output(
     inputs: Iterable[str | os.PathLike[str]] = (),
     outputs: Iterable[str | os.PathLike[str]] = (),
 ) -> str:
-    """Check that a file may be written; every command and function asks here before it begins its work.
+    """Return where to write, links followed; refuse what is there without ``force``, or is one of the other files.
 
-    Parameters
-    ----------
-    path : path-like
-        The file.
-    force : bool
-        Whether one that is there may be replaced.
-    inputs, outputs : iterable of path-like
-        Files that are read, and others that are written; the file must be none of them, by any name.
-
-    Returns
-    -------
-    str
-        Where to write: the path with its symbolic links followed.
-
-    Raises
-    ------
-    OutputExistsError
-        If it is there, without ``force``, or is one of the others.
-    OSError
-        If it is a folder, or its folder is missing.
+    Every command and function asks here before it begins its work.
     """
     target = followed(path)
     path = os.fspath(path)
@@ -111,29 +92,7 @@ def atomic_write(
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block ends well, and vanishes when not.
 
-    Parameters
-    ----------
-    path : path-like
-        The file to write. A symbolic link stays, and what it leads to is replaced. A device, a named pipe or a
-        descriptor such as ``/dev/stdout`` is written into as it is.
-    mode : str
-        As for :func:`open`.
-    force, inputs
-        As for :func:`check_output`; without ``force`` nothing is replaced at the end either.
-    **options
-        ``encoding`` and ``newline``, as for :func:`open`.
-
-    Yields
-    ------
-    file object
-        To write to.
-
-    Raises
-    ------
-    OutputExistsError
-        If the file is there, without ``force``, or is an input.
-    OSError
-        If the folder is missing or can't be written to.
+    What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     """
     target = check_output(path, force=force, inputs=inputs)
     if is_written_into(target):

@@ -18,21 +18,7 @@ ROWS_KEPT = 20
 
 
 class ReviewRow(NamedTuple):
-    """A row whose label should be checked by a person.
-
-    Attributes
-    ----------
-    row : int
-        Its number, from 1; the first row with this text.
-    text : str
-        Its text.
-    label : {"KPO", "BPO"}
-        What it was labelled.
-    probability : float
-        Calibrated probability of that label, from 0.5 to 1.
-    reason : {"unknown words", "too short", "close call"}
-        Why the label can't be relied on.
-    """
+    """A row whose label a person should check; of rows with the same text the first, counted from 1."""
 
     row: int
     text: str

@@ -44,10 +44,8 @@ class CsvFields:
         self._scopes = {True: _Texts(f"{d}true{d}{{0:g}}{d}"), False: _Texts(f"{d}false{d}{{0:g}}{d}")}
         self._coverages = _Texts("{0:g}")
         #: With ``confident`` before it, and the place of an error behind.
-        self._reasons: dict[str | None, str] = {
-            None: f"{d}true{d}{d}",
-            **{reason: f"{d}false{d}{reason}{d}" for reason in REASONS},
-        }
+        self._reasons: dict[str | None, str] = {reason: f"{d}false{d}{reason}{d}" for reason in REASONS}
+        self._reasons[None] = f"{d}true{d}{d}"
         self._nothing = d * 10
 
     def of(self, results: Results) -> list[list[str]]:
