@@ -71,6 +71,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
         f"{summary.rows:,} rows written to {target}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
+    lines += [f"  {note}" for note in summary.notes]
     lines += [f"  row {row}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
     if len(summary.faults) > _FAULTS_SHOWN:
         lines.append("  ... the others are in the error column")

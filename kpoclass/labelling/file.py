@@ -126,14 +126,9 @@ def label_file(
     added = [prefix + name for name in RESULT_COLUMNS]
     checkpoint = None
     if resume:
-        job = {
-            "format": kind,
-            "text column": list(text_columns.text),
-            "title column": text_columns.title,
-            "prefix": prefix,
-        }
+        chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
+        job = {"format": kind, **chosen, "prefix": prefix}
         checkpoint = _checkpoint(source, target, job, model, force=force)
-    summary = LabelSummary()
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
@@ -143,6 +138,7 @@ def label_file(
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
+            summary = LabelSummary(notes=tuple(reader.notes))
             if reader.columns is not None:
                 summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
             writer.begin()

@@ -48,6 +48,8 @@ class LabelSummary:
         The columns that hold the text, in the order in which they were joined.
     least_confident : tuple of ReviewRow
         Of each reason the 20 least probable rows, each text once, by reason and the least probable first.
+    notes : tuple of str
+        What else to know about the file as a whole, such as sheets that are not in the output.
 
     Examples
     --------
@@ -73,6 +75,7 @@ class LabelSummary:
     p_kpo_tenths: tuple[int, ...] = (0,) * 10
     columns: tuple[str, ...] = ()
     least_confident: tuple[ReviewRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
     #: How many faults are kept.
     FAULTS_KEPT: ClassVar[int] = 100
@@ -113,6 +116,7 @@ class LabelSummary:
                 "levels": {int(level): n for level, n in state["levels"].items()},
                 "p_kpo_tenths": tuple(state["p_kpo_tenths"]),
                 "columns": tuple(state["columns"]),
+                "notes": tuple(state["notes"]),
                 "least_confident": tuple(ReviewRow(*row) for row in state["least_confident"]),
             }
         )

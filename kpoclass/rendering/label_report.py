@@ -46,6 +46,12 @@ def report_page(summary: LabelSummary, model: Model, source: str, target: str) -
 def _sections(summary: LabelSummary) -> Iterator[str]:
     labelled = summary.kpo + summary.bpo
     yield _figures(summary, labelled)
+    columns = " and ".join(f"\u2018{name}\u2019" for name in summary.columns)
+    told = [f"The text is in {columns}."] if columns else []
+    told += [note[0].upper() + note[1:] + "." for note in summary.notes]
+    if summary.rows:
+        told.append("Rows are counted from 1 below the header.")
+    yield f"<p>{text_in_html(' '.join(told))}</p>" if told else ""
     if labelled:
         yield from _shares(summary, labelled)
         yield "<h2>What needs a person\u2019s eye</h2>"
@@ -101,7 +107,8 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
     queue = summary.review_queue
     if queue:
         yield table(
-            f"{len(queue)} of them: of each reason the least probable, each text once.",
+            f"The rows to check first ({len(queue)}): for each reason, those with the lowest probability. A text that "
+            "occurs several times is listed once.",
             ["row", "text", "label", "probability", "reason"],
             [
                 [
@@ -121,8 +128,9 @@ def _faults(summary: LabelSummary) -> str:
     rows = [
         [f"{row:,}", f"<div>{text_in_html(shortened(error, _FAULT_LENGTH))}</div>"] for row, error in summary.faults
     ]
-    caption = (
-        f"{summary.failed:,} of {summary.rows:,} rows have no label; others listed here have one all the same. At most "
-        f"{summary.FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
-    )
+    failed = summary.failed
+    caption = f"{failed:,} of {summary.rows:,} rows {'has' if failed == 1 else 'have'} no label. "
+    if len(rows) > failed:
+        caption += "A row with an error can have a label all the same. "
+    caption += f"At most {summary.FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
     return table(caption, ["row", "what was wrong"], rows, "rows")

@@ -20,6 +20,7 @@ from openpyxl.cell import WriteOnlyCell
 from small_model import small_parameters
 
 from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.cli.main import main
 from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import excel as excel_rows
@@ -275,9 +276,16 @@ def two_sheets(path: Path) -> Path:
 def test_one_sheet_is_labelled_and_written(
     tmp_path: Path, model: Model, sheet: str | None, expected: str, label: str
 ) -> None:
-    label_file(two_sheets(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", model=model, sheet=sheet)
+    summary = label_file(two_sheets(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", model=model, sheet=sheet)
+    other = {"Read me": "Jobs", "Jobs": "Read me"}[expected]
+    assert summary.notes == (f"of other sheets nothing is in the output: {other!r}",)
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == [expected]
     assert values(tmp_path / "b.xlsx")[1][1] == label
+
+
+def test_the_command_names_the_sheets_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", str(two_sheets(tmp_path / "a.xlsx")), str(tmp_path / "b.xlsx")]) == 0
+    assert "\n  of other sheets nothing is in the output: 'Jobs'\n" in capsys.readouterr().err
 
 
 def test_blank_rows_between_others_stay_and_those_at_the_ends_go(tmp_path: Path, model: Model) -> None:

@@ -12,6 +12,7 @@ from html_elements import Elements
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpoclass.api import load_model
 from kpoclass.cli.main import main
 from kpoclass.errors import OutputExistsError
 from kpoclass.labelling.file import label_file
@@ -65,6 +66,7 @@ def test_the_report_of_a_small_file(source: Path, tmp_path: Path) -> None:
     assert "<Consultant>" in elements.text_of["td"]
     assert "row 7" not in body
     assert "got an empty text" in body
+    assert "for each reason, those with the lowest probability. A text that occurs several times is listed" in body
     cells = elements.text_of["td"]
     for n in (summary.kpo, summary.bpo, summary.in_scope, *summary.levels.values(), *summary.reasons.values()):
         assert str(n) in cells
@@ -107,6 +109,26 @@ def test_whatever_the_file_holds_stays_text(name: str, text: str, fault: str, n:
     elements = Elements(page)
     elements.check(TAGS, ATTRIBUTES)
     assert len([tag for tag, _ in elements.tags if tag == "table"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("failed", "listed", "told"),
+    [
+        (1, 1, "1 of 63 rows has no label. At most"),
+        (1, 2, "1 of 63 rows has no label. A row with an error can have a label all the same. At most"),
+        (2, 2, "2 of 63 rows have no label. At most"),
+        (0, 1, "0 of 63 rows have no label. A row with an error can have a label all the same. At most"),
+    ],
+)
+def test_what_it_says_of_rows_and_columns_reads_well(failed: int, listed: int, told: str) -> None:
+    faults = tuple((n, "what was wrong") for n in range(1, listed + 1))
+    columns, notes = ("Job title", "Duties"), ("of other sheets nothing is in the output: 'Old'",)
+    summary = LabelSummary(rows=63, bpo=63 - failed, failed=failed, faults=faults, columns=columns, notes=notes)
+    body = Elements(report_page(summary, load_model(), "in", "out")).text("body")
+    assert told in body
+    assert "The text is in \u2018Job title\u2019 and \u2018Duties\u2019." in body
+    assert "Of other sheets nothing is in the output: 'Old'." in body
+    assert "Rows are counted from 1 below the header." in body
 
 
 def test_a_file_without_rows_has_a_report(tmp_path: Path) -> None:

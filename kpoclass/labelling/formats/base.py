@@ -51,42 +51,36 @@ class Reader(Protocol):
 
     #: Names of all columns; None if the file has no row to tell them.
     columns: Sequence[str] | None
+    #: What the summary should say about the file as a whole.
+    notes: Sequence[str] = ()
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives all the same."""
-        ...
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns."""
-        ...
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
-        ...
 
     def close(self) -> None:
         """Let go of everything but the file itself."""
-        ...
 
 
-class Writer(Protocol):
+class Writer:
     """Writes the rows of a reader of the same format, with their results."""
 
     def begin(self) -> None:
         """Write what comes before the first row."""
-        ...
 
     def write(self, block: Block, results: Results) -> None:
         """Write the rows of the block just read."""
-        ...
 
     def finish(self) -> None:
         """Write what comes after the last row."""
-        ...
 
     def close(self) -> None:
         """Let go of everything but the file itself, finished or not."""
-        ...
 
 
 class Format(NamedTuple):

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
 from kpoclass.labelling.formats.excel_archive import has_formulas
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
 
@@ -30,7 +30,7 @@ LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
 _Row = tuple[Any, ...]
 
 
-class ExcelReader:
+class ExcelReader(Reader):
     """Reads one sheet of a workbook; its first row that is not blank names the columns."""
 
     def __init__(self, source: Source) -> None:
@@ -41,6 +41,8 @@ class ExcelReader:
         formulas_there = has_formulas(source.file, source.name)
         sheet = self._open_sheet(values=True)
         self.title: str = sheet.title
+        left = [repr(each.title) for each in self.book.worksheets if each.title != self.title]
+        self.notes = [f"of other sheets nothing is in the output: {', '.join(left)}"] if left else []
         self._rows_in_all = max(1, sheet.max_row or 0)
         sheet.reset_dimensions()  # some programs write wrong ones
         formulas = self._open_sheet(values=False) if formulas_there else None
@@ -151,7 +153,7 @@ class ExcelReader:
             book.close()
 
 
-class ExcelWriter:
+class ExcelWriter(Writer):
     """Writes a workbook of one sheet."""
 
     def __init__(self, output: IO[bytes], reader: ExcelReader, added: Sequence[str]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from io import BufferedIOBase, TextIOWrapper
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError
-from kpoclass.labelling.formats.base import BLOCK_SIZE
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 # surrogateescape carries bytes that are not UTF-8 through unchanged.
 _TEXT = ("utf-8", "surrogateescape")
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+
+#: First bytes of a file that are looked at to tell UTF-16, which has NUL bytes in every line end.
+_HEAD = 1 << 12
 
 #: Bytes of a line, and of a row of several, give or take a block: far beyond any posting, and within any memory.
 LONGEST_ROW = 64 << 20
@@ -49,9 +54,6 @@ class _Bounded(BufferedIOBase):
             self.refuse(self._file.tell() - self._since_end)
         return content
 
-    def read(self, size: int | None = -1) -> bytes:
-        return self.read1(size)
-
     def refuse(self, begin: int) -> NoReturn:
         """Refuse a row, with the number of the line that begins at a byte."""
         self._file.seek(0)
@@ -73,12 +75,18 @@ class Lines:
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file = _Bounded(file, name)
         self._text = TextIOWrapper(cast("IO[bytes]", self._file), *_TEXT, newline="")
+        #: Whether some line of the last block is not UTF-8.
+        self.odd = False
         #: Bytes of the lines given so far.
         self.taken = 0
         self._row_begins = 0
 
     def _counted(self, text: str) -> str:
-        self.taken += len(encoded(text))
+        try:
+            self.taken += len(text.encode())
+        except UnicodeEncodeError:
+            self.taken += len(encoded(text))
+            self.odd = True
         return text
 
     def __iter__(self) -> Iterator[str]:
@@ -98,6 +106,7 @@ class Lines:
 
     def block(self, size: int) -> list[str]:
         """Return the next lines, of so many characters or some more; none at the end."""
+        self.odd = False
         lines = self._text.readlines(size)
         if lines:
             self._counted("".join(lines))
@@ -114,12 +123,16 @@ class Lines:
         self._text.detach()
 
 
-class LineReader:
+class LineReader(Reader):
     """A reader of a format made of lines, which can go on where another run ended."""
 
     def __init__(self, source: Source) -> None:
         self._name, self._added = source.name, source.added
         self._size = max(1, source.file.seek(0, os.SEEK_END))
+        source.file.seek(0)
+        head = source.file.read(_HEAD)
+        if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise DataError(f"{source.name}: looks like UTF-16; save it as UTF-8 (CSV UTF-8 in Excel)")
         source.file.seek(0)
         self._lines = Lines(source.file, source.name)
 
@@ -142,22 +155,22 @@ class LineReader:
         self._lines.detach()
 
 
-class LineWriter:
+class LineWriter(Writer):
     """A writer of lines, of which the last row is the end."""
 
     def __init__(self, output: IO[bytes], added: Sequence[str]) -> None:
         self._output, self._added = output, added
 
-    def begin(self) -> None:
-        """Write nothing."""
-
-    def finish(self) -> None:
-        """Write nothing."""
-
-    def close(self) -> None:
-        """Leave the output open to its owner."""
-
 
 def encoded(text: str) -> bytes:
     """Return the bytes that were read as this text."""
     return text.encode(*_TEXT)
+
+
+def not_utf8(line: str) -> str:
+    """Say what is wrong with a line that has other bytes, if it has."""
+    odd = _NOT_UTF8.findall(line)
+    if not odd:
+        return ""
+    many = "1 byte that is" if len(odd) == 1 else f"{len(odd):,} bytes that are"
+    return f"not UTF-8: {many} kept as read, the first 0x{encoded(odd[0])[0]:X}; save the file as UTF-8"

@@ -10,7 +10,7 @@ from kpoclass.classification import RESULT_TYPES
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class _Part(NamedTuple):
     compression: str
 
 
-class ParquetReader:
+class ParquetReader(Reader):
     """Reads Parquet a part of a row group at a time."""
 
     def __init__(self, source: Source) -> None:
@@ -100,9 +100,6 @@ class ParquetReader:
     def share(self) -> float:
         return self._rows_read / max(1, int(self._file.metadata.num_rows))
 
-    def close(self) -> None:
-        """Leave the file open to its owner."""
-
 
 def _compression(group: Any) -> str:
     """Return that of a row group: to ask for one that pyarrow does not know ends the process."""
@@ -112,7 +109,7 @@ def _compression(group: Any) -> str:
     return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
 
 
-class ParquetWriter:
+class ParquetWriter(Writer):
     """Writes Parquet a row group at a time."""
 
     def __init__(self, output: IO[bytes], reader: ParquetReader, added: Sequence[str]) -> None:
@@ -124,11 +121,8 @@ class ParquetWriter:
         self._waiting_group = 0
         self._writer: Any = None
 
-    def begin(self) -> None:
-        """Write nothing: the compression is not known before the first row."""
-
     def _open(self, compression: str) -> None:
-        if not self._writer:
+        if not self._writer:  # which it is is not known before the first row
             parquet = require("pyarrow.parquet", "pyarrow", "parquet")
             self._writer = parquet.ParquetWriter(self._output, self._schema, compression=compression)
 
