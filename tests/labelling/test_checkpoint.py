@@ -35,7 +35,8 @@ def content(name: str) -> bytes:
             f'"{text}"{end}"two\r\nlines {n}"' if n % 9 == 5 else f'"{text}"{end}{n}' for n, text in enumerate(texts)
         ]
         lines[20] += end + "surplus"
-    return ("\ufeff" + "\r\n".join(lines)).encode() + b"\xff\r\n"
+    lines[30:30] = [""] * 100  # more than a block
+    return ("\ufeff" + "\r\n".join(lines)).encode() + b"\xff\r\n" + b"\r\n" * 200
 
 
 class Interrupted(BaseException):

@@ -46,11 +46,12 @@ def test_bad_rows_are_reported_and_kept(tmp_path: Path, model: Model) -> None:
     source = write(tmp_path / "a.csv", "text,id\nEnter data,1\n ,2\n\nEnter data\nEnter data,3,more\n")
     summary = label_file(source, tmp_path / "b.csv", model=model)
     rows = read_csv(tmp_path / "b.csv")
-    assert [row["kpoclass_label"] for row in rows] == ["BPO", "", "BPO", "BPO"]
-    assert summary.failed == 1
-    assert [row for row, _ in summary.faults] == [2, 3, 4]
-    assert "expected 2 fields, got 1" in rows[2]["kpoclass_error"]
-    assert "the surplus: ['more']" in rows[3]["kpoclass_error"]
+    assert [row["kpoclass_label"] for row in rows] == ["BPO", "", "", "BPO", "BPO"]
+    assert summary.failed == 2
+    assert [row for row, _ in summary.faults] == [2, 3, 4, 5]
+    assert rows[2]["kpoclass_error"] == "the row is empty"
+    assert "expected 2 fields, got 1" in rows[3]["kpoclass_error"]
+    assert "the surplus: ['more']" in rows[4]["kpoclass_error"]
 
 
 def test_json_lines_keep_their_keys_and_types(tmp_path: Path, model: Model) -> None:

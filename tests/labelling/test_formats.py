@@ -107,7 +107,7 @@ def test_what_was_written_is_written_again_however_it_is_cut_into_blocks(fields:
             assert '"a' in fields
             assert "a quote" in str(error)  # noqa: PT017
             return
-    expected = [row for row in csv.reader(io.StringIO(content, newline="")) if row][1:]
+    expected = list(csv.reader(io.StringIO(content, newline="")))[1:]
     assert [record.text for record in records] == [row[0] for row in expected]
     again = list(csv.reader(io.StringIO(written, newline="")))
     assert again[1:] == [[*row[:2], *[""] * (2 - len(row)), *AS_FIELDS] for row in expected]
@@ -137,8 +137,16 @@ def test_a_csv_row_cut_off_before_its_text_has_an_empty_one() -> None:
     assert (record.text, record.fault) == ("", "expected 2 fields, got 1")
 
 
-def test_blank_lines_are_no_rows() -> None:
-    assert len(read("csv", "text,id\n\nClerk,1\n\n\nClerk,2\n\n")[0]) == 2
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_lines_between_rows_are_rows(end: str) -> None:
+    records, written = read("csv", end.join(["text,id", "", "Clerk,1", "", "", "Clerk,2", "", "", ""]))
+    assert [record.text for record in records] == ["", "Clerk", "", "", "Clerk"]
+    assert [record.fault for record in records] == ["the row is empty", "", "the row is empty", "the row is empty", ""]
+    empty, rows = f",,{FIELDS_BEHIND}", [f"Clerk,{n},{FIELDS_BEHIND}" for n in (1, 2)]
+    assert written == end.join([f"text,id,{NAMES}", empty, rows[0], empty, empty, rows[1], ""])
+
+
+def test_blank_lines_are_no_objects() -> None:
     assert len(read("jsonl", '\n{"text": "Clerk"}\n  \n\r\n{"text": "Clerk"}\n\n')[0]) == 2
 
 
@@ -147,6 +155,75 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
     assert records[0].text == "Clerk"
     assert written.startswith("\ufefftext,id,label")
     assert written.count("\ufeff") == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_utf_16_is_named(kind: str, encoding: str) -> None:
+    content = "text,id\nClerk,1\n" if kind == "csv" else '{"text": "Clerk"}\n'
+    source = Source(io.BytesIO(content.encode(encoding)), "a file", ADDED)
+    with pytest.raises(DataError, match="a file: looks like UTF-16; save it as UTF-8"):
+        load_format(kind).reader(source)
+
+
+@pytest.mark.parametrize("size", [1, 20, 1 << 19])
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_rows_that_are_not_utf_8_say_so_and_stay(monkeypatch: pytest.MonkeyPatch, kind: str, size: int) -> None:
+    monkeypatch.setattr(lines_module, "BLOCK_SIZE", size)
+    texts = ["Clerk", "Caf\udce9", "\u00c9l\u00e8ve", "\udcc9l\udce8ve"]
+    if kind == "csv":
+        lines = ["text,id", *(f'"{text}\n",1' for text in texts), "Caf\udce9"]
+    else:
+        lines = [json.dumps({"text": f"{text}\n"}, ensure_ascii=False) for text in texts]
+    records, written = read(kind, "\n".join(lines))
+    assert [record.text for record in records][:4] == [f"{text}\n" for text in texts]
+    (plain, one, accents, two, *short) = [record.fault for record in records]
+    assert plain == accents == ""
+    assert one.startswith("not UTF-8: 1 byte that is kept as read, the first 0xE9;")
+    assert two.startswith("not UTF-8: 2 bytes that are kept as read, the first 0xC9;")
+    assert all("not UTF-8: 1 byte" in fault and "expected 2 fields" in fault for fault in short)
+    assert written.count("\udce9") == len(short) + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "delimiter", "advice"),
+    [
+        ("csv", ";", "got semicolons (;); save it with commas"),
+        ("csv", "|", "got bars (|); save it with commas"),
+        ("csv", "\t", "got tabs; name it .tsv, or use --format tsv"),
+        ("tsv", ";", "got semicolons (;); save it with commas, as .csv"),
+        ("tsv", ",", "got commas; name it .csv, or use --format csv"),
+    ],
+)
+def test_another_delimiter_is_named(kind: str, delimiter: str, advice: str) -> None:
+    for rows in ([], [["1", "a"]], [["1", "a, b"], [], ["2", 'two\nlines "of" it'], ["3", "b"]]):
+        content = io.StringIO(newline="")
+        csv.writer(content, delimiter=delimiter).writerows([["id", "text"], *rows])
+        for mark in ("", "\ufeff"):
+            with pytest.raises(DataError) as caught:
+                read(kind, mark + content.getvalue(), text=f"id{delimiter}text")
+            assert advice in str(caught.value)
+
+
+@pytest.mark.parametrize("lines", [["a; b", "Clerk", "x; y"], ['"a;b"', '"x;y"'], ['"a;b"', '"x\ny;z",2']])
+def test_one_column_may_hold_another_delimiter(lines: list[str]) -> None:
+    assert len(read("csv", "\n".join(lines), text=lines[0].strip('"'))[0]) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "advice"),
+    [
+        ("csv", "sep=;", "delete it, and save it with commas, as .csv"),
+        ("csv", '"sep=;"', "delete it, and save it with commas, as .csv"),
+        ("csv", "\ufeffSEP=\t", "delete it, and name it .tsv, or use --format tsv"),
+        ("csv", "sep=,", "delete it"),
+        ("tsv", "sep=\t", "delete it"),
+    ],
+)
+def test_a_first_line_that_names_the_delimiter_is_no_header(kind: str, line: str, advice: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read(kind, f"{line}\r\nid;text\r\n1;Clerk\r\n")
+    assert str(caught.value) == f"a file: the first line, {line.lstrip(chr(0xFEFF))}, is no header; {advice}"
 
 
 @pytest.mark.parametrize(
@@ -238,15 +315,15 @@ def test_a_key_that_is_taken_is_named() -> None:
 
 
 class Endless(io.BytesIO):
-    """A file that after its content has the same bytes without an end, and knows how far it was read."""
+    """A file that after its content has the same bytes without an end, and knows how much of it was read."""
 
     def __init__(self, content: bytes, rest: bytes, most: int) -> None:
         super().__init__(content + rest * (most // len(rest)))
-        self.furthest = 0
+        self.given = 0
 
     def read(self, size: int | None = -1) -> bytes:
         content = super().read(size)
-        self.furthest = max(self.furthest, self.tell())
+        self.given += len(content)
         return content
 
 
@@ -272,7 +349,7 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
     file = Endless(content, rest, 400_000)
     with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):
         list(load_format(kind).reader(Source(file, "a file", ADDED)).blocks(["text"]))
-    assert file.furthest < 20_000 + len(content) + 3 * io.DEFAULT_BUFFER_SIZE
+    assert file.given < 20_000 + len(content) + 5 * io.DEFAULT_BUFFER_SIZE  # both ends are looked at before
 
 
 @pytest.mark.parametrize("size", [1, 500, 1 << 20])

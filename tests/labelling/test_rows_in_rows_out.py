@@ -136,6 +136,34 @@ def test_every_row_of_a_file_comes_out_however_it_is_read(
         check_file(tmp_path_factory.mktemp("rows"), extension, count)
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@settings(max_examples=25)
+@given(st.lists(st.booleans(), max_size=60),
+       st.tuples(st.integers(1, 3), st.sampled_from(["\n", "\r\n"]), st.sampled_from([1, 7, 60, 1 << 19])))  # fmt: skip
+@example([True, False], (1, "\n", 1))
+@example([False, True, False, False, True, False, False], (1, "\n", 7))
+def test_blank_rows_come_out_where_they_went_in(
+    tmp_path_factory: pytest.TempPathFactory, delimiter: str, full: list[bool], how: tuple[int, str, int]
+) -> None:
+    (width, end, size), extension = how, "csv" if delimiter == "," else "tsv"
+    folder = tmp_path_factory.mktemp("blank")
+    source, target = folder / f"a.{extension}", folder / f"b.{extension}"
+    rows = [["Enter data", str(n), "x"][:width] if is_full else [] for n, is_full in enumerate(full)]
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter, lineterminator=end).writerows([["text", *NAMES][:width], *rows])
+    while rows and not rows[-1]:
+        rows.pop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "BLOCK_SIZE", size)
+        summary = label_file(source, target, model=MODEL)
+    with target.open(encoding="utf-8", newline="") as file:
+        _, *written = csv.reader(file, delimiter=delimiter)
+    assert [row[:width] for row in written] == [row or [""] * width for row in rows]
+    assert [row[-1] for row in written] == ["" if row else "the row is empty" for row in rows]
+    assert {len(row) for row in written} <= {width + 10}
+    assert (summary.rows, summary.failed) == (len(rows), rows.count([]))
+
+
 @settings(max_examples=12)
 @given(st.sampled_from(COUNTS) | st.integers(0, 1000), st.sampled_from([33, SAMPLE_ROWS, 1 << 14]))
 def test_every_row_of_a_frame_comes_out(count: int, most: int) -> None:

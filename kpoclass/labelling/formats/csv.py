@@ -1,20 +1,24 @@
-"""CSV and TSV: the fields of a row are written as they were read, to the byte, and the results behind them."""
+"""CSV and TSV: a row is written as it was read, to the byte, and the results behind it.
+
+One of too few or too many fields is brought to the width of the header, and its error says so.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from bisect import bisect_right
 from functools import partial
 from itertools import accumulate, chain, repeat
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError
-from kpoclass.labelling.columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, refuse_taken
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
-from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded
+from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded, not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +33,10 @@ LONGEST_FIELD = LONGEST_ROW
 #: reading on for its end would take the whole file into memory.
 MOST_LINES = 1_000
 
+#: Delimiters that a file may have in the place of ours, by their names.
+_DELIMITERS = {",": "commas", ";": "semicolons (;)", "\t": "tabs", "|": "bars (|)"}
+_TOLD_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+
 
 class CsvReader(LineReader):
     """Reads CSV with a header."""
@@ -40,10 +48,14 @@ class CsvReader(LineReader):
         self._lines_done = 0
         self._quotes = CsvQuotes(delimiter)
         self._suspect = self._suspected_until = 0
+        self._content_ends = _content_ends(source.file, self._size)
         mark, first = self._lines.first()
         lines, header = next(self._records([first] if first else []), ([], []))
         if not header:
             raise DataError(f"{source.name}: expected a header line, got an empty file")
+        if told := _TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")):
+            more = f", and {_advice(told[1])}" if told[1] != delimiter else ""
+            raise DataError(f"{source.name}: the first line, {told[0]}, is no header; delete it{more}")
         refuse_taken(source.name, header, source.added)
         self.columns: Sequence[str] = header
         self.header = mark + "".join(lines)
@@ -54,12 +66,19 @@ class CsvReader(LineReader):
         self._rest: Iterator[tuple[list[str], list[list[str]]]] = self._read()
 
     def sample(self) -> list[list[str]]:
-        first = next(self._rest, None)
-        if first is None:
-            return []
+        raws, rows = first = next(self._rest, ([], []))
         self._rest = chain([first], self._rest)
-        _, rows = first
+        self._refuse_other_delimiter(raws[:SAMPLE_ROWS])
         return rows[:SAMPLE_ROWS]
+
+    def _refuse_other_delimiter(self, raws: list[str]) -> None:
+        """Refuse a header of one column that another delimiter parts, and the first rows with it."""
+        for delimiter, name in _DELIMITERS.items() if len(self.columns) == 1 else ():
+            start = io.StringIO(self.header.removeprefix("\ufeff") + "".join(raws), newline="")
+            names, *widths = [len(row) for row in csv.reader(start, delimiter=delimiter) if row]
+            if names > 1 and min(widths[: max(1, len(widths) - 1)], default=names) >= names:  # the last may be cut off
+                got = f"expected {_DELIMITERS[self.delimiter]} between the fields, got {name}"
+                raise DataError(f"{self._name}: {got}; {_advice(delimiter)}")
 
     def place(self) -> dict[str, int]:
         return {**super().place(), "lines": self._lines_done}
@@ -72,25 +91,32 @@ class CsvReader(LineReader):
         """Read the rows, with their lines as contents; one of too few or too many fields gets the header's width."""
         width, places = len(self.columns), [self.columns.index(column) for column in chosen]
         for raws, rows in self._rest:
-            if set(map(len, rows)) <= {width}:
-                yield Block(raws, _texts(rows, places))
-            else:
-                yield self._brought_to_width(raws, rows, places)
-
-    def _brought_to_width(self, raws: list[str], rows: list[list[str]], places: list[int]) -> Block:
-        block, width = Block(), len(self.columns)
-        for raw, fields in zip(raws, rows, strict=True):
-            if not fields:
+            if self._lines.taken >= self._content_ends:
+                while rows and not rows[-1]:  # blank lines that end the file are no rows
+                    rows.pop()
+                    raws.pop()
+            if not rows:
                 continue
-            content, fault = raw, ""
-            if len(fields) != width:
-                fault = f"expected {width} fields, got {len(fields)}"
-                if len(fields) > width:
-                    fault += f"; the surplus: {fields[width:]}"
-                fields = (fields + [""] * width)[:width]  # noqa: PLW2901
-                content = as_line(fields, self.delimiter) + self.end
-            block.add(content, _texts([fields], places)[0], fault)
-        return block
+            block = Block(raws)
+            if self._lines.odd:
+                block.faults = {place: what for place, what in enumerate(map(not_utf8, raws)) if what}
+            if not set(map(len, rows)) <= {width}:
+                self._bring_to_width(block, rows)
+            block.texts = joined_columns([[fields[place] for fields in rows] for place in places])
+            yield block
+
+    def _bring_to_width(self, block: Block, rows: list[list[str]]) -> None:
+        width = len(self.columns)
+        for place, fields in enumerate(rows):
+            if len(fields) == width:
+                continue
+            fault = f"expected {width} fields, got {len(fields)}" if fields else "the row is empty"
+            if len(fields) > width:
+                fault += f"; the surplus: {fields[width:]}"
+            rows[place] = (fields + [""] * width)[:width]
+            end = "\r\n" if block.contents[place].endswith("\r\n") else self.end
+            block.contents[place] = as_line(rows[place], self.delimiter) + end
+            block.faults[place] = "; ".join(filter(None, [block.faults.get(place), fault]))
 
     def _read(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         """Read a block of records at a time: the lines of each, and its fields."""
@@ -216,11 +242,21 @@ def as_line(fields: Sequence[str], delimiter: str) -> str:
     return line.getvalue().removesuffix("\r\n")
 
 
-def _texts(rows: list[list[str]], places: list[int]) -> list[object]:
-    if len(places) == 1:
-        (place,) = places
-        return [fields[place] for fields in rows]
-    return [joined([fields[place] for place in places]) for fields in rows]
+def _content_ends(file: IO[bytes], size: int) -> int:
+    """Return the byte behind which a file has nothing but line ends; the file is left at its beginning."""
+    content = b""
+    while size and not content:
+        begin = max(0, size - io.DEFAULT_BUFFER_SIZE)
+        file.seek(begin)
+        content = file.read(size - begin).rstrip(b"\r\n")
+        size = begin + len(content)
+    file.seek(0)
+    return size
+
+
+def _advice(delimiter: str) -> str:
+    kind = {",": "csv", "\t": "tsv"}.get(delimiter)
+    return f"name it .{kind}, or use --format {kind}" if kind else "save it with commas, as .csv"
 
 
 def _line_at(lines: list[str], place: int) -> int:

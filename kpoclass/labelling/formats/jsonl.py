@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import Block, Format, refuse_taken
-from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded
+from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +50,8 @@ class JsonlReader(LineReader):
                 if not added.isdisjoint(row):
                     refuse_taken(self._name, list(row), self._added)
                 if any(key in row for key in chosen):
-                    block.add(line, joined([row.get(key) for key in chosen]))
+                    odd = not_utf8(line) if self._lines.odd else ""
+                    block.add(line, joined([row.get(key) for key in chosen]), odd)
                 else:
                     block.add(line, None, f"there is no key {chosen[0]!r}")
             yield block
