@@ -96,7 +96,7 @@ def check_output(
     if os.path.isdir(target):
         raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
     if not force and os.path.lexists(target):
-        raise OutputExistsError(f"{path}: is there already; choose another name, or force it (--force)")
+        raise OutputExistsError(f"{path}: already exists; choose another name, or force it (--force)")
     return target
 
 

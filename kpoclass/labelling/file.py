@@ -12,7 +12,6 @@ from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.checkpoint import ENDINGS, Checkpoint
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
@@ -22,6 +21,7 @@ from kpoclass.labelling.summary import LabelSummary
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.model import Model
 
 #: Formats that can be written on where an interrupted run ended.
@@ -115,6 +115,8 @@ def label_file(
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # better refused now than after an hour's work
+        from kpoclass.labelling.checkpoint import ENDINGS
+
         working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
         check_output(report, force=force, inputs=[source], outputs=working_files)
     model = model or load_model()
@@ -173,6 +175,7 @@ def _checkpoint(source: str, target: str, job: dict[str, Any], model: Model, *, 
     from hashlib import sha256
 
     from kpoclass.inference import model_file
+    from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__
 
     digest = sha256(model_file.dumps(model.parameters)).hexdigest()

@@ -67,7 +67,7 @@ def label_frame(
     Raises
     ------
     DataError
-        If it is not plain which column holds the text, or a column to add is there already.
+        If it is not plain which column holds the text, or a column to add already exists.
     TextTypeError
         If it is no eager data frame.
     MissingExtraError

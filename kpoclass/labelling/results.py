@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.inference.validation import sort_out, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
-    from kpoclass.classification import Label, Reason
     from kpoclass.model import Model
 
 
@@ -20,16 +18,16 @@ class Results(NamedTuple):
     The tuple itself is the columns, and ``zip(*results)`` the rows.
     """
 
-    label: list[Label | None]
-    probability: list[float | None]
-    p_kpo: list[float | None]
-    skill_level: list[int | None]
-    in_scope: list[bool | None]
-    p_in_scope: list[float | None]
-    coverage: list[float | None]
-    confident: list[bool | None]
-    reason: list[Reason | None]
-    error: list[str | None]
+    label: list[Any]
+    probability: list[Any]
+    p_kpo: list[Any]
+    skill_level: list[Any]
+    in_scope: list[Any]
+    p_in_scope: list[Any]
+    coverage: list[Any]
+    confident: list[Any]
+    reason: list[Any]
+    error: list[Any]
 
     @property
     def errors(self) -> dict[int, str]:
@@ -47,7 +45,7 @@ class Results(NamedTuple):
 
     def without(self, places: set[int]) -> Results:
         """Return the results of the other rows."""
-        return Results(*([value for n, value in enumerate(column) if n not in places] for column in self))
+        return Results._make([value for n, value in enumerate(column) if n not in places] for column in self)
 
 
 def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] | None = None) -> Results:
@@ -59,7 +57,7 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
     error: list[str | None] = [None] * len(texts)
     for place, what in {**bad, **(faults or {})}.items():
         error[place] = what
-    return Results(*columns, error)
+    return Results._make([*columns, error])
 
 
 def _classify(model: Model, texts: list[str]) -> list[list[Any]]:

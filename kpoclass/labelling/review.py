@@ -45,24 +45,24 @@ def least_confident(
     kept: Sequence[ReviewRow], before: int, results: Results, texts: Sequence[object], most: int = ROWS_KEPT
 ) -> tuple[ReviewRow, ...]:
     """Return the least probable texts of each reason, among those kept so far and a block behind ``before`` rows."""
-    by_reason: dict[str, dict[str, ReviewRow]] = {reason: {} for reason in REASONS}
+    by_reason: dict[Reason, dict[str, ReviewRow]] = {reason: {} for reason in REASONS}
     for row in kept:
         by_reason[row.reason][row.text] = row
     below = {
-        reason: rows[-1].probability if len(rows := list(of.values())) == most else 2.0
-        for reason, of in by_reason.items()
+        reason: max(row.probability for row in rows.values()) if len(rows) == most else 2.0
+        for reason, rows in by_reason.items()
     }
-    new: dict[str, list[tuple[float, int]]] = {reason: [] for reason in REASONS}
-    for place, reason in enumerate(results.reason):
-        if reason and (probability := results.probability[place] or 0.0) < below[reason]:
-            new[reason].append((probability, place))
+    new: dict[Reason, list[tuple[float, int]]] = {reason: [] for reason in REASONS}
+    for place, why in enumerate(results.reason):
+        if why and (probability := results.probability[place]) < below[why]:
+            new[why].append((probability, place))
     for reason, found in new.items():
         rows = by_reason[reason]
         enough = len(rows) + most
         for probability, place in sorted(found):
             text, label = str(texts[place]), results.label[place]
             if text not in rows:
-                rows[text] = ReviewRow(before + place + 1, text, label, probability, reason)  # type: ignore[arg-type]
+                rows[text] = ReviewRow(before + place + 1, text, label, probability, reason)
                 if len(rows) == enough:
                     break
     return tuple(

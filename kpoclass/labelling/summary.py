@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kpoclass.classification import REASONS
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
+from kpoclass.labelling.steps import count_tenths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpoclass.classification import Reason
     from kpoclass.labelling.results import Results
 
 _LEVELS = (1, 2, 3, 4)
@@ -67,7 +69,7 @@ class LabelSummary:
     faults: tuple[tuple[int, str], ...] = ()
     in_scope: int = 0
     levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
-    reasons: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
+    reasons: dict[Reason, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
     p_kpo_tenths: tuple[int, ...] = (0,) * 10
     columns: tuple[str, ...] = ()
     least_confident: tuple[ReviewRow, ...] = ()
@@ -84,8 +86,7 @@ class LabelSummary:
         """Return the summary with the next rows counted."""
         new_faults = [(self.rows + place + 1, error) for place, error in results.errors.items()]
         labels, levels, reasons = Counter(results.label), Counter(results.skill_level), Counter(results.reason)
-        tenths = Counter(map(int, [p * 10 for p in results.p_kpo if p is not None]))
-        tenths[9] += tenths.pop(10, 0)
+        tenths = count_tenths([p for p in results.p_kpo if p is not None])
         of_reasons = {reason: n + reasons[reason] for reason, n in self.reasons.items()}
         return replace(
             self,
@@ -98,7 +99,7 @@ class LabelSummary:
             in_scope=self.in_scope + results.in_scope.count(True),
             levels={level: n + levels[level] for level, n in self.levels.items()},
             reasons=of_reasons,
-            p_kpo_tenths=tuple(n + tenths[tenth] for tenth, n in enumerate(self.p_kpo_tenths)),
+            p_kpo_tenths=tuple(n + new for n, new in zip(self.p_kpo_tenths, tenths, strict=True)),
             least_confident=least_confident(self.least_confident, self.rows, results, texts),
         )
 

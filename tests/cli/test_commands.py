@@ -102,7 +102,7 @@ def test_train_label_evaluate_with_ones_own_model(
     (told,) = json.loads(capsys.readouterr().out)
     assert told["systems"]["kpoclass"]["accuracy"]["value"] == 1.0
     assert main(["train", "--data", small_csv, "--out", out]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
 
 
 def test_a_bad_training_file_is_named_by_line_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

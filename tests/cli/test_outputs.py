@@ -1,4 +1,4 @@
-"""What every command that writes a file does with what is there already."""
+"""What every command that writes a file does with what already exists."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_what_is_there_is_replaced_when_forced_only_and_a_link_stays(
         out.symlink_to("there")
     there.write_bytes(b"precious")
     assert command(out) == 1
-    assert f"{out}: is there already; choose another name" in capsys.readouterr().err
+    assert f"{out}: already exists; choose another name" in capsys.readouterr().err
     assert there.read_bytes() == b"precious"
     assert command(out, force=True) == 0
     assert is_whole(there.read_bytes())

@@ -124,7 +124,7 @@ def test_a_line_mended_further_on_is_no_other_source(tmp_path: Path, model: Mode
     good = [json.dumps({"text": f"Enter data {n}"}) for n in range(40)]
     bad = [*good[:-1], json.dumps({"text": "Enter data", "kpoclass_label": 1})]
     source.write_text("\n".join(bad), encoding="utf-8")
-    with pytest.raises(DataError, match="is there already"):
+    with pytest.raises(DataError, match="already exists"):
         label_file(source, target, model=model, resume=True)
     source.write_text("\n".join(good), encoding="utf-8")
     assert label_file(source, target, model=model, resume=True).rows == 40
@@ -185,7 +185,7 @@ def test_resuming_replaces_nothing_unasked(tmp_path: Path, model: Model) -> None
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("text\nEnter data\n", encoding="utf-8")
     target.write_text("precious", encoding="utf-8")
-    with pytest.raises(OutputExistsError, match="is there already"):
+    with pytest.raises(OutputExistsError, match="already exists"):
         label_file(source, target, model=model, resume=True)
     assert label_file(source, target, model=model, resume=True, force=True).rows == 1
 

@@ -328,7 +328,7 @@ def test_progress_ends_at_one(tmp_path: Path, model: Model, monkeypatch: pytest.
     ("rows", "options", "message"),
     [
         ([["a", "b"], ["x", "y"]], {}, "not obvious which column holds the text, got a, b"),
-        ([["text", "kpoclass_error"]], {}, "'kpoclass_error' is there already"),
+        ([["text", "kpoclass_error"]], {}, "'kpoclass_error' already exists"),
         ([[], [None]], {}, "expected a row with the names of the columns, got an empty sheet"),
         ([["text"]], {"sheet": "Jbos"}, "expected a sheet 'Jbos', got Jobs"),
     ],
@@ -483,3 +483,17 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("True\n" if not (tmp_path / "b.xlsx").exists() else "", "")
     assert sorted(os.listdir(tmp_path)) in (["a.xlsx"], ["a.xlsx", "b.xlsx"])
+
+
+@pytest.mark.parametrize("number", ["2", "1"])
+@pytest.mark.parametrize("size", [7, 1 << 19])
+def test_rows_that_would_be_left_out_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model, number: str, size: int
+) -> None:
+    monkeypatch.setattr(excel_archive, "BLOCK_SIZE", size)
+    write(tmp_path / "a.xlsx", [["text"], ["Enter data"], ["Analyse data"], ["Enter more data"]])
+    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model).rows == 3
+    edit(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml.replace('row r="3"', f'row r="{number}"'))
+    with pytest.raises(DataError, match=f"ascending order, got row {number} after row 2; open the workbook in Excel"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "c.xlsx", model=model)
+    assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx"]

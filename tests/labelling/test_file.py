@@ -192,10 +192,10 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
     [
         ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it with --text"),
         ("a.csv b.csv", "", "expected a header line, got an empty file"),
-        ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' is there already; choose another prefix"),
+        ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.jsonl", "text\nx\n", "expected files of one format"),
         ("a.txt b.csv", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
-        ("a.jsonl b.jsonl", '{"text": "x", "kpoclass_error": 1}\n', "'kpoclass_error' is there already"),
+        ("a.jsonl b.jsonl", '{"text": "x", "kpoclass_error": 1}\n', "'kpoclass_error' already exists"),
     ],
 )
 def test_what_can_not_be_labelled_leaves_nothing(
@@ -211,7 +211,7 @@ def test_what_can_not_be_labelled_leaves_nothing(
 
 def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
     source, target = write(tmp_path / "a.csv", "text\nEnter data\n"), write(tmp_path / "b.csv", "precious")
-    with pytest.raises(OutputExistsError, match="is there already"):
+    with pytest.raises(OutputExistsError, match="already exists"):
         label_file(source, target, model=model)
     assert target.read_text() == "precious"
     assert label_file(source, target, model=model, force=True).rows == 1

@@ -153,7 +153,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
     ("content", "message"),
     [
         ("", "a file: expected a header line, got an empty file"),
-        ("text,reason\nClerk,1\n", "a file: the column 'reason' is there already; choose another prefix"),
+        ("text,reason\nClerk,1\n", "a file: the column 'reason' already exists; choose another prefix"),
     ],
 )
 def test_a_csv_header_that_does_not_do(content: str, message: str) -> None:
@@ -233,7 +233,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_object() -> None:
 
 
 def test_a_key_that_is_taken_is_named() -> None:
-    with pytest.raises(DataError, match="a file: the column 'label' is there already"):
+    with pytest.raises(DataError, match="a file: the column 'label' already exists"):
         read("jsonl", '{"text": "Clerk"}\n{"text": "Clerk", "label": null}\n')
 
 

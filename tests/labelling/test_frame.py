@@ -97,7 +97,7 @@ def test_names_of_columns_that_are_no_strings_are_passed_over(model: Model) -> N
 def test_what_can_not_be_labelled_is_told(model: Model) -> None:
     with pytest.raises(DataError, match="the frame: not obvious which column holds the text, got a, b"):
         label_frame(pd.DataFrame({"a": ["x"], "b": ["y"]}), model=model)
-    with pytest.raises(DataError, match="'kpoclass_label' is there already"):
+    with pytest.raises(DataError, match="'kpoclass_label' already exists"):
         label_frame(pd.DataFrame({"text": ["x"], "kpoclass_label": ["y"]}), model=model)
     with pytest.raises(TextTypeError, match=r"got polars.LazyFrame; call its .collect\(\) first"):
         label_frame(pl.LazyFrame({"text": ["x"]}), model=model)

@@ -152,7 +152,7 @@ def test_a_file_without_rows(tmp_path: Path, model: Model, groups: int) -> None:
     ("columns", "message"),
     [
         ({"a": ["x"], "b": ["y"]}, "not obvious which column holds the text, got a, b"),
-        ({"text": ["x"], "kpoclass_error": [1]}, "'kpoclass_error' is there already"),
+        ({"text": ["x"], "kpoclass_error": [1]}, "'kpoclass_error' already exists"),
     ],
 )
 def test_what_can_not_be_labelled_leaves_nothing(

@@ -128,7 +128,7 @@ def test_the_histogram_has_a_bar_for_each_tenth_that_has_rows() -> None:
 def test_no_report_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     page.write_text("precious", encoding="utf-8")
-    with pytest.raises(OutputExistsError, match=r"report\.html: is there already"):
+    with pytest.raises(OutputExistsError, match=r"report\.html: already exists"):
         label_file(source, tmp_path / "out.csv", report=page)
     assert page.read_text(encoding="utf-8") == "precious"
     assert not (tmp_path / "out.csv").exists()
@@ -158,4 +158,4 @@ def test_on_the_command_line(source: Path, tmp_path: Path, capsys: pytest.Captur
     assert f"report written to {page}" in capsys.readouterr().err
     assert "How to read this" in page.read_text(encoding="utf-8")
     assert main(["label", str(source), str(tmp_path / "out2.csv"), "--report", str(page)]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err

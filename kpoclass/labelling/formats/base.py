@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.results import Results
 
-#: Characters of a file read at a time: a few chunks of the batch engine.
-BLOCK_SIZE = 1 << 20
+#: Characters of a file read at a time: two chunks of the batch engine, whose results stay in the processor's cache.
+BLOCK_SIZE = 1 << 19
 
 
 class Source(NamedTuple):
@@ -101,4 +101,4 @@ def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> Non
     """Refuse a table that has a column of a name to be added."""
     taken = [column for column in added if column in columns]
     if taken:
-        raise DataError(f"{name}: the column {taken[0]!r} is there already; choose another prefix (--prefix)")
+        raise DataError(f"{name}: the column {taken[0]!r} already exists; choose another prefix (--prefix)")

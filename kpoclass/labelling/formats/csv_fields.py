@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.classification import REASONS
 from kpoclass.inference.validation import spread
+from kpoclass.labelling.steps import in_steps
 
 if TYPE_CHECKING:
     from kpoclass.labelling.results import Results
@@ -18,22 +19,35 @@ if TYPE_CHECKING:
 STEPS = 10_000
 
 
+class _Texts(dict[int, str]):
+    """Texts by step, each made when it is first needed."""
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def __missing__(self, step: int) -> str:
+        text = self[step] = self._template.format(step / STEPS, (STEPS - step) / STEPS)
+        return text
+
+
 class CsvFields:
     """Makes the fields of results, which are written behind those of each row."""
 
     def __init__(self, delimiter: str) -> None:
         d = delimiter
-        texts = [f"{step / STEPS:g}" for step in range(STEPS + 1)]
-        #: By step; the probability of BPO is that of KPO, rounded, from 1.
+        #: Label, probability and p_kpo by the latter; the probability of BPO is what it leaves of 1 when rounded.
         self._labels = {
-            "KPO": [f"{d}KPO{d}{p_kpo}{d}{p_kpo}{d}" for p_kpo in texts],
-            "BPO": [f"{d}BPO{d}{p_bpo}{d}{p_kpo}{d}" for p_kpo, p_bpo in zip(texts, reversed(texts), strict=True)],
+            "KPO": _Texts(f"{d}KPO{d}{{0:g}}{d}{{0:g}}{d}"),
+            "BPO": _Texts(f"{d}BPO{d}{{1:g}}{d}{{0:g}}{d}"),
         }
         self._levels = {1: "1", 2: "2", 3: "3", 4: "4"}
-        self._scopes = {True: [f"{d}true{d}{p}{d}" for p in texts], False: [f"{d}false{d}{p}{d}" for p in texts]}
-        self._coverages = texts
-        #: With ``confident``, and the place of an error.
-        self._reasons = {None: f"{d}true{d}{d}", **{reason: f"{d}false{d}{reason}{d}" for reason in REASONS}}
+        self._scopes = {True: _Texts(f"{d}true{d}{{0:g}}{d}"), False: _Texts(f"{d}false{d}{{0:g}}{d}")}
+        self._coverages = _Texts("{0:g}")
+        #: With ``confident`` before it, and the place of an error behind.
+        self._reasons: dict[str | None, str] = {
+            None: f"{d}true{d}{d}",
+            **{reason: f"{d}false{d}{reason}{d}" for reason in REASONS},
+        }
         self._nothing = d * 10
 
     def of(self, results: Results) -> list[list[str]]:
@@ -46,10 +60,11 @@ class CsvFields:
             first, *others = self.of(results.without(failed))
             return [spread(first, failed, self._nothing), *(spread(pieces, failed, "") for pieces in others)]
         labels, scopes, coverages = self._labels, self._scopes, self._coverages
+        in_scope = zip(results.in_scope, in_steps(results.p_in_scope, STEPS), strict=True)
         return [
-            [labels[label][round(p * STEPS)] for label, p in zip(results.label, results.p_kpo, strict=True)],
+            [labels[label][step] for label, step in zip(results.label, in_steps(results.p_kpo, STEPS), strict=True)],
             [self._levels[level] for level in results.skill_level],
-            [scopes[scope][round(p * STEPS)] for scope, p in zip(results.in_scope, results.p_in_scope, strict=True)],
-            [coverages[round(share * STEPS)] for share in results.coverage],
+            [scopes[scope][step] for scope, step in in_scope],
+            [coverages[step] for step in in_steps(results.coverage, STEPS)],
             [self._reasons[reason] for reason in results.reason],
         ]

@@ -16,11 +16,16 @@ MOST_UNPACKED = 1 << 30
 SMALL_UNPACKED = 64 << 20
 MOST_TIMES = 100
 
+#: Bytes of a tag of a row or formula, at most.
+_LONGEST_TAG = 1 << 12
+
+#: The number in the tag of a row.
+_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*\s)?r\s*=\s*["'](\d+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 
 
 def has_formulas(file: IO[bytes], name: str) -> bool:
-    """Say whether a workbook has formulas; one that is no archive, damaged, or unpacks to too much is refused."""
+    """Whether a workbook has formulas; one that is damaged, unpacks to too much or would lose rows is refused."""
     try:
         with ZipFile(file) as archive:
             _refuse_large(archive, file.seek(0, 2), name)
@@ -28,7 +33,7 @@ def has_formulas(file: IO[bytes], name: str) -> bool:
             # that, and finds out then that it was wrong.
             found = False
             for member in archive.namelist():
-                found |= _find_formula(archive, member)
+                found |= _look_through(archive, member, name)
             return found
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, DataError):
@@ -51,10 +56,28 @@ def _refuse_large(archive: ZipFile, size: int, name: str) -> None:
         )
 
 
-def _find_formula(archive: ZipFile, member: str) -> bool:
-    found, before = False, b""
+def _look_through(archive: ZipFile, member: str, name: str) -> bool:
+    found, before, last = False, b"", 0
+    is_sheet = member.startswith("xl/worksheets/")
     with archive.open(member) as part:
         while content := part.read(BLOCK_SIZE):
-            found = found or bool(_FORMULA.search(before + content))
-            before = content[-64:]
+            text = before + content
+            found = found or bool(_FORMULA.search(text))
+            # The last tag may be cut, and is looked at again with what follows; none of interest is longer.
+            end = max(text.rfind(b"<"), len(text) - _LONGEST_TAG)
+            for row in _ROW.findall(text, 0, end) if is_sheet else ():
+                last = _risen(int(row), last, name)
+            before = text[end:]
+        for row in _ROW.findall(before) if is_sheet else ():
+            last = _risen(int(row), last, name)
     return found and not member.startswith("xl/charts/")  # which name cells as sheets name formulas
+
+
+def _risen(row: int, last: int, name: str) -> int:
+    """Refuse a row that openpyxl would leave out without a word."""
+    if row <= last:
+        raise DataError(
+            f"{name}: expected rows in ascending order, got row {row} after row {last}; open the workbook in Excel, "
+            "which mends it, and save it"
+        )
+    return row
