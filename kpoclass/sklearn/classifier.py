@@ -236,7 +236,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 f"Only binary classification is supported. The type of the target is {type_of_target(labels)}."
             )
         if len(classes) < 2:
-            raise ValueError(f"expected two classes, got one class: {classes.tolist()}; with a prior, one will do")
+            raise ValueError(f"expected two classes, got one class: {classes.tolist()}; with a prior, one is enough")
         return numbers == 1, classes
 
     def _metadata(self, before: Mapping[str, Any], rows: int) -> dict[str, Any]:

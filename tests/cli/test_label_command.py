@@ -108,7 +108,7 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
         (["in.csv", "out.doc"], "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx; or say"),
         (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; name it with --text"),
-        (["in.csv", "in.csv", "--force"], "is the input itself"),
+        (["in.csv", "in.csv", "--force"], "is also the input"),
         (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),
         (["in.csv", "no-such-folder/out.csv"], "no-such-folder"),
         (["folder.csv", "out.csv"], "folder.csv"),

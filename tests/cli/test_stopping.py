@@ -125,7 +125,7 @@ def test_what_a_killed_run_left_is_swept_and_what_a_live_one_uses_is_not(source:
     first = source.with_name("out.csv").read_bytes()
     _, told = live.communicate("\n" * 9)
     assert live.returncode == 1
-    assert "out.csv: was written by another program meanwhile, and is left as it is" in told
+    assert "out.csv: was written by another program in the meantime, and is left as it is" in told
     assert names(source) == [other.name, "in.csv", "out.csv"]
     assert source.with_name("out.csv").read_bytes() == first
 

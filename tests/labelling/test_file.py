@@ -177,7 +177,7 @@ def test_the_source_by_another_name_is_still_the_source(tmp_path: Path, model: M
         os.link(source, tmp_path / "b.csv")
     except OSError:
         pytest.skip("no hard links here")
-    with pytest.raises(OutputExistsError, match="is the input itself"):
+    with pytest.raises(OutputExistsError, match="is also the input"):
         label_file(source, tmp_path / "b.csv", model=model, force=True)
     assert source.read_text(encoding="utf-8") == "text\nEnter data\n"
 
@@ -215,7 +215,7 @@ def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
         label_file(source, target, model=model)
     assert target.read_text() == "precious"
     assert label_file(source, target, model=model, force=True).rows == 1
-    with pytest.raises(OutputExistsError, match="is the input itself"):
+    with pytest.raises(OutputExistsError, match="is also the input"):
         label_file(source, source, model=model, force=True)
 
 
