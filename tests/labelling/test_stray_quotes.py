@@ -33,7 +33,7 @@ def labelled(folder: Path, content: str, name: str = "a.csv") -> list[list[str]]
         return list(csv.reader(file, delimiter="\t" if name.endswith("tsv") else ","))[1:]
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(st.data())
 def test_one_stray_quote_fuses_no_rows_in_silence(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

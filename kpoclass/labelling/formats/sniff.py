@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
+from kpoclass.files import followed, is_written_into
 
 if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
@@ -15,9 +16,12 @@ EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
 
 
 def format_of(source: str, target: str, name: str | None = None) -> str:
-    """Return the format that both files have, by the name of a format or by their extensions."""
+    """Return the format that both files have, by the name of a format or by their extensions.
+
+    A device or a pipe gets the format of the source.
+    """
     found = []
-    for path in (source, target):
+    for path in (source, source if is_written_into(followed(target)) else target):
         extension = name or os.path.splitext(path)[1].lower().lstrip(".")
         if extension not in EXTENSIONS:
             expected = ", ".join(f".{known}" for known in EXTENSIONS)
