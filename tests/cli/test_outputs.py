@@ -176,7 +176,7 @@ def test_standard_output_is_written_into_though_it_is_a_file(
     captured = capfdbinary.readouterr()
     if command.option == "label --resume":  # type: ignore[attr-defined]
         assert code == 1
-        assert b"leave --resume out" in captured.err
+        assert b"leave out --resume" in captured.err
         return
     assert code == 0
     assert captured.out.startswith(b"before\n")
