@@ -1,4 +1,4 @@
-"""Output files: what may be written where, and files that appear whole or not at all."""
+"""Output files: where one may be written, and how it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kpoclass.file_lock import FileLock, remove_unless_locked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A descriptor of a process by its name as a file; where it leads, a file or not, someone else has opened.
+#: The name of a process's descriptor as a file; what it leads to was opened by someone else.
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
@@ -25,7 +25,7 @@ _PART = ".part"
 
 
 def followed(path: str | os.PathLike[str]) -> str:
-    """Follow symbolic links to the file that is to be written; a descriptor such as ``/dev/stdout`` is one itself."""
+    """Follow symbolic links to the file to write, but not a descriptor such as ``/dev/stdout``."""
     path = os.fspath(path)
     for _ in range(_MOST_LINKS):
         if _DESCRIPTOR.fullmatch(os.path.abspath(path)) or not os.path.islink(path):
@@ -35,7 +35,7 @@ def followed(path: str | os.PathLike[str]) -> str:
 
 
 def is_written_into(path: str) -> bool:
-    """Say whether a path, its links followed, is a device, a named pipe or a descriptor, which is never replaced."""
+    """Return whether a path, its links followed, is a device, a named pipe or a descriptor, which is never replaced."""
     if _DESCRIPTOR.fullmatch(os.path.abspath(path)):
         return True
     with suppress(OSError):
@@ -58,16 +58,16 @@ def check_output(
     inputs: Iterable[str | os.PathLike[str]] = (),
     outputs: Iterable[str | os.PathLike[str]] = (),
 ) -> str:
-    """Check that a file may be written; every command and function asks here before it begins its work.
+    """Check that a file may be written; every command and function calls this before it starts work.
 
     Parameters
     ----------
     path : path-like
         The file.
     force : bool
-        Whether one that is there may be replaced.
+        Whether an existing file may be replaced.
     inputs, outputs : iterable of path-like
-        Files that are read, and others that are written; the file must be none of them, by any name.
+        Files that are read, and other files that are written; the file must not be one of them, by any name.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def check_output(
     Raises
     ------
     OutputExistsError
-        If it is there, without ``force``, or is one of the others.
+        If it exists and ``force`` is false, or it is one of the others.
     OSError
         If it is a folder, or its folder is missing.
     """
@@ -87,7 +87,7 @@ def check_output(
     if not (direct and os.path.exists(target) and not os.path.isfile(target)):  # a terminal is both, and stays
         for others, what in ((inputs, "the input"), (outputs, "another output")):
             if any(_is_same(target, other) for other in others):
-                raise OutputExistsError(f"{path}: is {what} itself; write to another file")
+                raise OutputExistsError(f"{path}: is also {what}; write to another file")
     if direct:
         return target
     folder = os.path.dirname(target) or "."
@@ -96,7 +96,7 @@ def check_output(
     if os.path.isdir(target):
         raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
     if not force and os.path.lexists(target):
-        raise OutputExistsError(f"{path}: already exists; choose another name, or force it (--force)")
+        raise OutputExistsError(f"{path}: already exists; choose another name, or replace it (--force or force=True)")
     return target
 
 
@@ -109,17 +109,17 @@ def atomic_write(
     inputs: Iterable[str | os.PathLike[str]] = (),
     **options: Any,
 ) -> Iterator[IO[Any]]:
-    """Open a temporary file beside ``path`` that takes its name when the block ends well, and vanishes when not.
+    """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     Parameters
     ----------
     path : path-like
-        The file to write. A symbolic link stays, and what it leads to is replaced. A device, a named pipe or a
-        descriptor such as ``/dev/stdout`` is written into as it is.
+        The file to write. A symbolic link is kept, and its target replaced. A device, a named pipe or a descriptor
+        such as ``/dev/stdout`` is written to directly.
     mode : str
         As for :func:`open`.
     force, inputs
-        As for :func:`check_output`; without ``force`` nothing is replaced at the end either.
+        As for :func:`check_output`; without ``force``, nothing is replaced at the end either.
     **options
         ``encoding`` and ``newline``, as for :func:`open`.
 
@@ -131,7 +131,7 @@ def atomic_write(
     Raises
     ------
     OutputExistsError
-        If the file is there, without ``force``, or is an input.
+        If the file exists and ``force`` is false, or it is an input.
     OSError
         If the folder is missing or can't be written to.
     """
@@ -161,12 +161,12 @@ def _temporary(target: str) -> tuple[int, str, FileLock]:
         lock = FileLock(handle)
         if lock.take(temporary):
             return handle, temporary, lock
-        lock.let_go()  # another run took it for a left one before it was locked
+        lock.let_go()  # before it was locked, another run took it for a leftover
         os.close(handle)
 
 
 def _sweep(target: str) -> None:
-    """Remove the temporary files that runs for the same target left when they were killed."""
+    """Remove the temporary files that killed runs for the same target left behind."""
     folder, name = os.path.split(target)
     left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
     for there in os.listdir(folder or "."):
@@ -175,7 +175,7 @@ def _sweep(target: str) -> None:
 
 
 def _opened(target: str) -> int:
-    """Open what is written into: our own descriptor where it stands, anything else neither made nor emptied."""
+    """Open what is written to directly: our own descriptor as it stands, anything else without emptying it."""
     own = _OWN.fullmatch(os.path.abspath(target))
     if own:
         names = {"stdin": 0, "stdout": 1, "stderr": 2}
@@ -184,7 +184,7 @@ def _opened(target: str) -> int:
 
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
-    """Give a finished file its name; without ``force``, only while there is no other of that name."""
+    """Give a finished file its name; without ``force``, only if no other file has that name."""
     os.chmod(temporary, _mode_of(target))
     if force:
         os.replace(temporary, target)
@@ -203,8 +203,8 @@ def put_in_place(temporary: str, target: str, *, force: bool) -> None:
 
 def _came_between(target: str) -> OutputExistsError:
     return OutputExistsError(
-        f"{target}: was written by another program meanwhile, and is left as it is; "
-        "choose another name and run it again, or force it (--force)"
+        f"{target}: was written by another program in the meantime, and is left as it is; "
+        "run again with another name, or replace it (--force or force=True)"
     )
 
 

@@ -130,7 +130,7 @@ def evaluate_sets(
     sets : sequence of LabelledSet
         What to measure it on.
     by : sequence of str
-        Columns to slice by.
+        Columns whose values get figures of their own.
     progress : callable
         Called with a message at each step.
 
@@ -142,7 +142,7 @@ def evaluate_sets(
     Raises
     ------
     DataError
-        If no set has a column of ``by``, ``kind`` aside.
+        If no set has a column named in ``by``, other than ``kind``.
     """
     for column in by:
         if column != "kind" and all(column not in labelled.frame for labelled in sets):
