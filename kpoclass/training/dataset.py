@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
+from kpoclass.datasets.corpora import corpus_path
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.schemas import DTYPES, load_descriptions, load_labelled, load_occupations
 from kpoclass.datasets.tables import open_table
@@ -138,6 +139,7 @@ def load_training_set(
                 f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {name!r}"
                 + ("; ESCO is the external test and is never trained on" if name == "esco" else "")
             )
+        corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
     files: dict[str, str] = {}
 

@@ -112,6 +112,7 @@ def test_corpora_are_joined_with_our_labels(tmp_path: Path, monkeypatch: pytest.
     from kpoclass.training import dataset
 
     tasks = pd.DataFrame({"code": ["29-1141.00", "43-9061.00", "no-such"], "text": ["Nurse.", "File.", "Unknown."]})
+    monkeypatch.setattr(dataset, "corpus_path", lambda name: name)
     monkeypatch.setattr(dataset, "load_onet_tasks", lambda: tasks)
     frame = load_training_set([write(tmp_path / "a.csv", "text,label", "audit,KPO", "file,BPO")], ["onet"]).frame
     joined = frame[frame["source"] == "onet-tasks"].set_index("text")["label"].to_dict()
