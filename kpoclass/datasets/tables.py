@@ -1,4 +1,4 @@
-"""Read a labelled table, and name file, line and column of whatever is wrong with it."""
+"""Read a labelled table, and name the file, line and column of every fault."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def evaluate_out_of_fold(
 ) -> list[Evaluation]:
     """Measure a training by its out-of-fold scores, one evaluation per source of rows; baselines use the same folds.
 
-    Calibration was fitted on these same scores (two numbers per head), so that its error is a little flattered.
+    Calibration was fitted on these same scores (two numbers per head), so its error looks slightly better than it is.
     """
     frame = data.frame.assign(fold=result.out_of_fold["fold"].to_numpy())
     frame = frame[frame["source"] != LEVELS_ONLY]

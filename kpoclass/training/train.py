@@ -59,7 +59,7 @@ class TrainingResult:
 
 
 def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
-    """Fit slope and offset of every head, on the rows that are most like what users send."""
+    """Fit slope and offset of every head, on the rows most like those that users send."""
     like_users = frame["source"].isin(LIKE_USERS).to_numpy()
     calibration = []
     for number, (known, target) in enumerate(targets(frame).values()):
