@@ -58,7 +58,7 @@ __all__ = [
     "load_model",
 ]
 
-#: Not needed for a first answer, and slow to import.
+#: Imported on first use: not needed for a first answer, and slow to import.
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",

@@ -1,4 +1,4 @@
-"""The functions at the top of the package: those of the shipped model, read once per process and shared."""
+"""The functions of the top-level package, with the shipped model, which is read once per process and shared."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def load_model(path: str | PathLike[str] | BinaryIO | None = None) -> Model:
     Parameters
     ----------
     path : path-like or binary file, optional
-        A model file, such as ``kpoclass train`` writes: its path, or the file itself, open for reading bytes. Without
-        it, the shipped model, which is read once per process.
+        A model file such as ``kpoclass train`` writes: its path, or the file itself, opened in binary mode. By default
+        the shipped model, which is read once per process.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def load_model(path: str | PathLike[str] | BinaryIO | None = None) -> Model:
     if _shipped is None:
         with _lock:
             if _shipped is None:
-                # As trustworthy as the code beside it, and no less checked when it was made and installed.
+                # As trustworthy as the code beside it, which was installed with it.
                 _shipped = Model(loads(resource_bytes("models", SHIPPED_MODEL), SHIPPED_MODEL, check=False))
     return _shipped
 
@@ -78,7 +78,7 @@ def classify(text: str) -> Classification:
     Raises
     ------
     EmptyTextError
-        If the text holds nothing but white space.
+        If the text is empty or only white space.
     TextTypeError
         If it is not a string (a TypeError).
 
@@ -112,9 +112,9 @@ def classify_batch(
     texts : iterable of str
         The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
     errors : {"raise", "coerce"}
-        What an empty or non-string text does: raise, naming its position, or give None in its place.
+        What to do with an empty or non-string text: raise an error naming its position, or give None in its place.
     n_jobs : int, optional
-        Processes to share the work: None or 1 for this one alone, -1 for one per core; see
+        Number of processes: None or 1 for this one alone, -1 for one per core; see
         :meth:`Model.classify_batch`.
 
     Returns
@@ -125,9 +125,9 @@ def classify_batch(
     Raises
     ------
     EmptyTextError, TextTypeError
-        For the first bad text, with ``errors="raise"``; for one string, a table, a dict or a set, always.
+        For the first bad text, if ``errors`` is "raise"; for a single string, a table, a dict or a set, always.
     ValueError
-        If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is no whole number other than 0.
+        If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
     WorkerError
         If one of several processes ends before its work is done.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Label = Literal["KPO", "BPO"]
     Reason = Literal["unknown words", "too short", "close call"]
 
-#: Why a label is not to be relied on, the weightiest last: where several hold, the last is given.
+#: Why a label should not be relied on, the weightiest last: if several apply, the last is given.
 REASONS: tuple[Reason, ...] = ("close call", "too short", "unknown words")
 
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 else:
 
     class _Fields(tuple):
-        """A named tuple by hand: ``collections`` too would cost more than all of classifying a first text."""
+        """A named tuple by hand: importing ``collections`` would cost more than classifying a first text."""
 
         __slots__ = ()
 
@@ -77,7 +77,7 @@ else:
             "p_in_scope": "Calibrated probability of that, from 0 to 1.",
             "coverage": "Share of the text's words that the model knows, from 0 to 1.",
             "confident": "Whether the label can be relied on as far as the model can tell.",
-            "reason": 'Why it is not confident: "unknown words", "too short" or "close call"; None when it is.',
+            "reason": 'Why it is not confident: "unknown words", "too short" or "close call"; None if it is.',
         },
     ):
         __slots__ = ()
@@ -104,7 +104,7 @@ else:
 
 
 class Classification(_ClassificationFields):
-    """What kpoclass says of one text. Immutable.
+    """The result for one text. Immutable.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ class Classification(_ClassificationFields):
     confident : bool
         Whether the label can be relied on as far as the model can tell.
     reason : {"unknown words", "too short", "close call"} or None
-        Why it is not confident; None when it is.
+        Why it is not confident; None if it is.
 
     Examples
     --------
@@ -185,8 +185,8 @@ class Scores(_ScoresFields):
     __slots__ = ()
 
 
-#: The columns that a table gains, before any prefix: the fields of a result, then its error.
+#: The columns added to a table, without prefix: the fields of a result, then its error.
 RESULT_COLUMNS = (*Classification._fields, "error")
 
-#: Their types in a file of columns, by pyarrow's names.
+#: Their types in a columnar file, by pyarrow's names.
 RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")

@@ -1,7 +1,7 @@
-"""Every error that kpoclass raises on purpose, in one small hierarchy.
+"""The errors of kpoclass, in one small hierarchy.
 
 Each one is also the built-in exception that Python users would expect, so ``except ValueError`` keeps working.
-Messages say what was expected, what came, and what to do.
+Messages say what was expected, what was given, and what to do.
 """
 
 
@@ -10,7 +10,7 @@ class KpoclassError(Exception):
 
 
 class EmptyTextError(KpoclassError, ValueError):
-    """A text was empty, or held only white space."""
+    """A text is empty or only white space."""
 
 
 class TextTypeError(KpoclassError, TypeError):
@@ -18,7 +18,7 @@ class TextTypeError(KpoclassError, TypeError):
 
 
 class ModelFormatError(KpoclassError, ValueError):
-    """A model file is truncated, altered, too new, or holds values out of bounds."""
+    """A model file is truncated, altered or too new, or has values out of bounds."""
 
 
 class DataError(KpoclassError, ValueError):
@@ -26,7 +26,7 @@ class DataError(KpoclassError, ValueError):
 
 
 class PostingError(KpoclassError, ValueError):
-    """No posting could be read: there is none, or several, or it is broken, too long, or nested too deep."""
+    """No posting could be read: there is none, or several, or it is broken, too long or nested too deeply."""
 
 
 class CorpusError(KpoclassError, RuntimeError):
@@ -34,11 +34,11 @@ class CorpusError(KpoclassError, RuntimeError):
 
 
 class OutputExistsError(KpoclassError, FileExistsError):
-    """An output file already exists, and overwriting was not asked for."""
+    """An output file already exists and may not be replaced, or is also an input."""
 
 
 def install_command(extra: str) -> str:
-    """Return what installs an extra, from a package index and, as long as kpoclass is on none, from a clone."""
+    """Return the commands that install an extra: from a package index and, until kpoclass is on one, from a clone."""
     return f"python -m pip install 'kpoclass[{extra}]' (in a clone of kpoclass: python -m pip install '.[{extra}]')"
 
 

@@ -41,9 +41,9 @@ class Explanation(NamedTuple):
     log_odds : float
         ln(p_kpo / (1 - p_kpo)).
     intercept : float
-        The log-odds of a text of which nothing is known.
+        The log-odds of a text without a known word.
     contributions : tuple of Contribution
-        Strongest first, whichever way they point.
+        Strongest first, in either direction.
 
     Examples
     --------
@@ -102,7 +102,7 @@ class Explanation(NamedTuple):
         ax : matplotlib Axes, optional
             Where to draw; a new figure by default.
         top : int
-            Words and phrases to show at most; all others share one bar.
+            Maximum number of words and phrases to show; all others share one bar.
 
         Returns
         -------

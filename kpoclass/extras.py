@@ -11,7 +11,7 @@ from kpoclass.errors import MissingExtraError
 def require(module: str, package: str, extra: str) -> Any:
     """Import ``module`` of ``package``, or raise MissingExtraError, which says how to install it.
 
-    A fault inside an installed package is raised as it is.
+    An error inside an installed package is raised unchanged.
 
     >>> require("json", "python", "train").dumps([1])
     '[1]'
@@ -25,7 +25,7 @@ def require(module: str, package: str, extra: str) -> Any:
 
 
 def require_train() -> None:
-    """Import what the whole of kpoclass[train] needs, so that one missing package is told before any work."""
-    # scikit-learn comes last: it imports joblib, and would name that as its own fault.
+    """Import all that kpoclass[train] needs, so that a missing package is reported before any work."""
+    # scikit-learn comes last: it imports joblib, and a missing joblib would be taken for its own fault.
     for module, package in (("joblib", "joblib"), ("pandas", "pandas"), ("nltk", "nltk"), ("sklearn", "scikit-learn")):
         require(module, package, "train")

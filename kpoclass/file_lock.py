@@ -1,4 +1,4 @@
-"""Advisory locks on open files: they tell a file in use from one that a run which was killed has left."""
+"""Advisory locks on open files: they tell a file in use from one that a killed run left behind."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from contextlib import suppress
 
 try:
     import fcntl
-except ImportError:  # Windows has none, and keeps a file in use from being removed by itself
+except ImportError:  # Windows has none, but itself keeps a file in use from being removed
     fcntl = None  # type: ignore[assignment]
 
 
 class FileLock:
-    """A lock on an open file, held until it is let go or the process ends, however it ends."""
+    """A lock on an open file, held until it is released or the process ends in any way."""
 
     def __init__(self, handle: int) -> None:
         self._handle = os.dup(handle) if fcntl else -1  # outlives the file object
 
     def take(self, path: str) -> bool:
-        """Take the lock; False if another holds it, or ``path`` is no longer the file."""
+        """Take the lock; False if another process holds it, or ``path`` is no longer this file."""
         if not fcntl:
             return True
         try:
@@ -32,14 +32,14 @@ class FileLock:
         return False
 
     def let_go(self) -> None:
-        """Let others take it."""
+        """Release it."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
 
 
 def remove_unless_locked(path: str) -> None:
-    """Remove a file that no process holds; where that can't be told, leave it."""
+    """Remove a file that no process holds; if that can't be told, leave it."""
     if not fcntl:
         return
     with suppress(OSError):

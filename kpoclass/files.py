@@ -1,4 +1,4 @@
-"""Output files: what may be written where, and files that appear whole or not at all."""
+"""Output files: where one may be written, and how it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kpoclass.file_lock import FileLock, remove_unless_locked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A descriptor of a process by its name as a file; where it leads, a file or not, someone else has opened.
+#: The name of a process's descriptor as a file; what it leads to was opened by someone else.
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
@@ -25,7 +25,7 @@ _PART = ".part"
 
 
 def followed(path: str | os.PathLike[str]) -> str:
-    """Follow symbolic links to the file that is to be written; a descriptor such as ``/dev/stdout`` is one itself."""
+    """Follow symbolic links to the file to write, but not a descriptor such as ``/dev/stdout``."""
     path = os.fspath(path)
     for _ in range(_MOST_LINKS):
         if _DESCRIPTOR.fullmatch(os.path.abspath(path)) or not os.path.islink(path):
@@ -35,7 +35,7 @@ def followed(path: str | os.PathLike[str]) -> str:
 
 
 def is_written_into(path: str) -> bool:
-    """Say whether a path, its links followed, is a device, a named pipe or a descriptor, which is never replaced."""
+    """Return whether a path, its links followed, is a device, a named pipe or a descriptor, which is never replaced."""
     if _DESCRIPTOR.fullmatch(os.path.abspath(path)):
         return True
     with suppress(OSError):
@@ -68,7 +68,7 @@ def check_output(
     if not (direct and os.path.exists(target) and not os.path.isfile(target)):  # a terminal is both, and stays
         for others, what in ((inputs, "the input"), (outputs, "another output")):
             if any(_is_same(target, other) for other in others):
-                raise OutputExistsError(f"{path}: is {what} itself; write to another file")
+                raise OutputExistsError(f"{path}: is also {what}; write to another file")
     if direct:
         return target
     folder = os.path.dirname(target) or "."
@@ -77,7 +77,7 @@ def check_output(
     if os.path.isdir(target):
         raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
     if not force and os.path.lexists(target):
-        raise OutputExistsError(f"{path}: already exists; choose another name, or force it (--force)")
+        raise OutputExistsError(f"{path}: already exists; choose another name, or replace it (--force or force=True)")
     return target
 
 
@@ -90,7 +90,7 @@ def atomic_write(
     inputs: Iterable[str | os.PathLike[str]] = (),
     **options: Any,
 ) -> Iterator[IO[Any]]:
-    """Open a temporary file beside ``path`` that takes its name when the block ends well, and vanishes when not.
+    """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     """
@@ -120,12 +120,12 @@ def _temporary(target: str) -> tuple[int, str, FileLock]:
         lock = FileLock(handle)
         if lock.take(temporary):
             return handle, temporary, lock
-        lock.let_go()  # another run took it for a left one before it was locked
+        lock.let_go()  # before it was locked, another run took it for a leftover
         os.close(handle)
 
 
 def _sweep(target: str) -> None:
-    """Remove the temporary files that runs for the same target left when they were killed."""
+    """Remove the temporary files that killed runs for the same target left behind."""
     folder, name = os.path.split(target)
     left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
     for there in os.listdir(folder or "."):
@@ -134,7 +134,7 @@ def _sweep(target: str) -> None:
 
 
 def _opened(target: str) -> int:
-    """Open what is written into: our own descriptor where it stands, anything else neither made nor emptied."""
+    """Open what is written to directly: our own descriptor as it stands, anything else without emptying it."""
     own = _OWN.fullmatch(os.path.abspath(target))
     if own:
         names = {"stdin": 0, "stdout": 1, "stderr": 2}
@@ -143,7 +143,7 @@ def _opened(target: str) -> int:
 
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
-    """Give a finished file its name; without ``force``, only while there is no other of that name."""
+    """Give a finished file its name; without ``force``, only if no other file has that name."""
     os.chmod(temporary, _mode_of(target))
     if force:
         os.replace(temporary, target)
@@ -162,8 +162,8 @@ def put_in_place(temporary: str, target: str, *, force: bool) -> None:
 
 def _came_between(target: str) -> OutputExistsError:
     return OutputExistsError(
-        f"{target}: was written by another program meanwhile, and is left as it is; "
-        "choose another name and run it again, or force it (--force)"
+        f"{target}: was written by another program in the meantime, and is left as it is; "
+        "run again with another name, or replace it (--force or force=True)"
     )
 
 

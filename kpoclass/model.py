@@ -50,7 +50,7 @@ class Model:
         Parameters
         ----------
         path : path-like or binary file
-            A file written by :meth:`save`: its path, or the file itself, open for reading bytes.
+            A file written by :meth:`save`: its path, or the file itself, opened in binary mode.
 
         Returns
         -------
@@ -68,7 +68,7 @@ class Model:
         return cls(model_file.read(path))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the model to one file. Equal models give equal bytes.
+        """Write the model to a file. Equal models give equal bytes.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Model:
         Raises
         ------
         EmptyTextError
-            If the text holds nothing but white space.
+            If the text is empty or only white space.
         TextTypeError
             If it is not a string (a TypeError).
         """
@@ -138,18 +138,18 @@ class Model:
     def classify_batch(
         self, texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise", n_jobs: int | None = None
     ) -> list[Any]:
-        """Classify many texts; with numpy where that is faster, to the same results within 1e-12.
+        """Classify many texts, with numpy where that is faster; the results are the same within 1e-12.
 
         Parameters
         ----------
         texts : iterable of str
             The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
         errors : {"raise", "coerce"}
-            What an empty or non-string text does: raise, naming its position, or give None in its place.
+            What to do with an empty or non-string text: raise an error naming its position, or give None in its place.
         n_jobs : int, optional
-            Processes to share the work: None or 1 for this one alone, -1 for one per core. Several pay from about a
-            hundred thousand postings, and need the ``if __name__ == "__main__":`` that :mod:`multiprocessing` asks for.
-            In a daemonic process, which may start no others, that process does all the work.
+            Number of processes: None or 1 for this one alone, -1 for one per core. Several pay off from about a hundred
+            thousand postings on, and need the ``if __name__ == "__main__":`` that :mod:`multiprocessing` requires.
+            A daemonic process, which may not start others, does all the work itself.
 
         Returns
         -------
@@ -159,9 +159,9 @@ class Model:
         Raises
         ------
         EmptyTextError, TextTypeError
-            For the first bad text, with ``errors="raise"``; for one string, a table, a dict or a set, always.
+            For the first bad text, if ``errors`` is "raise"; for a single string, a table, a dict or a set, always.
         ValueError
-            If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is no whole number other than 0.
+            If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
         WorkerError
             If one of several processes ends before its work is done.
         """
@@ -173,7 +173,7 @@ class Model:
         return spread(results, bad, None)
 
     def batch_engine(self, texts: list[str]) -> Batch | None:
-        """Return the engine for many texts, or None where these checked texts are classified faster one by one."""
+        """Return the engine for many texts, or None if these checked texts are classified faster one by one."""
         return self._engines.batch_for(texts)
 
     @property
@@ -272,7 +272,7 @@ class Model:
         return explain_text(text, self._engines.scorer, self.classify(text))
 
     def to_sklearn(self) -> Pipeline:
-        """Convert the label's part to an equal scikit-learn pipeline, with classes "BPO" and "KPO".
+        """Return the part for the label as an equivalent scikit-learn pipeline, with the classes "BPO" and "KPO".
 
         Returns
         -------
@@ -299,5 +299,5 @@ def _sorted_out(texts: Iterable[object], errors: str) -> tuple[list[str], dict[i
 
 
 def _unpickle(data: bytes) -> Model:
-    """Build the model again from its own safe format, for multiprocessing."""
+    """Rebuild the model from its own safe format, for multiprocessing."""
     return Model(model_file.loads(data))

@@ -91,7 +91,9 @@ def test_a_batch_can_give_none_for_bad_rows() -> None:
 def test_errors_takes_two_words_only() -> None:
     for other in ("ignore", "none", None):
         for function in (classify_batch, iter_classify):
-            with pytest.raises(ValueError, match=r"^errors: expected 'raise', or 'coerce' for None in its place, got "):
+            with pytest.raises(
+                ValueError, match=r"^errors: expected 'raise', or 'coerce' to get None in place of a bad one, got "
+            ):
                 function(["Actuary"], errors=other)  # type: ignore[call-overload]
 
 

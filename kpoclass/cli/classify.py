@@ -37,12 +37,12 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=RawDescriptionHelpFormatter,
     )
     add_arguments(parser, "classify")
-    parser.add_argument("--explain", action="store_true", help="the words and phrases that decided it")
+    parser.add_argument("--explain", action="store_true", help="show the words and phrases that decided the label")
     parser.set_defaults(run=run)
 
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
-    """Add what is common to the commands that read texts."""
+    """Add the arguments that all commands that read texts share."""
     from argparse import ArgumentTypeError
 
     from kpoclass.cli.mistaken import file_advice
@@ -57,16 +57,16 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
         nargs="*",
         metavar="TEXT",
         type=text,
-        help="a job title, task or posting; without any, stdin is read",
+        help="a job title, task or posting (default: read standard input)",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object per text")
-    parser.add_argument("--whole", action="store_true", help="standard input is one text, not one per line")
-    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per text")
+    parser.add_argument("--whole", action="store_true", help="read standard input as one text, not one per line")
+    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="colour an explanation (default: on a terminal, unless NO_COLOR is set; FORCE_COLOR colours elsewhere)",
+        help="when to colour an explanation (default: on terminals unless NO_COLOR is set, or where FORCE_COLOR is)",
     )
 
 

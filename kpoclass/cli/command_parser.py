@@ -1,4 +1,4 @@
-"""The parser of the command line: wrong usage is reported with the usage of the command it is about."""
+"""The parser of the command line: wrong usage is reported with the usage of the command concerned."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CommandParser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Refuse unknown arguments here, where argparse would leave that to the parser of all commands."""
+        """Refuse unknown arguments here; argparse would leave that to the top-level parser."""
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")

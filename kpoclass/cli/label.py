@@ -22,7 +22,7 @@ examples:
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added.
-Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file one sheet is written, with values in the place
+Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file, one sheet is written, with values in place
 of formulas; text that a spreadsheet could take for a formula is marked as text.
 """
 
@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "label",
         help="label a CSV, TSV, JSONL, Parquet or Excel file",
-        description="Label every row of a CSV, TSV or JSONL file (UTF-8), of a Parquet file, or of a sheet of Excel.",
+        description="Label every row of a CSV, TSV or JSONL file (UTF-8), a Parquet file, or a sheet of an Excel file.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -44,23 +44,23 @@ def add_parser(subparsers: Any) -> None:
         "--text",
         action="append",
         metavar="COLUMN",
-        help="column or key with the text; given again, they are joined (default: found by its name, such as text, "
+        help="column or key with the text; repeat to join several (default: found by its name, such as text, "
         "or title and description, or as the one column of long text)",
     )
     parser.add_argument("--title", metavar="COLUMN", help="column or key to put before the text")
-    parser.add_argument("--format", choices=EXTENSIONS, help="of IN and OUT, whatever their names end in")
-    parser.add_argument("--sheet", metavar="NAME", help="of an Excel file (default: the first); OUT holds it alone")
-    parser.add_argument("--prefix", default="kpoclass_", help="of the added columns (default: kpoclass_)")
-    parser.add_argument("--force", action="store_true", help="replace OUT and the report if they exist")
+    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
+    parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
+    parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="keep what is done in OUT.partial if the run is interrupted, and continue an interrupted one from there "
+        help="keep finished rows in OUT.partial if the run is interrupted, and continue an interrupted run from there "
         "(CSV, TSV, JSONL)",
     )
-    parser.add_argument("--report", metavar="FILE.html", help="write a page about the file as a whole: counts, doubts")
-    parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
-    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.add_argument("--report", metavar="FILE.html", help="write a page about the file: counts, rows to check")
+    parser.add_argument("--quiet", action="store_true", help="show no progress and no summary")
+    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.set_defaults(run=run)
 
 
@@ -74,7 +74,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
     lines += [f"  {note}" for note in summary.notes]
     lines += [f"  row {row}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
     if len(summary.faults) > _FAULTS_SHOWN:
-        lines.append("  ... the others are in the error column")
+        lines.append("  ... more in the error column")
     return "\n".join(lines)
 
 
@@ -83,7 +83,7 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; the exit code is 3 where some rows could not be labelled."""
+    """Run the command; the exit code is 3 if some rows could not be labelled."""
     model = load_model(args.model)
     for output in (args.target, args.report) if args.model else ():
         if output:

@@ -1,4 +1,4 @@
-"""The command ``kpoclass``: find the command asked for, run it, turn errors into an exit code."""
+"""The command ``kpoclass``: find the command asked for, run it, and turn errors into an exit code."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ examples:
   kpoclass train --data mine.csv --out mine.model
 
 exit codes:
-  0 done   1 an error, told on standard error   2 wrong usage   3 done, but some rows could not be labelled
-  130 interrupted by Ctrl-C   143, 129 stopped by SIGTERM, SIGHUP
+  0 done   1 an error, reported on standard error   2 wrong usage   3 done, but some rows could not be labelled
+  130 interrupted by Ctrl-C   143 stopped by SIGTERM   129 stopped by SIGHUP
 """
 
 
@@ -57,7 +57,7 @@ def build_parser(commands: Collection[str] = COMMANDS) -> CommandParser:
 
 
 def _are_texts(arguments: Sequence[str]) -> bool:
-    """Whether there are only texts: no command, no option, nothing that was hardly meant as a text."""
+    """Whether the arguments are texts: no command, no option, and no slip for something else."""
     return (
         len(arguments) > 0
         and not meant_command(arguments[0], COMMANDS)

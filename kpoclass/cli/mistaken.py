@@ -1,4 +1,4 @@
-"""Arguments that were hardly meant as texts: a command with a slip, or a file."""
+"""Arguments that are probably not meant as texts: a mistyped command, or the name of a file."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def file_advice(text: str, command: str) -> str | None:
     elif extension in _PAGES + _DOCUMENTS:
         use = f'kpoclass posting "{text}"'
     else:
-        use = f'kpoclass {command} < "{text}" for its lines, or kpoclass posting "{text}" for it as a whole'
+        use = f'kpoclass {command} < "{text}" for its lines, or kpoclass posting "{text}" for the whole'
     return (
-        f'"{text}" is the name of a file: use {use}; '
-        f'as a text all the same, give it on standard input: echo "{text}" | kpoclass {command}'
+        f'"{text}" looks like the name of a file: use {use}; '
+        f'to classify the name itself: echo "{text}" | kpoclass {command}'
     )

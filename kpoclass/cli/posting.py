@@ -17,7 +17,7 @@ examples:
   kpoclass posting board.json page1.html page2.html
   curl -s https://boards.example/jobs.json | kpoclass posting --json -
 
-Reads web pages (with or without schema.org JobPosting), JSON of schema.org, Greenhouse or Lever, and plain text.
+Reads web pages (with or without schema.org JobPosting), JSON from schema.org, Greenhouse or Lever, and plain text.
 """
 
 
@@ -30,9 +30,9 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file; - is standard input")
-    parser.add_argument("--json", action="store_true", help="one JSON object per posting, with its sections")
-    parser.add_argument("--model", metavar="FILE", help="a model file in place of the shipped one")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="file to read; - for standard input")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per posting, with its sections")
+    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.set_defaults(run=run)
 
 
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
                     show_json({"file": name, **posting.to_dict(), **result.to_dict()})
                 else:
                     show(to_line(posting.title or posting.text[:200], result))
-        except (BrokenPipeError, MissingExtraError):  # not the file's fault, nor would the next fare better
+        except (BrokenPipeError, MissingExtraError):  # not the file's fault: the next would fail too
             raise
         except (KpoclassError, OSError) as error:
             failed += _told(name, error, as_json=args.json)

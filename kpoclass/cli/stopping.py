@@ -1,4 +1,4 @@
-"""Being asked to stop by a signal is the same as Ctrl-C: what is half-written is removed."""
+"""Signals that ask the process to stop work like Ctrl-C: what is half-written is removed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(s
 
 
 class Stopped(KeyboardInterrupt):
-    """Raised where a signal came in."""
+    """Raised when a signal arrives."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def stopping_by_signals() -> Iterator[None]:
-    """Raise :class:`Stopped` on SIGTERM and SIGHUP, unless someone else deals with them (``nohup``)."""
+    """Raise :class:`Stopped` on SIGTERM and SIGHUP, unless something else handles them (``nohup``)."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

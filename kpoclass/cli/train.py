@@ -15,7 +15,7 @@ examples:
   kpoclass train --data mine.csv --out mine.model                   from your own labels: columns text,label
   kpoclass train --data shipped mine.csv --out both.model           from both
   kpoclass corpora fetch onet uk-titles
-  kpoclass train --corpora onet,uk-titles --out kpoclass.model      the shipped model again
+  kpoclass train --corpora onet,uk-titles --out kpoclass.model      rebuild the shipped model
 """
 
 
@@ -59,9 +59,9 @@ def add_parser(subparsers: Any) -> None:
         "--date", type=_date, metavar="YYYY-MM-DD", help="date to record (default: SOURCE_DATE_EPOCH, or today)"
     )
     parser.add_argument(
-        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads fitted at a time (default: one per core)"
+        "--n-jobs", type=_n_jobs, default=-1, help="folds and heads to fit at a time (default: one per core)"
     )
-    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
     parser.set_defaults(run=run)
 
 

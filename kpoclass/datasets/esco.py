@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def description_of(text: str, title: str) -> str:
-    """Take the description out of a field that holds all titles before it.
+    """Take the description out of a field that has all titles before it.
 
-    A description opens with the plural of the preferred title, capitalised; titles are in small letters, abbreviations
-    apart. Where it can't be told apart (2 of 3,004 in the corpus) the whole text is returned.
+    A description opens with the plural of the preferred title, capitalised; titles are in lower case, except for
+    abbreviations. If it can't be told apart (2 of 3,004 in the corpus) the whole text is returned.
 
     >>> description_of("bus driver coach driver Bus drivers operate buses.", "bus driver")
     'Bus drivers operate buses.'
@@ -54,7 +54,7 @@ def load_esco(path: str | Path | None = None, isco_table: str | Path | None = No
             "run this from a clone, with kpoclass installed by: python -m pip install -e '.[train]'"
         ) from error
     codes = codes.rename(columns={"esco_id": "id", "label": "title"})
-    # Tables that went through a spreadsheet have lost the leading zero of the armed forces.
+    # Tables that went through a spreadsheet have lost the leading zero of the armed forces' codes.
     codes["isco08"] = codes["isco08"].str.zfill(4)
     joined = occupations.merge(codes, on="id", how="inner")
     joined["text"] = [description_of(*pair) for pair in zip(joined["description"], joined["title"], strict=True)]

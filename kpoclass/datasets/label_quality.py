@@ -1,4 +1,4 @@
-"""Rows whose label may be wrong, by what models that did not see them say."""
+"""Rows whose label may be wrong, according to models that did not see them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def suspicious_labels(out_of_fold: pd.DataFrame) -> pd.DataFrame:
     """Find rows whose label is probably wrong, by confident learning, from ``label`` and an out-of-fold ``p_kpo``.
 
-    A row is suspicious where its probability of the other label reaches what rows of that label have on average
+    A row is suspicious if its probability of the other label reaches the average of the rows of that label
     (Northcutt, Jiang and Chuang 2021, "Confident learning: estimating uncertainty in dataset labels"). The worst come
     first, index and columns kept, with ``self_confidence``: the probability of the row's own label.
 

@@ -1,4 +1,4 @@
-"""Texts that say the same in nearly the same words."""
+"""Texts with nearly the same words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: Two texts of which so large a share of all word triples is common are near-duplicates.
+#: Two texts that share at least this much of all their word triples are near-duplicates.
 NEAR = 0.5
 
-#: A triple that more texts than this hold says nothing about two of them.
+#: A triple that occurs in more texts than this says nothing about two of them.
 _MOST_HOLDERS = 50
 
 

@@ -37,7 +37,7 @@ def _one_of(*choices: str) -> Parser:
 def not_blank(field: str) -> str:
     """Parse a field that must hold text."""
     if not field.strip():
-        raise ValueError("expected text, got nothing")
+        raise ValueError("expected a text, got an empty field")
     return field
 
 
@@ -89,7 +89,7 @@ def _load(
 ) -> pd.DataFrame:
     columns, rows = read_rows(path)
     if columns and not rows:
-        raise DataError(f"{path}: expected rows of labelled texts, got a header alone")
+        raise DataError(f"{path}: expected rows of labelled texts, got only a header")
     values = parse_rows(
         path,
         columns,

@@ -13,7 +13,7 @@ _TRAIN, _DEV = 70, 10
 def split_of(group: str) -> str:
     """Return the part of a scenario: about 70 % train, 10 % dev, 20 % test, by a hash of its name.
 
-    So a row that is added later moves no other, and texts of one scenario never stand on both sides.
+    So a row that is added later moves no other, and texts of one scenario are never in two parts.
 
     >>> split_of("hotel-booking-chat")
     'train'

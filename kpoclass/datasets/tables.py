@@ -1,4 +1,4 @@
-"""Read a labelled table, and name file, line and column of whatever is wrong with it."""
+"""Read a labelled table, and name the file, line and column of every fault."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kpoclass.resources import COMPRESSED
 #: A field's text to its value; raises ValueError saying what was expected.
 Parser = Callable[[str], Any]
 
-#: How many faults of a file are listed before the rest is only counted.
+#: How many faults of a file are listed; the others are only counted.
 FAULTS_SHOWN = 20
 
 #: Bytes that a compressed table may unpack to: a million texts. A few hundred bytes can unpack to anything.
@@ -28,8 +28,8 @@ LARGEST_UNPACKED = 256 << 20
 class Row:
     """One row as read."""
 
-    line: int  #: On which it begins, from 1.
-    fields: dict[str, str]  #: What is missing is the empty string.
+    line: int  #: Where it begins, from 1.
+    fields: dict[str, str]  #: A missing value is the empty string.
 
 
 class _Unpacked(RawIOBase):
@@ -81,13 +81,13 @@ def _csv_rows(path: Path) -> Iterator[Row]:
                 header = record
                 repeated = sorted({name for name in header if header.count(name) > 1})
                 if repeated:
-                    raise DataError(f"{path}, line {line}: column {repeated[0]!r} stands twice in the header")
+                    raise DataError(f"{path}, line {line}: column {repeated[0]!r} appears twice in the header")
                 yield Row(line, dict.fromkeys(header, ""))
             elif len(record) == len(header):
                 yield Row(line, dict(zip(header, record, strict=True)))
             elif record:
                 raise DataError(
-                    f"{path}, line {line}: expected {len(header)} fields, got {len(record)}; is a comma not quoted?"
+                    f"{path}, line {line}: expected {len(header)} fields, got {len(record)}; an unquoted comma?"
                 )
 
 
@@ -131,7 +131,7 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
         raise DataError(f"{path}: expected a file compressed with bz2: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(
-            f"{path}: expected UTF-8, got byte 0x{error.object[error.start]:02x} at {error.start}"
+            f"{path}: expected UTF-8, got byte 0x{error.object[error.start]:02x} at {error.start}; save it as UTF-8"
         ) from error
     except ValueError as error:
         if isinstance(error, DataError):
@@ -153,7 +153,7 @@ def parse_rows(
     """Turn rows of text into values, and report every fault with file, line and column.
 
     An optional column may be missing, and its empty fields become None; columns without a parser stay text. ``check``
-    says what contradicts what in a row, or None; in the columns ``unique`` no value may stand twice.
+    says what contradicts what in a row, or None; in the columns ``unique`` no value may occur twice.
     """
     missing = [name for name in required if name not in columns]
     if missing:

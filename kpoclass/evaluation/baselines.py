@@ -31,7 +31,7 @@ BPO_BEGINNINGS = (
 
 
 def keyword_probability(text: str) -> float:
-    """Return the probability of KPO by word beginnings of one list less those of the other; a tie is just below .5."""
+    """Return the probability of KPO from the beginnings of words in one list less the other; a tie is just below .5."""
     padded = " " + text.lower()
     kpo = sum(padded.count(f" {beginning}") for beginning in KPO_BEGINNINGS)
     bpo = sum(padded.count(f" {beginning}") for beginning in BPO_BEGINNINGS)
@@ -49,6 +49,6 @@ def majority(train: pd.DataFrame, n: int) -> NDArray[Any]:
 
 
 def default_pipeline(train: pd.DataFrame) -> Pipeline:
-    """Fit scikit-learn's ``TfidfVectorizer`` and ``LogisticRegression`` as they come, but for more iterations."""
+    """Fit scikit-learn's ``TfidfVectorizer`` and ``LogisticRegression`` with defaults but for more iterations."""
     pipeline: Pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
     return pipeline.fit(train["text"], train["label"])

@@ -41,7 +41,7 @@ class Figure:
     Attributes
     ----------
     value : float
-        The figure; nan where it can't be computed, such as the ROC-AUC of texts of one label.
+        The figure; nan if it can't be computed, such as the ROC-AUC of texts that all have one label.
     low, high : float
         Ends of the interval.
 
@@ -68,10 +68,10 @@ def short(value: float, digits: int = 3) -> str:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well some probabilities fit the labels of one set of texts. Every part is of plain types.
+    """How well some probabilities fit the labels of one set of texts, in plain types.
 
-    What is true has the column's name (``label``, ``skill_level``, ``in_scope``). What a model says has the name of the
-    field of its result (``p_kpo``, ``probability``), after ``predicted_`` where both would be the same.
+    A true value has the name of its column (``label``, ``skill_level``, ``in_scope``), and a prediction that of the
+    field of its result (``p_kpo``, ``probability``), with ``predicted_`` before it where the two would be the same.
 
     Attributes
     ----------
@@ -92,9 +92,9 @@ class Evaluation:
     in_scope : dict of str to float
         Accuracy and ROC-AUC of scope, where it is known.
     reliability : list of (mean probability, share of KPO, rows)
-        One per bin that holds rows.
+        One per bin that has rows.
     errors : list of dict
-        The most confident errors: ``text, label, predicted_label, probability`` and the ``terms`` that decided.
+        The most confident errors: ``text, label, predicted_label, probability`` and the ``terms`` that decided it.
     """
 
     name: str

@@ -36,7 +36,7 @@ def _section(evaluation: Evaluation) -> str:
 
 
 def update_card(path: str | Path, evaluations: Sequence[Evaluation]) -> None:
-    """Put figures into a card between its marks, in place of those of the same sets; other sets stay."""
+    """Put figures into a card between its marks, in place of those of the same sets; other sets are kept."""
     path = Path(path)
     text = path.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)

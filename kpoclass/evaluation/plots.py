@@ -46,7 +46,7 @@ def plot_all(evaluation: Evaluation) -> dict[str, str]:
 def save_plots(
     evaluation: Evaluation, folder: str | Path, *, force: bool = True, inputs: Sequence[str | Path] = ()
 ) -> None:
-    """Write the plots as SVG files, named after the set; where one may not be written, none is."""
+    """Write the plots as SVG files, named after the set; if one may not be written, none is."""
     Path(folder).mkdir(exist_ok=True)
     name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
     plots = {Path(folder) / f"{name}-{kind}.svg": plot for kind, plot in plot_all(evaluation).items()}

@@ -1,4 +1,4 @@
-"""How far two readers agree who labelled the same texts, one of them blind."""
+"""How far two readers agree who labelled the same texts independently."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Agreement:
 
 
 def reader_agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreement]:
-    """Measure agreement of two labellings, joined by ``id``, on each of ``FIELDS`` that both have.
+    """Measure agreement of two labellings, joined by ``id``, on each of the ``FIELDS`` that both have.
 
     >>> import pandas as pd
     >>> one = pd.DataFrame({"id": ["a", "b", "c"], "label": ["KPO", "BPO", "KPO"]})
@@ -38,7 +38,7 @@ def reader_agreement(first: pd.DataFrame, second: pd.DataFrame) -> list[Agreemen
     metrics = require("nltk.metrics", "nltk", "train")
     joined = first.merge(second, on="id", suffixes=("_first", "_second"))
     if joined.empty:
-        raise DataError("expected two labellings with ids in common, got none")
+        raise DataError("expected two labellings with ids in common, found none")
     found = []
     for field in FIELDS:
         if field not in first or field not in second:

@@ -130,7 +130,7 @@ def evaluate_sets(
     sets : sequence of LabelledSet
         What to measure it on.
     by : sequence of str
-        Columns to slice by.
+        Columns whose values get figures of their own.
     progress : callable
         Called with a message at each step.
 
@@ -142,7 +142,7 @@ def evaluate_sets(
     Raises
     ------
     DataError
-        If no set has a column of ``by``, ``kind`` aside.
+        If no set has a column named in ``by``, other than ``kind``.
     """
     for column in by:
         if column != "kind" and all(column not in labelled.frame for labelled in sets):
@@ -175,7 +175,7 @@ def evaluate_out_of_fold(
 ) -> list[Evaluation]:
     """Measure a training by its out-of-fold scores, one evaluation per source of rows; baselines use the same folds.
 
-    Calibration was fitted on these same scores (two numbers per head), so that its error is a little flattered.
+    Calibration was fitted on these same scores (two numbers per head), so its error looks slightly better than it is.
     """
     frame = data.frame.assign(fold=result.out_of_fold["fold"].to_numpy())
     frame = frame[frame["source"] != LEVELS_ONLY]

@@ -1,1 +1,1 @@
-"""Text to result: tokens, vocabulary, scoring, decision. Imports nothing of the other rooms."""
+"""Text to result: tokens, vocabulary, scoring, decision. Imports no other subpackage."""

@@ -15,9 +15,9 @@ _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 
 #: Below this share of known words the text is not the kind of text the model was trained on.
 LEAST_COVERAGE = 0.5
-#: The label of a text with fewer known words than this can't be relied on ("Manager", "Consultant").
+#: With fewer known words than this, the label can't be relied on ("Manager", "Consultant").
 LEAST_KNOWN_WORDS = 2
-#: With a lower probability of the label it is a close call.
+#: With a lower probability, the label is a close call.
 LEAST_PROBABILITY = 0.65
 
 
@@ -59,14 +59,14 @@ def _reason(coverage: float, known: int, probability: float) -> Reason | None:
 
 
 def decide(found: FeatureCounts, log_odds: list[float]) -> Classification:
-    """Make the result of one text from what the model knows of it and the log-odds of every head."""
+    """Make the result of one text from its feature counts and the log-odds of every head."""
     p_kpo = sigmoid(log_odds[0])
     p_in_scope = sigmoid(log_odds[1])
     is_kpo = log_odds[0] >= 0
     probability = p_kpo if is_kpo else 1.0 - p_kpo
     coverage = found.known / found.countable if found.countable else 0.0
     reason = _reason(coverage, found.known, probability)
-    # In the order of the fields: names would cost a tenth of all a title takes.
+    # In the order of the fields: keywords would cost a tenth of the time a title takes.
     return Classification(
         "KPO" if is_kpo else "BPO",
         probability,

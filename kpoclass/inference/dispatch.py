@@ -1,8 +1,8 @@
-"""How a batch is worked on: with or without numpy, in one process or several.
+"""How a batch is classified: with or without numpy, in one process or several.
 
 Both engines give the same results, within 1e-12; the choice is only about time. Measured by ``benchmarks/``: numpy
-costs about a tenth of a second to import, as long as plain Python takes for some 1.5 million characters; once it is
-there, a few postings or some fifty titles pay for the handling of arrays.
+takes about a tenth of a second to import, as long as plain Python takes for some 1.5 million characters; once it is
+imported, a few postings or some fifty titles make up for the handling of arrays.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from kpoclass.inference.batch.engine import Batch
     from kpoclass.inference.parameters import Parameters
 
-#: Characters in all that pay for importing numpy.
+#: Total number of characters from which importing numpy pays off.
 PAYS_FOR_IMPORT = 1_500_000
-#: Characters in all that pay for using it, if it is there; a text counts as some more, for the handling around it.
+#: The same for using it once imported; each text counts as some more characters, for the handling around it.
 PAYS_FOR_USE = 4_000
 _PER_TEXT = 60
 
 
 def prepare(size: int) -> None:
-    """Import numpy if about so many characters are to come that it pays."""
+    """Import numpy if about as many characters are to come as make that pay off."""
     if size >= PAYS_FOR_IMPORT:
         import numpy  # noqa: F401
 
@@ -65,7 +65,7 @@ class Engines:
         return batch.classify(texts) if batch else list(map(self.classify, texts))
 
     def batch_for(self, texts: list[str]) -> Batch | None:
-        """Return the engine for many texts, or None where these are classified faster one by one."""
+        """Return the engine for many texts, or None if these are classified faster one by one."""
         return self.batch if pays(texts) else None
 
     @property
@@ -93,5 +93,5 @@ def count_processes(n_jobs: object) -> int:
 
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))  # those that this process may use
+        return len(os.sched_getaffinity(0))  # the cores that this process may use
     return os.cpu_count() or 1

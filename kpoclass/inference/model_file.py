@@ -8,8 +8,8 @@ Layout, all numbers little-endian (``docs/model-format.md`` describes it for oth
     u32 x 8   byte length of each section, in the order of SECTIONS
     sections  each padded with zero bytes to a multiple of 8
 
-Equal parameters give equal bytes. The CRC finds accidents; the checks of bounds in :class:`Parameters` are what makes a
-file from a stranger safe to open.
+Equal parameters give equal bytes. The CRC finds accidental damage; the bounds checks in :class:`Parameters` make a file
+from a stranger safe to open.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PREFIX = len(MAGIC) + 8
 _HEADER = _PREFIX + 4 * len(SECTIONS)
 
 #: Bytes of the largest file that is read or written: a hundred times the shipped model, room for four million features.
-#: What a stranger's file says of its length decides how much memory is taken before anything else can be checked.
+#: The length in a stranger's file decides how much memory is taken before anything else can be checked.
 LARGEST = 64 << 20
 
 
@@ -109,7 +109,7 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
 
 
 def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
-    """Read parameters from the bytes of a model file, which errors call by ``name``; check checksum and contents."""
+    """Read parameters from the bytes of a model file, called ``name`` in errors; check checksum and contents."""
     lengths, expected = _layout(data[:_HEADER], name)
     if len(data) < expected:
         raise ModelFormatError(f"{name}: truncated: expected {expected} bytes, got {len(data)}; copy it again")
@@ -133,14 +133,14 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
             heads=_native(sections["heads"], "d"),
             check=check,
         )
-    except TypeError as error:  # memoryview.cast of a length that is no multiple of the item's size
-        raise ModelFormatError(f"{name}: a section's length does not fit its type of number") from error
+    except TypeError as error:  # from memoryview.cast
+        raise ModelFormatError(f"{name}: a section's length does not fit its items; copy it again") from error
     except ModelFormatError as error:
         raise ModelFormatError(f"{name}: {error}") from None
 
 
 def read(source: str | PathLike[str] | BinaryIO) -> Parameters:
-    """Read and check a model file, given by its path or open for reading bytes."""
+    """Read and check a model file, given by its path or opened in binary mode."""
     if hasattr(source, "read"):
         return _read_open(source, str(getattr(source, "name", "the model")))  # type: ignore[arg-type]
     if not isinstance(source, str) and not hasattr(source, "__fspath__"):
@@ -157,7 +157,7 @@ def _read_open(file: BinaryIO, name: str) -> Parameters:
     if not isinstance(header, bytes):
         raise TextTypeError(f"{name}: expected a file open for reading bytes; open it with open(path, 'rb')")
     _, expected = _layout(header, name)
-    return loads(header + file.read(expected - _HEADER + 1), name)  # 1 more tells a file too long
+    return loads(header + file.read(expected - _HEADER + 1), name)  # 1 more reveals a file that is too long
 
 
 def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""What a trained model consists of, checked so that every use of it is within bounds."""
+"""The parameters of a trained model, checked so that every use of them is within bounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: BPO, "kpo_4" those of level 4 against 3 when it is KPO, so that a level can never contradict the label.
 HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
 
-#: A longer run of letters is no word of any model: the batch engine compares words as four 64-bit numbers.
+#: No model has longer words: the batch engine compares words as four 64-bit numbers.
 LONGEST_WORD = 32
 
 #: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.
@@ -28,7 +28,7 @@ class Parameters:
     """The numbers and strings of a model.
 
     A *stem* is a number: the feature of one or several words. Feature ``i`` below ``n_stems`` is stem ``i`` itself,
-    feature ``n_stems + j`` is the pair of stems ``bigram_first[j], bigram_second[j]`` standing side by side.
+    feature ``n_stems + j`` is the pair of adjacent stems ``bigram_first[j], bigram_second[j]``.
     """
 
     __slots__ = (
@@ -58,7 +58,7 @@ class Parameters:
         check: bool = True,
     ) -> None:
         self.metadata_json = metadata_json  # a JSON object in UTF-8, read when asked for
-        # Every word, as kpoclass.inference.tokens gives them, in ascending order, separated by line feeds:
+        # All words, as kpoclass.inference.tokens gives them, in ascending order, separated by line feeds:
         # one piece, because a first answer should not wait for twenty thousand.
         self.word_lines = word_lines
         self._words: list[bytes] | None = None
@@ -71,7 +71,7 @@ class Parameters:
         )
         self.heads = heads  # float64, (2 * len(HEADS),): scale and intercept of each head
         self.n_stems = len(idf) - len(bigram_first)
-        # Not for a file that is as trustworthy as this code: the check takes longer than a first answer.
+        # Not for a file as trustworthy as this code: the check takes longer than a first answer.
         if check:
             self._check_bounds()
 
@@ -95,20 +95,20 @@ class Parameters:
         _check(len(max(self.words, key=len, default=b"")) <= LONGEST_WORD, f"words of at most {LONGEST_WORD} letters")
         _check(not any(map(ge, self.words, self.words[1:])), "words in ascending order, each once")
         _check(self.n_stems > 0, "more features than bigrams")
-        _check(len(self.word_stems) == len(self.words), "one stem a word")
+        _check(len(self.word_stems) == len(self.words), "one stem per word")
         _check(max(self.word_stems) < self.n_stems, f"stems below {self.n_stems}")
-        _check(len(self.bigram_first) == len(self.bigram_second), "two stems a bigram")
+        _check(len(self.bigram_first) == len(self.bigram_second), "two stems per bigram")
         if len(self.bigram_first):
             _check(max(self.bigram_first) < self.n_stems, f"first stems below {self.n_stems}")
             _check(max(self.bigram_second) < self.n_stems, f"second stems below {self.n_stems}")
         pairs = self.pairs()
         _check(not any(map(ge, pairs, pairs[1:])), "bigrams in ascending order, each once")
         _check(min(self.idf) > 0, "idf above zero")
-        _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights a feature")
+        _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights per feature")
         _check(len(self.heads) == 2 * len(HEADS), f"{len(HEADS)} scales and intercepts")
         _check(
             all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.heads[::2]),
-            "finite scales below 1, intercepts",
+            "finite scales between 0 and 1, and finite intercepts",
         )
         _check(all(abs(intercept) < 1e6 for intercept in self.heads[1::2]), "intercepts below a million")
 

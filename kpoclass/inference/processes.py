@@ -1,4 +1,4 @@
-"""A batch shared among processes, for those who have many cores and many texts."""
+"""A batch shared among processes, for machines with many cores and batches of many texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Characters handed to a process at a time, at least.
 _CHUNK = 1 << 21
-#: Seconds that processes are given to end by themselves once another has died.
+#: Seconds that processes have to end by themselves once another has died.
 _GRACE = 3.0
 
 
@@ -38,7 +38,7 @@ def _chunks(texts: list[str]) -> list[list[str]]:
 
 @contextmanager
 def _temporary_file(parameters: Parameters) -> Iterator[str]:
-    """Keep the model in a file: a process that is started with more than its path may block for ever."""
+    """Keep the model in a file: a process started with more than its path may block forever."""
     handle, path = tempfile.mkstemp(prefix="kpoclass.", suffix=".model")
     try:
         with open(handle, "wb") as file:
@@ -70,7 +70,7 @@ def _started(path: str, n_processes: int, engines_of: type[Engines]) -> Iterator
             ours.close()
             raise
         finally:
-            theirs.close()  # so that the pipe ends when the process does
+            theirs.close()  # so that the pipe closes when the process ends
         yield process, ours
 
 
@@ -119,7 +119,7 @@ def classify_in_processes(
     with _temporary_file(parameters) as path:
         try:
             for each in _started(path, min(n_processes, len(chunks)), engines_of):
-                started.append(each)  # those started are to be ended, whatever happens to the next
+                started.append(each)  # those started must be ended, whatever happens to the next
             results = _share(chunks, [pipe for _, pipe in started])
             grace = None
         finally:

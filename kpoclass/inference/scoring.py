@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FeatureCounts:
-    """What a model knows of one text."""
+    """The features of one text."""
 
     __slots__ = ("countable", "counts", "known")
 
@@ -46,7 +46,7 @@ class _Rows(dict[int, tuple[float, ...]]):
 
 
 class Scorer:
-    """Scores one text at a time, with nothing but the interpreter."""
+    """Scores one text at a time, in plain Python."""
 
     __slots__ = ("_intercepts", "_rows", "_scales", "lookup")
 

@@ -5,7 +5,7 @@ A token is a run of letters and digits, lower-cased, accents removed; apostrophe
 folding its characters: that is what lets :func:`tokenize_with_spans` point back into the original string.
 
 A letter that has no ASCII form (Cyrillic, Devanagari, Han, ...) becomes the placeholder :data:`UNKNOWN_LETTER`, which
-no vocabulary word holds: a text in another script has words, but none that a model knows.
+no vocabulary word contains: a text in another script has words, but none that a model knows.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _JOINING_TABLE = TEXT_END + _TABLE[1:]
 class _Folds(dict[int, str]):
     """The Latin-1 stand-in of each character seen so far; the table then treats it like any other.
 
-    Keyed by character, never by run, and without the million that are private or not assigned: so it is bounded.
+    Keyed by character, never by run, and without the million that are private or unassigned, so it is bounded.
     """
 
     def __missing__(self, code: int) -> str:
@@ -81,7 +81,7 @@ def _fold_character(character: str) -> str:
     return folded
 
 
-#: One call of the handler takes at least so many characters, or text with a curly quote in each word would be slow.
+#: One call of the handler covers at least so many characters, or text with a curly quote in each word would be slow.
 _WINDOW = 16
 
 
@@ -99,7 +99,7 @@ def _fold(text: str) -> bytes:
     return text.encode("latin-1", "kpoclass.fold").translate(_TABLE, _VANISHING)
 
 
-#: Quotes, dashes, bullets: over nine in ten of the characters in postings that Latin-1 lacks. Each call of the handler
+#: Quotes, dashes, bullets: over nine in ten of the characters in postings that Latin-1 lacks. A call of the handler
 #: costs as much as scanning thousands of characters for one of these.
 _COMMON = "\u2019\u2018\u2013\u2014\u201c\u201d\u2022\u2026"
 

@@ -1,4 +1,4 @@
-"""What callers give as texts: checked before anything is scored, and bad ones kept in their places."""
+"""Check what callers give as texts before anything is scored; bad texts keep their places."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check_text(text: object) -> str:
 
 
 def check_text_at(position: int, text: object) -> str:
-    """Check one of many texts; the error names its position, from 0."""
+    """Check one of many texts; an error names its position, from 0."""
     try:
         return check_text(text)
     except KpoclassError as error:
@@ -38,7 +38,7 @@ def all_good(texts: Sequence[object]) -> bool:
 
 
 def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
-    """Return the good texts in order, and what is wrong with each of the others, by position."""
+    """Return the good texts in order, and the error for each of the others by position."""
     if all_good(texts):
         return list(texts), {}  # type: ignore[arg-type]
     good: list[str] = []
@@ -52,7 +52,7 @@ def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
 
 
 def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:
-    """Put the results of the good texts in their places among all texts, and ``missing`` in those of the bad ones."""
+    """Put the results of the good texts in their places among all texts, and ``missing`` in place of the bad ones."""
     if not bad:
         return list(results)
     rest = iter(results)
@@ -60,13 +60,13 @@ def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list
 
 
 def check_errors(errors: object) -> None:
-    """Check the option that says what a bad text or posting does."""
+    """Check the option that says what to do with a bad text or posting."""
     if errors not in ("raise", "coerce"):
-        raise ValueError(f"errors: expected 'raise', or 'coerce' for None in its place, got {errors!r}")
+        raise ValueError(f"errors: expected 'raise', or 'coerce' to get None in place of a bad one, got {errors!r}")
 
 
 def many_texts(texts: object) -> Iterable[object]:
-    """Return an iterable over single texts, and refuse what holds something else.
+    """Return an iterable of single texts, and refuse anything else.
 
     Other libraries' containers are recognised by what they offer; none of them is imported.
     """

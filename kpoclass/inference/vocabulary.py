@@ -1,7 +1,7 @@
 """Words and pairs of stems to feature numbers.
 
 A process that classifies one title should not wait for two dictionaries of twenty thousand entries, so the first words
-are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER` words the dictionaries pay.
+are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER` words the dictionaries pay off.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 #: Words looked up by bisection before the dictionaries are built. Both ways cost about the same then.
 WARM_AFTER = 300
 
-#: Bytes of the list of words whose lines are counted together.
+#: Size in bytes of the blocks of the word list whose lines are counted together.
 _STRETCH = 1 << 12
 
 
 class Lookup:
-    """The words and bigrams of a model. Safe to share between threads: what changes is replaced whole."""
+    """The words and bigrams of a model. Safe to share between threads: what changes is replaced as a whole."""
 
     __slots__ = ("_getters", "_left", "_lines_before", "_parameters")
 
@@ -36,7 +36,7 @@ class Lookup:
     def getters(self, words: int) -> tuple[GetWord, GetPair]:
         """Return the functions that find a token's stem and a pair's bigram (or None), to use for so many words."""
         if self._left > 0:
-            self._left -= words  # a race between threads only moves the moment
+            self._left -= words  # a race between threads only changes the moment
             if self._left <= 0:
                 self._getters = self._dictionaries()
         return self._getters
@@ -69,7 +69,7 @@ class Lookup:
         return None
 
     def _line_number(self, lines: bytes, start: int) -> int:
-        """Count the lines before a place, by the counts of whole stretches, made once."""
+        """Count the lines before a place, from counts of whole blocks that are made once."""
         before = self._lines_before
         if not before:
             before = [0]

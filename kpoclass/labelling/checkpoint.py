@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 
-#: Of the names of the two working files: the output so far, and what says how far it is.
+#: Endings of the two working files: the output so far, and the state that says how far it is.
 ENDINGS = (".partial", ".partial.json")
 
 
@@ -28,11 +28,11 @@ class Checkpoint:
 
     source: str
     target: str
-    #: What the output depends on besides the source; as JSON.
+    #: What the output depends on besides the source, as JSON.
     job: dict[str, Any]
-    #: At the end of the last block that is written: ``place`` in the source, and ``summary``; empty at the beginning.
+    #: At the end of the last block written: ``place`` in the source, and ``summary``; empty at the beginning.
     done: dict[str, Any] = field(default_factory=dict)
-    #: Whether a target that exists at the end may be replaced.
+    #: Whether a target that exists by the end may be replaced.
     force: bool = False
 
     def __post_init__(self) -> None:
@@ -40,11 +40,11 @@ class Checkpoint:
         self._digest = hashlib.sha256()
         self._digested = 0
         self._written = 0
-        self._begun = False  # whether the working files are those of this run, or were taken up
+        self._begun = False  # whether the working files are this run's, new or continued
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Open the output where an interrupted run ended; when all goes well, it takes the target's name."""
+        """Open the output where an interrupted run ended; on success it takes the target's name."""
         for path in (self._path, self._state_path):
             check_output(path, force=True, inputs=[self.source])
         output, lock = self._locked()
@@ -54,13 +54,13 @@ class Checkpoint:
                     self._take_up()
                 else:
                     self._begin()
-                output.truncate(self._written)  # what came after it may be torn
+                output.truncate(self._written)  # what follows may be incomplete
                 output.seek(self._written)
                 yield output
             put_in_place(self._path, self.target, force=self.force)
             self._remove(self._state_path)
         except BaseException:
-            if self._begun and not self.done:  # nothing to go on with
+            if self._begun and not self.done:  # nothing to continue with
                 self._remove(self._path)
                 self._remove(self._state_path)
             raise
@@ -75,7 +75,7 @@ class Checkpoint:
             lock.let_go()
             output.close()
             raise DataError(
-                f"{self._path}: another run is writing to it; wait until it has ended, or stop it, and run this again"
+                f"{self._path}: another run is writing to it; wait until it ends, or stop it, and run this again"
             )
         return output, lock
 
@@ -84,17 +84,17 @@ class Checkpoint:
             os.unlink(path)
 
     def _refuse(self, why: str) -> DataError:
-        return DataError(f"{self._path}: {why}; delete it to begin anew, or leave --resume out")
+        return DataError(f"{self._path}: {why}; delete it to start again, or leave out --resume or resume=")
 
     def _begin(self) -> None:
-        if os.path.exists(self._state_path):  # of a run that was killed when it was done, or a file of the user's
+        if os.path.exists(self._state_path):  # of a run killed when it was done, or the user's own file
             try:
                 with open(self._state_path, encoding="utf-8") as file:
                     json.load(file)["source_sha256"]
             except (OSError, ValueError, KeyError, TypeError):
                 self._remove(self._path)
                 raise DataError(
-                    f"{self._state_path}: is not one of ours, and --resume would write to it; move it away, or choose "
+                    f"{self._state_path}: is not one of ours, and resuming would overwrite it; move it away, or choose "
                     "another output"
                 ) from None
         self._begun = True
@@ -107,16 +107,16 @@ class Checkpoint:
             job, done, written, digest = state["job"], state["done"], int(state["written"]), state["source_sha256"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._refuse(
-                f"can't be continued, {self._state_path} does not say how far it is ({error})"
+                f"can't be continued, because {self._state_path} does not say how far it is ({error})"
             ) from error
         for name, value in self.job.items():
             if job.get(name) != value:
-                raise self._refuse(f"was made with another {name}: {job.get(name)!r}, now {value!r}")
+                raise self._refuse(f"was made with a different {name}: {job.get(name)!r}, now {value!r}")
         if os.stat(self._path).st_size < written:
             raise self._refuse(f"is shorter than the {written:,} bytes that were written")
         read = done["place"]["read"] if done else 0
         if self._digest_up_to(read) != digest or (read and read == state["source_size"] != self._source_size()):
-            raise self._refuse(f"was made of another {self.source}, or of another state of it")
+            raise self._refuse(f"was made from another {self.source}, or before it changed")
         self.done, self._written, self._begun = done, written, True
 
     def _source_size(self) -> int:
@@ -131,7 +131,7 @@ class Checkpoint:
         return self._digest.hexdigest()
 
     def keep(self, output: IO[bytes], done: dict[str, Any]) -> None:
-        """Keep what is written at the end of a block; ``done`` is to be :attr:`done`."""
+        """Keep what is written at the end of a block, with ``done`` as the new :attr:`done`."""
         output.flush()
         os.fsync(output.fileno())  # a power cut must not leave a state that is ahead of the output
         self._written = output.tell()

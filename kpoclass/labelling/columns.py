@@ -9,8 +9,8 @@ from kpoclass.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Names of columns that hold a whole text, then of those that a title belongs before, then of titles. The first of
-#: each that is there is taken, the latter two if they hold words; case, spaces and punctuation do not matter.
+#: Names of columns that hold a whole text, then of those that go after a title, then of titles. The first of each that
+#: is there is used, the latter two if they have words; case, spaces and punctuation do not matter.
 WHOLE_NAMES = ("text",)
 BODY_NAMES = (
     "description", "jobdescription", "posting", "jobposting", "content", "body", "duties", "jobduties",
@@ -18,9 +18,9 @@ BODY_NAMES = (
 )  # fmt: skip
 TITLE_NAMES = ("title", "jobtitle", "position", "positiontitle", "role", "jobrole")
 
-#: First rows that are looked at.
+#: How many of the first rows are looked at.
 SAMPLE_ROWS = 100
-#: A column of long text has, on average, so many words.
+#: A column of long text has at least so many words on average.
 _LONG = 5
 
 
@@ -33,13 +33,13 @@ class TextColumns(NamedTuple):
 
     @classmethod
     def of(cls, text: str | Sequence[str] | None, title: str | None) -> TextColumns:
-        """Make it of the options ``text`` and ``title`` of a function."""
+        """Make it from the arguments ``text`` and ``title`` of a function."""
         return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
 
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
         """Return the columns that hold the text, in the order in which they are joined.
 
-        ``name`` is that of the table, for messages; ``rows`` are its first, and may end early.
+        ``name`` is the table's name for messages; ``rows`` are its first rows, and may end early.
 
         >>> TextColumns().choose("jobs.csv", ["id", "Job Title", "Description"], [])
         ('Job Title', 'Description')
@@ -49,12 +49,12 @@ class TextColumns(NamedTuple):
         asked = [*([self.title] if self.title is not None else []), *self.text]
         for column in asked:
             if column not in columns:
-                raise DataError(f"{name}: expected a column {column!r}, got {_listed(columns)}; name it with --text")
+                raise DataError(f"{name}: expected a column {column!r}, got {_listed(columns)}; give --text or text=")
         if not self.text:
             found = _find(columns, rows, self.title)
             if not found:
                 got = _listed(columns)
-                raise DataError(f"{name}: not obvious which column holds the text, got {got}; name it with --text")
+                raise DataError(f"{name}: not obvious which column holds the text, got {got}; give --text or text=")
             asked = found
         return tuple(dict.fromkeys(asked))
 
@@ -97,7 +97,7 @@ def _there(values: Sequence[object]) -> list[object]:
 
 
 def _has_words(values: Sequence[object]) -> bool:
-    """Whether any value has letters; a column of which nothing is known yet gets the benefit of the doubt."""
+    """Whether any value has letters; a column without values yet gets the benefit of the doubt."""
     there = _there(values)
     return not there or any(isinstance(value, str) and any(map(str.isalpha, value)) for value in there)
 
@@ -108,14 +108,14 @@ def _words(values: Sequence[object]) -> float:
 
 
 def joined_columns(parts: Sequence[list[object]]) -> list[object]:
-    """Join the chosen columns, one at least, row by row."""
+    """Join the chosen columns, at least one, row by row."""
     return parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
 
 
 def joined(parts: Sequence[object]) -> object:
     r"""Join the parts of a text, such as title and description, without those that are missing or blank.
 
-    An only part is returned as it is; of parts that are no strings, the first.
+    A single part is returned as it is; if some parts are not strings, the first of these.
 
     >>> joined(["Clerk", None, "Files invoices"])
     'Clerk\nFiles invoices'

@@ -1,4 +1,4 @@
-"""Label a file of texts row by row: in constant memory, losing no row; the output appears whole or not at all."""
+"""Label a file of texts row by row, in constant memory; no row is lost, and the output appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.model import Model
 
-#: Formats that can be written on where an interrupted run ended.
+#: Formats in which an interrupted run can be continued.
 _RESUMABLE = ("csv", "tsv", "jsonl")
 
 
@@ -49,9 +49,9 @@ def label_file(
     Parameters
     ----------
     source, target : path-like
-        Files to read and to write; of one format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
-        ``.parquet``, ``.xlsx``). What is text is UTF-8. A target that is a symbolic link stays one; a device or a
-        named pipe is written into.
+        Files to read and to write, of the same format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
+        ``.parquet``, ``.xlsx``); text formats are UTF-8. If the target is a symbolic link, the file it leads to is
+        replaced; a device or a named pipe is written to directly.
     text : str or sequence of str, optional
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
@@ -60,12 +60,12 @@ def label_file(
     format : str, optional
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
     sheet : str, optional
-        Of an Excel file; the first by default. The target holds this sheet alone.
+        Sheet of an Excel file; the first by default. The target has only this sheet.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
     force : bool
-        Whether a target, or report, that exists may be replaced.
+        Whether an existing target or report may be replaced.
     resume : bool
         Whether to keep what is done in ``TARGET.partial`` if the run is interrupted, and to continue from there if an
         earlier run was. For CSV, TSV and JSONL.
@@ -81,18 +81,17 @@ def label_file(
     Returns
     -------
     LabelSummary
-        Counts, faults, and the rows to review. A row that can't be labelled is written all the same, with ``error``
-        filled.
+        Counts, faults, and the rows to review. A row that can't be labelled is written too, with ``error`` filled.
 
     Raises
     ------
     FileNotFoundError
-        If there is no source.
+        If the source does not exist.
     OutputExistsError
-        If the target or the report already exists, without ``force``, or is the source itself.
+        If the target or the report exists and ``force`` is false, or it is the source itself.
     DataError
         If it is not obvious which column holds the text, a column to add already exists, the formats differ, the file
-        is damaged, or an interrupted run can't be resumed because its source, model or options were others.
+        is damaged, or an interrupted run can't be resumed because its source, model or options were different.
     MissingExtraError
         If the format needs a package that is not installed.
 
@@ -111,10 +110,10 @@ def label_file(
     source, target = os.fspath(source), os.fspath(target)
     kind = format_of(source, target, format)
     if sheet is not None and kind != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}")
+        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
-    if report is not None:  # better refused now than after an hour's work
+    if report is not None:  # refused now rather than after an hour's work
         from kpoclass.labelling.checkpoint import ENDINGS
 
         working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
@@ -165,9 +164,9 @@ def label_file(
 def _checkpoint(source: str, target: str, job: dict[str, Any], model: Model, *, force: bool) -> Checkpoint:
     kind = job["format"]
     if kind not in _RESUMABLE:
-        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, this is {kind}; leave --resume out")
+        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
     if is_written_into(followed(target)):
-        raise DataError(f"{target}: expected a file to resume, got a device or a pipe; leave --resume out")
+        raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
     from hashlib import sha256
 
     from kpoclass.inference import model_file

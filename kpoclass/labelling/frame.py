@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 FrameT = TypeVar("FrameT")
 
-#: Rows labelled at a time: progress is told between them.
+#: Rows labelled at a time: progress is reported between them.
 _ROWS = 1 << 14
-#: Types of the added columns in narwhals and in pandas; all have a place for what is missing.
+#: Types of the added columns in narwhals and in pandas; all can hold missing values.
 _TYPES = {
     "string": ("String", "object"),
     "double": ("Float64", "float64"),
@@ -45,9 +45,9 @@ def label_frame(
     Parameters
     ----------
     df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        Or another eager frame that narwhals knows. It stays as it is.
+        Or another eager frame that narwhals knows. It is not changed.
     text : str or sequence of str, optional
-        Column that holds the text; several are joined. Found as by :func:`kpoclass.label_file` by default.
+        Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`.
     title : str, optional
         Column to put before the text.
     prefix : str
@@ -61,15 +61,15 @@ def label_frame(
     Returns
     -------
     frame of the same kind
-        With the columns added, and the index of pandas kept. A row whose text is missing, empty or no string has
-        nothing in them but ``error``.
+        With the columns added, and the index of pandas kept. A row whose text is missing, empty or not a string has
+        only ``error`` in them.
 
     Raises
     ------
     DataError
-        If it is not plain which column holds the text, or a column to add already exists.
+        If it is not obvious which column holds the text, or a column to add already exists.
     TextTypeError
-        If it is no eager data frame.
+        If it is not an eager data frame.
     MissingExtraError
         If ``kpoclass[frames]`` is not installed.
 
@@ -87,7 +87,7 @@ def label_frame(
     frame = nw.from_native(df, eager_only=True, pass_through=True)
     if frame is df:
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
-        raise TextTypeError(f"expected an eager data frame, got {kind}; call its .collect() first if it is a lazy one")
+        raise TextTypeError(f"expected an eager data frame, got {kind}; if it is lazy, call its .collect() first")
     names = [name for name in frame.columns if isinstance(name, str)]
     added = [prefix + name for name in RESULT_COLUMNS]
     refuse_taken("the frame", names, added)

@@ -49,7 +49,7 @@ class Results(NamedTuple):
 
 
 def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] | None = None) -> Results:
-    """Classify the texts of a block; ``faults`` tells, by place, what is wrong with a row beside its text."""
+    """Classify the texts of a block; ``faults`` says, by place, what is wrong with a row apart from its text."""
     good, bad = sort_out(texts)
     columns = _classify(model, good)
     if bad:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kpoclass.classification import Label, Reason
     from kpoclass.labelling.results import Results
 
-#: Rows that are kept of each reason.
+#: Rows that are kept for each reason.
 ROWS_KEPT = 20
 
 
@@ -57,7 +57,7 @@ def least_confident(
 
 
 def evenly(rows: Sequence[ReviewRow], most: int = ROWS_KEPT) -> list[ReviewRow]:
-    """Return so many of the rows, as evenly from each reason as there are, by reason and the least probable first."""
+    """Return so many of the rows, as evenly from each reason as possible, by reason and the least probable first."""
     queues = [[row for row in rows if row.reason == reason] for reason in REASONS]
     taken = [0] * len(queues)
     while sum(taken) < min(most, len(rows)):

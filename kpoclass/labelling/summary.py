@@ -1,4 +1,4 @@
-"""What became of a file that was labelled: counts, faults, and the rows to review."""
+"""The summary of a labelled file: counts, faults, and the rows to review."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEVELS = (1, 2, 3, 4)
 
 @dataclass(frozen=True)
 class LabelSummary:
-    r"""What became of a file, as :func:`kpoclass.label_file` returns it. Immutable.
+    r"""The summary of a labelled file, as :func:`kpoclass.label_file` returns it. Immutable.
 
     Attributes
     ----------
@@ -30,14 +30,14 @@ class LabelSummary:
     kpo, bpo : int
         Rows by label.
     not_confident : int
-        Labelled rows whose label can't be relied on, and that a person should look at.
+        Labelled rows whose label can't be relied on, which a person should look at.
     failed : int
         Rows without a label.
     faults : tuple of (int, str)
         Row number, from 1, and what was wrong, for the first :attr:`FAULTS_KEPT` rows with an error; all errors are
         in the error column of the output.
     in_scope : int
-        Labelled rows whose work could be delivered from a distance.
+        Labelled rows whose work could be delivered remotely.
     levels : dict of int to int
         Labelled rows by skill level, from 1 to 4.
     reasons : dict of str to int
@@ -47,7 +47,7 @@ class LabelSummary:
     columns : tuple of str
         The columns that hold the text, in the order in which they were joined.
     least_confident : tuple of ReviewRow
-        Of each reason the 20 least probable rows, each text once, by reason and the least probable first.
+        The 20 least probable rows for each reason, each text once, by reason and then the least probable first.
     notes : tuple of str
         What else to know about the file as a whole, such as sheets that are not in the output.
 
@@ -82,7 +82,7 @@ class LabelSummary:
 
     @property
     def review_queue(self) -> list[ReviewRow]:
-        """The 20 rows to look at first: of the least confident ones, as evenly from each reason as there are."""
+        """The 20 rows to look at first: of the least confident ones, as evenly from each reason as possible."""
         return evenly(self.least_confident)
 
     def with_block(self, results: Results, texts: Sequence[object]) -> LabelSummary:
@@ -108,7 +108,7 @@ class LabelSummary:
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> LabelSummary:
-        """Make a summary again of its attributes, which JSON has turned into lists and names."""
+        """Rebuild a summary from its attributes, which JSON has turned into lists and strings."""
         return cls(
             **{
                 **state,

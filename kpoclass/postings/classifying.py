@@ -1,4 +1,4 @@
-"""One posting, whatever it came in, to its label."""
+"""One posting, whatever its format, to its label."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kpoclass.classification import Classification
     from kpoclass.model import Model
 
-#: How often duties count beside the whole text. With boilerplate around them this mends labels and breaks next to none,
-#: while duties alone, or all but what the employer offers, break many (docs/postings.md). Otherwise it changes nothing.
+#: How often duties count beside the whole text. With boilerplate around them this corrects labels and breaks few, while
+#: duties alone, or all but what the employer offers, break many (docs/postings.md). Otherwise it changes nothing.
 _MORE_OFTEN = 2
 
 

@@ -32,7 +32,7 @@ _FILLING_WORDS = """a an the and n or of for in to this your our their you we ke
     be as follows candidate person professional technical personal educational employee company application selection
     what about list overview summary brief equal opportunity statement range"""
 
-#: These may stand beside them: "Key duties and responsibilities of the role include".
+#: These may occur beside them: "Key duties and responsibilities of the role include".
 _FILLING = frozenset(_FILLING_WORDS.split())
 
 _PHRASES: dict[Kind, str] = {
@@ -76,7 +76,7 @@ _BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
 
 @lru_cache(maxsize=4096)
 def kind_of(heading: str) -> Kind | None:
-    """Return what a heading announces; None for a line that is no known heading of a section."""
+    """Return what a heading announces; None for a line that is not a known heading."""
     if len(heading) > LONGEST:
         return None
     found = _LETTERS.search(heading.lower().replace("\u2019", "'"))

@@ -13,7 +13,7 @@ from kpoclass.postings.lines import BOLD, PLAIN, Line, plain_line, tidy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: More open elements than any page has; an end tag without a beginning costs the parser a look at each of them.
+#: More open elements than any page has; for an end tag without a start, the parser looks at each of them.
 MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
@@ -67,7 +67,7 @@ class HtmlReader:
         self.lines: list[Line] = []  #: what a reader of the page sees, without navigation and footers
         self.title = ""
         self.scripts: list[str] = []  #: JSON-LD
-        self._keep = keep_line_ends  # as in a text with no more markup than some bold
+        self._keep = keep_line_ends  # as in a text with no markup but some bold
         self._open: list[bool] = []  # of each open element, whether it is bold
         self._bold = 0
         self._skip = 0  # depth of the element that is left out
@@ -173,7 +173,7 @@ def read_html(text: str) -> HtmlReader:
     MissingExtraError
         If the extra ``postings`` is not installed.
     PostingError
-        If it is nested too deep.
+        If it is nested too deeply.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The objects that job boards give: schema.org ``JobPosting``, Greenhouse, Lever; any with title and description."""
+"""The objects of job boards: schema.org ``JobPosting``, Greenhouse, Lever; any with title and description."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _without_title(title: str, lines: list[Line]) -> list[Line]:
 
 
 def read_job_posting(data: Mapping[str, Any], source: str = "json-ld") -> Posting:
-    """Read a schema.org ``JobPosting``; what is in the description and in a property too is kept once."""
+    """Read a schema.org ``JobPosting``; what is both in the description and in a property is kept once."""
     of = {_local_name(str(key)): value for key, value in data.items()}
     title = _one_line(of.get("title") or of.get("name"))
     described = _without_title(title, _lines(of.get("description")))
@@ -104,7 +104,7 @@ def _read_lever(data: Mapping[str, Any]) -> Posting:
 
 
 def reader_of(data: Mapping[str, Any]) -> Reader | None:
-    """Return the function that reads an object; None if it is no posting."""
+    """Return the function that reads an object; None if it is not a posting."""
     if "@type" in data:
         types = data["@type"] if isinstance(data["@type"], (list, tuple)) else [data["@type"]]
         names = {_local_name(name) for name in types if isinstance(name, str)}

@@ -1,4 +1,4 @@
-"""JSON as it is found: with trailing commas, raw line ends, comments or CDATA marks around it; or as JSON Lines."""
+"""Real-world JSON: with trailing commas, raw line ends, comments or CDATA marks around it; or as JSON Lines."""
 
 from __future__ import annotations
 

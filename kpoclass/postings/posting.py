@@ -1,4 +1,4 @@
-"""A posting as read: a title and sections, whatever it came in."""
+"""A posting as read: a title and sections, whatever its format was."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Posting:
     Attributes
     ----------
     title : str
-        Of the job; empty if none was found.
+        Title of the job; empty if none was found.
     sections : tuple of Section
-        In order, nothing left out.
+        All of them, in order.
     source : {"text", "html", "json-ld", "json", "greenhouse", "lever"}
-        What it was read from; ``json`` is an object with a title and a description, and no sign of whose it is.
+        What it was read from; ``json`` is an object with a title and a description that is not of a known job board.
 
     Examples
     --------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import overload
 
 _JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
-#: JSON files of many postings may be longer than one text.
+#: A JSON file of many postings may be longer than one text.
 _MAX_JSON = 10 * MAX_LENGTH
 
 _FAULTS = (EmptyTextError, PostingError, TextTypeError)
@@ -28,7 +28,7 @@ _FAULTS = (EmptyTextError, PostingError, TextTypeError)
 
 def _not_empty(posting: Posting) -> Posting:
     if not posting.text:
-        raise EmptyTextError("expected a posting with a text, got one with nothing in it")
+        raise EmptyTextError("expected a posting with text, got an empty one")
     return posting
 
 
@@ -78,7 +78,7 @@ def _in_text(text: str) -> Iterator[Posting | KpoclassError]:
     looks_like_json = _JSON.match(text) is not None
     limit = _MAX_JSON if looks_like_json else MAX_LENGTH
     if len(text) > limit:
-        raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split it")
+        raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
     if looks_like_json:
         data = read_json(text)
         yield from _each(data) if isinstance(data, list) else _in_object(data)
@@ -100,8 +100,8 @@ def _in_object(data: Any) -> Iterator[Posting | KpoclassError]:
         found = True
         yield outcome
     if not found:
-        keys = ", ".join(map(repr, list(data)[:8])) if isinstance(data, Mapping) else f"a {type(data).__name__}"
-        raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {keys}")
+        got = f"an object with the keys {list(data)[:8]}" if isinstance(data, Mapping) else f"a {type(data).__name__}"
+        raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {got}")
 
 
 def _one(item: Any) -> Iterator[Posting | KpoclassError]:
@@ -118,7 +118,7 @@ def _one(item: Any) -> Iterator[Posting | KpoclassError]:
 
 
 def _each(items: Iterable[Any]) -> Iterator[Posting | KpoclassError]:
-    """Read every item; an error names the number of its item, and the others are still read."""
+    """Read every item; an error names the number of its item, and the other items are still read."""
     for number, item in enumerate(items, 1):
         try:
             for outcome in _one(item):
@@ -150,7 +150,7 @@ def read_posting(obj: object) -> Posting:
     ----------
     obj : str, bytes, mapping or Posting
         Plain text; HTML; JSON, or an object as JSON gives it: schema.org ``JobPosting`` (alone, in a graph, or in a
-        page's JSON-LD, which goes before what the page shows), Greenhouse, Lever, or any with title and description.
+        page's JSON-LD, which comes before what the page shows), Greenhouse, Lever, or any with title and description.
 
     Returns
     -------
@@ -160,9 +160,9 @@ def read_posting(obj: object) -> Posting:
     Raises
     ------
     EmptyTextError, TextTypeError
-        If there is no text, or what is given is no text or object.
+        If there is no text, or ``obj`` is of another type.
     PostingError
-        If there is no posting, or more than one, or it is broken, too long, or nested too deep.
+        If there is no posting or more than one, or it is broken, too long or nested too deeply.
     MissingExtraError
         If it is HTML or broken JSON, and the extra ``postings`` is not installed.
 
@@ -190,14 +190,14 @@ if TYPE_CHECKING:
 
 
 def read_postings(obj: object, *, errors: Literal["raise", "coerce"] = "raise") -> Iterator[Any]:
-    """Read all job postings that something holds.
+    """Read all job postings in a text, a page, an object or a list.
 
     Parameters
     ----------
     obj : str, bytes, mapping, or iterable of these
         As for :func:`read_posting`, and lists: of JSON, ``{"jobs": [...]}``, JSON Lines, or your own.
     errors : {"raise", "coerce"}
-        What one that can't be read does: raise, naming its position, or give None in its place.
+        What to do if one can't be read: raise an error that names its position, or give None in its place.
 
     Yields
     ------
@@ -207,7 +207,7 @@ def read_postings(obj: object, *, errors: Literal["raise", "coerce"] = "raise") 
     Raises
     ------
     EmptyTextError, TextTypeError, PostingError
-        For the first that can't be read, with ``errors="raise"``.
+        For the first that can't be read, if ``errors`` is "raise".
     ValueError
         If ``errors`` is neither "raise" nor "coerce".
     MissingExtraError

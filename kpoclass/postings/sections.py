@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kpoclass.postings.posting import Kind
 
-#: Longer first lines are no titles.
+#: Longer first lines are not titles.
 _LONGEST_TITLE = 120
 
 
@@ -45,7 +45,7 @@ def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") 
             announced, name, rest = kind_of(before), before + ":", after.strip(" *_")
         if announced or (_is_heading(line) and line.level <= level):
             close()
-            # "Salary: 20,000" says nothing of the lines after it, other than its list items.
+            # "Salary: 20,000" says nothing about the lines after it, except its list items.
             around = (around or kind) if rest and announced != "duties" else None
             kind, heading, level = announced or "other", name, line.level
             if rest:

@@ -1,11 +1,11 @@
-"""Characters that are commands to a terminal or a browser, as characters that are only seen."""
+"""Characters that a terminal or a browser would obey, replaced by visible ones."""
 
 from __future__ import annotations
 
 _SPACES = "\x0b\x0c\r\x1c\x1d\x1e\x1f\x85"
 _CONTROLS = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))
 _DIRECTIONS = (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-#: Control characters but tab and line feed, and marks that turn the direction of text around.
+#: Control characters except tab and line feed, and marks that change the direction of text.
 UNSAFE = "".join(map(chr, (*_CONTROLS, *_DIRECTIONS)))
 
 

@@ -1,4 +1,4 @@
-"""Evaluations as one HTML page that needs nothing else: styles and plots are inside."""
+"""Evaluations as one self-contained HTML page, with styles and plots inside."""
 
 from __future__ import annotations
 

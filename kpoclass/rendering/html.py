@@ -1,4 +1,4 @@
-"""Pages, tables with bars, and a histogram, drawn by the browser: no library, and every number is there as text."""
+"""Pages, tables with bars, and a histogram, drawn by the browser: no library, and every number is also text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], st
 
 
 def share_of(n: int, total: int) -> str:
-    """Return a count as a percentage; nothing is never a share, and a few are never 0 %."""
+    """Return a count as a percentage, nothing of no total; a few are never 0 %."""
     if not total:
         return ""
     return "< 0.1 %" if 0 < n / total < 0.0005 else f"{100 * n / total:.1f} %"

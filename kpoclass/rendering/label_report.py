@@ -1,4 +1,4 @@
-"""A page about a labelled file, for those who will use it: one HTML file that needs nothing else."""
+"""A page about a labelled file, for those who will use it: one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _HOW_TO_READ = """\
 employer, the industry or the grandeur of a title.</li>
 <li>The <b>skill level</b> is that of ISCO-08: 1 and 2 are always BPO, 4 is always KPO, 3 can be either. The levels 1
 and 3 are the model\u2019s weakest.</li>
-<li>A <b>probability</b> is an estimate: among texts like those the model was made from, labels given with 80 % are
-right about eight times in ten. On texts of another kind it can be further off.</li>
+<li>A <b>probability</b> is an estimate: among texts like those the model was made from, labels of probability 80 %
+are right about eight times in ten. On texts of another kind it can be further off.</li>
 <li>Rows that need a <b>person\u2019s eye</b> have the column <code>confident</code> false and a <code>reason</code>
-in the labelled file. The other rows hold errors too, only fewer.</li>
-<li>The model reads English, and sees words and pairs of words, not sentences: \u201cthis is no support role\u201d
+in the labelled file. The other rows contain errors too, only fewer.</li>
+<li>The model reads English, and sees words and pairs of words, not sentences: \u201cthis is not a support role\u201d
 counts as support. A title alone says less than a description.</li>
 <li>Use the labels to sort and to count. They say what work needs, nothing about the people who do it; do not use them
 to decide about a person.</li>

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kpoclass.explanation import Explanation
 
 TERMS_SHOWN = 10
-#: Of a text; a notebook is saved with all that it shows.
+#: Longest text shown; a notebook is saved with all that it shows.
 CHARACTERS_SHOWN = 10_000
 
 

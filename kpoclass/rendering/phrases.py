@@ -35,7 +35,7 @@ def signed(weight: float) -> str:
 
 
 def facts(result: Classification) -> list[str]:
-    """Return what a result holds beside its label: probability, skill level, scope."""
+    """Return what a result says beside its label: probability, skill level, scope."""
     p_scope = result.p_in_scope if result.in_scope else 1.0 - result.p_in_scope
     return [
         f"probability {percent(result.probability)}",

@@ -22,7 +22,7 @@ TERMS_SHOWN = 30
 
 
 def has_colour(choice: str, stream: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
-    """Return whether to write in colour: ``NO_COLOR`` and ``FORCE_COLOR`` count where they are set and not empty."""
+    """Return whether to write in colour: ``NO_COLOR`` and ``FORCE_COLOR`` count if they are set and not empty."""
     if choice != "auto":
         return choice == "always"
     if environment.get("NO_COLOR"):
@@ -30,7 +30,7 @@ def has_colour(choice: str, stream: IO[str], environment: Mapping[str, str] = os
     if environment.get("FORCE_COLOR"):
         return environment["FORCE_COLOR"] != "0"
     if os.name == "nt" and not {"WT_SESSION", "ANSICON", "TERM", "ConEmuANSI"} & set(environment):
-        return False  # an old console, which would show the codes
+        return False  # an old console, which would show the codes as text
     return stream.isatty() and environment.get("TERM") != "dumb"
 
 
@@ -60,7 +60,7 @@ def _row(term: str, weight: float, strongest: float, *, colour: bool) -> str:
 def to_terminal(why: Explanation, *, colour: bool) -> str:
     """Lay an explanation out for a terminal: KPO in blue, BPO in orange and underlined, the strongest words bold.
 
-    Apart from the colours nothing in it is a command to the terminal, whatever is in the text.
+    Apart from the colours, nothing in it is a command to the terminal, whatever the text contains.
     """
     result = why.classification
     label = _painted(result.label, 1.0 if result.label == "KPO" else -1.0, colour=colour, style=_BOLD)

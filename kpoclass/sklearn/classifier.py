@@ -1,4 +1,4 @@
-"""The classifier as scikit-learn's users know one: parameters, ``fit``, ``predict``."""
+"""The classifier with scikit-learn's interface: parameters, ``fit``, ``predict``."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn
 class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
     """Logistic regression on the words of texts, from scratch or starting from a trained model.
 
-    With a ``prior``, fitting changes a trained model's label as much as the rows ask for and no more: of all
-    coefficients it finds the likeliest after the rows, each being believed to be the prior's, give or take
-    (maximum a posteriori; the prior is Gaussian). Words that the rows do not hold keep their coefficients.
+    With a ``prior``, fitting moves a trained model's coefficients of the label only as far as the rows require
+    (maximum a posteriori estimation, with a Gaussian prior around those coefficients). Words that do not occur in
+    the rows keep theirs.
 
     Parameters
     ----------
@@ -61,25 +61,25 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         How much the rows count: ``C`` times their log-loss plus half the squared distance of the coefficients from the
         prior's, or from 0, is minimised.
     prior : None, "shipped", Model or path-like
-        Where to start: from scratch, from the shipped model, from another, from a model file. With a prior the
-        labels are "BPO" and "KPO", and rows of one of them will do.
+        Where to start: from scratch, the shipped model, another model, or a model file. With a prior the labels are
+        "BPO" and "KPO", and rows of one of them are enough.
     min_df : int
-        From scratch, how many texts must hold a word or pair for it to be a feature. A prior brings its features.
+        In how many texts a word or pair must occur to become a feature; with a prior, to be added to its features.
     n_bigrams : int
-        From scratch, how many pairs of words are kept, by chi-squared with the label.
+        How many pairs of words are chosen by chi-squared with the label; with a prior, the new ones are added.
     class_weight : None, "balanced" or dict
         Weights of the classes, as in scikit-learn's classifiers.
     max_iter : int
-        Iterations at most.
+        Maximum number of iterations.
     tol : float
-        Largest entry of the gradient at which the fit has converged, all rows together having weight 1.
+        The fit has converged when no entry of the gradient is larger, all rows together having weight 1.
 
     Attributes
     ----------
     classes_ : ndarray, shape (2,)
         The two labels, ascending; the second is the one that positive log-odds speak for.
     coef_ : ndarray of float, shape (1, n_features)
-        In log-odds per unit of tf-idf.
+        Of the features, in log-odds per unit of tf-idf.
     intercept_ : ndarray of float, shape (1,)
         In log-odds.
     n_iter_ : int
@@ -92,7 +92,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     >>> KpoClassifier(min_df=1).fit(texts, ["BPO", "BPO", "KPO", "KPO"]).predict(["Key and check", "Advise"]).tolist()
     ['BPO', 'KPO']
 
-    Our own rule, beside all that the shipped model knows:
+    Your own rule, on top of what the shipped model knows:
 
     >>> ours = ["Payroll specialist, German market", "Payroll specialist, Nordics"]
     >>> tuned = KpoClassifier(prior="shipped").fit(ours, ["KPO", "KPO"])
@@ -221,7 +221,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 raise ValueError(f"{name}: expected a {kind} above {least}, got {value!r}")
 
     def _check_labels(self, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return which rows are of the second class, and the classes."""
+        """Return which rows are of the second class, and both classes."""
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         labels = column_or_1d(y, warn=True)
@@ -236,11 +236,11 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 f"Only binary classification is supported. The type of the target is {type_of_target(labels)}."
             )
         if len(classes) < 2:
-            raise ValueError(f"expected two classes, got one class: {classes.tolist()}; with a prior, one will do")
+            raise ValueError(f"expected two classes, got one class: {classes.tolist()}; with a prior, one is enough")
         return numbers == 1, classes
 
     def _metadata(self, before: Mapping[str, Any], rows: int) -> dict[str, Any]:
-        """Describe what a model was fitted to; the figures of the prior are not its own."""
+        """Describe what a model was fitted to, without the figures of the prior."""
         kept = {key: value for key, value in before.items() if key != "metrics"}
         made = {"format": "kpoclass model", "kpoclass": __version__, "date": today(), "heads": list(HEADS)}
         tuned = {"rows": rows, "C": float(self.C), "prior_date": before.get("date"), "libraries": libraries()}
@@ -311,17 +311,17 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return np.array([self._model.parameters.heads[1]])
 
     def to_model(self) -> Model:
-        """Return a model, to classify and to save, which needs no scikit-learn.
+        """Return a model that classifies, and can be saved, without scikit-learn.
 
         Returns
         -------
         Model
-            Of the same probabilities. Skill level and scope are those of the prior.
+            With the same probabilities. Skill level and scope are those of the prior.
 
         Raises
         ------
         DataError
-            If there was no prior: labels alone teach no skill level and no scope. ``kpoclass train`` lends these.
+            If there was no prior: labels alone teach neither. ``kpoclass train`` learns both from shipped texts.
 
         Examples
         --------

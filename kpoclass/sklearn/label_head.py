@@ -1,4 +1,4 @@
-"""The label head of a model: its features of texts, its coefficients, and a model with others in their place."""
+"""The label head of a model: its features of texts, its coefficients, and a model with other coefficients."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
 
 
 def says_something(parameters: Parameters) -> NDArray[Any]:
-    """Return 1 for each feature that may carry weight, 0 for function words and pairs of these."""
+    """Return 1 for each feature that may have weight, 0 for function words and pairs of these."""
     words = parameters.words
     nothing = np.zeros(parameters.n_stems, dtype=bool)
     for word in map(str.encode, FUNCTION_WORDS):
@@ -61,7 +61,7 @@ def says_something(parameters: Parameters) -> NDArray[Any]:
 
 
 def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]) -> Model:
-    """Return a model with another label head, rounded to 65,535 steps; words and other heads stay as they are."""
+    """Return a model with another label head, rounded to 65,535 steps; words and other heads are kept."""
     folded = coef * idf(parameters)
     scale = weight_scale(folded, _STEPS)
     size = len(folded)

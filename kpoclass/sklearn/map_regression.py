@@ -1,4 +1,4 @@
-"""Logistic regression drawn to a prior: the weights that are likeliest after some rows, given what they were before."""
+"""Logistic regression with a Gaussian prior: the most probable weights given some rows and the weights before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MapFit(NamedTuple):
-    """What the rows change of the prior."""
+    """What the rows change in the prior."""
 
     coef: NDArray[Any]
     intercept: float
@@ -37,11 +37,11 @@ def fit_map(
 ) -> MapFit:
     """Minimise ``C * log-loss + |change|^2 / 2``, the change being that of the coefficients against the prior's.
 
-    The intercept is free, or drawn to the prior's by ``max(C, 1) / 2`` times its squared change: however large ``C``,
-    it is believed to be right within about 1. Few rows say little of it, for they hold labels in a proportion of their
-    own. It has converged when no entry of the gradient is above ``tol``, all rows together having weight 1.
+    The intercept is free, or held to the prior's by ``max(C, 1) / 2`` times its squared change: however large ``C``,
+    it is assumed to be right within about 1. Few rows say little about it, because the proportion of their labels is
+    their own. The fit has converged when no entry of the gradient is above ``tol``, all rows together having weight 1.
     """
-    columns = np.unique(matrix.indices)  # the others stay as they are: nothing draws them away
+    columns = np.unique(matrix.indices)  # the others do not change: no row moves them
     part = matrix[:, columns]
     sign = np.where(target, 1.0, -1.0)
     scale = 1.0 / (C * max(float(weight.sum()), np.finfo(float).tiny))
@@ -56,7 +56,7 @@ def fit_map(
         loss = share @ np.logaddexp(0.0, -sign * log_odds) + 0.5 * (change @ back)
         return float(loss), np.append(part.T @ pull, pull.sum()) + back
 
-    with threadpool_limits(1, "blas"):  # its vectors are short: more threads wait for each other, and make it slower
+    with threadpool_limits(1, "blas"):  # its vectors are short: more threads would wait for each other and be slower
         found = minimize(
             objective,
             np.zeros(len(columns) + 1),

@@ -1,4 +1,4 @@
-"""The features of a fit: those of the texts, and those that a prior brings."""
+"""The features of a fit: those of the texts, and those of a prior."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int) -> Parameters:
     """Choose features as training does, and return a model of them with all weights zero."""
-    few = DataError(f"expected words that stand in at least {min_df} of {len(texts)} texts, got none; lower min_df")
+    few = DataError(f"expected words that occur in at least {min_df} of {len(texts)} texts, got none; lower min_df")
     if not any(map(terms, texts)):
         raise few
     counts = count_terms(texts)
@@ -38,9 +38,9 @@ def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
 def extended(
     parameters: Parameters, texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
 ) -> Parameters:
-    """Add to a model the words and pairs that texts hold and it does not know, without weight.
+    """Add the words and pairs of some texts that a model does not know, without weight.
 
-    A new word of a known stem gets that stem; a new stem or pair is taken to be as rare as the rarest known.
+    A new word of a known stem gets that stem; a new stem or pair is assumed to be as rare as the rarest known one.
     """
     if not any(map(terms, texts)):
         return parameters
@@ -58,7 +58,7 @@ def extended(
     for word, name in counts.words.items():
         if name in number_of:
             words.setdefault(word, number_of[name])
-    # One number a pair, as in Parameters.pairs.
+    # One number per pair, as in Parameters.pairs.
     found = [tuple(map(number_of.get, term.split(" "))) for term in chosen if " " in term]
     known = parameters.pairs()
     new_pairs = {first << 16 | second for first, second in found if first is not None and second is not None}

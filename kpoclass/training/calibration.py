@@ -1,4 +1,4 @@
-"""Platt scaling: a slope and an offset that turn log-odds into probabilities that can be taken at their word."""
+"""Platt scaling: a slope and an offset that turn log-odds into calibrated probabilities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Fewer rows than this, or than a tenth of it in one class, are too few to calibrate by.
+#: Fewer rows than this, or fewer than a tenth of it in one class, are too few to calibrate on.
 LEAST_ROWS = 50
 
 
@@ -24,6 +24,6 @@ def fit_platt(log_odds: NDArray[Any], target: NDArray[Any]) -> tuple[float, floa
         return 1.0, 0.0
     fitted = LogisticRegression(C=100.0, tol=1e-8).fit(log_odds[:, None], target)
     slope = float(fitted.coef_[0, 0])
-    if slope <= 0:  # a head that ranks backwards on these texts is not mended by turning it round
+    if slope <= 0:  # reversing a head that ranks these texts backwards would not repair it
         return 1.0, 0.0
     return slope, float(fitted.intercept_[0])

@@ -1,4 +1,4 @@
-"""Put the training set together: labelled texts, occupation titles, and the corpora that are named."""
+"""Assemble the training set: labelled texts, occupation titles, and the corpora asked for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TRAINABLE = ("onet", "uk-titles")
 #: The columns of a training set.
 COLUMNS = ("text", "label", "skill_level", "in_scope", "weight", "group", "source", "kind")
 
-#: Source of rows that teach skill level and scope alone, for a user's file that has neither.
+#: Source of rows that teach only skill level and scope, for a user's file that has neither.
 LEVELS_ONLY = "levels-only"
 
 #: Stands for the shipped tables in a list of data files.
@@ -89,7 +89,7 @@ def _with_labels(texts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
-    """Bring the labels of each source nearer to equal weight; the weight of the source stays as it is."""
+    """Bring the labels of each source nearer to equal weight; the total weight of the source stays the same."""
     by_label = frame.groupby(["source", "label"])["weight"].transform("sum")
     by_source = frame.groupby("source")["weight"].transform("sum")
     weight = frame["weight"] * (by_source / 2 / by_label) ** exponent
@@ -107,7 +107,7 @@ def load_training_set(
     data : sequence of path-like
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), and the titles of O*NET occupations and UK SOC
-        2010 units. Where no file has skill levels or scope, these two are learnt from the shipped texts, which then do
+        2010 units. If no file has skill levels or scope, these two are learnt from the shipped texts, which then do
         not influence the label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
@@ -124,7 +124,7 @@ def load_training_set(
     DataError
         Naming file, line and column of whatever is wrong in a file.
     CorpusError
-        If a corpus is unknown, not to be trained on, or not fetched.
+        If a corpus is unknown, not fetched, or must not be trained on.
 
     Examples
     --------

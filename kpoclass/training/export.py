@@ -1,4 +1,4 @@
-"""Fitted heads to the whole numbers of a model file."""
+"""From fitted heads to the integers of a model file."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from kpoclass.training.heads import FittedHeads
 
-#: Steps to the largest weight of a head. More would fit 16 bits, but they are noise, and noise does not compress:
+#: Steps to the largest weight of a head. 16 bits have room for more, but they are noise, and noise does not compress:
 #: finer steps move no probability by more than 0.002, and add a tenth to the wheel.
 _STEPS = 2_047
 _SMALLEST_SCALE = 2.0**-20
 
 
 def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
-    """Return the finest power of two by which the largest value is at most so many steps: finer ones are noise."""
+    """Return the smallest power of two with which the largest value is at most so many steps: finer ones are noise."""
     largest = float(np.abs(values).max(initial=0.0))
     if largest == 0.0:
         return _SMALLEST_SCALE

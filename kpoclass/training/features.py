@@ -40,9 +40,9 @@ def terms(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class TextCounts:
-    """What the texts of a training set hold."""
+    """The terms in the texts of a training set."""
 
-    matrix: csr_matrix  #: How often each term stands in each text, shape (n_texts, n_terms).
+    matrix: csr_matrix  #: How often each term occurs in each text, shape (n_texts, n_terms).
     terms: NDArray[Any]  #: All stems and bigrams, in ascending order.
     words: dict[bytes, str]  #: Every word and its stem.
 
@@ -62,7 +62,7 @@ def select_terms(
 ) -> NDArray[Any]:
     """Choose features by some rows: stems that are common enough, and the bigrams that tell most about the label.
 
-    A term must stand in at least ``min_df`` of the rows, more if there were over ``MOST_STEMS`` stems; bigrams are
+    A term must occur in at least ``min_df`` of the rows, more if there were over ``MOST_STEMS`` stems; bigrams are
     chosen by the chi-squared statistic. Return columns of the matrix: stems, then bigrams, each in ascending order.
     """
     from sklearn.feature_selection import chi2

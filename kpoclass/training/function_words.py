@@ -1,4 +1,4 @@
-"""Words that say nothing about work, so that no weight is put on them."""
+"""Words that say nothing about work, and get no weight."""
 
 from __future__ import annotations
 

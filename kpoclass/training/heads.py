@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kpoclass.training.recipe import Recipe
 
-#: Log-odds of a head that saw one class only: about 99 to 1.
+#: Log-odds of a head that saw only one class: about 99 to 1.
 _ONE_CLASS_LOG_ODDS = 4.6
 
 
@@ -60,7 +60,7 @@ def targets(frame: pd.DataFrame) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]
 def _fit_head(
     matrix: Any, known: NDArray[Any], target: NDArray[Any], weight: NDArray[Any], c: float
 ) -> LogisticRegression | float:
-    """Fit one head; where its rows are of one class only, return log-odds that say so."""
+    """Fit one head; if its rows are of one class only, return log-odds that say so."""
     if not known.any():
         return 0.0
     if target[known].all() or not target[known].any():

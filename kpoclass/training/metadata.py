@@ -1,4 +1,4 @@
-"""What a model file says of its own making."""
+"""What a model file says about how it was made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LIBRARIES = ("joblib", "nltk", "numpy", "pandas", "scikit-learn", "scipy")
 
 
 def today() -> str:
-    """Return the ISO date to record: that of SOURCE_DATE_EPOCH where it is set, for reproducible builds."""
+    """Return the ISO date to record: that of SOURCE_DATE_EPOCH if it is set, for reproducible builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch else datetime.now(timezone.utc)
     return moment.date().isoformat()
@@ -39,7 +39,7 @@ def libraries() -> dict[str, str]:
 def describe(
     data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
 ) -> dict[str, Any]:
-    """Put the metadata of a model together, in plain JSON types; ``metrics`` are out of fold."""
+    """Assemble the metadata of a model, in plain JSON types; ``metrics`` are out of fold."""
     corpora = {name: CORPORA[name] for name in data.corpora}
     return {
         "format": "kpoclass model",

@@ -34,7 +34,7 @@ class OutOfFold:
     """Scores of rows by models that did not see them, uncalibrated."""
 
     log_odds: NDArray[Any]  #: In the order of HEADS, shape (n_rows, len(HEADS)).
-    fold: NDArray[Any]  #: In which each row was held out.
+    fold: NDArray[Any]  #: The fold in which each row was held out.
     models: list[Model]  #: One per fold.
 
 
@@ -49,7 +49,7 @@ def _score_fold(
 ) -> tuple[NDArray[Any], Model]:
     heads = fit_heads(frame, counts, train, recipe)
     texts = frame["text"].to_numpy()
-    # A word that only the held-out texts hold is unknown, as it would be to a user.
+    # A word that occurs only in the held-out texts is unknown, as in real use.
     seen = {token for text in texts[train] for token in tokenize(text)}
     words = {word: stem for word, stem in counts.words.items() if word in seen}
     model = to_model(heads, counts.terms, words, UNCALIBRATED, {})
@@ -64,7 +64,7 @@ def out_of_fold_log_odds(
     n_jobs: int = -1,
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> OutOfFold:
-    """Fit a model per fold and score the rows it did not see; no group stands on both sides."""
+    """Fit a model per fold and score the rows it did not see; no group is on both sides."""
     folds = min(recipe.folds, frame["group"].nunique())
     splits = list(GroupKFold(folds).split(frame, groups=frame["group"]))
     # Threads, not processes: processes would outlive a parent that is killed, and import from the working folder.

@@ -16,7 +16,7 @@ class Recipe:
     Attributes
     ----------
     min_df : int
-        A word or bigram is kept if at least this many texts hold it.
+        A word or bigram is kept if at least this many texts contain it.
     n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
     C : float
@@ -25,15 +25,15 @@ class Recipe:
         Weight of a row by its ``source``.
     label_balance : float
         How far the labels of each source are brought to equal weight: 0 not at all, 1 fully. Titles are mostly trades,
-        so that without it a short text leans to BPO.
+        so without it, short texts lean to BPO.
     pseudo_postings : int
-        How many postings are put together from the tasks of each O*NET occupation.
+        How many postings are composed from the tasks of each O*NET occupation.
     wrapped : int
-        How often each text of our own is trained on once more with boilerplate around it.
+        How many copies of each of our own texts are added, each wrapped in different boilerplate.
     folds : int
         Folds for the out-of-fold scores that calibration and the reported metrics rest on; no group is in two.
     seed : int
-        Of everything drawn at random.
+        Seed of everything drawn at random.
 
     Examples
     --------

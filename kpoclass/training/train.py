@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kpoclass.model import Model
     from kpoclass.training.features import TextCounts
 
-#: Rows like those that users send; calibration rests on these alone where there are enough of them.
+#: Rows like those that users send; if there are enough of them, calibration uses these alone.
 LIKE_USERS = ("descriptions", "own")
 
 
@@ -42,14 +42,14 @@ class TrainingResult:
     Attributes
     ----------
     model : Model
-        Ready to classify and to save.
+        Ready to classify texts and to be saved.
     pipeline : sklearn.pipeline.Pipeline
         The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
     out_of_fold : DataFrame
         One row per training row: ``text, label, source, kind, group, fold``, and the calibrated results of a model that
         did not see its group: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
     fold_models : list of Model
-        These models, one per fold, uncalibrated.
+        Those models, one per fold, uncalibrated.
     """
 
     model: Model
@@ -59,7 +59,7 @@ class TrainingResult:
 
 
 def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
-    """Fit slope and offset of every head, on the rows that are most like what users send."""
+    """Fit slope and offset of every head, on the rows most like those that users send."""
     like_users = frame["source"].isin(LIKE_USERS).to_numpy()
     calibration = []
     for number, (known, target) in enumerate(targets(frame).values()):
@@ -96,7 +96,7 @@ def train_model(
     date : str, optional
         ISO date to record in the model file; SOURCE_DATE_EPOCH or today's by default.
     n_jobs : int
-        Folds and heads fitted at a time; -1 for one per core.
+        Folds and heads to fit at a time; -1 for one per core.
     progress : callable
         Called with a message at each step.
 
@@ -130,7 +130,7 @@ def train_model(
         raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
     progress(f"counting the words of {len(frame)} texts")
     counts = count_terms(frame["text"].tolist())
-    # How BLAS splits sums among its threads would show in the weights. The limit is the process's: set once, here.
+    # How BLAS splits sums among its threads would show in the weights. The limit is process-wide: set once, here.
     with threadpool_limits(1, "blas"):
         held_out = out_of_fold_log_odds(frame, counts, recipe, n_jobs=n_jobs, progress=progress)
         calibration = _calibrate(frame, held_out.log_odds)

@@ -141,8 +141,8 @@ def test_data_agreement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     second = write(tmp_path / "b.csv", "id,text,label", "a,x,KPO", "c,z,BPO", "b,y,BPO")
     assert main(["data", "agreement", first, second]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "label: alpha 0.444, the same on 66.7% of 3 texts",
-        "  differ: c",
+        "label: alpha 0.444, the same answer for 66.7% of 3 texts",
+        "  different: c",
     ]
 
 

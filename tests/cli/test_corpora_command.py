@@ -144,7 +144,7 @@ def test_a_misspelt_name_is_told_before_anything_is_downloaded(cache: Path) -> N
 
 
 def test_one_file_is_no_two_corpora(source: Path, cache: Path) -> None:
-    with pytest.raises(CorpusError, match="--from goes with one corpus, got 2: onet, esco"):
+    with pytest.raises(CorpusError, match="--from takes one corpus, got 2: onet, esco"):
         run("fetch", "onet", "esco", "--from", str(source))
     assert not cache.exists()
 

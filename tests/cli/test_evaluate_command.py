@@ -100,7 +100,7 @@ def test_text_names_the_set_and_each_system(tmp_path: Path, capsys: pytest.Captu
 def test_the_page_needs_nothing_else(outputs: Path) -> None:
     page = (outputs / "page.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert "<h1>kpoclass evaluated: own.jsonl</h1>" in page
+    assert "<h1>Evaluation of kpoclass: own.jsonl</h1>" in page
     assert page.count("<svg") == 3
     for said in (*SYSTEMS, "By where", "Skill level", "Scope", *(f"{value} (6)" for value in WHERE)):
         assert said in page

@@ -81,4 +81,4 @@ def test_a_model_file_without_its_option_stops_with_the_option(capsys: pytest.Ca
     assert stopped.value.code == 2
     told = capsys.readouterr().err
     assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--json]\n")
-    assert told.endswith('a model file is given with --model: kpoclass info --model "mine.model"\n')
+    assert told.endswith('give a model file with --model: kpoclass info --model "mine.model"\n')

@@ -1,4 +1,4 @@
-"""What was hardly meant as a text is not classified; wrong usage is told with the usage of its command."""
+"""What was probably not meant as a text is not classified; wrong usage is reported with the usage of its command."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_name_of_a_file_stops_with_the_command_that_reads_it(
     used = "explain" if "explain" in command else "classify"
     assert told.startswith(f"usage: kpoclass {used} ")
     assert reader in told
-    assert f'give it on standard input: echo "{name}" | kpoclass {used}\n' in told
+    assert f'to classify the name itself: echo "{name}" | kpoclass {used}\n' in told
 
 
 def test_a_file_that_is_there_stops_whatever_its_name(
@@ -92,7 +92,7 @@ def test_a_file_that_is_there_stops_whatever_its_name(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "titles").write_text("Actuary\n", encoding="utf-8")
     (tmp_path / "Legal").mkdir()
-    assert '"titles" is the name of a file: use kpoclass classify < "titles"' in stopped(["titles"], capsys)
+    assert '"titles" looks like the name of a file: use kpoclass classify < "titles"' in stopped(["titles"], capsys)
     assert main(["Legal"]) == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("titles\na.csv\n"))
     assert main(["classify"]) == 0

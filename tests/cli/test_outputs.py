@@ -114,7 +114,7 @@ def test_the_input_is_never_an_output(
         out.symlink_to("link")
     before = source.read_bytes()
     assert command(out, force=force) == 1
-    assert "is the input itself; write to another file" in capsys.readouterr().err
+    assert "is also the input; write to another file" in capsys.readouterr().err
     assert source.read_bytes() == before
     assert os.path.samefile(source, out)
 
@@ -176,7 +176,7 @@ def test_standard_output_is_written_into_though_it_is_a_file(
     captured = capfdbinary.readouterr()
     if command.option == "label --resume":  # type: ignore[attr-defined]
         assert code == 1
-        assert b"leave --resume out" in captured.err
+        assert b"leave out --resume" in captured.err
         return
     assert code == 0
     assert captured.out.startswith(b"before\n")
@@ -203,7 +203,7 @@ def test_a_model_in_use_is_no_output(source: Path, tmp_path: Path, capsys: pytes
     assert main(["label", str(source), str(own), *format_]) == 1
     assert main(["label", str(source), str(tmp_path / "b.jsonl"), *format_, "--report", str(own)]) == 1
     assert main(["evaluate", str(source), "--model", str(own), "--html", str(own), "--force"]) == 1
-    assert capsys.readouterr().err.count("is the input itself") == 3
+    assert capsys.readouterr().err.count("is also the input") == 3
     assert own.read_bytes() == before
 
 
@@ -241,7 +241,7 @@ def test_what_came_between_is_not_replaced(tmp_path: Path) -> None:
             with atomic_write(tmp_path / "a.txt", force=False) as first:
                 first.write(b"first")
 
-    with pytest.raises(OutputExistsError, match="was written by another program meanwhile"):
+    with pytest.raises(OutputExistsError, match="was written by another program in the meantime"):
         write_twice()
     assert (tmp_path / "a.txt").read_bytes() == b"first"
     assert os.listdir(tmp_path) == ["a.txt"]
@@ -256,6 +256,6 @@ def test_an_input_named_like_a_working_file_is_kept(
     before = source.read_bytes()
     command = ["label", str(source), str(tmp_path / "out.jsonl"), "--format", "jsonl", "--resume", "--force"]
     assert main(command) == 1
-    assert "is the input itself" in capsys.readouterr().err
+    assert "is also the input" in capsys.readouterr().err
     assert source.read_bytes() == before
     assert os.listdir(tmp_path) == [name]

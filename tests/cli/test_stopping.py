@@ -125,7 +125,7 @@ def test_what_a_killed_run_left_is_swept_and_what_a_live_one_uses_is_not(source:
     first = source.with_name("out.csv").read_bytes()
     _, told = live.communicate("\n" * 9)
     assert live.returncode == 1
-    assert "out.csv: was written by another program meanwhile, and is left as it is" in told
+    assert "out.csv: was written by another program in the meantime, and is left as it is" in told
     assert names(source) == [other.name, "in.csv", "out.csv"]
     assert source.with_name("out.csv").read_bytes() == first
 
@@ -133,7 +133,7 @@ def test_what_a_killed_run_left_is_swept_and_what_a_live_one_uses_is_not(source:
 def test_two_runs_do_not_resume_to_one_output(source: Path, start: Start, capsys: pytest.CaptureFixture[str]) -> None:
     run = start("--resume")
     assert main(["label", str(source), str(source.with_name("out.csv")), "--resume"]) == 1
-    assert "another run is writing to it; wait until it has ended, or stop it" in capsys.readouterr().err
+    assert "another run is writing to it; wait until it ends, or stop it" in capsys.readouterr().err
     run.communicate("\n" * 9)
     assert run.returncode == 0
     assert names(source) == ["in.csv", "out.csv"]

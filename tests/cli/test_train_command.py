@@ -127,7 +127,7 @@ def test_a_bad_file_among_good_ones_is_the_one_named(tmp_path: Path, capsys: pyt
         ("none.csv", None, "none.csv: there is no such file"),
         ("a.csv", b"", "a.csv"),
         ("a.csv", b"text,label\ndesign \xe9,KPO\n", "a.csv: expected UTF-8, got byte 0xe9"),
-        ("a.csv", b"text,label\n", "got a header alone"),
+        ("a.csv", b"text,label\n", "got only a header"),
         ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "expected rows of both labels"),
     ],
 )
@@ -148,7 +148,10 @@ def test_a_model_is_replaced_only_if_asked(tmp_path: Path, model: Model, capsys:
     model.save(out)
     before = out.read_bytes()
     assert train(data, out) == 1
-    assert "own.model: already exists; choose another name, or force it (--force)" in capsys.readouterr().err
+    assert (
+        "own.model: already exists; choose another name, or replace it (--force or force=True)"
+        in capsys.readouterr().err
+    )
     assert out.read_bytes() == before
     assert main(["train", "--data", data, "--out", str(out), "--n-jobs", "1", "--quiet", "--force"]) == 0
     assert load_model(out) != model

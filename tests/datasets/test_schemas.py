@@ -34,7 +34,7 @@ def test_levels_and_scope_may_be_missing_row_by_row(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("Audit,kpo,4,true", "line 2, column 'label': expected KPO or BPO, got 'kpo'"),
-        (",KPO,4,true", "line 2, column 'text': expected text, got nothing"),
+        (",KPO,4,true", "line 2, column 'text': expected a text, got an empty field"),
         ("Audit,KPO,5,true", "line 2, column 'skill_level': expected a skill level from 1 to 4, got '5'"),
         ("Audit,KPO,2,true", "line 2: KPO work has skill level 3 or 4, not 2"),
         ("Filing,BPO,4,true", "line 2: BPO work has skill level 1, 2 or 3, not 4"),

@@ -41,8 +41,8 @@ def test_json_lines_have_the_columns_of_all_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", "text,label\nboth, parts,KPO\n", "line 2: expected 2 fields, got 3; is a comma not quoted"),
-        ("a.csv", "text,text\n", "line 1: column 'text' stands twice"),
+        ("a.csv", "text,label\nboth, parts,KPO\n", "line 2: expected 2 fields, got 3; an unquoted comma"),
+        ("a.csv", "text,text\n", "line 1: column 'text' appears twice"),
         ("a.csv", 'text\n"never closed\n', "line 2: not CSV"),
         ("a.csv", "", "expected a header and rows, got an empty file"),
         ("a.csv", b"text\nna\xefve\n", "expected UTF-8, got byte 0xef"),

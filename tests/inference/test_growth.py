@@ -12,7 +12,7 @@ from work import work
 from kpoclass import Model, load_model
 from kpoclass.inference.batch.engine import Batch
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.growth import hard, ordinary
 
 MODEL = load_model()

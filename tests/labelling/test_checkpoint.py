@@ -143,14 +143,14 @@ def test_what_differs_is_told_and_nothing_is_touched(source: Path, model: Model)
     def refused(why: str, **options: object) -> None:
         with pytest.raises(DataError, match=why) as caught:
             label_file(source, target, **{"model": model, "resume": True, **options})  # type: ignore[arg-type]
-        assert "delete it to begin anew" in str(caught.value)
+        assert "delete it to start again" in str(caught.value)
 
-    refused("another prefix: 'kpoclass_', now 'x_'", prefix="x_")
-    refused("another text column", text="text")
-    refused("another model", model=None)
+    refused("a different prefix: 'kpoclass_', now 'x_'", prefix="x_")
+    refused("a different text column", text="text")
+    refused("a different model", model=None)
     original = source.read_bytes()
     source.write_bytes(original.replace(b"Enter", b"Eater", 1))
-    refused("another state of it")
+    refused("before it changed")
     source.write_bytes(original)
     partial.write_bytes(kept[0][:100])
     refused("is shorter than the")
@@ -168,7 +168,7 @@ def test_more_rows_after_the_last_are_another_source(tmp_path: Path, model: Mode
     source.write_text("text\nEnter data", encoding="utf-8")
     interrupted(source, target, model, 0)
     source.write_text("text\nEnter data and more", encoding="utf-8")
-    with pytest.raises(DataError, match="another state of it"):
+    with pytest.raises(DataError, match="before it changed"):
         label_file(source, target, model=model, resume=True)
 
 
@@ -194,6 +194,6 @@ def test_resuming_replaces_nothing_unasked(tmp_path: Path, model: Model) -> None
 @pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
 def test_formats_that_can_not_be_resumed_say_so(tmp_path: Path, model: Model, name: str) -> None:
     (tmp_path / name).write_bytes(b"")
-    with pytest.raises(DataError, match=r"only CSV, TSV and JSONL can be resumed.*leave --resume out"):
+    with pytest.raises(DataError, match=r"only CSV, TSV and JSONL can be resumed.*leave out --resume"):
         label_file(tmp_path / name, tmp_path / f"b{Path(name).suffix}", model=model, resume=True)
     assert os.listdir(tmp_path) == [name]

@@ -49,7 +49,7 @@ def test_the_obvious_columns_are_found(
 )
 def test_what_is_not_obvious_is_asked_for(columns: list[str], rows: Sequence[Sequence[object]]) -> None:
     listed = ", ".join(columns) or "none"
-    with pytest.raises(DataError, match=f"a file: .*not obvious.*got {listed}; name it with --text"):
+    with pytest.raises(DataError, match=f"a file: .*not obvious.*got {listed}; give --text or text="):
         TextColumns().choose("a file", columns, rows)
 
 
@@ -76,7 +76,7 @@ def test_a_title_alone_will_do() -> None:
 
 @pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
 def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, title: str | None) -> None:
-    with pytest.raises(DataError, match="expected a column 'z', got a, b; name it with --text"):
+    with pytest.raises(DataError, match="expected a column 'z', got a, b; give --text or text="):
         TextColumns.of(text, title).choose("a file", ["a", "b"], [])
 
 

@@ -177,7 +177,7 @@ def test_the_source_by_another_name_is_still_the_source(tmp_path: Path, model: M
         os.link(source, tmp_path / "b.csv")
     except OSError:
         pytest.skip("no hard links here")
-    with pytest.raises(OutputExistsError, match="is the input itself"):
+    with pytest.raises(OutputExistsError, match="is also the input"):
         label_file(source, tmp_path / "b.csv", model=model, force=True)
     assert source.read_text(encoding="utf-8") == "text\nEnter data\n"
 
@@ -190,7 +190,7 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
 @pytest.mark.parametrize(
     ("names", "content", "message"),
     [
-        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it with --text"),
+        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; give --text or text="),
         ("a.csv b.csv", "", "expected a header line, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.jsonl", "text\nx\n", "expected files of one format"),
@@ -215,7 +215,7 @@ def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
         label_file(source, target, model=model)
     assert target.read_text() == "precious"
     assert label_file(source, target, model=model, force=True).rows == 1
-    with pytest.raises(OutputExistsError, match="is the input itself"):
+    with pytest.raises(OutputExistsError, match="is also the input"):
         label_file(source, source, model=model, force=True)
 
 

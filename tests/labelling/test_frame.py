@@ -99,7 +99,7 @@ def test_what_can_not_be_labelled_is_told(model: Model) -> None:
         label_frame(pd.DataFrame({"a": ["x"], "b": ["y"]}), model=model)
     with pytest.raises(DataError, match="'kpoclass_label' already exists"):
         label_frame(pd.DataFrame({"text": ["x"], "kpoclass_label": ["y"]}), model=model)
-    with pytest.raises(TextTypeError, match=r"got polars.LazyFrame; call its .collect\(\) first"):
+    with pytest.raises(TextTypeError, match=r"got polars.LazyFrame; if it is lazy, call its .collect\(\) first"):
         label_frame(pl.LazyFrame({"text": ["x"]}), model=model)
     with pytest.raises(TextTypeError, match=r"expected an eager data frame, got builtins.dict"):
         label_frame({"text": ["x"]}, model=model)

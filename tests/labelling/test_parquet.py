@@ -182,7 +182,7 @@ def test_damage_half_way_leaves_nothing(tmp_path: Path, model: Model) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"a\.parquet: can't be read on as Parquet: "):
+    with pytest.raises(DataError, match=r"a\.parquet: damaged, not readable as Parquet: "):
         label_file(path, tmp_path / "b.parquet", model=model)
     assert os.listdir(tmp_path) == ["a.parquet"]
 
@@ -212,7 +212,7 @@ def test_an_unknown_codec_does_not_end_the_process(tmp_path: Path, codec: int, r
     arguments = [sys.executable, "-c", code, "a.parquet", "b.parquet"]
     done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=with_package())
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("a.parquet: can't be read on as Parquet: ")
+    assert done.stdout.startswith("a.parquet: damaged, not readable as Parquet: ")
 
 
 def with_package() -> dict[str, str]:

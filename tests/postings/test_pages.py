@@ -122,7 +122,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         (PostingError, "expected a posting (title and description, or JobP"),
     ],
     "nothing_visible.html": [
-        (EmptyTextError, "expected a posting with a text, got one with nothi"),
+        (EmptyTextError, "expected a posting with text, got an empty one"),
     ],
     "plain_page.html": [
         (

@@ -162,7 +162,7 @@ def test_no_report_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
 def test_the_report_is_neither_input_nor_output(source: Path, tmp_path: Path, which: str) -> None:
     target = tmp_path / "out.csv"
     before = source.read_bytes()
-    with pytest.raises(OutputExistsError, match=r"is (the input|another output) itself"):
+    with pytest.raises(OutputExistsError, match=r"is also (the input|another output)"):
         label_file(source, target, report={"source": source, "target": target}[which], force=True)
     assert source.read_bytes() == before
     assert os.listdir(tmp_path) == [source.name]

@@ -1,1 +1,1 @@
-"""Many texts at once, with numpy: the same tokens, the same file and the same numbers as one text at a time."""
+"""Many texts at once, with numpy: with the same tokens, model file and results as one text at a time."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kpoclass.inference.batch.scoring import LogOdds
 
 _LABELS = np.array(["BPO", "KPO"], dtype=object)
-#: What :attr:`Decisions.reason` counts in: no reason, then each.
+#: The values of :attr:`Decisions.reason`: no reason, then each.
 _REASONS = np.array([None, *REASONS], dtype=object)
 _CONFIDENT, _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = range(len(_REASONS))
 _new = partial(tuple.__new__, Classification)
@@ -51,7 +51,7 @@ class Decisions(NamedTuple):
     scores: Scores
     is_kpo: NDArray[Any]
     level: NDArray[Any]
-    reason: NDArray[Any]  # 0 where confident, else one more than the place in kpoclass.classification.REASONS
+    reason: NDArray[Any]  # 0 if confident, else one more than the place in kpoclass.classification.REASONS
 
 
 def decide_all(scored: LogOdds) -> Decisions:

@@ -30,11 +30,11 @@ class Batch:
         return [result for decided in self.decide(texts) for result in to_classifications(decided)]
 
     def decide(self, texts: list[str]) -> list[Decisions]:
-        """Classify checked texts, as arrays: one chunk of texts after the other."""
+        """Classify checked texts as arrays, chunk by chunk."""
         return list(map(decide_all, self._scorer.log_odds(texts)))
 
     def label_log_odds(self, texts: list[str]) -> NDArray[Any]:
-        """Return the log-odds of KPO, which tell apart what probabilities near 0 and 1 no longer do."""
+        """Return the log-odds of KPO, which still differ where probabilities round to 0 or 1."""
         return np.concatenate([np.empty(0), *(scored.log_odds[0] for scored in self._scorer.log_odds(texts))])
 
     def scores(self, texts: list[str]) -> Scores:

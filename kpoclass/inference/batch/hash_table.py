@@ -1,4 +1,4 @@
-"""Look up a million keys at once: exact, with no Python object a key."""
+"""Look up a million keys at once: exact, without a Python object per key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 #: Odd multipliers (Knuth's multiplicative hashing; the first is 2^64 divided by the golden ratio), one per level.
 _MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
-#: Slots of a level for each key it is to hold, at least.
+#: Minimum number of slots of a level per key.
 _ROOM = 3
 
 
@@ -26,11 +26,11 @@ def _slots(keys: NDArray[Any], level: int, bits: int) -> NDArray[Any]:
 
 
 class HashTable:
-    """Keys of some 64-bit numbers each to the place of the key.
+    """A map from keys, of one or more 64-bit numbers each, to their places.
 
     A cascade of tables without probing: a key whose slot is taken in one table goes to the next, smaller one, and the
     slot says that there is more below. Building and looking up are then a few numpy calls per level, and nearly all
-    keys, whether there or not, are settled at the first.
+    keys, present or not, are settled at the first.
     Keys are uint64 of shape (width, n), all different, none of them all zero.
     """
 

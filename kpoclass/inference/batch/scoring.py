@@ -22,7 +22,7 @@ CHUNK = 1 << 18
 
 
 class LogOdds(NamedTuple):
-    """What decides the results of n texts."""
+    """The log-odds and counts that decide the results of n texts."""
 
     log_odds: NDArray[Any]  # (len(HEADS), n)
     known: NDArray[Any]  # (n,), as in kpoclass.inference.scoring.FeatureCounts
@@ -30,7 +30,7 @@ class LogOdds(NamedTuple):
 
 
 def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[Any]:
-    """Add the rows of each text, texts ascending; whichever way is faster."""
+    """Sum the rows of each text, texts ascending, in whichever way is faster."""
     sums = np.zeros((n, values.shape[1]))
     if len(values) < 16 * n:
         for number, column in enumerate(values.T):
@@ -55,7 +55,7 @@ class BatchScorer:
         self._scales, self._intercepts = heads[::2, None], heads[1::2, None]
 
     def log_odds(self, texts: list[str]) -> Iterator[LogOdds]:
-        """Yield the log-odds of some texts after the other, in order."""
+        """Yield the log-odds of the texts chunk by chunk, in order."""
         ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
         start, done = 0, 0
         while start < len(texts):

@@ -14,12 +14,12 @@ from kpoclass.inference.parameters import LONGEST_WORD
 if TYPE_CHECKING:
     from kpoclass.inference.parameters import Parameters
 
-#: Words are kept by length, so that a short one is compared as one number: up to so many letters, in so many numbers.
+#: Words are grouped by length, so that a short one is compared as one number: up to so many letters, so many numbers.
 _WIDTHS = ((8, 1), (16, 2), (LONGEST_WORD, 4))
 
 
 class FeatureArrays(NamedTuple):
-    """What a model knows of n texts: number of a text, of a feature in it, and its count; ascending by text."""
+    """The features of n texts: the number of the text, of the feature, and its count; ascending by text."""
 
     texts: NDArray[Any]
     features: NDArray[Any]
@@ -103,7 +103,7 @@ def _pair_keys(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
 
 
 def _are_numbers(tokens: Tokens, which: NDArray[Any]) -> NDArray[Any]:
-    """Return which of some tokens are all digits; few are, and few begin with one."""
+    """Return which tokens are all digits; few are, and few begin with one."""
     data = tokens.data
     values = np.frombuffer(data, dtype=np.uint8)
     answer: NDArray[Any] = values[tokens.starts[which]] < ord("a")

@@ -1,4 +1,4 @@
-"""What every format of tables has in common: a reader that gives blocks of rows, and a writer that takes them."""
+"""What all formats have in common: a reader that gives blocks of rows, and a writer that takes them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Source(NamedTuple):
 
     file: IO[bytes]
     name: str
-    #: Names of the columns that the results will have; the file may not have them already.
+    #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: Of a workbook; its first one by default.
+    #: Sheet of a workbook; the first one by default.
     sheet: str | None = None
 
 
@@ -31,11 +31,11 @@ class Source(NamedTuple):
 class Block:
     """Some rows of a file."""
 
-    #: A list of rows as the format holds them; in a format of columns, whatever it holds of all.
+    #: The rows in the format's own form: a list, or in a columnar format one object.
     contents: Any = field(default_factory=list)
-    #: What is to be labelled of each row; not always a string.
+    #: What to label in each row; not always a string.
     texts: list[object] = field(default_factory=list)
-    #: Place in the block to what is wrong with a row as such.
+    #: From place in the block to what is wrong with the row itself.
     faults: dict[int, str] = field(default_factory=dict)
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
@@ -49,13 +49,13 @@ class Block:
 class Reader(Protocol):
     """Reads a file from beginning to end, once."""
 
-    #: Names of all columns; None if the file has no row to tell them.
+    #: Names of all columns; None if no row of the file tells them.
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
 
     def sample(self) -> Sequence[Sequence[object]]:
-        """Return the values of the first rows, which :meth:`blocks` gives all the same."""
+        """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns."""
@@ -64,7 +64,7 @@ class Reader(Protocol):
         """Return how much of the file is read, from 0 to 1."""
 
     def close(self) -> None:
-        """Let go of everything but the file itself."""
+        """Release everything but the file itself."""
 
 
 class Writer:
@@ -80,7 +80,7 @@ class Writer:
         """Write what comes after the last row."""
 
     def close(self) -> None:
-        """Let go of everything but the file itself, finished or not."""
+        """Release everything but the file itself, finished or not."""
 
 
 class Format(NamedTuple):
@@ -92,7 +92,7 @@ class Format(NamedTuple):
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:
-    """Refuse a table that has a column of a name to be added."""
+    """Refuse a table that already has one of the columns to add."""
     taken = [column for column in added if column in columns]
     if taken:
-        raise DataError(f"{name}: the column {taken[0]!r} already exists; choose another prefix (--prefix)")
+        raise DataError(f"{name}: the column {taken[0]!r} already exists; choose another prefix (--prefix or prefix=)")

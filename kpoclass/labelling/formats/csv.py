@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
 LONGEST_FIELD = LONGEST_ROW
 
-#: Lines that a quoted field may have. Postings in a cell have up to a few hundred; more is a quote never closed, and
+#: Lines that a quoted field may have. Postings in a cell have up to a few hundred; more means an unclosed quote, and
 #: reading on for its end would take the whole file into memory.
 MOST_LINES = 1_000
 
@@ -88,7 +88,7 @@ class CsvReader(LineReader):
         self._lines_done = place["lines"]
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
-        """Read the rows, with their lines as contents; one of too few or too many fields gets the header's width."""
+        """Read the rows, with their lines as contents; one with too few or too many fields gets the header's width."""
         width, places = len(self.columns), [self.columns.index(column) for column in chosen]
         for raws, rows in self._rest:
             if self._lines.taken >= self._content_ends:
@@ -130,7 +130,7 @@ class CsvReader(LineReader):
                 and self._quotes.still_open(lines[-1]) is None
                 and self._lines_done >= self._suspected_until
             ):
-                self._lines_done += len(lines)  # a line a record: the common case, and the fast one
+                self._lines_done += len(lines)  # one line per record: the common case, and the fast one
                 yield lines, rows
             else:
                 yield self._read_slowly(lines)
@@ -174,7 +174,7 @@ class CsvReader(LineReader):
             raise DataError(f"{self._name}, line {self._lines_done + reader.line_num}: not CSV: {error}") from error
 
     def _opened(self, lines: list[str]) -> int:
-        """Return which of the lines of a record holds the quote that is open at its end."""
+        """Return which line of a record has the quote that is still open at its end."""
         return _line_at(lines, self._quotes.still_open("".join(lines)) or 0)
 
     def _stray_quote(self, place: int, what: str) -> DataError:
@@ -185,7 +185,7 @@ class CsvReader(LineReader):
         )
 
     def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:
-        """Refuse a record that a stray quote made of several, as the quotes it shifted show."""
+        """Refuse a record that a stray quote made of several, which the quotes it shifted reveal."""
         raw = "".join(lines)
         if (
             self._lines_done < self._suspected_until
@@ -193,13 +193,13 @@ class CsvReader(LineReader):
             and (
                 len(fields) != len(self.columns)
                 or len(fields) == 1
-                or self._lines_done == self._suspected_until - MOST_LINES  # the row right behind
+                or self._lines_done == self._suspected_until - MOST_LINES  # the next row
             )
             and self._quotes.closes_unopened(raw)
         ):  # the text of a field that begins with a line break, once its opening quote was taken for a closing one
             raise DataError(
-                f"{self._name}, line {self._lines_done + 1}: a quote closes a field here that none opens; look for a "
-                f"quote too many or too few from line {self._suspect} on, where rows may have become one"
+                f"{self._name}, line {self._lines_done + 1}: a quote here closes a field that none opened; look for an "
+                f"extra or missing quote from line {self._suspect} on, where rows may have become one"
             )
         if len(lines) > 1:
             place = self._quotes.shifted(raw)

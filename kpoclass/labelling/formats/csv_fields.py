@@ -1,7 +1,7 @@
 """Results as fields of a CSV row.
 
-Probabilities and coverage are given to four places: finer than any of them is right, and few enough values that each
-is turned into text once, not once per row.
+Probabilities and coverage have four decimal places: finer than they are accurate, and few enough values that each is
+turned into text once, not once per row.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Texts(dict[int, str]):
 
 
 class CsvFields:
-    """Makes the fields of results, which are written behind those of each row."""
+    """Makes the fields of results, which are written after those of each row."""
 
     def __init__(self, delimiter: str) -> None:
         d = delimiter
@@ -43,7 +43,7 @@ class CsvFields:
         self._levels = {1: "1", 2: "2", 3: "3", 4: "4"}
         self._scopes = {True: _Texts(f"{d}true{d}{{0:g}}{d}"), False: _Texts(f"{d}false{d}{{0:g}}{d}")}
         self._coverages = _Texts("{0:g}")
-        #: With ``confident`` before it, and the place of an error behind.
+        #: With ``confident`` before it, and the place of an error after it.
         self._reasons: dict[str | None, str] = {reason: f"{d}false{d}{reason}{d}" for reason in REASONS}
         self._reasons[None] = f"{d}true{d}{d}"
         self._nothing = d * 10

@@ -1,4 +1,4 @@
-"""Where quotes stand in a CSV record, read as the csv module reads it."""
+"""Where the quotes of a CSV record are, read as the csv module reads it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CsvQuotes:
                     yield start, -1, len(raw)
                     return
                 at += 1
-            # What is behind a closing quote belongs to the field, and a quote in it is text.
+            # What follows a closing quote belongs to the field, and a quote in it is text.
             end = self._end.search(raw, at).start()  # type: ignore[union-attr] # \Z is always there
             yield start, at, end
             at = end + 1
@@ -41,9 +41,9 @@ class CsvQuotes:
         return next((start for start, quoted, _ in self._fields(raw) if quoted < 0), None)
 
     def may_have_closed_wrongly(self, raw: str) -> int | None:
-        """Return where a field of several lines begins whose closing quote stands where others open.
+        """Return where a field of several lines begins whose closing quote is where others open.
 
-        In the rows behind a stray quote, what opened a field closes one: it is behind a delimiter or a line break.
+        In the rows after a stray quote, a quote that opened a field closes one: it follows a delimiter or a line break.
         """
         for start, quoted, _ in self._fields(raw):
             text = raw[start + 1 : max(start, quoted - 1)].rstrip('"')
@@ -52,7 +52,7 @@ class CsvQuotes:
         return None
 
     def shifted(self, raw: str) -> int | None:
-        """Return where such a field begins, if text or a quote that none opened is behind its closing quote."""
+        """Return where such a field begins, if text or a quote that none opened follows its closing quote."""
         suspect = self.may_have_closed_wrongly(raw)
         if suspect is not None:
             for start, quoted, end in self._fields(raw):

@@ -1,4 +1,4 @@
-"""Excel: one sheet is read and written row by row; numbers and dates stay what they are, and no formula comes out."""
+"""Excel: one sheet is read and written row by row; numbers and dates are kept, and no formula is written."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 13
 
-#: Excel's own limits. A row of a few bytes can have any number, and stands behind as many blank ones.
+#: Excel's own limits. A row of a few bytes can have any number, and follows as many blank ones.
 ROWS_OF_A_SHEET, COLUMNS_OF_A_SHEET = 1 << 20, 1 << 14
-#: Excel's limit of the name of a sheet, and what it may not hold.
+#: Excel's limit on the length of a sheet's name, and what it may not contain.
 LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
 
 _Row = tuple[Any, ...]
@@ -57,14 +57,14 @@ class ExcelReader(Reader):
         most = COLUMNS_OF_A_SHEET - len(source.added)
         if len(self.header) > most:
             raise DataError(
-                f"{source.name}: expected {most:,} columns at most, for a sheet of Excel has {COLUMNS_OF_A_SHEET:,}, "
+                f"{source.name}: expected {most:,} columns at most (a sheet of Excel has {COLUMNS_OF_A_SHEET:,}), "
                 f"got {len(self.header):,}"
             )
         self._first: list[_Row] = []
 
     @property
     def book(self) -> Any:
-        """The workbook, with values in the place of formulas."""
+        """The workbook, with values in place of formulas."""
         return self._books[0]
 
     def _open_sheet(self, *, values: bool) -> Any:
@@ -92,7 +92,7 @@ class ExcelReader(Reader):
                 if number > ROWS_OF_A_SHEET or len(row) > COLUMNS_OF_A_SHEET:
                     raise DataError(
                         f"{self._source.name}, row {number:,}: expected a sheet of {ROWS_OF_A_SHEET:,} rows and "
-                        f"{COLUMNS_OF_A_SHEET:,} columns at most, as Excel has; got one that goes beyond"
+                        f"{COLUMNS_OF_A_SHEET:,} columns at most, as in Excel; got a larger one"
                     )
                 cells = tuple(_with_formulas(row, formula_row)) if formula_row else row
                 width = len(cells)
@@ -107,14 +107,14 @@ class ExcelReader(Reader):
         except Exception as error:
             if isinstance(error, DataError) or _is_of_the_system(error):
                 raise
-            raise DataError(f"{self._source.name}: can't be read on as an Excel workbook: {error}") from error
+            raise DataError(f"{self._source.name}: damaged, not readable as a workbook: {error}") from error
 
     def sample(self) -> list[list[object]]:
         self._first = self._first or list(islice(self._rows, SAMPLE_ROWS))
         return [[cell.value for cell in row] for row in self._first]
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
-        """Read the rows; one with more cells than the header has names is cut to those, and says what was beyond."""
+        """Read the rows; one with more cells than the header is cut, with the others in its error."""
         places = [self.columns.index(column) for column in chosen]
         block, size = Block(), 0
         for row in chain(self._first, self._rows):
@@ -144,7 +144,7 @@ class ExcelReader(Reader):
         block.add(row[:width], joined([part for part, _ in parts]), "; ".join(faults))
 
     def share(self) -> float:
-        """Return how much of the sheet is read; 1 too early where it does not say how long it is."""
+        """Return how much of the sheet is read; 1 too early if it does not say how long it is."""
         return min(1.0, self._rows_read / self._rows_in_all)
 
     def close(self) -> None:
@@ -176,7 +176,7 @@ class ExcelWriter(Writer):
         from zipfile import ZIP_DEFLATED, ZipFile
 
         writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
-        with ZipFile(self._output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open where the disk is full
+        with ZipFile(self._output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
             writer(self._book, archive).save()
 
     def close(self) -> None:
@@ -188,11 +188,11 @@ EXCEL = Format(ExcelReader, ExcelWriter)
 
 
 def _is_of_the_system(error: Exception) -> bool:
-    """Whether an error is one of the disk; openpyxl also raises OSError, without a number, for what it reads."""
+    """Whether an error is the system's; openpyxl also raises OSError, without a number, for what it reads."""
     return isinstance(error, OSError) and error.errno is not None
 
 
 def _with_formulas(row: _Row, formula_row: _Row) -> Iterator[Any]:
-    """Put a formula in the place of a value that was never computed."""
+    """Put a formula in place of a value that was never computed."""
     for cell, formula in zip(row, formula_row, strict=False):
         yield formula if cell.value is None and is_formula(formula) else cell

@@ -1,4 +1,4 @@
-"""The archive that an Excel workbook is: looked at as a whole before any part of it is taken into memory."""
+"""An Excel workbook as an archive: examined as a whole before any part of it is read into memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 
-#: Bytes that a workbook may unpack to. Excel itself hardly opens such a one, and its texts are all held in memory.
+#: Bytes that a workbook may unpack to. Excel itself can hardly open a larger one, and its texts are all kept in memory.
 MOST_UNPACKED = 1 << 30
 #: A workbook may unpack to this, or to so many times its size: sheets come to 5 to 30 times, a made one to 1,000.
 SMALL_UNPACKED = 64 << 20
@@ -29,8 +29,8 @@ def has_formulas(file: IO[bytes], name: str) -> bool:
     try:
         with ZipFile(file) as archive:
             _refuse_large(archive, file.seek(0, 2), name)
-            # Read to the end, for the sizes above are only what the file says of itself: zipfile gives no more than
-            # that, and finds out then that it was wrong.
+            # Read to the end, because the sizes above are only what the file claims: zipfile gives no more than that,
+            # and then finds that it was wrong.
             found = False
             for member in archive.namelist():
                 found |= _look_through(archive, member, name)
@@ -74,10 +74,10 @@ def _look_through(archive: ZipFile, member: str, name: str) -> bool:
 
 
 def _risen(row: int, last: int, name: str) -> int:
-    """Refuse a row that openpyxl would leave out without a word."""
+    """Refuse a row that openpyxl would silently leave out."""
     if row <= last:
         raise DataError(
             f"{name}: expected rows in ascending order, got row {row} after row {last}; open the workbook in Excel, "
-            "which mends it, and save it"
+            "which repairs it, and save it"
         )
     return row

@@ -9,22 +9,22 @@ from kpoclass.extras import require
 #: Characters; Excel's own limit.
 LONGEST_CELL = 32_767
 
-#: What makes Excel, or a program that is given the sheet as CSV, take a text for a formula.
+#: What makes Excel, or a program that opens the sheet as CSV, take a text for a formula.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def is_formula(cell: Any) -> bool:
-    """Whether a cell holds a formula."""
+    """Whether a cell contains a formula."""
     return bool(cell.data_type == "f")
 
 
 def text_of(cell: Any) -> tuple[object, str]:
-    """Return what is to be labelled of a cell, not always a string, and why there is none, if so."""
+    """Return what to label in a cell, not always a string, and if there is nothing, why."""
     value = cell.value
     if is_formula(cell):
-        return None, "the cell holds a formula that was never computed; open the file in Excel and save it"
+        return None, "the cell has a formula that was never computed; open the file in Excel and save it"
     if cell.data_type == "e":
-        return None, f"the cell holds the error {value}"
+        return None, f"the cell has the error {value}"
     if isinstance(value, str) and "_x" in value:
         value = require("openpyxl.utils.escape", "openpyxl", "excel").unescape(value)
     return value, ""
@@ -43,7 +43,7 @@ class OutputCells:
         """Copy a cell: value, type and number format; a formula becomes its text."""
         value = cell.value
         if isinstance(value, str):
-            is_error = cell.data_type == "e" and value in self._errors  # any text may stand in a cell of this type
+            is_error = cell.data_type == "e" and value in self._errors  # a cell of this type may have any text
             return value if is_error else self.new(value)
         if is_formula(cell):
             return self.new(getattr(value, "text", "=TABLE()"))
@@ -55,10 +55,10 @@ class OutputCells:
         return copied
 
     def new(self, value: str | None) -> Any:
-        """Make a cell of text; what might be taken for a formula is marked as text, and stays readable as it is."""
+        """Make a cell of text; what might be taken for a formula is marked as text, and stays readable."""
         if not value:
             return value
-        if self._illegal.search(value) or "\r" in value:  # as Excel itself writes what XML has no place for
+        if self._illegal.search(value) or "\r" in value:  # as Excel itself writes what XML can't contain
             value = self._illegal.sub(_escaped, value).replace("\r", "_x000D_")
         if not value.startswith(_STARTS) and value not in self._errors:
             return value

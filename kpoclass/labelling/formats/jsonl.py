@@ -1,4 +1,4 @@
-"""One JSON object a line: the results are put in before its closing brace, the rest stays as it was written."""
+"""One JSON object per line: the results are inserted before its closing brace, the rest stays as it was."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class JsonlReader(LineReader):
             yield [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
-        """Read the lines as contents; one that is no JSON object is kept under the key ``line``."""
+        """Read the lines as contents; one that is not a JSON object is kept under the key ``line``."""
         added = frozenset(self._added)
         for rows in self._read():
             block = Block()

@@ -1,4 +1,4 @@
-"""What the formats made of lines of text share: reading lines, and where they stand in the file."""
+"""What the line-based formats share: reading lines, and their places in the file."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 #: First bytes of a file that are looked at to tell UTF-16, which has NUL bytes in every line end.
 _HEAD = 1 << 12
 
-#: Bytes of a line, and of a row of several, give or take a block: far beyond any posting, and within any memory.
+#: Bytes of a line, or of a row of several, give or take a block: more than any posting, less than any memory.
 LONGEST_ROW = 64 << 20
 
 
 class _Bounded(BufferedIOBase):
-    """A binary file that is read on only while its lines are no longer than is allowed."""
+    """A binary file that is read only as long as its lines are no longer than allowed."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = file, name
@@ -93,7 +93,7 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        """Return another line of a row that goes on behind a block."""
+        """Return another line of a row that continues after a block."""
         line = self._counted(next(self._text))
         if self.taken - self._row_begins > LONGEST_ROW:
             self._file.refuse(self._row_begins)
@@ -105,7 +105,7 @@ class Lines:
         return ("\ufeff", line[1:]) if line.startswith("\ufeff") else ("", line)
 
     def block(self, size: int) -> list[str]:
-        """Return the next lines, of so many characters or some more; none at the end."""
+        """Return the next lines, of about so many characters or more; none at the end."""
         self.odd = False
         lines = self._text.readlines(size)
         if lines:
@@ -114,7 +114,7 @@ class Lines:
         return lines
 
     def go_to(self, byte: int) -> None:
-        """Go on from the byte at which a line begins."""
+        """Continue from the byte at which a line begins."""
         self._text.seek(byte)
         self.taken = self._row_begins = byte
 
@@ -124,7 +124,7 @@ class Lines:
 
 
 class LineReader(Reader):
-    """A reader of a format made of lines, which can go on where another run ended."""
+    """A reader of a line-based format, which can continue where another run ended."""
 
     def __init__(self, source: Source) -> None:
         self._name, self._added = source.name, source.added
@@ -148,7 +148,7 @@ class LineReader(Reader):
         return {"read": self._lines.taken}
 
     def go_to(self, place: Mapping[str, int]) -> None:
-        """Go on from a place as :meth:`place` returned it."""
+        """Continue from a place that :meth:`place` returned."""
         self._lines.go_to(place["read"])
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class LineReader(Reader):
 
 
 class LineWriter(Writer):
-    """A writer of lines, of which the last row is the end."""
+    """A writer of lines, with nothing after the last row."""
 
     def __init__(self, output: IO[bytes], added: Sequence[str]) -> None:
         self._output, self._added = output, added

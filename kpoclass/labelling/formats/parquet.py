@@ -1,4 +1,4 @@
-"""Parquet: schema, metadata, row groups and compression are kept, and columns of the results put behind the others."""
+"""Parquet: schema, metadata, row groups and compression are kept, and the result columns added after the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Rows read at a time, if they are short.
 MOST_ROWS = 1 << 16
-#: Bytes after which a row group is written, though that of the source goes on.
+#: Bytes after which a row group is written, even if the source's continues.
 ROW_GROUP_BYTES = 64 << 20
 
 
@@ -49,7 +49,7 @@ class ParquetReader(Reader):
 
     @contextmanager
     def _damage_told(self, what: str) -> Iterator[None]:
-        """Make one error of all that pyarrow raises for damage; an OSError with a number is none."""
+        """Turn whatever pyarrow raises for damage into one error; an OSError with a number is not damage."""
         try:
             yield
         except (self._arrow.ArrowException, UnicodeDecodeError, OSError) as error:
@@ -73,7 +73,7 @@ class ParquetReader(Reader):
             yield Block(part, joined_columns(columns))
 
     def _read(self) -> Iterator[_Part]:
-        with self._damage_told("can't be read on as Parquet"):
+        with self._damage_told("damaged, not readable as Parquet"):
             for number in range(self._file.num_row_groups):
                 group = self._file.metadata.row_group(number)
                 a_row = max(1, group.total_byte_size // max(1, group.num_rows))
@@ -82,7 +82,7 @@ class ParquetReader(Reader):
                     yield _Part(batch, number, _compression(group))
 
     def _first_values(self, column: Any) -> list[object]:
-        """Return the values where they may be text; what else they are does not matter."""
+        """Return the values if they may be text; otherwise they do not matter."""
         types = self._arrow.types
         kind = column.type.value_type if types.is_dictionary(column.type) else column.type
         if types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view":
@@ -102,7 +102,7 @@ class ParquetReader(Reader):
 
 
 def _compression(group: Any) -> str:
-    """Return that of a row group: to ask for one that pyarrow does not know ends the process."""
+    """Return that of a row group; asking pyarrow for one that it does not know would end the process."""
     if not group.num_columns:
         return "snappy"
     name: str = group.column(0).compression.lower()

@@ -1,4 +1,4 @@
-"""Which format files have."""
+"""Which format two files have."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def format_of(source: str, target: str, name: str | None = None) -> str:
         extension = name or os.path.splitext(path)[1].lower().lstrip(".")
         if extension not in EXTENSIONS:
             expected = ", ".join(f".{known}" for known in EXTENSIONS)
-            raise DataError(f"{path}: expected a name that ends in {expected}; or say what it is with --format")
+            raise DataError(f"{path}: expected a name that ends in {expected}; or give it (--format or format=)")
         found.append(extension)
     formats = ["jsonl" if extension == "ndjson" else extension for extension in found]
     if formats[0] != formats[1]:
@@ -37,7 +37,7 @@ def format_of(source: str, target: str, name: str | None = None) -> str:
 
 
 def load_format(name: str) -> Format:
-    """Import what reads and writes a format, and nothing of the others."""
+    """Import the reader and writer of a format, and no other."""
     if name in {"csv", "tsv"}:
         from kpoclass.labelling.formats.csv import CSV, TSV
 

@@ -1,0 +1,68 @@
+"""Score postings of which only counts are left, as their texts would be scored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from kpoclass.classification import Classification
+from kpoclass.inference.batch.decision import decide_all, to_columns
+from kpoclass.inference.batch.scoring import LogOdds
+from kpoclass.inference.parameters import HEADS, IDF_STEP
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from benchmarks.real_postings.counts import CountedPostings
+    from kpoclass.inference.parameters import Parameters
+    from kpoclass.model import Model
+
+
+def _feature_of_terms(counted: CountedPostings, parameters: Parameters) -> NDArray[np.int64]:
+    """Return which feature each word and pair is; -1 if none."""
+    stem_of = dict(zip(parameters.words, parameters.word_stems, strict=True))
+    bigrams = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
+    bigram_of = {pair: parameters.n_stems + number for number, pair in enumerate(bigrams)}
+    stems = [stem_of.get(word, -1) for word in counted.words.tolist()]
+    pairs = [bigram_of.get((stems[one], stems[other]), -1) for one, other in counted.pairs.tolist()]
+    return np.array([*stems, *pairs], dtype=np.int64)
+
+
+def _weigh(found: csr_matrix, parameters: Parameters) -> NDArray[np.float64]:
+    """Return the log-odds of every head for counts of features."""
+    weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
+    scales, intercepts = np.asarray(parameters.heads, dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
+    damped = found.astype(np.float64)
+    damped.data = 1 + np.log(damped.data)
+    squares = damped.power(2) @ np.asarray(parameters.idf, dtype=np.float64) ** 2
+    length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
+    log_odds: NDArray[np.float64] = intercepts + scales * (damped @ weights.T).T / length
+    return log_odds
+
+
+def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
+    """Return the log-odds of every head for postings."""
+    feature_of = _feature_of_terms(counted, model.parameters)
+    known_terms = np.flatnonzero(feature_of >= 0)
+    feature = csr_matrix(
+        (np.ones(len(known_terms), dtype=np.int64), (known_terms, feature_of[known_terms])),
+        shape=(len(feature_of), len(model.parameters.idf)),
+    )
+    n_words = len(counted.words)
+    is_known = (feature_of[:n_words] >= 0).astype(np.int64)
+    is_number = np.array([word.isdigit() for word in counted.words.tolist()], dtype=np.int64)
+    of_words = counted.matrix[:, :n_words]
+    return LogOdds(
+        _weigh((counted.matrix @ feature).tocsr(), model.parameters),
+        known=of_words @ is_known,
+        countable=counted.n_words + of_words @ (is_known * is_number),
+    )
+
+
+def classify_counted(counted: CountedPostings, model: Model) -> pd.DataFrame:
+    """Return the results of postings, a column per field of a classification."""
+    columns = to_columns(decide_all(score_counted(counted, model)))
+    return pd.DataFrame(dict(zip(Classification._fields, columns, strict=True)))
