@@ -10,8 +10,6 @@ from kpoclass.rendering.escaping import UNSAFE, visible
 
 TYPE_CHECKING = False  # typing and json take longer to import than a first answer
 if TYPE_CHECKING:
-    from typing import IO
-
     from kpoclass.classification import Classification
 
 
@@ -25,9 +23,9 @@ def open_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def show(text: str, *, stream: IO[str] | None = None) -> None:
-    """Print a text, of one or more lines, on standard output by default."""
-    print(visible(text), file=stream)
+def show(text: str) -> None:
+    """Print a text, of one or more lines, on standard output."""
+    print(visible(text))
 
 
 def show_coloured(text: str) -> None:
@@ -42,7 +40,15 @@ def show_json(value: object, *, indent: int | None = None) -> None:
 
 def tell(message: str) -> None:
     """Print a message, as opposed to a result, on standard error."""
-    print(f"kpoclass: {visible(message)}", file=sys.stderr, flush=True)
+    show_beside(f"kpoclass: {message}")
+
+
+def show_beside(text: str, *, start: str = "", end: str = "\n") -> None:
+    """Print a text on standard error; where that can't be written to, the work goes on without."""
+    try:
+        print(start + visible(text), end=end, file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
 
 
 def to_line(text: str, result: Classification) -> str:
@@ -75,8 +81,7 @@ class Progress:
         if not self._live or (share < 1.0 and time.monotonic() < self._next):
             return
         self._next = time.monotonic() + 0.25
-        line = visible(f"{done:,} rows, {share:4.0%}")
-        print("\r" + line, end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
+        show_beside(f"{done:,} rows, {share:4.0%}", start="\r", end="\n" if share >= 1.0 else "")
 
     def step(self, message: str) -> None:
         """Report a step of a longer job, terminal or not."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from kpoclass.api import load_model
-from kpoclass.cli.console import Progress, show, tell
+from kpoclass.cli.console import Progress, show_beside, tell
 from kpoclass.files import check_output
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import EXTENSIONS
@@ -109,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
             stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
     if not args.quiet:
-        show(_summary(summary, args.target), stream=sys.stderr)
+        show_beside(_summary(summary, args.target))
         if args.report:
-            show(f"report written to {args.report}", stream=sys.stderr)
+            show_beside(f"report written to {args.report}")
     return 3 if summary.failed else 0

@@ -103,15 +103,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (KpoclassError, OSError) as error:
         if isinstance(error, BrokenPipeError):
-            # The reader of our output has gone, as `| head` does: no error, but nothing more can be flushed either.
+            # The reader of our output (not of messages) has gone, like `| head`: no error, but nothing can be flushed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
         tell(f"error: {error}")
         return FAILED
     except KeyboardInterrupt as stop:
-        from contextlib import suppress
-
-        with suppress(OSError):  # a terminal that hung up can't be written to
-            tell(f"interrupted; {getattr(stop, 'told', 'nothing half-written was left behind')}")
+        tell(f"interrupted; {getattr(stop, 'told', 'nothing half-written was left behind')}")
         return 128 + getattr(stop, "number", INTERRUPTED - 128)
     return code

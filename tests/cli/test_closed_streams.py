@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +50,27 @@ def test_a_message_does_not_go_into_an_output_that_took_the_number_of_a_closed_s
     assert finished.returncode == 0
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["title", "Actuary"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+@pytest.mark.parametrize(
+    ("arguments", "code", "shown"),
+    [(["label", "in.csv", "out.csv"], 0, ""), (["label", "in.csv", "/dev/stdout", "--format", "csv"], 0, "title,kpo"),
+     (["classify", " ", "Actuary"], 3, "KPO"), (["info", "--model", "none.model"], 1, ""), (["info", "--none"], 2, ""),
+     (["posting", "none.html"], 3, "")],
+)  # fmt: skip
+def test_work_goes_on_where_nobody_reads_the_messages(
+    arguments: list[str], code: int, shown: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("title\nActuary\nParcel sorter\n", encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "kpoclass", *arguments]
+    finished = subprocess.run(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=writing, text=True, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (finished.returncode, finished.stdout[: len(shown)]) == (code, shown)
+    if "out.csv" in arguments:
+        lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+        assert [line.partition(",")[0] for line in lines] == ["title", "Actuary", "Parcel sorter"]
