@@ -51,8 +51,9 @@ def _temporary_file(parameters: Parameters) -> Iterator[str]:
 
 def _work(path: str, pipe: Connection, engines_of: type[Engines]) -> None:
     """Classify what comes through the pipe until it is closed; run in each process."""
-    engines = engines_of(model_file.read(path))
     with suppress(EOFError, OSError, KeyboardInterrupt):
+        engines = engines_of(model_file.read(path))
+        pipe.send("ready")
         while True:
             pipe.send(engines.classify_many(pipe.recv()))
 
@@ -74,8 +75,8 @@ def _started(path: str, n_processes: int, engines_of: type[Engines]) -> Iterator
         yield process, ours
 
 
-def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classification]]:
-    """Send each process a chunk, and the next one when it has answered."""
+def _share(chunks: list[list[str]], pipes: list[Connection], path: str) -> list[list[Classification]]:
+    """Once all have read the model, remove its file; send each process a chunk, and the next when it has answered."""
     from multiprocessing.connection import wait
 
     results: list[list[Classification]] = [[] for _ in chunks]
@@ -83,6 +84,9 @@ def _share(chunks: list[list[str]], pipes: list[Connection]) -> list[list[Classi
     busy: dict[object, int] = {}
     free = list(pipes)
     try:
+        for pipe in pipes:
+            pipe.recv()
+        os.unlink(path)  # now: a signal may end this process at any time
         while True:
             for pipe, place in zip(free, places):  # noqa: B905 - there are more of one or of the other
                 pipe.send(chunks[place])
@@ -120,7 +124,7 @@ def classify_in_processes(
         try:
             for each in _started(path, min(n_processes, len(chunks)), engines_of):
                 started.append(each)  # those started must be ended, whatever happens to the next
-            results = _share(chunks, [pipe for _, pipe in started])
+            results = _share(chunks, [pipe for _, pipe in started], path)
             grace = None
         finally:
             _end(started, grace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -95,12 +96,12 @@ if __name__ == "__main__":
 def test_a_process_that_dies_is_an_error_not_a_wait(tmp_path: Path, when: str, size: int) -> None:
     dying = {
         "before it reads": "processes.model_file.read = lambda path: os._exit(9)",
-        "while it works": "processes.Engines.classify_many = lambda self, texts: os._exit(9)",
+        "while it works": "dispatch.Engines.classify_many = lambda self, texts: os._exit(9)",
     }[when]
     script = f"""
 import os
 import kpoclass
-from kpoclass.inference import processes
+from kpoclass.inference import dispatch, processes
 
 if __name__ != "__main__":
     {dying}
@@ -111,6 +112,23 @@ else:
         print(type(error).__name__, "use a smaller n_jobs" in str(error))
 """
     assert run(tmp_path, script).stdout == "WorkerError True\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals of other systems")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_a_signal_that_ends_the_work_leaves_no_file(tmp_path: Path, name: str) -> None:
+    number = getattr(signal, name)
+    script = f"""
+import os
+import kpoclass
+from kpoclass.inference import dispatch
+
+if __name__ != "__main__":
+    dispatch.Engines.classify_many = lambda self, texts: os.kill(os.getppid(), {int(number)})
+else:
+    kpoclass.classify_batch(["Actuary"] * 400_000, n_jobs=2)
+"""
+    assert run(tmp_path, script).returncode == -number
 
 
 @pytest.mark.parametrize("n_jobs", ["4", 0, True, 2.0, [2]])
