@@ -17,6 +17,7 @@ def open_streams() -> None:
     """Make every stream print UTF-8; send those that are missing (``2>&-``, a service, pythonw) to nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDONLY)  # takes its number: "/dev/stdout" as an output is an error, not lost
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

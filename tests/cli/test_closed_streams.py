@@ -52,6 +52,20 @@ def test_a_message_does_not_go_into_an_output_that_took_the_number_of_a_closed_s
     assert [line.partition(",")[0] for line in lines] == ["title", "Actuary"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams with a shell")
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+@pytest.mark.parametrize("output", ["out.csv --report /dev/{}", "/dev/{}", "/dev/fd/{}"])
+def test_an_output_that_is_a_closed_stream_is_an_error(output: str, closed: str, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("title\nActuary\n", encoding="utf-8")
+    number = {"stdout": 1, "stderr": 2}[closed]
+    output = output.format(number if "fd" in output else closed)
+    command = f'exec "{sys.executable}" -m kpoclass label in.csv {output} --format csv {number}>&-'
+    finished = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    assert finished.returncode == 1
+    assert closed == "stderr" or b"kpoclass: error: " in finished.stderr
+    assert b"rows written" not in finished.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
 @pytest.mark.parametrize(
     ("arguments", "code", "shown"),
