@@ -82,12 +82,7 @@ def run(args: Namespace) -> int:
 
 
 def classify_texts(
-    texts: Iterable[str],
-    *,
-    model: str | None = None,
-    explain: bool = False,
-    as_json: bool = False,
-    color: str = "auto",
+    texts: Iterable[str], *, model: str | None = None, explain: bool = False, as_json: bool = False, color: str = "auto"
 ) -> int:
     """Show the result of each text, or its explanation."""
     loaded = load_model(model)
@@ -114,10 +109,8 @@ def _show_explanation(explanation: Explanation, as_json: bool, color: str) -> No
         return
     from kpoclass.rendering.terminal import has_colour, to_terminal
 
-    if has_colour(color, sys.stdout):
-        show_coloured(to_terminal(explanation, colour=True))
-    else:
-        show(to_terminal(explanation, colour=False))
+    colour = has_colour(color, sys.stdout)
+    (show_coloured if colour else show)(to_terminal(explanation, colour=colour))
 
 
 def _lines_of_stdin(*, whole: bool) -> Iterable[str]:

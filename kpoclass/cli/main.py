@@ -84,8 +84,9 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
         return list(arguments)
     if command := meant_command(arguments[0], COMMANDS):
+        meant = command if command.startswith("-") else f"{command} ..."
         build_parser([]).error(
-            f'did you mean "kpoclass {command} ..."? To classify the word itself: kpoclass classify "{arguments[0]}"'
+            f'did you mean "kpoclass {meant}"? To classify the word itself: kpoclass classify "{arguments[0]}"'
         )
     return ["classify", *arguments]
 

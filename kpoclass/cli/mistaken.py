@@ -12,6 +12,8 @@ _TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".x
 _PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".json", ".xml", ".rss", ".atom")
 _DOCUMENTS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".md")
 _LINES = (".txt", ".text", ".lst")
+_PACKED = (".gz", ".tgz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar")
+_OPTIONS = {"help": "--help", "version": "--version"}
 
 
 def _is_one_slip_away(word: str, name: str) -> bool:
@@ -26,24 +28,31 @@ def _is_one_slip_away(word: str, name: str) -> bool:
 
 
 def meant_command(word: str, commands: Iterable[str]) -> str | None:
-    """Return the command that a first argument was probably meant to be."""
-    return next((command for command in commands if _is_one_slip_away(word.lower(), command)), None)
+    """Return the command, or the option, that a first argument was probably meant to be."""
+    near = (name for name in commands if _is_one_slip_away(word.lower(), name))
+    begun = (name for name in commands if len(word) > 2 and name.startswith(word))  # "Lab" may be a job, "lab" is none
+    return _OPTIONS.get(word.lower()) or next(near, None) or next(begun, None)
 
 
 def file_advice(text: str, command: str) -> str | None:
     """Return what to do with a text that is a file, or looks like one; None for any other text."""
     stem, extension = os.path.splitext(text)
     extension = extension.lower()
-    named = extension in _TABLES + _PAGES + _DOCUMENTS + _LINES and stem[-1:].strip() and "\n" not in text
-    if not (named or os.path.isfile(text)):
+    named = extension in _TABLES + _PAGES + _DOCUMENTS + _LINES + _PACKED and stem[-1:].strip() and "\n" not in text
+    folder = os.path.isdir(text) and not (text[:1].isupper() and text.replace(" ", "").isalpha())  # "Legal" is a text
+    if not (named or folder or os.path.isfile(text)):
         return None
-    if extension in _TABLES:
+    if folder:
+        use = f'a file in it, as in kpoclass posting "{os.path.join(text, "vacancy.html")}"'
+    elif extension in _PACKED:
+        use = "what is packed in it: unpack it first"
+    elif extension in _TABLES:
         use = f'kpoclass label "{text}" OUT{extension}'
     elif extension in _PAGES + _DOCUMENTS:
         use = f'kpoclass posting "{text}"'
     else:
         use = f'kpoclass {command} < "{text}" for its lines, or kpoclass posting "{text}" for the whole'
     return (
-        f'"{text}" looks like the name of a file: use {use}; '
+        f'"{text}" looks like the name of a {"folder" if folder else "file"}: use {use}; '
         f'to classify the name itself: echo "{text}" | kpoclass {command}'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
@@ -66,7 +67,44 @@ def test_a_slip_is_a_distance_of_at_most_one(name: str, changes: list[tuple[int,
             )
         }
     for word in variants:
-        assert (meant_command(word, [name]) == name) == (distance(word, name) <= 1), word
+        begun = len(word) > 2 and name.startswith(word)
+        assert (meant_command(word, [name]) == name) == (begun or distance(word, name) <= 1), word
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("help", "--help"), ("Help", "--help"), ("version", "--version"), ("corp", "corpora ..."),
+     ("eval", "evaluate ..."), ("class", "classify ..."),
+     ("exp", "explain ..."), ("lab", "label ..."), ("post", "posting ...")],
+)  # fmt: skip
+def test_the_beginning_of_a_command_and_the_name_of_an_option_stop(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in ([word], [word, "label"], [word, "--json"]):
+        assert f'did you mean "kpoclass {meant}"? To classify the word itself: ' in stopped(arguments, capsys)
+
+
+def test_titles_are_no_slips(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = set()
+    for name in ("descriptions.csv", "occupations.csv"):
+        for row in csv.DictReader((repository / "data" / name).read_text(encoding="utf-8").splitlines()):
+            titles.add(row.get("title") or row["text"])
+    assert sum(" " not in title for title in titles) > 20
+    titles |= {title.removesuffix("s") for title in titles} | {title.lower() for title in titles}
+    titles |= {
+        "Help desk",
+        "help desk",
+        "Lab",
+        "Post",
+        "Eval",
+        "versioning",
+        "helper",
+        "poster",
+        "labourer",
+        "evaluator",
+    }
+    monkeypatch.chdir(tmp_path)  # in which no folder is called "models"
+    assert {title for title in titles if meant_command(title, COMMANDS) or file_advice(title, "classify")} == set()
 
 
 @pytest.mark.parametrize("command", [[], ["classify"], ["explain"], ["--json"], ["classify", "--explain"]])
@@ -74,6 +112,7 @@ def test_a_slip_is_a_distance_of_at_most_one(name: str, changes: list[tuple[int,
     ("name", "reader"),
     [("a.csv", 'kpoclass label "a.csv" OUT.csv'), ("My jobs.XLSX", 'kpoclass label "My jobs.XLSX" OUT.xlsx'),
      ("a/b.json", 'kpoclass posting "a/b.json"'), ("job.pdf", 'kpoclass posting "job.pdf"'),
+     ("jobs.csv.gz", "unpack it first"), ("Jobs.ZIP", "unpack it first"), ("a.tar.xz", "unpack it first"),
      ("a.txt", '< "a.txt" for its lines, or kpoclass posting "a.txt"')],
 )  # fmt: skip
 def test_a_name_of_a_file_stops_with_the_command_that_reads_it(
@@ -94,13 +133,18 @@ def test_a_file_that_is_there_stops_whatever_its_name(
     (tmp_path / "Legal").mkdir()
     assert '"titles" looks like the name of a file: use kpoclass classify < "titles"' in stopped(["titles"], capsys)
     assert main(["Legal"]) == 0
+    capsys.readouterr()
+    (tmp_path / "job ads").mkdir()
+    for folder in ("job ads", "job ads/", "./Legal", "Legal/", str(tmp_path), ".", ".."):
+        assert f'"{folder}" looks like the name of a folder: use a file in it, as in ' in stopped([folder], capsys)
     monkeypatch.setattr("sys.stdin", io.StringIO("titles\na.csv\n"))
     assert main(["classify"]) == 0
 
 
 @pytest.mark.parametrize(
     "text", ["Node.js developer", "Convert letters to .pdf", "Write a.csv files", "Draft reports.\nSee notes.txt",
-             "Clerk, dept. of tax", ".NET", "Sr. Analyst", "x" * 5000, "a\0b", ".csv", "", "C.P.A."],
+             "Clerk, dept. of tax", ".NET", "Sr. Analyst", "x" * 5000, "a\0b", ".csv", "", "C.P.A.",
+             "Extract .zip", "Unpack jobs.zip\nand sort them", "and/or", "7z"],
 )  # fmt: skip
 def test_texts_are_no_files(text: str) -> None:
     assert file_advice(text, "classify") is None
