@@ -44,6 +44,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
         os.environ["KPOCLASS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_width() -> None:
+    """Keep the width of the user's terminal out of what argparse prints."""
+    os.environ["COLUMNS"] = "80"
+
+
 @pytest.fixture
 def parameters() -> Parameters:
     return small_parameters()

@@ -40,7 +40,7 @@ def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        capture_output=True, text=True, check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""},
+        capture_output=True, encoding="utf-8", check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""},
     )  # fmt: skip
     where, answers = done.stdout.splitlines()
     assert archive.name in where

@@ -81,7 +81,7 @@ def test_work_goes_on_where_nobody_reads_the_messages(
     os.close(reading)
     command = [sys.executable, "-m", "kpoclass", *arguments]
     finished = subprocess.run(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=writing, text=True, check=False, timeout=60
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=writing, encoding="utf-8", check=False, timeout=60
     )
     os.close(writing)
     assert (finished.returncode, finished.stdout[: len(shown)]) == (code, shown)

@@ -197,7 +197,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], capsys: pytest.Capture
 
 def test_as_a_module_and_into_a_pipe_that_closes() -> None:
     command = [sys.executable, "-m", "kpoclass"]
-    version = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    version = subprocess.run([*command, "--version"], capture_output=True, encoding="utf-8", check=True)
     assert version.stdout == f"kpoclass {__version__}\n"
     with subprocess.Popen(
         [*command, "classify"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,8 +22,8 @@ CONTROLS = {chr(code) for code in (*range(0x09), *range(0x0B, 0x20), *range(0x7F
 DIRECTIONS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: All of them but NUL, CR and other ends of lines, which file formats take for something else.
 EVIL = "\x1b[31m\x1b]0;owned\x07" + "".join(sorted((CONTROLS | DIRECTIONS) - set("\x00\r\x0b\x0c\x1c\x1d\x1e\x85")))
-#: In names of files a slash could not stand, and a name has at most 255 bytes.
-NAME = "a\x1b[2J\x9b31m\x07\u202e\u2066\x7f"
+#: In names of files a slash could not stand, and a name has at most 255 bytes, of the locale's encoding.
+NAME = "a\x1b[2J\x9b31m\x07\u202e\u2066\x7f".encode(sys.getfilesystemencoding(), "ignore").decode()
 
 
 @pytest.fixture

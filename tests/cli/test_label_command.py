@@ -224,7 +224,7 @@ try:
 except kpoclass.MissingExtraError as error:
     print(error, file=sys.stderr)
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     told = [line.partition("python -m pip install ")[2].partition(" ")[0] for line in done.stderr.splitlines()]
     assert told == ["'kpoclass[parquet]'", "'kpoclass[excel]'", "'kpoclass[frames]'"]
     assert sorted(os.listdir(tmp_path)) == ["in.parquet", "in.xlsx"]
@@ -234,5 +234,5 @@ except kpoclass.MissingExtraError as error:
 def test_a_device_gets_the_format_of_the_input(tmp_path: Path) -> None:
     (tmp_path / "jobs.tsv").write_text("id\ttitle\n1\tActuary\n", encoding="utf-8")
     command = [sys.executable, "-m", "kpoclass", "label", str(tmp_path / "jobs.tsv"), "/dev/stdout", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[1].split("\t")[:3] == ["1", "Actuary", "KPO"]

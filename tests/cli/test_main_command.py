@@ -150,7 +150,9 @@ def imported(*arguments: str) -> set[str]:
         "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
         "print(*sorted(set(sys.modules) - before), file=sys.stderr)"
     )
-    finished = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    finished = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=True
+    )
     return set(finished.stderr.splitlines()[-1].split())
 
 

@@ -52,7 +52,7 @@ def start(source: Path) -> Iterator[Start]:
         run = subprocess.Popen(
             command,
             cwd=source.parent,
-            text=True,
+            encoding="utf-8",
             stdin=-1,
             stdout=-1,
             stderr=-1,
@@ -165,7 +165,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, extension: str) -> No
         [sys.executable, "-m", "kpoclass", "label", str(source), str(tmp_path / f"out.{extension}"), "--quiet"],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096)),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert run.returncode == 1

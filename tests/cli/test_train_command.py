@@ -212,7 +212,7 @@ heads.LogisticRegression.fit = never_ends
 sys.exit(main(sys.argv[1:]))
 """
     command = [sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--quiet"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "fitting\n"
@@ -236,6 +236,6 @@ def test_modules_of_the_working_folder_are_not_run(tmp_path: Path) -> None:
     script.write_text("import sys\nfrom kpoclass.cli.main import main\nsys.exit(main())\n", encoding="utf-8")
     command = [sys.executable, str(script), "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--quiet"]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     assert set(os.listdir(folder)) == modules

@@ -42,7 +42,7 @@ def test_the_model_needs_no_scikit_learn(tuned: KpoClassifier, tmp_path: Path) -
         "print(kpoclass.load_model(sys.argv[1]).classify('Payroll specialist').p_kpo, 'sklearn' in sys.modules)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "tuned.model")]
-    p, loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    p, loaded = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split()
     assert float(p) == pytest.approx(tuned.predict_proba(["Payroll specialist"])[0, 1], abs=1e-9)
     assert loaded == "False"
 

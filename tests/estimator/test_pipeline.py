@@ -87,7 +87,7 @@ def test_another_process_can_read_it(tmp_path: Path) -> None:
     (tmp_path / "pipeline.pickle").write_bytes(pickle.dumps(PIPELINE))
     code = "import pickle, sys; print(*pickle.load(open(sys.argv[1], 'rb')).predict(['Actuary', 'Parcel sorter']))"
     command = [sys.executable, "-c", code, str(tmp_path / "pipeline.pickle")]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == ["KPO", "BPO"]
+    assert subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split() == ["KPO", "BPO"]
 
 
 def test_a_clone_can_be_fitted_again_and_leaves_the_first_alone() -> None:

@@ -16,7 +16,11 @@ def run(code: str, **environment: str) -> str:
     import os
 
     finished = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **environment}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, **environment},
     )
     return finished.stdout.strip()
 

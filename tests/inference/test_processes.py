@@ -28,7 +28,7 @@ def run(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str]:
     finished = subprocess.run(
         [sys.executable, str(tmp_path / "script.py")],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=LIMIT,
         cwd=tmp_path,

@@ -105,8 +105,12 @@ def test_an_interruption_before_the_first_block_was_kept(source: Path, model: Mo
     state = Path(f"{target}.partial.json")
     from hashlib import sha256
 
-    kept = json.loads(state.read_text()) | {"written": 0, "done": {}, "source_sha256": sha256().hexdigest()}
-    state.write_text(json.dumps(kept))
+    kept = json.loads(state.read_text(encoding="utf-8")) | {
+        "written": 0,
+        "done": {},
+        "source_sha256": sha256().hexdigest(),
+    }
+    state.write_text(json.dumps(kept), encoding="utf-8")
     label_file(source, target, model=model, resume=True)
     assert target.read_bytes() == expected
 
@@ -129,7 +133,7 @@ def test_a_line_mended_further_on_is_no_other_source(tmp_path: Path, model: Mode
         label_file(source, target, model=model, resume=True)
     source.write_text("\n".join(good), encoding="utf-8")
     assert label_file(source, target, model=model, resume=True).rows == 40
-    assert [json.loads(line)["text"] for line in target.read_text().splitlines()] == [
+    assert [json.loads(line)["text"] for line in target.read_text(encoding="utf-8").splitlines()] == [
         f"Enter data {n}" for n in range(40)
     ]
 
@@ -155,7 +159,7 @@ def test_what_differs_is_told_and_nothing_is_touched(source: Path, model: Model)
     partial.write_bytes(kept[0][:100])
     refused("is shorter than the")
     partial.write_bytes(kept[0])
-    state.write_text("{")
+    state.write_text("{", encoding="utf-8")
     refused("does not say how far it is")
     state.unlink()
     refused("does not say how far it is")

@@ -213,7 +213,7 @@ def test_nothing_is_replaced_unasked(tmp_path: Path, model: Model) -> None:
     source, target = write(tmp_path / "a.csv", "text\nEnter data\n"), write(tmp_path / "b.csv", "precious")
     with pytest.raises(OutputExistsError, match="already exists"):
         label_file(source, target, model=model)
-    assert target.read_text() == "precious"
+    assert target.read_text(encoding="utf-8") == "precious"
     assert label_file(source, target, model=model, force=True).rows == 1
     with pytest.raises(OutputExistsError, match="is also the input"):
         label_file(source, source, model=model, force=True)
@@ -246,7 +246,7 @@ def test_a_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         fail()
-    assert old.read_text() == "old"
+    assert old.read_text(encoding="utf-8") == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
 
 

@@ -17,7 +17,7 @@ POSTING = {
 
 
 def run(code: str) -> str:
-    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     return finished.stdout.strip()
 
 

@@ -64,5 +64,5 @@ def test_without_matplotlib_it_says_what_to_install() -> None:
         "try: kpoclass.explain('Actuary').plot()\n"
         "except kpoclass.MissingExtraError as error: print(error)"
     )
-    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert "pip install 'kpoclass[report]'" in finished.stdout

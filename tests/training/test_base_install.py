@@ -22,7 +22,7 @@ for package in ("training", "evaluation", "datasets", "sklearn", "training.datas
     except kpoclass.MissingExtraError as error:
         print(error)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     lines = done.stdout.splitlines()
     assert len(lines) == 6
     assert all("python -m pip install 'kpoclass[train]'" in line for line in lines)
