@@ -98,11 +98,10 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     if isinstance(jobs, list) and reader_of(data) is None:
         yield from _each(jobs, depth + 1)
         return
-    found = False
-    for outcome in _in_data([data]):
-        found = True
-        yield outcome
-    if not found:
+    found = None
+    for found in _in_data([data]):
+        yield found
+    if found is None:
         got = f"an object with the keys {list(data)[:8]}" if isinstance(data, Mapping) else f"a {type(data).__name__}"
         raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {got}")
 
@@ -110,10 +109,8 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
 def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
     if isinstance(item, (Posting, KpoclassError)):
         yield item
-    elif isinstance(item, (bytes, bytearray)):
-        yield from _in_text(decode(bytes(item)), depth)
-    elif isinstance(item, str):
-        yield from _in_text(item, depth)
+    elif isinstance(item, (str, bytes, bytearray)):
+        yield from _in_text(item if isinstance(item, str) else decode(bytes(item)), depth)
     elif isinstance(item, (Mapping, list, tuple)):
         yield from _in_object(item, depth)
     else:
