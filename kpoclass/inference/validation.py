@@ -66,10 +66,7 @@ def check_errors(errors: object) -> None:
 
 
 def many_texts(texts: object) -> Iterable[object]:
-    """Return an iterable of single texts, and refuse anything else.
-
-    Other libraries' containers are recognised by what they offer; none of them is imported.
-    """
+    """Return an iterable of single texts, and refuse anything else; no library is imported to know its containers."""
     fault = _fault(texts)
     if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
         fault = "one {}; give a list, a column or a generator of them"
