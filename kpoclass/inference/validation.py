@@ -7,7 +7,7 @@ from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     T = TypeVar("T")
     Missing = TypeVar("Missing")
@@ -66,10 +66,7 @@ def check_errors(errors: object) -> None:
 
 
 def many_texts(texts: object) -> Iterable[object]:
-    """Return an iterable of single texts, and refuse anything else.
-
-    Other libraries' containers are recognised by what they offer; none of them is imported.
-    """
+    """Return an iterable of single texts, and refuse anything else; no library is imported to know its containers."""
     fault = _fault(texts)
     if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
         fault = "one {}; give a list, a column or a generator of them"
@@ -77,8 +74,17 @@ def many_texts(texts: object) -> Iterable[object]:
         kind = f"{type(texts).__module__.partition('.')[0]}.{type(texts).__name__}".removeprefix("builtins.")
         raise TextTypeError(f"expected an iterable of texts, got {fault.replace('{}', kind)}")
     if callable(getattr(texts, "to_pylist", None)):  # Arrow, whose items are no strings
-        return (getattr(item, "as_py", lambda item=item: item)() for item in texts)  # type: ignore[attr-defined]
+        return map(python_value, texts)  # type: ignore[call-overload,no-any-return]
     return texts  # type: ignore[return-value]
+
+
+def python_value(item: Any) -> object:
+    """Return the value of an Arrow scalar; if Python has none, its bytes or itself, neither of which is a text."""
+    try:
+        return item.as_py() if hasattr(item, "as_py") else item
+    except Exception:  # as many kinds as there are types: not UTF-8, a year after 9999, an unknown time zone
+        to_bytes = getattr(getattr(item, "value", item), "as_buffer", None)
+        return to_bytes().to_pybytes() if to_bytes else item
 
 
 def _fault(texts: object) -> str | None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import load_model
 from kpoclass.classification import RESULT_COLUMNS, RESULT_TYPES
-from kpoclass.errors import TextTypeError
+from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.formats.base import refuse_taken
+from kpoclass.labelling.formats.parquet import arrow_values
 from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
@@ -84,14 +85,20 @@ def label_frame(
     b   25            BPO
     """
     nw = require("narwhals", "narwhals", "frames")
-    frame = nw.from_native(df, eager_only=True, pass_through=True)
+    try:
+        frame = nw.from_native(df, eager_only=True, pass_through=True)
+    except nw.exceptions.DuplicateError as error:  # whose last lines are "- 'title' 2 times", one per name
+        doubled = ", ".join(str(error).split("\n- ")[1:])
+        raise DataError(f"the frame: expected columns of different names, got {doubled}; rename them") from error
     if frame is df:
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
         raise TextTypeError(f"expected an eager data frame, got {kind}; if it is lazy, call its .collect() first")
     names = [name for name in frame.columns if isinstance(name, str)]
     added = [prefix + name for name in RESULT_COLUMNS]
     refuse_taken("the frame", names, added)
-    chosen = TextColumns.of(text, title).choose("the frame", names, _first_rows(frame, names))
+    head = frame.head(SAMPLE_ROWS)
+    rows = list(zip(*(_values(head[name]) for name in names), strict=True))
+    chosen = TextColumns.of(text, title).choose("the frame", names, rows)
     texts = joined_columns([_values(frame[column]) for column in chosen])
     columns = _label(texts, model or load_model(), progress=progress)
     new = [
@@ -101,16 +108,15 @@ def label_frame(
     return labelled
 
 
-def _first_rows(frame: Any, names: list[str]) -> list[tuple[object, ...]]:
-    head = frame.head(SAMPLE_ROWS)
-    return list(zip(*(_values(head[name]) for name in names), strict=True))
-
-
 def _values(series: Any) -> list[object]:
-    """Return the values of a column, with None for NaN and everything else that means missing."""
-    return [
-        None if missing else value for value, missing in zip(series.to_list(), series.is_null().to_list(), strict=True)
-    ]
+    """Return the values of a column, with None for whatever means missing; the type for what can be no text."""
+    kind, missing = series.dtype, series.is_null().to_list()
+    try:
+        may_be_text = str(kind).startswith(("String", "Categorical", "Enum", "Object", "Unknown"))
+        values = series.to_list() if may_be_text else [kind] * len(missing)
+    except Exception:  # one value is not UTF-8, say
+        values = arrow_values(series.to_arrow())
+    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
 
 
 def _label(texts: list[object], model: Model, *, progress: bool) -> list[list[Any]]:

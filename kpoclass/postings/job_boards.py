@@ -79,10 +79,6 @@ def read_job_posting(data: Mapping[str, Any], source: str = "json-ld") -> Postin
     return Posting(title, tuple(sections), source)
 
 
-def _read_json(data: Mapping[str, Any]) -> Posting:
-    return read_job_posting(data, "json")
-
-
 def _read_greenhouse(data: Mapping[str, Any]) -> Posting:
     title = _one_line(data.get("title"))
     return Posting(title, tuple(to_sections(_without_title(title, _lines(data.get("content"))))), "greenhouse")
@@ -115,5 +111,5 @@ def reader_of(data: Mapping[str, Any]) -> Reader | None:
         if isinstance(data.get("content"), str) or "absolute_url" in data:
             return _read_greenhouse
         if data.get("description") or data.get("responsibilities"):
-            return _read_json
+            return lambda each: read_job_posting(each, "json")
     return None

@@ -23,6 +23,9 @@ _JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
 #: A JSON file of many postings may be longer than one text.
 _MAX_JSON = 10 * MAX_LENGTH
 
+#: Lists of postings in one another that are read, as JSON in a text or as boards in boards.
+MAX_LISTS = 10
+
 _FAULTS = (EmptyTextError, PostingError, TextTypeError)
 
 
@@ -71,7 +74,7 @@ def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
     yield _not_empty(Posting(title or page.title, tuple(to_sections(lines)), "html"))
 
 
-def _in_text(text: str) -> Iterator[Posting | KpoclassError]:
+def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     if not text.strip("\ufeff \t\r\n"):
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
     text = text.removeprefix("\ufeff")
@@ -81,7 +84,7 @@ def _in_text(text: str) -> Iterator[Posting | KpoclassError]:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
     if looks_like_json:
         data = read_json(text)
-        yield from _each(data) if isinstance(data, list) else _in_object(data)
+        yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
     elif has_tags(text):
         yield from _in_page(text)
     else:
@@ -90,38 +93,37 @@ def _in_text(text: str) -> Iterator[Posting | KpoclassError]:
         yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
 
 
-def _in_object(data: Any) -> Iterator[Posting | KpoclassError]:
+def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     jobs = data.get("jobs") if isinstance(data, Mapping) else None
     if isinstance(jobs, list) and reader_of(data) is None:
-        yield from _each(jobs)
+        yield from _each(jobs, depth + 1)
         return
-    found = False
-    for outcome in _in_data([data]):
-        found = True
-        yield outcome
-    if not found:
+    found = None
+    for found in _in_data([data]):
+        yield found
+    if found is None:
         got = f"an object with the keys {list(data)[:8]}" if isinstance(data, Mapping) else f"a {type(data).__name__}"
         raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {got}")
 
 
-def _one(item: Any) -> Iterator[Posting | KpoclassError]:
+def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
     if isinstance(item, (Posting, KpoclassError)):
         yield item
-    elif isinstance(item, (bytes, bytearray)):
-        yield from _in_text(decode(bytes(item)))
-    elif isinstance(item, str):
-        yield from _in_text(item)
+    elif isinstance(item, (str, bytes, bytearray)):
+        yield from _in_text(item if isinstance(item, str) else decode(bytes(item)), depth)
     elif isinstance(item, (Mapping, list, tuple)):
-        yield from _in_object(item)
+        yield from _in_object(item, depth)
     else:
         raise TextTypeError(f"expected a posting as text, bytes or object, got {type(item).__name__}")
 
 
-def _each(items: Iterable[Any]) -> Iterator[Posting | KpoclassError]:
+def _each(items: Iterable[Any], depth: int = 0) -> Iterator[Posting | KpoclassError]:
     """Read every item; an error names the number of its item, and the other items are still read."""
+    if depth > MAX_LISTS:
+        raise PostingError(f"expected at most {MAX_LISTS} lists of postings in one another, got them nested deeper")
     for number, item in enumerate(items, 1):
         try:
-            for outcome in _one(item):
+            for outcome in _one(item, depth):
                 yield type(outcome)(f"item {number}: {outcome}") if isinstance(outcome, _FAULTS) else outcome
         except _FAULTS as error:
             if not (isinstance(item, Mapping) and "@type" in item):  # JSON-LD beside the postings is no fault

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass import Model, TextTypeError, classify_batch, iter_classify, load_model
+from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, iter_classify, load_model
 from kpoclass.inference.batch.engine import Batch
 from kpoclass.inference.validation import check_text, sort_out, spread
 
@@ -62,6 +62,48 @@ def test_a_missing_text_is_told_by_its_place(kind: str) -> None:
         classify_batch(column)
     column = COLUMNS[kind](["Actuary", None, "Clerk"])
     assert [result is None for result in classify_batch(column, errors="coerce")] == [False, True, False]
+
+
+def as_strings(cells: list[bytes | None]) -> pa.Array:
+    """Return an Arrow column of strings of these bytes, which no one has checked."""
+    raw = pa.array(cells, pa.binary())
+    return pa.Array.from_buffers(pa.string(), len(cells), raw.buffers())
+
+
+NOT_UTF8: dict[str, Any] = {
+    "one": lambda column: column,
+    "chunks": lambda column: pa.chunked_array([column[:1], column[1:]]),
+    "view": lambda column: column.cast(pa.string_view()),
+    "dictionary": lambda column: pa.DictionaryArray.from_arrays(list(range(len(column))), column),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_UTF8)
+@given(st.lists(st.sampled_from([b"Actuary", b"Clerk \xff", b"", None]), min_size=1, max_size=5))
+def test_bytes_that_are_not_utf8_are_told_by_their_place(kind: str, cells: list[bytes | None]) -> None:
+    column = NOT_UTF8[kind](as_strings(cells))
+    good = [cell == b"Actuary" for cell in cells]
+    assert [result is not None for result in classify_batch(column, errors="coerce")] == good
+    assert [result is not None for result in iter_classify(column, errors="coerce")] == good
+    if not all(good):
+        with pytest.raises((TextTypeError, EmptyTextError), match=f"^text {good.index(False)}: expected"):
+            classify_batch(column)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([10**8], pa.int32()).cast(pa.date32()),
+        pa.array([2**62], pa.timestamp("s")),
+        pa.array([0], pa.timestamp("us", "Nowhere/At all")),
+        pa.array([[b"\xff"]]).cast(pa.list_(pa.binary())),
+    ],
+    ids=str,
+)
+def test_what_python_can_not_hold_is_no_text(column: pa.Array) -> None:
+    assert classify_batch(column, errors="coerce") == [None]
+    with pytest.raises(TextTypeError, match=r"^text 0: expected a text"):
+        classify_batch(column)
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT")])

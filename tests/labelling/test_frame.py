@@ -105,6 +105,64 @@ def test_what_can_not_be_labelled_is_told(model: Model) -> None:
         label_frame({"text": ["x"]}, model=model)
 
 
+RAW = pa.array([b"Analyse data \xff", b"Enter data", None])
+NOT_UTF8 = pa.Array.from_buffers(pa.string(), 3, RAW.buffers())
+UNUSUAL = {
+    "days": pa.array([10**8, 0, None], pa.int32()).cast(pa.date32()),
+    "seconds": pa.array([2**62, 0, None], pa.timestamp("s")),
+    "unknown zone": pa.array([0, 0, None], pa.timestamp("us", "Nowhere/At all")),
+    "not UTF-8": NOT_UTF8,
+    "not UTF-8, viewed": NOT_UTF8.cast(pa.string_view()),
+    "not UTF-8, categories": pa.DictionaryArray.from_arrays([0, 1, None], NOT_UTF8),
+    "days, categories": pa.DictionaryArray.from_arrays(
+        [0, 1, None], pa.array([10**8, 0], pa.int32()).cast(pa.date32())
+    ),
+}
+FRAMES = {
+    "Arrow": pa.table,
+    "pandas": lambda columns: pd.DataFrame(
+        {name: pd.Series(pd.arrays.ArrowExtensionArray(pa.array(values))) for name, values in columns.items()}
+    ),
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_values_that_python_can_not_hold(model: Model, kind: str, frame: str) -> None:
+    make, column = FRAMES[frame], UNUSUAL[kind]
+    labelled = label_frame(make({"other": column, "title": ["Analyse data", "Enter data", ""]}), model=model)
+    assert pd.Series(labelled["kpoclass_label"]).fillna("").tolist() == ["KPO", "BPO", ""]
+    labelled = label_frame(make({"title": column}), text="title", model=model)
+    if frame == "Arrow":
+        assert labelled["title"].combine_chunks().equals(column)
+    expected = ["KPO", "BPO", ""] if "UTF-8" in kind else [""] * 3
+    assert pd.Series(labelled["kpoclass_label"]).fillna("").tolist() == expected
+    errors = pd.Series(labelled["kpoclass_error"]).fillna("").tolist()
+    assert [error.startswith("expected a text (str), got ") for error in errors] == [not label for label in expected]
+
+
+def test_dates_of_polars_after_the_year_9999(model: Model) -> None:
+    day = pl.Series([10**8, 0], dtype=pl.Int32).cast(pl.Date)
+    assert (
+        label_frame(pl.DataFrame({"day": day, "title": ["Enter data"] * 2}), model=model)["kpoclass_error"]
+        .is_null()
+        .all()
+    )
+    told = label_frame(pl.DataFrame({"title": day}), text="title", model=model)["kpoclass_error"]
+    assert told.to_list() == ["expected a text (str), got Date"] * 2
+
+
+@pytest.mark.parametrize("names", [["title", "title"], ["title", "n", "n"], ["n", "n", "n", "title"]])
+def test_two_columns_of_one_name_are_told(model: Model, names: list[str]) -> None:
+    doubled = max(names, key=names.count)
+    arrow = pa.Table.from_arrays([pa.array(["Enter data"])] * len(names), names=names)
+    for frame in (arrow, pd.DataFrame([["Enter data"] * len(names)], columns=names)):
+        with pytest.raises(
+            DataError, match=f"columns of different names, got '{doubled}' {names.count(doubled)} times"
+        ):
+            label_frame(frame, model=model)
+
+
 @given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=12))
 def test_any_text_comes_through(texts: list[str | None]) -> None:
     model = Model(small_parameters())

@@ -136,6 +136,25 @@ def test_a_text_of_another_type_is_told_row_by_row(tmp_path: Path, model: Model)
     assert errors == ["expected a text (str), got int"] * 2
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([10**8, 0], pa.int32()).cast(pa.date32()),
+        pa.array([2**62 // 1000, 0], pa.timestamp("ms")),
+        pa.array([0, 0], pa.timestamp("us", "Nowhere/At all")),
+        pa.ListArray.from_arrays([0, 1, 2], pa.Array.from_buffers(pa.string(), 2, pa.array([b"\xff", b"a"]).buffers())),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_values_that_python_can_not_hold(tmp_path: Path, model: Model, column: pa.Array) -> None:
+    table = pa.table({"other": column, "title": ["Enter data", "Analyse data"]})
+    assert label(tmp_path, table, model)["kpoclass_label"].to_pylist() == ["BPO", "KPO"]
+    label_file(tmp_path / "a.parquet", tmp_path / "b.parquet", text="other", model=model, force=True)
+    labelled = pq.read_table(tmp_path / "b.parquet")
+    assert labelled["other"].combine_chunks().equals(column)
+    assert all(error.startswith("expected a text (str), got ") for error in labelled["kpoclass_error"].to_pylist())
+
+
 @pytest.mark.parametrize("groups", [0, 1])
 def test_a_file_without_rows(tmp_path: Path, model: Model, groups: int) -> None:
     schema = pa.schema([("text", pa.string())])

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from work import work
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
-from kpoclass.postings import Posting, html, read_posting, read_postings, text
+from kpoclass.postings import Posting, html, read, read_posting, read_postings, text
 from kpoclass.postings.read import outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from benchmarks.growth import pages
@@ -124,6 +128,54 @@ NESTED: dict[str, Any] = {
 def test_text_nested_too_deep_is_told(name: str) -> None:
     with pytest.raises(PostingError, match=r"nested|open elements"):
         read_posting(NESTED[name])
+
+
+BOARD = {"title": "Clerk", "description": "Types forms"}
+AROUND: dict[str, Callable[[Any], Any]] = {
+    "board": lambda inner: {"jobs": [inner]},
+    "board in a list": lambda inner: [{"jobs": inner if isinstance(inner, list) else [inner]}],
+    "board beside JSON-LD": lambda inner: {"jobs": [{"@type": "Thing"}, inner]},
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+@given(st.integers(1, 2000))
+@example(read.MAX_LISTS)
+@example(2000)
+def test_boards_in_boards_are_read_or_told(name: str, depth: int) -> None:
+    board: Any = BOARD
+    for _ in range(depth):
+        board = AROUND[name](board)
+    (outcome,) = outcomes(board)
+    if depth <= read.MAX_LISTS:
+        assert isinstance(outcome, Posting)
+    else:
+        assert isinstance(outcome, PostingError)
+        assert "nested deeper" in str(outcome)
+    with suppress(PostingError):
+        assert classify_posting(board)
+
+
+@given(st.integers(1, 2000))
+@example(400)
+def test_boards_in_boards_as_json_are_read_or_told(depth: int) -> None:
+    check('{"jobs":[' * depth + json.dumps(BOARD) + "]}" * depth)
+
+
+@given(st.integers(1, 400))
+@example(400)
+def test_json_in_texts_in_json_is_read_or_told(depth: int) -> None:
+    inner = "Types forms"
+    for _ in range(depth):
+        inner = '[{}, "' + inner.replace("&", "&amp;").replace('"', "&quot;") + '"]'
+    check(inner)
+
+
+def test_what_is_beside_boards_too_deep_is_read() -> None:
+    board: Any = BOARD
+    for _ in range(500):
+        board = {"jobs": [board]}
+    assert [posting and posting.title for posting in read_postings([board, BOARD], errors="coerce")] == [None, "Clerk"]
 
 
 def test_elements_as_deep_as_allowed() -> None:

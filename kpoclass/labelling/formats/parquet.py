@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from kpoclass.classification import RESULT_TYPES
 from kpoclass.errors import DataError
 from kpoclass.extras import require
+from kpoclass.inference.validation import python_value
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
 
@@ -62,14 +63,15 @@ class ParquetReader(Reader):
         if first is None:
             return []
         self._rest = chain([first], self._rest)
-        start = [self._first_values(column) for column in first.batch.slice(0, SAMPLE_ROWS).columns]
+        columns = first.batch.slice(0, SAMPLE_ROWS).columns  # values that are no text do not matter
+        start = [arrow_values(column) if "string" in str(column.type) else [0] * len(column) for column in columns]
         return list(zip(*start, strict=True))
 
     def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
         """Read the rows."""
         for part in self._rest:
             self._rows_read += part.batch.num_rows
-            columns = [self._values(part.batch.column(self.columns.index(column))) for column in chosen]
+            columns = [arrow_values(part.batch.column(self.columns.index(column))) for column in chosen]
             yield Block(part, joined_columns(columns))
 
     def _read(self) -> Iterator[_Part]:
@@ -81,24 +83,17 @@ class ParquetReader(Reader):
                 for batch in self._file.iter_batches(size, row_groups=[number]):
                     yield _Part(batch, number, _compression(group))
 
-    def _first_values(self, column: Any) -> list[object]:
-        """Return the values if they may be text; otherwise they do not matter."""
-        types = self._arrow.types
-        kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-        if types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view":
-            return self._values(column)
-        return [0] * len(column)
-
-    def _values(self, column: Any) -> list[object]:
-        try:
-            values: list[object] = column.to_pylist()
-        except UnicodeDecodeError:
-            values = column.cast(self._arrow.binary()).to_pylist()
-            return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
-        return values
-
     def share(self) -> float:
         return self._rows_read / max(1, int(self._file.metadata.num_rows))
+
+
+def arrow_values(column: Any) -> list[object]:
+    """Return the values of a column, with U+FFFD for bytes that are not UTF-8; what is no text may be anything."""
+    try:
+        return list(column.to_pylist())
+    except Exception:  # one value for which Python has no equal, and all others with it
+        values = map(python_value, column)
+        return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
 
 
 def _compression(group: Any) -> str:
