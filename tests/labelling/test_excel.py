@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import io
 import os
 import random
 import re
@@ -24,7 +25,9 @@ from kpoclass.cli.main import main
 from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import excel as excel_rows
-from kpoclass.labelling.formats import excel_archive
+from kpoclass.labelling.formats import excel_archive, excel_sheet
+from kpoclass.labelling.formats.base import Source
+from kpoclass.labelling.formats.excel import EXCEL
 from kpoclass.model import Model
 
 ADDED = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
@@ -493,15 +496,101 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, limit: int) -> None:
     assert sorted(os.listdir(tmp_path)) in (["a.xlsx"], ["a.xlsx", "b.xlsx"])
 
 
-@pytest.mark.parametrize("number", ["2", "1"])
-@pytest.mark.parametrize("size", [7, 1 << 19])
-def test_rows_that_would_be_left_out_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model, number: str, size: int
+def in_sheet(path: Path, *rows: str, encoding: str = "utf-8", kind: str = "", place: str = "xl/worksheets/") -> Path:
+    """Write a workbook with these rows, and the part of its sheet in this encoding and folder."""
+    write(path, [["text"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = re.sub(r"<sheetData>.*</sheetData>", f"<sheetData>{''.join(rows)}</sheetData>",
+                   parts["xl/worksheets/sheet1.xml"].decode())  # fmt: skip
+    sheet = f'<?xml version="1.0" encoding="{encoding}"?>{kind}{sheet}'
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode(encoding)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("xl/worksheets/", place), content.replace(b"xl/worksheets/", place.encode()))
+    return path
+
+
+def in_row(*cells: str, number: str | None = None, more: str = "") -> str:
+    start = "<row" + more + ("" if number is None else f' r="{number}"')
+    return start + ">" + "".join(f'<c{each} t="inlineStr"><is><t>Enter data</t></is></c>' for each in cells) + "</row>"
+
+
+AT_A = ' r="A1"'
+
+
+def opened(path: Path) -> Any:
+    return EXCEL.reader(Source(io.BytesIO(path.read_bytes()), "a.xlsx", ADDED))
+
+
+@pytest.mark.parametrize("number", ["2", "1", " 2", "&#50;", "2.0", "0", "-1"])
+@pytest.mark.parametrize(("encoding", "place"), [("utf-8", "xl/worksheets/"), ("utf-16", "xl/")])
+@pytest.mark.parametrize(("second", "more"), [("2", ""), ("2", ' spans="1:>"'), (None, f' x="{"y" * 9_000}"')])
+def test_rows_that_would_be_left_out_are_refused(  # noqa: PLR0917
+    tmp_path: Path, number: str, encoding: str, place: str, second: str | None, more: str
 ) -> None:
-    monkeypatch.setattr(excel_archive, "BLOCK_SIZE", size)
-    write(tmp_path / "a.xlsx", [["text"], ["Enter data"], ["Analyse data"], ["Enter more data"]])
-    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model).rows == 3
-    edit(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml.replace('row r="3"', f'row r="{number}"'))
-    with pytest.raises(DataError, match=f"ascending order, got row {number} after row 2; open the workbook in Excel"):
-        label_file(tmp_path / "a.xlsx", tmp_path / "c.xlsx", model=model)
-    assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx"]
+    rows = [in_row(AT_A), in_row(AT_A, number=second), in_row(AT_A, number=number, more=more)]
+    path = in_sheet(tmp_path / "a.xlsx", *rows, encoding=encoding, place=place)
+    for size in (7, 1 << 20):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(excel_sheet, "BLOCK_SIZE", size)
+            with pytest.raises(
+                DataError, match=r"ascending order, got row -?\d after row 2; open the workbook in Excel"
+            ):
+                opened(path)
+
+
+def letters(column: int) -> str:
+    return openpyxl.utils.get_column_letter(column)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.none() | st.integers(1, 30), min_size=1, max_size=6), st.booleans())
+@example([2, 1], False)
+@example([2, 2], False)
+@example([2, None, 3], False)
+def test_every_cell_of_a_row_comes_out_or_the_workbook_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, places: list[int | None], lower: bool
+) -> None:
+    path = tmp_path_factory.mktemp("cells") / "a.xlsx"
+    names = ["" if place is None else letters(place) for place in places]
+    references = [f' r="{name.lower() if lower else name}1"' if name else "" for name in names]
+    in_sheet(path, in_row(*references))
+    expected: list[int] = []
+    for place in places:
+        expected.append(place or (expected[-1] if expected else 0) + 1)
+    if expected == sorted(set(expected)):
+        header = opened(path).header
+        assert [number for number, cell in enumerate(header, 1) if cell.value is not None] == expected
+    else:
+        with pytest.raises(DataError, match=r"cells in ascending order, got \w+ after column [A-Z]+ of row 1; open"):
+            opened(path)
+
+
+def test_cells_of_other_vocabularies_are_not_taken_for_the_sheets_own(tmp_path: Path) -> None:
+    drawing = '<d:anchor xmlns:d="urn:d"><d:row r="1"/><d:row r="1"/><d:c r="A1"/></d:anchor>'
+    path = in_sheet(tmp_path / "a.xlsx", in_row(' r="A1"', ' r="B1"'), drawing)
+    assert len(opened(path).header) == 2
+
+
+def test_a_sheet_with_a_document_type_is_refused(tmp_path: Path) -> None:
+    kind = '<!DOCTYPE worksheet [<!ATTLIST row r CDATA "1">]>'
+    path = in_sheet(tmp_path / "a.xlsx", in_row(AT_A), kind=kind)
+    with pytest.raises(DataError, match="a sheet without a document type"):
+        opened(path)
+
+
+@pytest.mark.parametrize("row", ["", "x", "1e999", "9" * 400])
+def test_a_row_or_cell_that_is_nowhere_is_told(tmp_path: Path, row: str) -> None:
+    for rows in (in_row(AT_A, number=row), in_row(f' r="{row}A"')):
+        path = in_sheet(tmp_path / "a.xlsx", rows)
+        with pytest.raises(DataError, match="damaged, not readable as a workbook"):
+            opened(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_formulas_are_found_in_any_encoding(tmp_path: Path, model: Model, encoding: str) -> None:
+    path = in_sheet(tmp_path / "a.xlsx", in_row("", ""), '<row><c t="str"><v>Enter data</v></c><c><f>1+1</f></c></row>',
+                    encoding=encoding)  # fmt: skip
+    label_file(path, tmp_path / "b.xlsx", model=model, text="Enter data")
+    assert values(tmp_path / "b.xlsx")[1][1] == "=1+1"

@@ -10,8 +10,9 @@ from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
-from kpoclass.labelling.formats.excel_archive import has_formulas
+from kpoclass.labelling.formats.excel_archive import refuse_damaged
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
+from kpoclass.labelling.formats.excel_sheet import has_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +39,15 @@ class ExcelReader(Reader):
         self._source = source
         self._rows_read = 0
         self._books: list[Any] = []
-        formulas_there = has_formulas(source.file, source.name)
+        refuse_damaged(source.file, source.name)
         sheet = self._open_sheet(values=True)
         self.title: str = sheet.title
         left = [repr(each.title) for each in self.book.worksheets if each.title != self.title]
         self.notes = [f"of other sheets nothing is in the output: {', '.join(left)}"] if left else []
         self._rows_in_all = max(1, sheet.max_row or 0)
         sheet.reset_dimensions()  # some programs write wrong ones
-        formulas = self._open_sheet(values=False) if formulas_there else None
+        with sheet._get_source() as part:
+            formulas = self._open_sheet(values=False) if has_formulas(part, source.name) else None
         if formulas:
             formulas.reset_dimensions()
         self._rows = self._read_rows(sheet, formulas)
