@@ -156,27 +156,8 @@ class HtmlReader:
 
 
 def read_html(text: str) -> HtmlReader:
-    """Read a page, or a piece of one.
+    """Read a page or a piece of one, however broken: lines, title and JSON-LD scripts.
 
-    Parameters
-    ----------
-    text : str
-        HTML, however broken.
-
-    Returns
-    -------
-    HtmlReader
-        Lines, title and JSON-LD scripts.
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra ``postings`` is not installed.
-    PostingError
-        If it is nested too deeply.
-
-    Examples
-    --------
     >>> [line.text for line in read_html("<p>Sort &amp; file<ul><li>letters<li>parcels</ul>").lines]
     ['Sort & file', 'letters', 'parcels']
     """
