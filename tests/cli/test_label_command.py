@@ -152,9 +152,10 @@ def test_labelling_twice_gives_the_same_bytes(source: Path, tmp_path: Path) -> N
 
 
 def test_label_as_a_module_with_a_locale_that_is_not_utf8(tmp_path: Path) -> None:
-    (tmp_path / "größe.csv").write_text(f"text,ort\n{BPO_TEXT},Zürich\n", encoding="utf-8")
+    name = os.fsdecode("größe.csv".encode())  # the tests' own locale may be another one, too
+    (tmp_path / name).write_text(f"text,ort\n{BPO_TEXT},Zürich\n", encoding="utf-8")
     finished = subprocess.run(
-        [sys.executable, "-m", "kpoclass", "label", "größe.csv", "out.csv"],
+        [sys.executable, "-m", "kpoclass", "label", name, "out.csv"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
         capture_output=True,
