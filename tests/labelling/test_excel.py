@@ -594,3 +594,47 @@ def test_formulas_are_found_in_any_encoding(tmp_path: Path, model: Model, encodi
                     encoding=encoding)  # fmt: skip
     label_file(path, tmp_path / "b.xlsx", model=model, text="Enter data")
     assert values(tmp_path / "b.xlsx")[1][1] == "=1+1"
+
+
+@pytest.mark.parametrize("style", ["", ' s="1"'])
+@settings(max_examples=60)
+@given(number=st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**30), 10**30))
+@example(number=99999999)
+@example(number=60)
+@example(number=44197.9999999999)
+@example(number=0.1 + 0.2)
+def test_a_number_stays_what_it_is_with_any_format(
+    tmp_path_factory: pytest.TempPathFactory, style: str, number: float
+) -> None:
+    path = tmp_path_factory.mktemp("numbers") / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active["B1"] = datetime.datetime(2024, 1, 1)
+    book.save(path)
+    rows = f'<row>{raw_cell("A1", "str", "text")}{raw_cell("B1", "str", "n")}</row><row r="2"><c r="B2"{style}>'
+    rows = f"<sheetData>{rows}<v>{number!r}</v></c></row></sheetData>"
+    edit(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"<sheetData>.*</sheetData>", rows, xml))
+    label_file(path, path.with_name("b.xlsx"), model=Model(small_parameters()))
+    with zipfile.ZipFile(path.with_name("b.xlsx")) as archive:
+        written = re.search(r'<c r="B2"[^>]*t="n"[^>]*><v>(.*?)</v>', archive.read("xl/worksheets/sheet1.xml").decode())
+    assert written is not None
+    assert (float if isinstance(number, float) else int)(written[1]) == number
+
+
+def test_a_number_too_large_is_kept_as_text(tmp_path: Path, model: Model) -> None:
+    raw_sheet(tmp_path / "a.xlsx", one_row(more='<c r="B2"><v>1E400</v></c>').replace("</c></row><row", "</c>"
+              f'{raw_cell("B1", "str", "n")}</row><row', 1))  # fmt: skip
+    label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert values(tmp_path / "b.xlsx")[1][1] == "inf"
+
+
+def test_surplus_that_does_not_fit_says_so(tmp_path: Path, model: Model) -> None:
+    written = label(tmp_path, [["text"], ["Enter data", "x" * 20_000, "y" * 20_000]], model)[1][-1].value
+    assert len(written) == 32_767
+    assert re.search(r"y\.\.\. \(40,\d+ characters in all; widen the header to keep them\)$", written)
+
+
+@pytest.mark.filterwarnings("error")
+def test_warnings_of_openpyxl_are_no_fault_of_the_workbook(tmp_path: Path, model: Model) -> None:
+    write(tmp_path / "a.xlsx", [["text"], ["Enter data"]])
+    edit(tmp_path / "a.xlsx", "xl/styles.xml", lambda xml: re.sub(r"<cellStyles.*</cellStyles>", "", xml))
+    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model).rows == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from itertools import chain, islice, repeat
 from typing import IO, TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, is_formula, text_of
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of
 from kpoclass.labelling.formats.excel_sheet import has_formulas
 
 if TYPE_CHECKING:
@@ -72,11 +73,14 @@ class ExcelReader(Reader):
     def _open_sheet(self, *, values: bool) -> Any:
         name, sheet = self._source.name, self._source.sheet
         try:
-            book = self._excel.load_workbook(self._source.file, read_only=True, data_only=values)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+                book = self._excel.load_workbook(self._source.file, read_only=True, data_only=values)
         except Exception as error:  # openpyxl has no exception of its own for all that can be wrong
             if _is_of_the_system(error):
                 raise
             raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
+        book._date_formats = book._timedelta_formats = ()  # a number that is shown as a date stays a number
         self._books.append(book)
         sheets = {each.title: each for each in book.worksheets}
         if sheet is None and sheets:
@@ -172,7 +176,7 @@ class ExcelWriter(Writer):
         width, copy, new = len(self._header), self._cells.copy, self._cells.new
         for cells, values in zip(block.contents, zip(*results, strict=True), strict=True):
             missing = [None] * (width - len(cells))
-            self._sheet.append([*map(copy, cells), *missing, *values[:-1], new(values[-1])])
+            self._sheet.append([*map(copy, cells), *missing, *values[:-1], new(cut(values[-1]))])
 
     def finish(self) -> None:
         from zipfile import ZIP_DEFLATED, ZipFile

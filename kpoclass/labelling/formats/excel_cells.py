@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from kpoclass.extras import require
@@ -48,9 +49,13 @@ class OutputCells:
         if is_formula(cell):
             return self.new(getattr(value, "text", "=TABLE()"))
         number_format = _number_format(cell) if value is not None else "General"
-        if number_format == "General":
+        is_exact = not isinstance(value, (int, float)) or _is_exact(value)
+        if number_format == "General" and is_exact:
             return value
-        copied = self._new(self._sheet, value)
+        if value in (inf, -inf):
+            return self.new(str(value))
+        copied = self._new(self._sheet, value if is_exact else repr(value))
+        copied.data_type = copied.data_type if is_exact else "n"
         copied.number_format = number_format
         return copied
 
@@ -66,6 +71,22 @@ class OutputCells:
         cell.data_type = "s"
         cell.quotePrefix = True
         return cell
+
+
+def cut(text: str | None) -> str | None:
+    """Cut a message to what a cell holds, and say so at its end."""
+    if text is None or len(text) <= LONGEST_CELL:
+        return text
+    end = f"... ({len(text):,} characters in all; widen the header to keep them)"
+    return text[: LONGEST_CELL - len(end)] + end
+
+
+def _is_exact(number: float) -> bool:
+    """Whether openpyxl, which writes 16 digits, writes exactly this number."""
+    try:
+        return float(f"{number:.16g}") == number and number not in (inf, -inf)
+    except OverflowError:
+        return False
 
 
 def _number_format(cell: Any) -> str:
