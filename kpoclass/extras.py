@@ -9,9 +9,7 @@ from kpoclass.errors import MissingExtraError
 
 
 def require(module: str, package: str, extra: str) -> Any:
-    """Import ``module`` of ``package``, or raise MissingExtraError, which says how to install it.
-
-    An error inside an installed package is raised unchanged.
+    """Import ``module`` of ``package``; an error says how to install it, but one inside the package stays as it is.
 
     >>> require("json", "python", "train").dumps([1])
     '[1]'

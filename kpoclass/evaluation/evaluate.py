@@ -129,13 +129,7 @@ class Evaluation:
         return plained
 
     def figure_tables(self) -> list[list[list[str]]]:
-        """Return the tables of figures that every report shows: header and rows of the systems, then of each slice.
-
-        Returns
-        -------
-        list of list of list of str
-            Tables, lines, cells.
-        """
+        """Return the tables of every report, as lines of cells: header and rows of the systems, then of each slice."""
         parts: list[tuple[str, Mapping[str, Mapping[str, Any]]]] = [("system", self.systems)]
         for column, values in self.slices.items():
             parts.append((column, {f"{value} ({figures['n']})": figures for value, figures in values.items()}))

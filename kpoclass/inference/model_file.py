@@ -1,15 +1,7 @@
 """The model file: numbers and strings only, one layout, read without running anything.
 
-Layout, all numbers little-endian (``docs/model-format.md`` describes it for other readers)::
-
-    8 bytes   magic, b"KPOCLASS"
-    u32       format version
-    u32       CRC-32 of everything after it
-    u32 x 8   byte length of each section, in the order of SECTIONS
-    sections  each padded with zero bytes to a multiple of 8
-
-Equal parameters give equal bytes. The CRC finds accidental damage; the bounds checks in :class:`Parameters` make a file
-from a stranger safe to open.
+``docs/model-format.md`` describes the layout. Equal parameters give equal bytes. The CRC-32 finds accidental damage;
+the bounds checks in :class:`Parameters` make a file from a stranger safe to open.
 """
 
 from __future__ import annotations

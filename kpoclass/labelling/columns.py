@@ -37,15 +37,7 @@ class TextColumns(NamedTuple):
         return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
 
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
-        """Return the columns that hold the text, in the order in which they are joined.
-
-        ``name`` is the table's name for messages; ``rows`` are its first rows, and may end early.
-
-        >>> TextColumns().choose("jobs.csv", ["id", "Job Title", "Description"], [])
-        ('Job Title', 'Description')
-        >>> TextColumns().choose("jobs.csv", ["id", "was"], [["1", "Type in the orders that come by post"]])
-        ('was',)
-        """
+        """Return the columns with the text, as they are joined; ``rows`` are the first ones, and may end early."""
         asked = [*([self.title] if self.title is not None else []), *self.text]
         for column in asked:
             if column not in columns:
@@ -113,9 +105,7 @@ def joined_columns(parts: Sequence[list[object]]) -> list[object]:
 
 
 def joined(parts: Sequence[object]) -> object:
-    r"""Join the parts of a text, such as title and description, without those that are missing or blank.
-
-    A single part is returned as it is; if some parts are not strings, the first of these.
+    r"""Join the parts of a text without missing or blank ones; a single part, or the first that is no string, stays.
 
     >>> joined(["Clerk", None, "Files invoices"])
     'Clerk\nFiles invoices'

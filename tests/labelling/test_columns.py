@@ -95,3 +95,8 @@ def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, titl
 )
 def test_parts_are_joined(parts: list[object], expected: object) -> None:
     assert joined(parts) == expected
+
+
+def test_columns_are_found_by_name_or_by_what_they_hold() -> None:
+    assert TextColumns().choose("a", ["id", "Job Title", "Description"], []) == ("Job Title", "Description")
+    assert TextColumns().choose("a", ["id", "was"], [["1", "Type in the orders that come by post"]]) == ("was",)
