@@ -8,9 +8,7 @@ from xml.parsers import expat
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-
-#: Bytes read at a time.
-BLOCK_SIZE = 1 << 20
+from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 #: The only namespace that openpyxl reads.
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
