@@ -46,7 +46,7 @@ class Lookup:
         words: dict[bytes, int] = dict(zip(parameters.words, parameters.word_stems, strict=True))
         both = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
         pairs: dict[tuple[int | None, int | None], int] = dict(
-            zip(both, range(parameters.n_stems, len(parameters.idf)), strict=True)
+            zip(both, range(parameters.n_stems, parameters.n_text_features), strict=True)
         )
         get_word: GetWord = words.get
         get_pair: GetPair = pairs.get

@@ -74,6 +74,7 @@ def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float
             word_stems=parameters.word_stems,
             bigram_first=parameters.bigram_first,
             bigram_second=parameters.bigram_second,
+            title_features=parameters.title_features,
             idf=parameters.idf,
             weights=view(weights, "h"),
             heads=view(heads, "d"),
