@@ -23,8 +23,8 @@ def small_parameters(**changes: object) -> Parameters:
                 for n in (512, 16, -384, -640, 64, 64, 64, 64, -9, 0, 9, 0, -9, 0, 90, 90, 90, 0, -9, 0)
             )
         ).cast("h"),
-        "heads": memoryview(struct.pack("<10d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)))).cast(
-            "d"
-        ),
+        "heads": memoryview(
+            struct.pack("<11d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)), 0.65)
+        ).cast("d"),
     }
     return Parameters(**(fields | changes))  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ class Scorer:
     def __init__(self, parameters: Parameters) -> None:
         self.lookup = Lookup(parameters)
         self._rows = _Rows(parameters)
-        self._scales = parameters.heads[::2].tolist()
+        self._scales = parameters.heads[:-1:2].tolist()
         self._intercepts = parameters.heads[1::2].tolist()
 
     def count(self, tokens: list[bytes]) -> FeatureCounts:
