@@ -14,6 +14,7 @@ from kpoclass.errors import (
     KpoclassError,
     MissingExtraError,
     ModelFormatError,
+    NotMeasuredError,
     OutputExistsError,
     PostingError,
     TextTypeError,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
+    from kpoclass.share import Share, estimate_share
 
 __all__ = [
     "Classification",
@@ -42,15 +44,18 @@ __all__ = [
     "MissingExtraError",
     "Model",
     "ModelFormatError",
+    "NotMeasuredError",
     "OutputExistsError",
     "PostingError",
     "Scores",
+    "Share",
     "TextTypeError",
     "WorkerError",
     "__version__",
     "classify",
     "classify_batch",
     "classify_posting",
+    "estimate_share",
     "explain",
     "iter_classify",
     "label_file",
@@ -64,6 +69,8 @@ _ON_USE = {
     "Explanation": "explanation",
     "classify_posting": "postings",
     "LabelSummary": "labelling.summary",
+    "Share": "share",
+    "estimate_share": "share",
     "label_file": "labelling.file",
     "label_frame": "labelling.frame",
 }

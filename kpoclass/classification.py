@@ -188,5 +188,8 @@ class Scores(_ScoresFields):
 #: The columns added to a table, without prefix: the fields of a result, then its error.
 RESULT_COLUMNS = (*Classification._fields, "error")
 
-#: Their types in a columnar file, by pyarrow's names.
+#: The column that names the model, added after them on request.
+MODEL_COLUMN = "model"
+
+#: Types of the result columns in a columnar file, by pyarrow's names.
 RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")

@@ -21,6 +21,10 @@ class ModelFormatError(KpoclassError, ValueError):
     """A model file is truncated, altered or too new, or has values out of bounds."""
 
 
+class NotMeasuredError(KpoclassError, ValueError):
+    """A model was not measured for what is asked: its mistakes on real postings, or a least probability for a risk."""
+
+
 class DataError(KpoclassError, ValueError):
     """A data file breaks its schema; the message names file, line and column."""
 

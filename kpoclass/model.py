@@ -37,11 +37,12 @@ class Model:
     ['KPO', 'BPO']
     """
 
-    __slots__ = ("_engines", "_parameters")
+    __slots__ = ("_engines", "_fingerprint", "_parameters")
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters
         self._engines = Engines(parameters)
+        self._fingerprint = ""
 
     @classmethod
     def load(cls, path: str | PathLike[str] | BinaryIO) -> Model:
@@ -87,6 +88,40 @@ class Model:
         """What the model was made from and how it scored: data, corpora, versions, date, metrics. A fresh copy."""
         return self._parameters.metadata()
 
+    @property
+    def fingerprint(self) -> str:
+        """A short name for exactly this model: the first 12 hexadecimal digits of the SHA-256 of its file."""
+        if not self._fingerprint:  # two threads may both compute it, to the same
+            from hashlib import sha256
+
+            self._fingerprint = sha256(model_file.dumps(self._parameters)).hexdigest()[:12]
+        return self._fingerprint
+
+    def at_risk(self, risk: float) -> Model:
+        """Return the same model, confident at another risk: that a confident label is wrong on real postings.
+
+        Parameters
+        ----------
+        risk : float
+            At most so many of the confident labels are wrong, such as 0.02; one of those in the metadata, under
+            ``["confident"]["least_probability"]``.
+
+        Returns
+        -------
+        Model
+            Labels and probabilities are the same, ``confident`` and ``reason`` may differ; the fingerprint does.
+
+        Raises
+        ------
+        NotMeasuredError
+            If the model has no least probability for this risk; the message names the risks that it has.
+        ModelFormatError
+            If its metadata has something else there.
+        """
+        from kpoclass.inference.risk import at_risk
+
+        return Model(at_risk(self._parameters, risk))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
             return NotImplemented
@@ -100,7 +135,8 @@ class Model:
 
     def __repr__(self) -> str:
         parameters = self._parameters
-        return f"<kpoclass.Model: {len(parameters.words)} words, {len(parameters.idf)} features>"
+        size = f"{len(parameters.words)} words, {len(parameters.idf)} features"
+        return f"<kpoclass.Model {self.fingerprint}: {size}>"
 
     def classify(self, text: str) -> Classification:
         """Classify one text.

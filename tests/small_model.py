@@ -6,12 +6,26 @@ import json
 import struct
 
 from kpoclass.inference.parameters import Parameters
+from kpoclass.model import Model
+
+#: What it says of itself.
+METADATA = {"format": "kpoclass model", "date": "2026-01-02"}
+#: What a model measured on real postings says beside that.
+MEASURED = {
+    "real_postings": {"kpo": [90, 100], "bpo": [10, 100]},
+    "confident": {"risk": 0.05, "least_probability": {"0.01": 0.9, "0.05": 0.65, "0.1": 0.55}},
+}
+
+
+def measured_model(**changes: object) -> Model:
+    """Make a model of these parameters that was measured, with other metadata where given."""
+    return Model(small_parameters(metadata_json=json.dumps(METADATA | MEASURED | changes).encode()))
 
 
 def small_parameters(**changes: object) -> Parameters:
     """Make parameters of three stems, one bigram and two of them in titles, with round numbers."""
     fields: dict[str, object] = {
-        "metadata_json": json.dumps({"format": "kpoclass model", "date": "2026-01-02"}).encode(),
+        "metadata_json": json.dumps(METADATA).encode(),
         "word_lines": b"analyse\nanalysing\ndata\nenter",
         "word_stems": memoryview(bytes([0, 0, 0, 0, 1, 0, 2, 0])).cast("H"),
         "bigram_first": memoryview((2).to_bytes(2, "little")).cast("H"),
@@ -31,8 +45,8 @@ def small_parameters(**changes: object) -> Parameters:
                 for n in head
             )
         ).cast("h"),
-        "heads": memoryview(struct.pack("<10d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)))).cast(
-            "d"
-        ),
+        "heads": memoryview(
+            struct.pack("<11d", *(x for n in (0.25, 1.0, -1.0, 1.0, 0.5) for x in (2**-7, n)), 0.65)
+        ).cast("d"),
     }
     return Parameters(**(fields | changes))  # type: ignore[arg-type]

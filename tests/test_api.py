@@ -181,6 +181,7 @@ def test_threads_that_come_at_once_read_the_shipped_model_once(monkeypatch: pyte
         ("EmptyTextError", ValueError),
         ("MissingExtraError", ImportError),
         ("ModelFormatError", ValueError),
+        ("NotMeasuredError", ValueError),
         ("OutputExistsError", FileExistsError),
         ("TextTypeError", TypeError),
         ("WorkerError", RuntimeError),

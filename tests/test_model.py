@@ -4,6 +4,7 @@ import io
 import pickle
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
 
@@ -206,4 +207,11 @@ def test_the_public_names_are_all_there() -> None:
 
 
 def test_repr_says_how_large_it_is(model: Model) -> None:
-    assert repr(model) == "<kpoclass.Model: 4 words, 4 features>"
+    assert repr(model) == f"<kpoclass.Model {model.fingerprint}: 4 words, 4 features>"
+
+
+def test_the_fingerprint_is_of_the_file(model: Model, tmp_path: Path, repository: Path) -> None:
+    model.save(tmp_path / "own.model")
+    for of, path in ((model, tmp_path / "own.model"), (load_model(), repository / "models/kpoclass.model")):
+        assert of.fingerprint == Model.load(path).fingerprint == sha256(path.read_bytes()).hexdigest()[:12]
+    assert model.fingerprint != load_model().fingerprint

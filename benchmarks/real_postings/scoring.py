@@ -34,7 +34,7 @@ def _feature_of_terms(counted: CountedPostings, parameters: Parameters) -> NDArr
 def _weigh(found: csr_matrix, parameters: Parameters) -> NDArray[np.float64]:
     """Return the log-odds of every head for counts of features."""
     weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
-    scales, intercepts = np.asarray(parameters.heads, dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
+    scales, intercepts = np.asarray(parameters.heads[:-1], dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
     damped = found.astype(np.float64)
     damped.data = 1 + np.log(damped.data)
     squares = damped.power(2) @ np.asarray(parameters.idf, dtype=np.float64) ** 2
@@ -64,5 +64,5 @@ def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
 
 def classify_counted(counted: CountedPostings, model: Model) -> pd.DataFrame:
     """Return the results of postings, a column per field of a classification."""
-    columns = to_columns(decide_all(score_counted(counted, model)))
+    columns = to_columns(decide_all(score_counted(counted, model), model.parameters.least_probability))
     return pd.DataFrame(dict(zip(Classification._fields, columns, strict=True)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kpoclass.explanation import Explanation
+    from kpoclass.model import Model
 
 _EPILOG = """\
 examples:
@@ -46,6 +47,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     from argparse import ArgumentTypeError
 
     from kpoclass.cli.mistaken import file_advice
+    from kpoclass.cli.model_options import add_model_options
 
     def text(argument: str) -> str:
         if advice := file_advice(argument, command):
@@ -61,7 +63,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object per text")
     parser.add_argument("--whole", action="store_true", help="read standard input as one text, not one per line")
-    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    add_model_options(parser)
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
@@ -72,9 +74,11 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(args: Namespace) -> int:
     """Run the command; 3 where some texts could not be classified."""
+    from kpoclass.cli.model_options import model_of
+
     return classify_texts(
         args.texts or _lines_of_stdin(whole=args.whole),
-        model=args.model,
+        model=model_of(args),
         explain=args.explain,
         as_json=args.json,
         color=args.color,
@@ -82,19 +86,24 @@ def run(args: Namespace) -> int:
 
 
 def classify_texts(
-    texts: Iterable[str], *, model: str | None = None, explain: bool = False, as_json: bool = False, color: str = "auto"
+    texts: Iterable[str],
+    *,
+    model: Model | None = None,
+    explain: bool = False,
+    as_json: bool = False,
+    color: str = "auto",
 ) -> int:
     """Show the result of each text, or its explanation."""
-    loaded = load_model(model)
+    model = model or load_model()
     failed = 0
     for number, text in enumerate(texts, 1):
         try:
             if explain:
-                _show_explanation(loaded.explain(text), as_json, color)
+                _show_explanation(model.explain(text), as_json, color)
             elif as_json:
-                show_json({"text": text, **loaded.classify(text).to_dict()})
+                show_json({"text": text, **model.classify(text).to_dict()})
             else:
-                show(to_line(text, loaded.classify(text)))
+                show(to_line(text, model.classify(text)))
         except KpoclassError as error:
             failed += 1
             tell(f"text {number}: {error}")

@@ -15,13 +15,13 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "info",
         help="say what a model was made from",
-        description="Show version, size and metadata of a model.",
+        description="Show version, fingerprint, size and metadata of a model.",
         epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", type=_no_file, help=argparse.SUPPRESS)
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
-    parser.add_argument("--json", action="store_true", help="print all metadata as JSON")
+    parser.add_argument("--json", action="store_true", help="print fingerprint and all metadata as JSON")
     parser.set_defaults(run=run)
 
 
@@ -34,10 +34,11 @@ def run(args: argparse.Namespace) -> int:
     model = load_model(args.model)
     metadata = model.metadata
     if args.json:
-        show_json(metadata, indent=1)
+        show_json({"fingerprint": model.fingerprint, **metadata}, indent=1)
         return 0
     parameters = model.parameters
-    show(f"kpoclass {__version__}, model {args.model or '(shipped)'} of {metadata.get('date', 'unknown date')}")
+    name = f"{args.model or '(shipped)'} {model.fingerprint}"
+    show(f"kpoclass {__version__}, model {name} of {metadata.get('date', 'unknown date')}")
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
         show(f"\n{heading}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show_beside, tell
+from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.files import check_output
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import EXTENSIONS
@@ -20,7 +20,8 @@ examples:
   kpoclass label large.jsonl labelled.jsonl --resume
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
-kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added.
+kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added,
+and with --model-column kpoclass_model.
 Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file, one sheet is written, with values in place
 of formulas; text that a spreadsheet could take for a formula is marked as text.
 """
@@ -59,7 +60,8 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--report", metavar="FILE.html", help="write a page about the file: counts, rows to check")
     parser.add_argument("--quiet", action="store_true", help="show no progress and no summary")
-    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    add_model_options(parser)
+    parser.add_argument("--model-column", action="store_true", help="add a column with the fingerprint of the model")
     parser.set_defaults(run=run)
 
 
@@ -70,6 +72,9 @@ def _summary(summary: LabelSummary, target: str) -> str:
         f"{summary.rows:,} rows written to {target}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
+    if summary.kpo_share:
+        lines.append(f"  with the model's mistakes on real postings counted in: {summary.kpo_share}")
+    lines.append(f"  by model {summary.model}")
     lines += [f"  {note}" for note in summary.notes]
     lines += [f"  row {row}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
     if len(summary.faults) > _FAULTS_SHOWN:
@@ -83,7 +88,7 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows could not be labelled."""
-    model = load_model(args.model)
+    model = model_of(args)
     for output in (args.target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])
@@ -100,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
             resume=args.resume,
             report=args.report,
             model=model,
+            model_column=args.model_column,
             progress=Progress(quiet=args.quiet).rows,
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kpoclass.api import load_model
 from kpoclass.cli.console import show, show_json, tell, to_line
+from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import KpoclassError, MissingExtraError
 
 _EPILOG = """\
@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="file to read; - for standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON object per posting, with its sections")
-    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    add_model_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from kpoclass.postings.classifying import classify_posting
     from kpoclass.postings.read import outcomes
 
-    model = load_model(args.model)
+    model = model_of(args)
     failed = 0
     for name in args.files:
         try:

@@ -17,8 +17,6 @@ _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 LEAST_COVERAGE = 0.5
 #: With fewer known words than this, the label can't be relied on ("Manager", "Consultant").
 LEAST_KNOWN_WORDS = 2
-#: With a lower probability, the label is a close call.
-LEAST_PROBABILITY = 0.65
 
 
 def sigmoid(log_odds: float) -> float:
@@ -48,24 +46,27 @@ def skill_level(log_odds: list[float]) -> int:
     return 1 if e_one >= half * total else 2
 
 
-def _reason(coverage: float, known: int, probability: float) -> Reason | None:
+def _reason(coverage: float, known: int, probability: float, least_probability: float) -> Reason | None:
     if coverage < LEAST_COVERAGE:
         return _UNKNOWN_WORDS
     if known < LEAST_KNOWN_WORDS:
         return _TOO_SHORT
-    if probability < LEAST_PROBABILITY:
+    if probability < least_probability:
         return _CLOSE_CALL
     return None
 
 
-def decide(found: FeatureCounts, log_odds: list[float]) -> Classification:
-    """Make the result of one text from its feature counts and the log-odds of every head."""
+def decide(found: FeatureCounts, log_odds: list[float], least_probability: float) -> Classification:
+    """Make the result of one text from its feature counts and the log-odds of every head.
+
+    With a lower probability than the least, its label is a close call.
+    """
     p_kpo = sigmoid(log_odds[0])
     p_in_scope = sigmoid(log_odds[1])
     is_kpo = log_odds[0] >= 0
     probability = p_kpo if is_kpo else 1.0 - p_kpo
     coverage = found.known / found.countable if found.countable else 0.0
-    reason = _reason(coverage, found.known, probability)
+    reason = _reason(coverage, found.known, probability, least_probability)
     # In the order of the fields: keywords would cost a tenth of the time a title takes.
     return Classification(
         "KPO" if is_kpo else "BPO",

@@ -52,7 +52,7 @@ class Engines:
     def classify(self, text: str) -> Classification:
         """Classify one text."""
         found = self.scorer.count(*tokenize_titled(text))
-        return decide(found, self.scorer.log_odds(found))
+        return decide(found, self.scorer.log_odds(found), self._parameters.least_probability)
 
     def classify_many(self, texts: list[str], n_processes: int = 1) -> list[Classification]:
         """Classify many texts, whichever way is faster."""

@@ -74,7 +74,8 @@ class Parameters:
         self.weights = (
             weights  # int16, (len(HEADS) * n_features,), head by head: weight times idf, in steps of its scale
         )
-        self.heads = heads  # float64, (2 * len(HEADS),): scale and intercept of each head
+        # float64, (2 * len(HEADS) + 1,): scale and intercept of each head, then the least_probability
+        self.heads = heads
         self.n_text_features = len(idf) - len(title_features)
         self.n_stems = self.n_text_features - len(bigram_first)
         # Not for a file as trustworthy as this code: the check takes longer than a first answer.
@@ -87,6 +88,12 @@ class Parameters:
         if self._words is None:  # two threads may both split them, to the same
             self._words = self.word_lines.split(b"\n")
         return self._words
+
+    @property
+    def least_probability(self) -> float:
+        """The least probability of a label that is confident; with less, it is a close call."""
+        least: float = self.heads[-1]
+        return least
 
     def _check_bounds(self) -> None:
         from math import isfinite
@@ -114,12 +121,13 @@ class Parameters:
         _check(not titles or titles[-1] < self.n_text_features, f"title features below {self.n_text_features}")
         _check(min(self.idf) > 0, "idf above zero")
         _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights per feature")
-        _check(len(self.heads) == 2 * len(HEADS), f"{len(HEADS)} scales and intercepts")
+        _check(len(self.heads) == 2 * len(HEADS) + 1, f"{len(HEADS)} scales and intercepts, and a least probability")
         _check(
-            all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.heads[::2]),
+            all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.heads[:-1:2]),
             "finite scales between 0 and 1, and finite intercepts",
         )
         _check(all(abs(intercept) < 1e6 for intercept in self.heads[1::2]), "intercepts below a million")
+        _check(0.5 <= self.least_probability <= 1, "a least probability from 0.5 to 1")
 
     def pairs(self) -> list[int]:
         """Return each bigram as one number, ``first * 65536 + second``."""

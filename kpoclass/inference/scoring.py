@@ -57,7 +57,7 @@ class Scorer:
         self.lookup = Lookup(parameters)
         self.n_text_features = parameters.n_text_features
         self._rows = _Rows(parameters)
-        self._scales = parameters.heads[::2].tolist()
+        self._scales = parameters.heads[:-1:2].tolist()
         self._intercepts = parameters.heads[1::2].tolist()
 
     def count(self, tokens: list[bytes], n_title: int) -> FeatureCounts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
-from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
@@ -17,6 +17,7 @@ from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
 from kpoclass.labelling.summary import LabelSummary
+from kpoclass.share import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ def label_file(
     resume: bool = False,
     report: str | os.PathLike[str] | None = None,
     model: Model | None = None,
+    model_column: bool = False,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
 ) -> LabelSummary:
@@ -73,6 +75,8 @@ def label_file(
         An HTML page to write about the file as a whole.
     model : Model, optional
         The shipped one by default.
+    model_column : bool
+        Whether to add a last column, ``model``, with the model's fingerprint in every row.
     progress : callable
         Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
@@ -119,25 +123,28 @@ def label_file(
         working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
         check_output(report, force=force, inputs=[source], outputs=working_files)
     model = model or load_model()
+    rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
     read, write = load_format(kind)
     text_columns = TextColumns.of(text, title)
-    added = [prefix + name for name in RESULT_COLUMNS]
+    fingerprint = model.fingerprint
+    constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
+    added = [*(prefix + name for name in RESULT_COLUMNS), *constants]
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        job = {"format": kind, **chosen, "prefix": prefix}
-        checkpoint = _checkpoint(source, target, job, model, force=force)
+        job = {"format": kind, **chosen, "prefix": prefix, "model column": model_column, "model": fingerprint}
+        checkpoint = _checkpoint(source, target, job, force=force)
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
         reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
-        writer = stack.enter_context(closing(write(output, reader, added)))
+        writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
-            summary = LabelSummary(notes=tuple(reader.notes))
+            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
             if reader.columns is not None:
                 summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
             writer.begin()
@@ -151,28 +158,30 @@ def label_file(
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
             progress(summary.rows, reader.share())
         writer.finish()
+    summary = summary.with_share(rates)
     if report is not None:
-        from kpoclass.rendering.label_report import report_page
-
-        page = report_page(summary, model, os.path.basename(source), os.path.basename(target))
-        with atomic_write(report, "w", force=force, encoding="utf-8", newline="\n") as html:
-            html.write(page)
+        _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
 
 
-def _checkpoint(source: str, target: str, job: dict[str, Any], model: Model, *, force: bool) -> Checkpoint:
+def _write_report(
+    path: str | os.PathLike[str], summary: LabelSummary, model: Model, source: str, target: str, *, force: bool
+) -> None:
+    from kpoclass.rendering.label_report import report_page
+
+    page = report_page(summary, model, os.path.basename(source), os.path.basename(target))
+    with atomic_write(path, "w", force=force, encoding="utf-8", newline="\n") as html:
+        html.write(page)
+
+
+def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
     kind = job["format"]
     if kind not in _RESUMABLE:
         raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
     if is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
-    from hashlib import sha256
-
-    from kpoclass.inference import model_file
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__
 
-    digest = sha256(model_file.dumps(model.parameters)).hexdigest()
-    job = {**job, "model": digest, "version of kpoclass": __version__}
-    return Checkpoint(source, followed(target), job, force=force)
+    return Checkpoint(source, followed(target), {**job, "version of kpoclass": __version__}, force=force)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import load_model
-from kpoclass.classification import RESULT_COLUMNS, RESULT_TYPES
+from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
@@ -39,6 +39,7 @@ def label_frame(
     title: str | None = None,
     prefix: str = "kpoclass_",
     model: Model | None = None,
+    model_column: bool = False,
     progress: bool = False,
 ) -> FrameT:
     """Label every row of a data frame.
@@ -56,6 +57,8 @@ def label_frame(
         coverage, confident, reason, error``.
     model : Model, optional
         The shipped one by default.
+    model_column : bool
+        Whether to add a last column, ``model``, with the model's fingerprint in every row.
     progress : bool
         Whether to show a bar (needs tqdm).
 
@@ -94,15 +97,20 @@ def label_frame(
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
         raise TextTypeError(f"expected an eager data frame, got {kind}; if it is lazy, call its .collect() first")
     names = [name for name in frame.columns if isinstance(name, str)]
-    added = [prefix + name for name in RESULT_COLUMNS]
+    model = model or load_model()
+    types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | ({MODEL_COLUMN: "string"} if model_column else {})
+    added = [prefix + name for name in types]
     refuse_taken("the frame", names, added)
     head = frame.head(SAMPLE_ROWS)
     rows = list(zip(*(_values(head[name]) for name in names), strict=True))
     chosen = TextColumns.of(text, title).choose("the frame", names, rows)
     texts = joined_columns([_values(frame[column]) for column in chosen])
-    columns = _label(texts, model or load_model(), progress=progress)
+    columns = _label(texts, model, progress=progress)
+    if model_column:
+        columns.append([model.fingerprint] * len(texts))
     new = [
-        _series(nw, frame, name, values, kind) for name, values, kind in zip(added, columns, RESULT_TYPES, strict=True)
+        _series(nw, frame, name, values, kind)
+        for name, values, kind in zip(added, columns, types.values(), strict=True)
     ]
     labelled: FrameT = frame.with_columns(*new).to_native()
     return labelled

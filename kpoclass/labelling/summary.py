@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kpoclass.classification import Reason
     from kpoclass.labelling.results import Results
+    from kpoclass.share import Rates, Share
 
 _LEVELS = (1, 2, 3, 4)
 
@@ -50,6 +51,11 @@ class LabelSummary:
         The 20 least probable rows for each reason, each text once, by reason and then the least probable first.
     notes : tuple of str
         What else to know about the file as a whole, such as sheets that are not in the output.
+    kpo_share : Share or None
+        Share of KPO among the labelled rows, with the model's mistakes on real postings counted in, as
+        :func:`kpoclass.estimate_share` estimates it; None if the model does not say how it does on them.
+    model : str
+        Fingerprint of the model that gave the labels.
 
     Examples
     --------
@@ -76,6 +82,8 @@ class LabelSummary:
     columns: tuple[str, ...] = ()
     least_confident: tuple[ReviewRow, ...] = ()
     notes: tuple[str, ...] = ()
+    kpo_share: Share | None = None
+    model: str = ""
 
     #: How many faults are kept.
     FAULTS_KEPT: ClassVar[int] = 100
@@ -105,6 +113,13 @@ class LabelSummary:
             p_kpo_tenths=tuple(n + new for n, new in zip(self.p_kpo_tenths, tenths, strict=True)),
             least_confident=least_confident(self.least_confident, self.rows, results, texts),
         )
+
+    def with_share(self, rates: Rates | None) -> LabelSummary:
+        """Return the summary of all rows with the share of KPO, by what the model said of real postings."""
+        labelled = self.kpo + self.bpo
+        if rates is None or not labelled:
+            return self
+        return replace(self, kpo_share=rates.share(self.kpo, labelled, self.failed))
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> LabelSummary:

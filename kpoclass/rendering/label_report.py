@@ -27,6 +27,9 @@ employer, the industry or the grandeur of a title.</li>
 and 3 are the model\u2019s weakest.</li>
 <li>A <b>probability</b> is an estimate: among texts like those the model was made from, labels of probability 80 %
 are right about eight times in ten. On texts of another kind it can be further off.</li>
+<li>The <b>share of KPO</b> is given twice: as the model labelled, and corrected for how often it mistakes one for the
+other on real postings, with a 95 % interval. That takes the file for a sample of more like it. It holds for whole
+postings; on titles or tasks alone the model errs at another rate.</li>
 <li>Rows that need a <b>person\u2019s eye</b> have the column <code>confident</code> false and a <code>reason</code>
 in the labelled file. The other rows contain errors too, only fewer.</li>
 <li>The model reads English, and sees words and pairs of words, not sentences: \u201cthis is not a support role\u201d
@@ -38,7 +41,7 @@ to decide about a person.</li>
 
 def report_page(summary: LabelSummary, model: Model, source: str, target: str) -> str:
     """Return the page, a whole HTML document, about the file that is labelled and the labelled one, given by name."""
-    made = f"kpoclass {__version__}, model of {model.metadata.get('date', 'unknown date')}"
+    made = f"kpoclass {__version__}, model {model.fingerprint} of {model.metadata.get('date', 'unknown date')}"
     about = f"Labelled file: {target}. Made on {datetime.date.today().isoformat()} with {made}."
     return page(f"KPO and BPO work in {source}", text_in_html(about), "\n".join(_sections(summary)))
 
@@ -86,6 +89,11 @@ def _shares(summary: LabelSummary, labelled: int) -> Iterator[str]:
         f'<i class="B" style="width:{summary.bpo / labelled:.1%}"></i></div>'
     )
     counts = (("KPO", "K", summary.kpo), ("BPO", "B", summary.bpo))
+    if share := summary.kpo_share:
+        yield (
+            f"<p>KPO: {kpo} of the rows that have a label; {percent(share.low)} to {percent(share.high)}, most likely "
+            f"{percent(share.adjusted)}, when the model\u2019s own mistakes on real postings are counted in.</p>"
+        )
     rows = [bar_row(f'<b class="{side}">{name}</b>, {LABELS[name]}', n, labelled, side) for name, side, n in counts]
     yield table("Shares are of the rows that have a label.", ["label", "rows", "share"], rows, "bars")
     yield "<h2>Skill level the work needs</h2>"

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _LABELS = ("BPO", "KPO")
+#: What a model's metadata says of its quality, which does not hold for one fitted further.
+_FIGURES = {"confident", "metrics", "real_postings"}
 
 
 def _prior_model(prior: Model | str | PathLike[str]) -> Model:
@@ -241,7 +243,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def _metadata(self, before: Mapping[str, Any], rows: int) -> dict[str, Any]:
         """Describe what a model was fitted to, without the figures of the prior."""
-        kept = {key: value for key, value in before.items() if key != "metrics"}
+        kept = {key: value for key, value in before.items() if key not in _FIGURES}
         made = {"format": "kpoclass model", "kpoclass": __version__, "date": today(), "heads": list(HEADS)}
         tuned = {"rows": rows, "C": float(self.C), "prior_date": before.get("date"), "libraries": libraries()}
         return {**kept, **made, "metrics": {}, "fine_tuned": tuned}

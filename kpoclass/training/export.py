@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _STEPS = 2_047
 _SMALLEST_SCALE = 2.0**-20
 
+#: With a lower probability, a label is a close call, unless something better is known of the model.
+LEAST_PROBABILITY = 0.65
+
 
 def weight_scale(values: NDArray[Any], steps: int = _STEPS) -> float:
     """Return the smallest power of two with which the largest value is at most so many steps: finer ones are noise."""
@@ -42,11 +45,14 @@ def to_model(
     stems: Mapping[bytes, str],
     calibration: NDArray[Any],
     metadata: Mapping[str, Any],
+    *,
+    least_probability: float = LEAST_PROBABILITY,
 ) -> Model:
     """Make a model of fitted heads: weights rounded to at most ``_STEPS`` steps of a power of two, idf to 1/4096.
 
     ``terms`` names the columns of the count matrix, ``stems`` maps every word of its texts to its stem, and
-    ``calibration`` holds slope and offset of each head (calibrated log-odds are slope * log-odds + offset).
+    ``calibration`` holds slope and offset of each head (calibrated log-odds are slope * log-odds + offset), and
+    ``least_probability`` is that of a confident label.
     """
     # Terms are in ascending order, and a space sorts before any letter: so pairs of stem numbers ascend too.
     names: list[str] = terms[heads.blocks.columns].tolist()
@@ -72,6 +78,6 @@ def to_model(
             title_features=view(heads.blocks.title_features.astype(np.uint32), "I"),
             idf=view(idf.astype(np.uint16), "H"),
             weights=view(weights.astype(np.int16), "h"),
-            heads=view(np.column_stack([scales, np.round(intercepts, 6)]), "d"),
+            heads=view(np.append(np.column_stack([scales, np.round(intercepts, 6)]), least_probability), "d"),
         )
     )

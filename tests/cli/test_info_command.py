@@ -14,7 +14,10 @@ def test_info_gives_the_size_of_the_shipped_model(capsys: pytest.CaptureFixture[
     captured = capsys.readouterr()
     first, second = captured.out.splitlines()[:2]
     parameters = load_model().parameters
-    assert first == f"kpoclass {__version__}, model (shipped) of {load_model().metadata['date']}"
+    assert (
+        first
+        == f"kpoclass {__version__}, model (shipped) {load_model().fingerprint} of {load_model().metadata['date']}"
+    )
     assert second == (
         f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams"
     )
@@ -45,7 +48,7 @@ def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: 
     model.save(path)
     assert main(["info", "--model", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"kpoclass {__version__}, model {path} of 2026-01-02"
+    assert lines[0] == f"kpoclass {__version__}, model {path} {model.fingerprint} of 2026-01-02"
     assert lines[1] == "4 words, 3 stems, 1 bigrams"
     assert [line for line in lines[2:] if line] == ["rows", "data", "corpora", "libraries", "metrics"]
 
@@ -53,7 +56,8 @@ def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: 
 def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     model.save(tmp_path / "own.model")
     assert main(["info", "--model", str(tmp_path / "own.model"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"format": "kpoclass model", "date": "2026-01-02"}
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"fingerprint": model.fingerprint, "format": "kpoclass model", "date": "2026-01-02"}
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "altered", "folder"])

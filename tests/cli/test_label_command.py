@@ -3,11 +3,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from small_model import measured_model
 
 from kpoclass import Model, load_model
 from kpoclass.classification import RESULT_COLUMNS
@@ -46,10 +48,28 @@ def test_the_summary_is_on_standard_error(source: Path, tmp_path: Path, capsys: 
     assert main(["label", str(source), str(target)]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""
-    columns, counts = captured.err.splitlines()
+    columns, counts, share, by = captured.err.splitlines()
     assert columns == "kpoclass: the text is in 'text'"
     assert counts.startswith(f"2 rows written to {target}: 1 KPO, 1 BPO (50% KPO); ")
     assert "0 without a label" in captured.err
+    assert re.fullmatch(r"  with the model's mistakes on .* counted in: \d+% KPO \(95% interval \d+% to \d+%\)", share)
+    assert by == f"  by model {load_model().fingerprint}"
+
+
+def test_a_model_that_was_not_measured_says_nothing_of_the_share(
+    source: Path, tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.save(tmp_path / "own.model")
+    assert main(["label", str(source), str(tmp_path / "out.csv"), "--model", str(tmp_path / "own.model")]) == 0
+    assert "counted in" not in capsys.readouterr().err
+
+
+def test_the_model_in_a_column_and_another_risk(source: Path, tmp_path: Path) -> None:
+    model = measured_model()
+    model.save(tmp_path / "own.model")
+    arguments = ["label", str(source), str(tmp_path / "out.csv"), "--model", str(tmp_path / "own.model"), "--quiet"]
+    assert main([*arguments, "--model-column", "--risk", "0.01"]) == 0
+    assert {row["kpoclass_model"] for row in read(tmp_path / "out.csv")} == {model.at_risk(0.01).fingerprint}
 
 
 def test_json_lines_keep_other_keys(tmp_path: Path) -> None:
@@ -71,7 +91,7 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     lines = capsys.readouterr().err.splitlines()[1:]
     assert "8 without a label" in lines[0]
     assert "%" not in lines[0]
-    assert [line.split(":")[0].strip() for line in lines[1:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
+    assert [line.split(":")[0].strip() for line in lines[2:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
     assert "error column" in lines[-1]
     assert all(row["kpoclass_error"] for row in read(target))
 

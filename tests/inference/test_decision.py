@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.classification import Classification, Scores
-from kpoclass.inference.batch.decision import to_scores
+from kpoclass.inference.batch.decision import decide_all, to_classifications, to_scores
 from kpoclass.inference.batch.scoring import LogOdds
 from kpoclass.inference.decision import decide, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
+LEAST = 0.65
 ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -43,7 +44,7 @@ def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[
 
 @given(LOG_ODDS)
 def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
-    result = decide(found(), log_odds)
+    result = decide(found(), log_odds, LEAST)
     assert result.skill_level in ((3, 4) if result.label == "KPO" else (1, 2, 3))
     assert result.skill_level == skill_level(log_odds)
     assert 0.5 <= result.probability <= 1.0
@@ -56,7 +57,7 @@ def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
     [(2, 0, 0, 1, 4), (2, 0, 0, -1, 3), (-2, 3, 1, 9, 1), (-2, 1, 3, 9, 2), (-2, -1, -1, 9, 3)],
 )
 def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float, level: int) -> None:
-    assert decide(found(), [kpo, 0, one, two, four]).skill_level == level
+    assert decide(found(), [kpo, 0, one, two, four], LEAST).skill_level == level
 
 
 @pytest.mark.parametrize(
@@ -71,13 +72,23 @@ def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float
     ],
 )
 def test_reasons_for_doubt(known: int, countable: int, p: float, reason: str | None) -> None:
-    result = decide(found(known, countable), [math.log(p / (1 - p)), 0, 0, 0, 0])
+    result = decide(found(known, countable), [math.log(p / (1 - p)), 0, 0, 0, 0], LEAST)
     assert result.reason == reason
     assert result.confident == (reason is None)
 
 
+@given(LOG_ODDS, st.floats(0.5, 1))
+def test_below_the_least_probability_it_is_a_close_call_in_both_engines(log_odds: list[float], least: float) -> None:
+    scored = LogOdds(np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]))
+    one, (other,) = decide(found(), log_odds, least), to_classifications(decide_all(scored, least))
+    assert one.reason == ("close call" if one.probability < least else None)
+    if abs(one.probability - least) > 1e-12:
+        assert other.reason == one.reason
+
+
 def test_a_result_is_printed_as_a_sentence_and_represented_exactly() -> None:
-    sure, unsure = decide(found(), [2.0, 1.0, 0, 0, 1.0]), decide(found(1, 4), [-0.1, -3.0, 0, 0, 0])
+    sure = decide(found(), [2.0, 1.0, 0, 0, 1.0], LEAST)
+    unsure = decide(found(1, 4), [-0.1, -3.0, 0, 0, 0], LEAST)
     assert str(sure) == f"{sure}" == "KPO 0.88, skill level 4, in scope"
     assert str(unsure) == "BPO 0.52, skill level 3, out of scope, not confident: unknown words"
     fields = ", ".join(f"{name}={value!r}" for name, value in unsure.to_dict().items())
@@ -94,7 +105,7 @@ def test_help_on_a_field_is_about_the_field(kind: type[Classification | Scores])
 
 
 def test_a_result_cannot_be_changed() -> None:
-    result = decide(found(), [1.0, 0, 0, 0, 0])
+    result = decide(found(), [1.0, 0, 0, 0, 0], LEAST)
     with pytest.raises(AttributeError):
         result.label = "BPO"  # type: ignore[misc]
 
@@ -102,6 +113,6 @@ def test_a_result_cannot_be_changed() -> None:
 def test_a_result_as_json() -> None:
     import json
 
-    result = decide(found(), [1.0, 0, 0, 0, 0])
+    result = decide(found(), [1.0, 0, 0, 0, 0], LEAST)
     assert json.loads(json.dumps(result.to_dict())) == result.to_dict()
     assert set(result.to_dict()) == set(result._fields)

@@ -108,6 +108,6 @@ def test_the_golden_texts_counted_twice(repository: Path, tmp_path: Path) -> Non
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
     summary = label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     expected = recount(list(load_model().classify_batch(texts, errors="coerce")))
-    kept = {"faults": summary.faults, "least_confident": summary.least_confident}
+    kept = {name: getattr(summary, name) for name in ("faults", "least_confident", "kpo_share", "model")}
     assert summary == replace(expected, columns=("text",), **kept)
     assert sum(summary.p_kpo_tenths) == summary.kpo + summary.bpo == len(texts)

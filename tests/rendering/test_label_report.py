@@ -103,7 +103,7 @@ def test_whatever_the_file_holds_stays_text(name: str, text: str, fault: str, n:
     summary = LabelSummary(
         rows=n + 2, kpo=1, bpo=n, failed=1, not_confident=1, faults=((2, fault),), least_confident=review
     )
-    model = cast("Model", SimpleNamespace(metadata={"date": name}))
+    model = cast("Model", SimpleNamespace(metadata={"date": name}, fingerprint="0123456789ab"))
     page = report_page(summary, model, name, name)
     page.encode("utf-8")
     elements = Elements(page)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.classification import REASONS, Classification, Scores
-from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS, LEAST_PROBABILITY
+from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS
 
 if TYPE_CHECKING:
     from kpoclass.inference.batch.scoring import LogOdds
@@ -54,7 +54,7 @@ class Decisions(NamedTuple):
     reason: NDArray[Any]  # 0 if confident, else one more than the place in kpoclass.classification.REASONS
 
 
-def decide_all(scored: LogOdds) -> Decisions:
+def decide_all(scored: LogOdds, least_probability: float) -> Decisions:
     """Decide n texts, as :func:`kpoclass.inference.decision.decide` does one."""
     scores = to_scores(scored)
     is_kpo = scored.log_odds[0] >= 0
@@ -64,7 +64,7 @@ def decide_all(scored: LogOdds) -> Decisions:
         is_kpo, np.where(four >= 0.5, 4, 3), np.where(one + two < 0.5, 3, np.where(one >= 0.5, 1, 2))
     )  # the median, held to the label; see kpoclass.inference.decision.skill_level
     reason = np.full(len(probability), _CONFIDENT, dtype=np.int8)
-    reason[probability < LEAST_PROBABILITY] = _CLOSE_CALL
+    reason[probability < least_probability] = _CLOSE_CALL
     reason[scored.known < LEAST_KNOWN_WORDS] = _TOO_SHORT
     reason[scores.coverage < LEAST_COVERAGE] = _UNKNOWN_WORDS
     return Decisions(scores, is_kpo, level, reason)

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 class Batch:
     """Classifies many texts at once. Immutable."""
 
-    __slots__ = ("_scorer",)
+    __slots__ = ("_least_probability", "_scorer")
 
     def __init__(self, parameters: Parameters) -> None:
         self._scorer = BatchScorer(parameters)
+        self._least_probability = parameters.least_probability
 
     def classify(self, texts: list[str]) -> list[Classification]:
         """Classify checked texts."""
@@ -31,7 +32,7 @@ class Batch:
 
     def decide(self, texts: list[str]) -> list[Decisions]:
         """Classify checked texts as arrays, chunk by chunk."""
-        return list(map(decide_all, self._scorer.log_odds(texts)))
+        return [decide_all(scored, self._least_probability) for scored in self._scorer.log_odds(texts)]
 
     def label_log_odds(self, texts: list[str]) -> NDArray[Any]:
         """Return the log-odds of KPO, which still differ where probabilities round to 0 or 1."""

@@ -52,7 +52,7 @@ class BatchScorer:
         squares = np.asarray(parameters.idf, dtype=np.float64) ** 2
         self._rows = np.ascontiguousarray(np.concatenate([weights, squares[None, :]]).T)  # of a feature, side by side
         heads = np.asarray(parameters.heads, dtype=np.float64)
-        self._scales, self._intercepts = heads[::2, None], heads[1::2, None]
+        self._scales, self._intercepts = heads[:-1:2, None], heads[1::2, None]
 
     def log_odds(self, texts: list[str]) -> Iterator[LogOdds]:
         """Yield the log-odds of the texts chunk by chunk, in order."""

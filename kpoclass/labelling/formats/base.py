@@ -68,7 +68,7 @@ class Reader(Protocol):
 
 
 class Writer:
-    """Writes the rows of a reader of the same format, with their results."""
+    """Writes the rows of a reader of the same format, with their results, and constants that are those of every row."""
 
     def begin(self) -> None:
         """Write what comes before the first row."""
@@ -87,8 +87,8 @@ class Format(NamedTuple):
     """How a kind of file is read and written."""
 
     reader: Callable[[Source], Any]
-    #: Takes the output, a reader of the same format, and the names of the columns to add.
-    writer: Callable[[IO[bytes], Any, Sequence[str]], Writer]
+    #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
+    writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

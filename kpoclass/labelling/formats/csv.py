@@ -214,8 +214,11 @@ class CsvReader(LineReader):
 class CsvWriter(LineWriter):
     """Writes CSV; quoting, line endings and a byte order mark stay as they were."""
 
-    def __init__(self, output: IO[bytes], reader: CsvReader, added: Sequence[str]) -> None:
+    def __init__(
+        self, output: IO[bytes], reader: CsvReader, added: Sequence[str], constants: Sequence[str] = ()
+    ) -> None:
         super().__init__(output, added)
+        self._constants = "".join(reader.delimiter + as_line([value], reader.delimiter) for value in constants)
         self._header, self._delimiter, self._end = reader.header, reader.delimiter, reader.end
         self._fields = CsvFields(reader.delimiter)
 
@@ -226,7 +229,7 @@ class CsvWriter(LineWriter):
     def write(self, block: Block, results: Results) -> None:
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
         errors = ["" if error is None else as_line([error], self._delimiter) for error in results.error]
-        ends = ["\r\n" if line[-2:] == "\r\n" else self._end for line in block.contents]
+        ends = [self._constants + ("\r\n" if line[-2:] == "\r\n" else self._end) for line in block.contents]
         pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
         self._output.write(encoded("".join(pieces)))
 

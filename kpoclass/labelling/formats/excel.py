@@ -162,8 +162,10 @@ class ExcelReader(Reader):
 class ExcelWriter(Writer):
     """Writes a workbook of one sheet."""
 
-    def __init__(self, output: IO[bytes], reader: ExcelReader, added: Sequence[str]) -> None:
-        self._output, self._header, self._added = output, reader.header, added
+    def __init__(
+        self, output: IO[bytes], reader: ExcelReader, added: Sequence[str], constants: Sequence[str] = ()
+    ) -> None:
+        self._output, self._header, self._added, self._constants = output, reader.header, added, constants
         self._book = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
         self._book.epoch, self._book.properties = reader.book.epoch, reader.book.properties
         self._sheet = self._book.create_sheet(NOT_IN_TITLES.sub("_", reader.title)[:LONGEST_TITLE])
@@ -176,7 +178,9 @@ class ExcelWriter(Writer):
         width, copy, new = len(self._header), self._cells.copy, self._cells.new
         for cells, values in zip(block.contents, zip(*results, strict=True), strict=True):
             missing = [None] * (width - len(cells))
-            self._sheet.append([*map(copy, cells), *missing, *values[:-1], new(cut(values[-1]))])
+            self._sheet.append(
+                [*map(copy, cells), *missing, *values[:-1], new(cut(values[-1])), *map(new, self._constants)]
+            )
 
     def finish(self) -> None:
         from zipfile import ZIP_DEFLATED, ZipFile

@@ -60,10 +60,17 @@ class JsonlReader(LineReader):
 class JsonlWriter(LineWriter):
     """Writes JSON objects."""
 
-    def __init__(self, output: IO[bytes], reader: JsonlReader, added: Sequence[str]) -> None:  # noqa: ARG002
+    def __init__(
+        self,
+        output: IO[bytes],
+        reader: JsonlReader,  # noqa: ARG002
+        added: Sequence[str],
+        constants: Sequence[str] = (),
+    ) -> None:
         super().__init__(output, added)
         names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in added]
-        self._template = ", ".join(f"{name}: %s" for name in names)
+        values = [*["%s"] * (len(names) - len(constants)), *map(json.dumps, constants)]
+        self._template = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
 
     def write(self, block: Block, results: Results) -> None:
         rows = zip(block.contents, zip(*results, strict=True), strict=True)

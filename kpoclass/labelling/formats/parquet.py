@@ -107,10 +107,14 @@ def _compression(group: Any) -> str:
 class ParquetWriter(Writer):
     """Writes Parquet a row group at a time."""
 
-    def __init__(self, output: IO[bytes], reader: ParquetReader, added: Sequence[str]) -> None:
+    def __init__(
+        self, output: IO[bytes], reader: ParquetReader, added: Sequence[str], constants: Sequence[str] = ()
+    ) -> None:
         self._arrow = require("pyarrow", "pyarrow", "parquet")
         self._output = output
-        new = [self._arrow.field(*pair) for pair in zip(added, RESULT_TYPES, strict=True)]
+        self._constants = constants
+        kinds = [*RESULT_TYPES, *["string"] * len(constants)]
+        new = [self._arrow.field(*pair) for pair in zip(added, kinds, strict=True)]
         self._schema = self._arrow.schema([*reader.schema, *new], metadata=reader.schema.metadata)
         self._waiting: list[Any] = []
         self._waiting_group = 0
@@ -130,6 +134,7 @@ class ParquetWriter(Writer):
             self._arrow.array(values, type=self._arrow.type_for_alias(kind))
             for values, kind in zip(results, RESULT_TYPES, strict=True)
         ]
+        new += [self._arrow.repeat(value, len(results.label)) for value in self._constants]
         self._waiting.append(self._arrow.RecordBatch.from_arrays([*part.batch.columns, *new], schema=self._schema))
         self._waiting_group = part.group
         if sum(waiting.nbytes for waiting in self._waiting) >= ROW_GROUP_BYTES:

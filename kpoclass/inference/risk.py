@@ -1,0 +1,54 @@
+"""The parameters of a model that is confident at another risk: the same but for one number."""
+
+from __future__ import annotations
+
+from kpoclass.errors import ModelFormatError, NotMeasuredError
+from kpoclass.inference.parameters import Parameters
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def at_risk(parameters: Parameters, risk: float) -> Parameters:
+    """Return the parameters with the least probability that the metadata has for a risk."""
+    import json
+    from array import array
+
+    metadata = parameters.metadata()
+    table = _table(metadata)
+    if risk not in table:
+        known = ", ".join(f"{known:g}" for known in sorted(table))
+        raise NotMeasuredError(
+            f"expected a risk that the model was measured at ({known}), got {risk!r}"
+            if known
+            else f"expected a model that was measured at several risks, this one was at none, got {risk!r}; leave the "
+            "risk out"
+        )
+    metadata["confident"]["risk"] = risk
+    return Parameters(
+        metadata_json=json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode(),
+        word_lines=parameters.word_lines,
+        word_stems=parameters.word_stems,
+        bigram_first=parameters.bigram_first,
+        bigram_second=parameters.bigram_second,
+        idf=parameters.idf,
+        weights=parameters.weights,
+        heads=memoryview(array("d", [*parameters.heads[:-1], table[risk]])),
+        check=False,
+    )
+
+
+def _table(metadata: dict[str, Any]) -> dict[float, float]:
+    """Return the least probability by risk; none if the model has no table."""
+    found = metadata.get("confident", {"least_probability": {}})
+    try:
+        table = {float(risk): float(least) for risk, least in found["least_probability"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        table = {0.0: -1.0}
+    if not all(0.5 <= least <= 1 for least in table.values()):
+        raise ModelFormatError(
+            "the metadata's confident: expected a least probability from 0.5 to 1 for each risk, as in "
+            f"{{'least_probability': {{'0.05': 0.8}}}}, got {found!r:.200}"
+        )
+    return table
