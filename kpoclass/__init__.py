@@ -17,6 +17,7 @@ from kpoclass.errors import (
     OutputExistsError,
     PostingError,
     TextTypeError,
+    TitlesError,
     WorkerError,
 )
 from kpoclass.model import Model
@@ -46,6 +47,7 @@ __all__ = [
     "PostingError",
     "Scores",
     "TextTypeError",
+    "TitlesError",
     "WorkerError",
     "__version__",
     "classify",
