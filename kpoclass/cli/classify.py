@@ -7,6 +7,7 @@ import sys
 from kpoclass.api import load_model
 from kpoclass.cli.console import show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
+from kpoclass.inference.titled import with_title
 
 TYPE_CHECKING = False  # typing and argparse take longer to import than a first answer
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ examples:
   kpoclass classify --explain "Draft and prosecute patent applications"
   cat titles.txt | kpoclass classify --json
   kpoclass classify --whole < posting.txt
+  kpoclass classify --title "Analyst" "Key paper forms into the system"
 """
 
 
@@ -59,6 +61,8 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
         type=text,
         help="a job title, task or posting (default: read standard input)",
     )
+    parser.set_defaults(refuse=parser.error)
+    parser.add_argument("--title", help="title of the one text, put on a line of its own before it")
     parser.add_argument("--json", action="store_true", help="print one JSON object per text")
     parser.add_argument("--whole", action="store_true", help="read standard input as one text, not one per line")
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
@@ -72,8 +76,15 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(args: Namespace) -> int:
     """Run the command; 3 where some texts could not be classified."""
+    if args.title is not None and len(args.texts) != 1 and (args.texts or not args.whole):
+        got = f"{len(args.texts)} texts" if args.texts else "the lines of standard input"
+        args.refuse(
+            f"expected one text for --title, got {got}; give one TEXT, or one on standard input with --whole; "
+            "for many, use kpoclass label IN OUT --title COLUMN"
+        )
     return classify_texts(
         args.texts or _lines_of_stdin(whole=args.whole),
+        title=args.title,
         model=args.model,
         explain=args.explain,
         as_json=args.json,
@@ -82,24 +93,31 @@ def run(args: Namespace) -> int:
 
 
 def classify_texts(
-    texts: Iterable[str], *, model: str | None = None, explain: bool = False, as_json: bool = False, color: str = "auto"
+    texts: Iterable[str],
+    *,
+    title: str | None = None,
+    model: str | None = None,
+    explain: bool = False,
+    as_json: bool = False,
+    color: str = "auto",
 ) -> int:
     """Show the result of each text, or its explanation."""
     loaded = load_model(model)
+    titles = {} if title is None else {"title": title}
     failed = 0
     for number, text in enumerate(texts, 1):
         try:
             if explain:
-                _show_explanation(loaded.explain(text), as_json, color)
+                _show_explanation(loaded.explain(text, title), as_json, color)
             elif as_json:
-                show_json({"text": text, **loaded.classify(text).to_dict()})
+                show_json({**titles, "text": text, **loaded.classify(text, title).to_dict()})
             else:
-                show(to_line(text, loaded.classify(text)))
+                show(to_line(with_title(title, text), loaded.classify(text, title)))
         except KpoclassError as error:
             failed += 1
             tell(f"text {number}: {error}")
             if as_json:
-                show_json({"text": text, "error": str(error)})
+                show_json({**titles, "text": text, "error": str(error)})
     return 3 if failed else 0
 
 
