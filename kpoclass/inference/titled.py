@@ -33,8 +33,9 @@ def with_title(title: object, text: object) -> object:
         return text
     if not isinstance(title, str):
         raise TextTypeError(f"expected a title (str or None), got {type(title).__name__}")
-    line = " ".join(title.split())
-    if not line:
+    words = title.split()
+    line = " ".join(words)
+    if not words:
         return text
     if _is_missing(text):
         return line
@@ -43,7 +44,9 @@ def with_title(title: object, text: object) -> object:
     first = next(iter(text.lstrip().splitlines()), None)
     if first is None:
         return line
-    return text if " ".join(first.split()).casefold() == line.casefold() else f"{line}\n{text}"
+    start = first.split(None, len(words))  # one more than the title's, if there are so many: no long line is folded
+    is_there = len(start) == len(words) and " ".join(start).casefold() == line.casefold()
+    return text if is_there else f"{line}\n{text}"
 
 
 def text_or_error(title: object, text: object) -> object:
