@@ -18,6 +18,7 @@ from kpoclass.errors import (
     OutputExistsError,
     PostingError,
     TextTypeError,
+    TitlesError,
     WorkerError,
 )
 from kpoclass.model import Model
@@ -50,6 +51,7 @@ __all__ = [
     "Scores",
     "Share",
     "TextTypeError",
+    "TitlesError",
     "WorkerError",
     "__version__",
     "classify",

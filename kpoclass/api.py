@@ -62,13 +62,16 @@ def load_model(path: str | PathLike[str] | BinaryIO | None = None) -> Model:
     return _shipped
 
 
-def classify(text: str) -> Classification:
-    """Classify one text with the shipped model.
+def classify(text: str, title: str | None = None) -> Classification:
+    r"""Classify one text with the shipped model.
 
     Parameters
     ----------
     text : str
         A job title, a task, or a whole posting, in English.
+    title : str, optional
+        Its title, if you have it apart: the result is that of one text, the title on a line of its own before the
+        rest. It is not put before a text that begins with it. With a title, the text may be empty or None.
 
     Returns
     -------
@@ -78,32 +81,46 @@ def classify(text: str) -> Classification:
     Raises
     ------
     EmptyTextError
-        If the text is empty or only white space.
+        If the text is empty or only white space, and there is no title.
     TextTypeError
-        If it is not a string (a TypeError).
+        If it is not a string, or the title is not (a TypeError).
 
     Examples
     --------
     >>> classify("Build discounted cash flow models and advise on the valuation").label
     'KPO'
+    >>> classify("Key in paper forms", title="Analyst") == classify("Analyst\nKey in paper forms")
+    True
     """
-    return load_model().classify(text)
+    return load_model().classify(text, title)
 
 
 if TYPE_CHECKING:
 
     @overload
     def classify_batch(
-        texts: Iterable[str], *, errors: Literal["raise"] = "raise", n_jobs: int | None = None
+        texts: Iterable[str],
+        *,
+        titles: Iterable[str | None] | None = None,
+        errors: Literal["raise"] = "raise",
+        n_jobs: int | None = None,
     ) -> list[Classification]: ...
     @overload
     def classify_batch(
-        texts: Iterable[object], *, errors: Literal["coerce"], n_jobs: int | None = None
+        texts: Iterable[object],
+        *,
+        titles: Iterable[object] | None = None,
+        errors: Literal["coerce"],
+        n_jobs: int | None = None,
     ) -> list[Classification | None]: ...
 
 
 def classify_batch(
-    texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise", n_jobs: int | None = None
+    texts: Iterable[object],
+    *,
+    titles: Iterable[object] | None = None,
+    errors: Literal["raise", "coerce"] = "raise",
+    n_jobs: int | None = None,
 ) -> list[Any]:
     """Classify many texts with the shipped model.
 
@@ -111,8 +128,11 @@ def classify_batch(
     ----------
     texts : iterable of str
         The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
+    titles : iterable of str or None, optional
+        The title of each text, if you have them apart, as for :func:`classify`; None where there is none.
     errors : {"raise", "coerce"}
-        What to do with an empty or non-string text: raise an error naming its position, or give None in its place.
+        What to do with an empty or non-string text, or a title that is no string: raise an error naming its position,
+        or give None in its place.
     n_jobs : int, optional
         Number of processes: None or 1 for this one alone, -1 for one per core; see
         :meth:`Model.classify_batch`.
@@ -126,6 +146,8 @@ def classify_batch(
     ------
     EmptyTextError, TextTypeError
         For the first bad text, if ``errors`` is "raise"; for a single string, a table, a dict or a set, always.
+    TitlesError
+        If there are more or fewer titles than texts (a ValueError).
     ValueError
         If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
     WorkerError
@@ -135,25 +157,38 @@ def classify_batch(
     --------
     >>> [r and r.label for r in classify_batch(["Process claims to the checklist", ""], errors="coerce")]
     ['BPO', None]
+    >>> [r.label for r in classify_batch(["Key in paper forms", "Advise the board"], titles=["Analyst", None])]
+    ['BPO', 'KPO']
     """
-    return load_model().classify_batch(texts, errors=errors, n_jobs=n_jobs)  # type: ignore[arg-type]
+    return load_model().classify_batch(texts, titles=titles, errors=errors, n_jobs=n_jobs)  # type: ignore[arg-type]
 
 
 if TYPE_CHECKING:
 
     @overload
-    def iter_classify(texts: Iterable[str], *, errors: Literal["raise"] = "raise") -> Iterator[Classification]: ...
+    def iter_classify(
+        texts: Iterable[str], *, titles: Iterable[str | None] | None = None, errors: Literal["raise"] = "raise"
+    ) -> Iterator[Classification]: ...
     @overload
-    def iter_classify(texts: Iterable[object], *, errors: Literal["coerce"]) -> Iterator[Classification | None]: ...
+    def iter_classify(
+        texts: Iterable[object], *, titles: Iterable[object] | None = None, errors: Literal["coerce"]
+    ) -> Iterator[Classification | None]: ...
 
 
-def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise") -> Iterator[Any]:
+def iter_classify(
+    texts: Iterable[object],
+    *,
+    titles: Iterable[object] | None = None,
+    errors: Literal["raise", "coerce"] = "raise",
+) -> Iterator[Any]:
     """Classify texts one by one as they come, in constant memory, with the shipped model.
 
     Parameters
     ----------
     texts : iterable of str
         The texts; read only as far as results are asked for.
+    titles : iterable of str or None, optional
+        As for :func:`classify_batch`; read along with the texts.
     errors : {"raise", "coerce"}
         As for :func:`classify_batch`.
 
@@ -165,22 +200,26 @@ def iter_classify(texts: Iterable[object], *, errors: Literal["raise", "coerce"]
     ------
     EmptyTextError, TextTypeError
         As for :func:`classify_batch`.
+    TitlesError
+        Where the titles end before the texts, or the texts before the titles.
 
     Examples
     --------
     >>> next(iter_classify(["Patent attorney"])).label
     'KPO'
     """
-    return load_model().iter_classify(texts, errors=errors)  # type: ignore[arg-type]
+    return load_model().iter_classify(texts, titles=titles, errors=errors)  # type: ignore[arg-type]
 
 
-def explain(text: str) -> Explanation:
+def explain(text: str, title: str | None = None) -> Explanation:
     """Explain which words and phrases decided the label of one text, with the shipped model.
 
     Parameters
     ----------
     text : str
         A job title, a task, or a whole posting.
+    title : str, optional
+        As for :func:`classify`; the text of the explanation has it on a line of its own before the rest.
 
     Returns
     -------
@@ -197,4 +236,4 @@ def explain(text: str) -> Explanation:
     >>> explain("Type handwritten forms into the system").classification.label
     'BPO'
     """
-    return load_model().explain(text)
+    return load_model().explain(text, title)

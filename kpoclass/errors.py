@@ -17,6 +17,10 @@ class TextTypeError(KpoclassError, TypeError):
     """Something other than a string, or a string where an iterable of strings is expected; or no path of a model."""
 
 
+class TitlesError(KpoclassError, ValueError):
+    """There are more or fewer titles than texts."""
+
+
 class ModelFormatError(KpoclassError, ValueError):
     """A model file is truncated, altered or too new, or has values out of bounds."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpoclass.errors import KpoclassError
 from kpoclass.inference import model_file
 from kpoclass.inference.dispatch import Engines, count_processes
+from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
 from kpoclass.inference.validation import check_errors, check_text, check_text_at, many_texts, sort_out, spread
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -138,13 +139,16 @@ class Model:
         size = f"{len(parameters.words)} words, {len(parameters.idf)} features"
         return f"<kpoclass.Model {self.fingerprint}: {size}>"
 
-    def classify(self, text: str) -> Classification:
-        """Classify one text.
+    def classify(self, text: str, title: str | None = None) -> Classification:
+        r"""Classify one text.
 
         Parameters
         ----------
         text : str
             A job title, a task, or a whole posting.
+        title : str, optional
+            Its title, if you have it apart: the result is that of one text, the title on a line of its own before the
+            rest. It is not put before a text that begins with it. With a title, the text may be empty or None.
 
         Returns
         -------
@@ -154,25 +158,47 @@ class Model:
         Raises
         ------
         EmptyTextError
-            If the text is empty or only white space.
+            If the text is empty or only white space, and there is no title.
         TextTypeError
-            If it is not a string (a TypeError).
+            If it is not a string, or the title is not (a TypeError).
+
+        Examples
+        --------
+        >>> from kpoclass import load_model
+        >>> model = load_model()
+        >>> model.classify("Key in paper forms", title="Analyst") == model.classify("Analyst\nKey in paper forms")
+        True
         """
-        return self._engines.classify(check_text(text))
+        return self._engines.classify(check_text(text if title is None else with_title(title, text)))
 
     if TYPE_CHECKING:
 
         @overload
         def classify_batch(
-            self, texts: Iterable[str], *, errors: Literal["raise"] = "raise", n_jobs: int | None = None
+            self,
+            texts: Iterable[str],
+            *,
+            titles: Iterable[str | None] | None = None,
+            errors: Literal["raise"] = "raise",
+            n_jobs: int | None = None,
         ) -> list[Classification]: ...
         @overload
         def classify_batch(
-            self, texts: Iterable[object], *, errors: Literal["coerce"], n_jobs: int | None = None
+            self,
+            texts: Iterable[object],
+            *,
+            titles: Iterable[object] | None = None,
+            errors: Literal["coerce"],
+            n_jobs: int | None = None,
         ) -> list[Classification | None]: ...
 
     def classify_batch(
-        self, texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise", n_jobs: int | None = None
+        self,
+        texts: Iterable[object],
+        *,
+        titles: Iterable[object] | None = None,
+        errors: Literal["raise", "coerce"] = "raise",
+        n_jobs: int | None = None,
     ) -> list[Any]:
         """Classify many texts, with numpy where that is faster; the results are the same within 1e-12.
 
@@ -180,8 +206,11 @@ class Model:
         ----------
         texts : iterable of str
             The texts: a list, a generator, a column of pandas or polars, an array of numpy or Arrow, ...
+        titles : iterable of str or None, optional
+            The title of each text, where you have them apart, as for :meth:`classify`; None where there is none.
         errors : {"raise", "coerce"}
-            What to do with an empty or non-string text: raise an error naming its position, or give None in its place.
+            What to do with an empty or non-string text, or a title that is no string: raise an error naming its
+            position, or give None in its place.
         n_jobs : int, optional
             Number of processes: None or 1 for this one alone, -1 for one per core. Several pay off from about a hundred
             thousand postings on, and need the ``if __name__ == "__main__":`` that :mod:`multiprocessing` requires.
@@ -196,15 +225,17 @@ class Model:
         ------
         EmptyTextError, TextTypeError
             For the first bad text, if ``errors`` is "raise"; for a single string, a table, a dict or a set, always.
+        TitlesError
+            If there are more or fewer titles than texts (a ValueError).
         ValueError
             If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
         WorkerError
             If one of several processes ends before its work is done.
         """
-        given = many_texts(texts)
+        given, given_titles = many_texts(texts), _many_titles(titles)
         check_errors(errors)
         n_processes = count_processes(n_jobs)
-        good, bad = _sorted_out(given, errors)
+        good, bad = _sorted_out(given, given_titles, errors)
         results = self._engines.classify_many(good, n_processes)
         return spread(results, bad, None)
 
@@ -221,20 +252,32 @@ class Model:
 
         @overload
         def iter_classify(
-            self, texts: Iterable[str], *, errors: Literal["raise"] = "raise"
+            self,
+            texts: Iterable[str],
+            *,
+            titles: Iterable[str | None] | None = None,
+            errors: Literal["raise"] = "raise",
         ) -> Iterator[Classification]: ...
         @overload
         def iter_classify(
-            self, texts: Iterable[object], *, errors: Literal["coerce"]
+            self, texts: Iterable[object], *, titles: Iterable[object] | None = None, errors: Literal["coerce"]
         ) -> Iterator[Classification | None]: ...
 
-    def iter_classify(self, texts: Iterable[object], *, errors: Literal["raise", "coerce"] = "raise") -> Iterator[Any]:
+    def iter_classify(
+        self,
+        texts: Iterable[object],
+        *,
+        titles: Iterable[object] | None = None,
+        errors: Literal["raise", "coerce"] = "raise",
+    ) -> Iterator[Any]:
         """Classify texts one by one as they come, in constant memory.
 
         Parameters
         ----------
         texts : iterable of str
             The texts; read only as far as results are asked for.
+        titles : iterable of str or None, optional
+            As for :meth:`classify_batch`; read along with the texts.
         errors : {"raise", "coerce"}
             As for :meth:`classify_batch`.
 
@@ -246,12 +289,14 @@ class Model:
         ------
         EmptyTextError, TextTypeError
             As for :meth:`classify_batch`.
+        TitlesError
+            Where the titles end before the texts, or the texts before the titles.
         ValueError
             If ``errors`` is neither "raise" nor "coerce".
         """
-        given = many_texts(texts)
+        given, given_titles = many_texts(texts), _many_titles(titles)
         check_errors(errors)
-        return self._iterate(given, errors)
+        return self._iterate(given if given_titles is None else each_with_title(given, given_titles), errors)
 
     def _iterate(self, texts: Iterable[object], errors: str) -> Iterator[Classification | None]:
         for position, text in enumerate(texts):
@@ -264,13 +309,15 @@ class Model:
             else:
                 yield self._engines.classify(checked)
 
-    def scores(self, texts: Iterable[str]) -> Scores:
+    def scores(self, texts: Iterable[str], titles: Iterable[str | None] | None = None) -> Scores:
         """Score many texts, as arrays.
 
         Parameters
         ----------
         texts : iterable of str
             The texts, n of them.
+        titles : iterable of str or None, optional
+            As for :meth:`classify_batch`.
 
         Returns
         -------
@@ -281,17 +328,21 @@ class Model:
         ------
         EmptyTextError, TextTypeError
             For the first bad text, naming its position.
+        TitlesError
+            If there are more or fewer titles than texts (a ValueError).
         """
-        good, _ = _sorted_out(many_texts(texts), "raise")
+        good, _ = _sorted_out(many_texts(texts), _many_titles(titles), "raise")
         return self._engines.batch.scores(good)
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str, title: str | None = None) -> Explanation:
         """Explain which words and phrases decided the label of one text.
 
         Parameters
         ----------
         text : str
             A job title, a task, or a whole posting.
+        title : str, optional
+            As for :meth:`classify`; the text of the explanation has it on a line of its own before the rest.
 
         Returns
         -------
@@ -305,7 +356,8 @@ class Model:
         """
         from kpoclass.explanation import explain_text
 
-        return explain_text(text, self._engines.scorer, self.classify(text))
+        whole = check_text(text if title is None else with_title(title, text))
+        return explain_text(whole, self._engines.scorer, self._engines.classify(whole))
 
     def to_sklearn(self) -> Pipeline:
         """Return the part for the label as an equivalent scikit-learn pipeline, with the classes "BPO" and "KPO".
@@ -325,8 +377,14 @@ class Model:
         return to_pipeline(self._parameters)
 
 
-def _sorted_out(texts: Iterable[object], errors: str) -> tuple[list[str], dict[int, str]]:
-    every = list(texts)
+def _many_titles(titles: Iterable[object] | None) -> Iterable[object] | None:
+    return None if titles is None else many_texts(titles, "titles")
+
+
+def _sorted_out(
+    texts: Iterable[object], titles: Iterable[object] | None, errors: str
+) -> tuple[list[str], dict[int, str]]:
+    every = list(texts) if titles is None else all_with_titles(texts, titles)
     good, bad = sort_out(every)
     if bad and errors == "raise":
         first = min(bad)

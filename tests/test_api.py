@@ -184,6 +184,7 @@ def test_threads_that_come_at_once_read_the_shipped_model_once(monkeypatch: pyte
         ("NotMeasuredError", ValueError),
         ("OutputExistsError", FileExistsError),
         ("TextTypeError", TypeError),
+        ("TitlesError", ValueError),
         ("WorkerError", RuntimeError),
     ],
 )

@@ -7,6 +7,7 @@ import sys
 from kpoclass.api import load_model
 from kpoclass.cli.console import show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
+from kpoclass.inference.titled import with_title
 
 TYPE_CHECKING = False  # typing and argparse take longer to import than a first answer
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ examples:
   kpoclass classify --explain "Draft and prosecute patent applications"
   cat titles.txt | kpoclass classify --json
   kpoclass classify --whole < posting.txt
+  kpoclass classify --title "Analyst" "Key paper forms into the system"
 """
 
 
@@ -61,6 +63,8 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
         type=text,
         help="a job title, task or posting (default: read standard input)",
     )
+    parser.set_defaults(refuse=parser.error)
+    parser.add_argument("--title", help="title of the one text, put on a line of its own before it")
     parser.add_argument("--json", action="store_true", help="print one JSON object per text")
     parser.add_argument("--whole", action="store_true", help="read standard input as one text, not one per line")
     add_model_options(parser)
@@ -76,8 +80,15 @@ def run(args: Namespace) -> int:
     """Run the command; 3 where some texts could not be classified."""
     from kpoclass.cli.model_options import model_of
 
+    if args.title is not None and len(args.texts) != 1 and (args.texts or not args.whole):
+        got = f"{len(args.texts)} texts" if args.texts else "the lines of standard input"
+        args.refuse(
+            f"expected one text for --title, got {got}; give one TEXT, or one on standard input with --whole; "
+            "for many, use kpoclass label IN OUT --title COLUMN"
+        )
     return classify_texts(
         args.texts or _lines_of_stdin(whole=args.whole),
+        title=args.title,
         model=model_of(args),
         explain=args.explain,
         as_json=args.json,
@@ -88,6 +99,7 @@ def run(args: Namespace) -> int:
 def classify_texts(
     texts: Iterable[str],
     *,
+    title: str | None = None,
     model: Model | None = None,
     explain: bool = False,
     as_json: bool = False,
@@ -95,20 +107,21 @@ def classify_texts(
 ) -> int:
     """Show the result of each text, or its explanation."""
     model = model or load_model()
+    titles = {} if title is None else {"title": title}
     failed = 0
     for number, text in enumerate(texts, 1):
         try:
             if explain:
-                _show_explanation(model.explain(text), as_json, color)
+                _show_explanation(model.explain(text, title), as_json, color)
             elif as_json:
-                show_json({"text": text, **model.classify(text).to_dict()})
+                show_json({**titles, "text": text, **model.classify(text, title).to_dict()})
             else:
-                show(to_line(text, model.classify(text)))
+                show(to_line(with_title(title, text), model.classify(text, title)))
         except KpoclassError as error:
             failed += 1
             tell(f"text {number}: {error}")
             if as_json:
-                show_json({"text": text, "error": str(error)})
+                show_json({**titles, "text": text, "error": str(error)})
     return 3 if failed else 0
 
 

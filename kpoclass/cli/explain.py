@@ -11,6 +11,7 @@ _EPILOG = """\
 examples:
   kpoclass explain "Draft and prosecute patent applications"
   kpoclass explain --whole < posting.txt
+  kpoclass explain --title "Analyst" "Key paper forms into the system"
   kpoclass explain --color always "Reconcile supplier statements" | less -R
 
 Blue words speak for KPO, orange and underlined ones for BPO. The weights sum to the log-odds of KPO.

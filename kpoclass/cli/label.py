@@ -47,7 +47,9 @@ def add_parser(subparsers: Any) -> None:
         help="column or key with the text; repeat to join several (default: found by its name, such as text, "
         "or title and description, or as the one column of long text)",
     )
-    parser.add_argument("--title", metavar="COLUMN", help="column or key to put before the text")
+    parser.add_argument(
+        "--title", metavar="COLUMN", help="column or key to put before the text, unless that begins with it"
+    )
     parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")

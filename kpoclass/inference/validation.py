@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def check_text(text: object) -> str:
     """Return one text as a plain string, or raise TextTypeError or EmptyTextError."""
     if not isinstance(text, str):
+        if isinstance(text, KpoclassError):  # about its title
+            raise text
         raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
     if type(text) is not str:
         text = str.__str__(text)  # numpy's strings, and those of enums: both engines get the same characters
@@ -65,14 +67,14 @@ def check_errors(errors: object) -> None:
         raise ValueError(f"errors: expected 'raise', or 'coerce' to get None in place of a bad one, got {errors!r}")
 
 
-def many_texts(texts: object) -> Iterable[object]:
+def many_texts(texts: object, what: str = "texts") -> Iterable[object]:
     """Return an iterable of single texts, and refuse anything else; no library is imported to know its containers."""
     fault = _fault(texts)
     if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
         fault = "one {}; give a list, a column or a generator of them"
     if fault:
         kind = f"{type(texts).__module__.partition('.')[0]}.{type(texts).__name__}".removeprefix("builtins.")
-        raise TextTypeError(f"expected an iterable of texts, got {fault.replace('{}', kind)}")
+        raise TextTypeError(f"expected an iterable of {what}, got {fault.replace('{}', kind)}")
     if callable(getattr(texts, "to_pylist", None)):  # Arrow, whose items are no strings
         return map(python_value, texts)  # type: ignore[call-overload,no-any-return]
     return texts  # type: ignore[return-value]
@@ -90,7 +92,7 @@ def python_value(item: Any) -> object:
 def _fault(texts: object) -> str | None:
     kind = type(texts)
     if isinstance(texts, str | bytes | bytearray | memoryview):
-        return "one {}; use classify(text) for one text"
+        return "one {}; use classify(text) for one text, or classify(text, title)"
     if hasattr(kind, "columns") or hasattr(kind, "column_names"):
         return 'the table {}; give one column of it, such as df["title"], or label its rows with label_frame(df)'
     if callable(getattr(texts, "keys", None)) and callable(getattr(texts, "values", None)):

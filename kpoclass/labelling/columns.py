@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError
+from kpoclass.inference.titled import text_or_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,12 @@ class TextColumns(NamedTuple):
                 raise DataError(f"{name}: not obvious which column holds the text, got {got}; give --text or text=")
             asked = found
         return tuple(dict.fromkeys(asked))
+
+    def titled(self, chosen: Sequence[str]) -> bool:
+        """Whether the first of the chosen columns is a title."""
+        if self.text or self.title is not None:
+            return self.title is not None and self.title not in self.text
+        return _plain(chosen[0]) in TITLE_NAMES if chosen else False
 
 
 def _listed(columns: Sequence[str]) -> str:
@@ -99,19 +106,29 @@ def _words(values: Sequence[object]) -> float:
     return sum(there) / len(there) if there else 0.0
 
 
-def joined_columns(parts: Sequence[list[object]]) -> list[object]:
+def joined_columns(parts: Sequence[list[object]], *, titled: bool) -> list[object]:
     """Join the chosen columns, at least one, row by row."""
-    return parts[0] if len(parts) == 1 else list(map(joined, zip(*parts, strict=True)))
+    if len(parts) == 1 and not titled:
+        return parts[0]
+    return [joined(row, titled=titled) for row in zip(*parts, strict=True)]
 
 
-def joined(parts: Sequence[object]) -> object:
-    r"""Join the parts of a text without missing or blank ones; a single part, or the first that is no string, stays.
+def joined(parts: Sequence[object], *, titled: bool) -> object:
+    r"""Join the parts of a text, of which the first may be its title, without missing or blank ones.
 
-    >>> joined(["Clerk", None, "Files invoices"])
+    A single part, or the first that is no string, stays as it is.
+
+    >>> joined(["Clerk", None, "Files invoices"], titled=True)
     'Clerk\nFiles invoices'
     """
-    if len(parts) == 1:
-        return parts[0]
+    if titled and len(parts) > 1:
+        return text_or_error(parts[0], _lines(parts[1:]))
+    if titled:
+        return text_or_error(parts[0], None) or parts[0]
+    return parts[0] if len(parts) == 1 else _lines(parts)
+
+
+def _lines(parts: Sequence[object]) -> object:
     there: list[str] = []
     for part in parts:
         if isinstance(part, str):

@@ -58,7 +58,7 @@ def label_file(
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
     title : str, optional
-        Column to put before the text.
+        Column to put before the text, each title on a line of its own, unless the text begins with it.
     format : str, optional
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
     sheet : str, optional
@@ -150,7 +150,7 @@ def label_file(
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
-        for block in reader.blocks(summary.columns):
+        for block in reader.blocks(summary.columns, titled=text_columns.titled(summary.columns)):
             results = label_rows(model, block.texts, block.faults)
             writer.write(block, results)
             summary = summary.with_block(results, block.texts)

@@ -51,7 +51,7 @@ def label_frame(
     text : str or sequence of str, optional
         Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`.
     title : str, optional
-        Column to put before the text.
+        Column to put before the text, as :func:`kpoclass.label_file` does.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -103,8 +103,9 @@ def label_frame(
     refuse_taken("the frame", names, added)
     head = frame.head(SAMPLE_ROWS)
     rows = list(zip(*(_values(head[name]) for name in names), strict=True))
-    chosen = TextColumns.of(text, title).choose("the frame", names, rows)
-    texts = joined_columns([_values(frame[column]) for column in chosen])
+    text_columns = TextColumns.of(text, title)
+    chosen = text_columns.choose("the frame", names, rows)
+    texts = joined_columns([_values(frame[column]) for column in chosen], titled=text_columns.titled(chosen))
     columns = _label(texts, model, progress=progress)
     if model_column:
         columns.append([model.fingerprint] * len(texts))

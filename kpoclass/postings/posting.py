@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from kpoclass.inference.titled import with_title
+
 Kind = Literal["duties", "requirements", "employer", "other"]
 
 
@@ -47,7 +49,7 @@ class Posting:
     >>> posting.duties, posting.requirements, posting.other
     ('- File', '', 'Ask us')
     >>> posting.text
-    "Clerk\n\nWhat you'll do\n- File\n\nAsk us"
+    "Clerk\nWhat you'll do\n- File\n\nAsk us"
     """
 
     title: str
@@ -71,9 +73,8 @@ class Posting:
 
     @property
     def text(self) -> str:
-        """The whole posting."""
-        body = self._written("duties", "requirements", "employer", "other")
-        return "\n\n".join(part for part in (self.title, body) if part)
+        """The whole posting: the title on the first line, unless the sections begin with it, then the sections."""
+        return with_title(self.title, self._written("duties", "requirements", "employer", "other"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the posting as plain JSON types.

@@ -155,7 +155,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Parameters
         ----------
         X : iterable of str
-            n texts: a list, a one-dimensional array, a column of pandas or polars, ...
+            n texts: a list, a one-dimensional array, a column of pandas or polars, ... A title goes on the first line
+            of its text.
         y : array-like, shape (n,)
             Their labels, two different ones.
         sample_weight : array-like of float, shape (n,), optional

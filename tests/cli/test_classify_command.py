@@ -132,6 +132,36 @@ def test_the_whole_of_standard_input_is_one_text(
     assert json.loads(capsys.readouterr().out)["text"] == "one\n\ntwo\n"
 
 
+def test_a_title_goes_before_its_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    title, text = "Data\tanalyst", "Key paper forms into the system"
+    result = load_model().classify(f"Data analyst\n{text}")
+    assert main(["--title", title, text]) == 0
+    assert f"Data analyst {text}" in capsys.readouterr().out
+    assert main(["classify", "--json", "--title", title, text]) == 0
+    assert json.loads(capsys.readouterr().out) == {"title": title, "text": text, **result.to_dict()}
+    assert main(["explain", "--json", "--title", title, text]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == f"Data analyst\n{text}"
+    for whole in (text, ""):
+        standard_input(monkeypatch, whole.encode())
+        assert main(["classify", "--whole", "--json", "--title", title]) == 0
+        expected = load_model().classify(whole, title)
+        assert json.loads(capsys.readouterr().out) == {"title": title, "text": whole, **expected.to_dict()}
+
+
+@pytest.mark.parametrize(
+    ("texts", "got"),
+    [([BPO_TEXT, KPO_TEXT], "2 texts"), ([], "the lines of standard input"), (["--whole", "a", "b"], "2 t")],
+)
+@pytest.mark.parametrize("command", ["classify", "explain"])
+def test_a_title_is_that_of_one_text(
+    command: str, texts: list[str], got: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--title", "Clerk", *texts])
+    assert stopped.value.code == 2
+    assert f"kpoclass {command}: error: expected one text for --title, got {got}" in capsys.readouterr().err
+
+
 def test_bytes_that_are_not_utf8_stop_nothing() -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "kpoclass", "classify"],

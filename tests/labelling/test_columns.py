@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, TextTypeError
 from kpoclass.labelling.columns import TextColumns, joined
 
 LONG = "Types in the orders that come by post"
@@ -81,6 +81,27 @@ def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, titl
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "chosen", "expected"),
+    [
+        (None, None, ("Job Title", "Description"), True),
+        (None, None, ("Role",), True),
+        (None, None, ("text",), False),
+        (None, None, (), False),
+        (None, "headline", ("headline", "text"), True),
+        (None, "headline", ("headline",), True),
+        ("duties", "headline", ("headline", "duties"), True),
+        ("title", None, ("title",), False),
+        (["title", "text"], None, ("title", "text"), False),
+        ("title", "title", ("title",), False),
+    ],
+)
+def test_a_title_is_one_that_is_called_so(
+    text: str | list[str] | None, title: str | None, chosen: tuple[str, ...], expected: bool
+) -> None:
+    assert TextColumns.of(text, title).titled(chosen) is expected
+
+
+@pytest.mark.parametrize(
     ("parts", "expected"),
     [
         (["Clerk"], "Clerk"),
@@ -94,7 +115,34 @@ def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, titl
     ],
 )
 def test_parts_are_joined(parts: list[object], expected: object) -> None:
-    assert joined(parts) == expected
+    assert joined(parts, titled=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (["Claims\n clerk"], "Claims clerk"),
+        ([None], None),
+        ([""], ""),
+        (["Claims\n clerk", "Files\nletters"], "Claims clerk\nFiles\nletters"),
+        (["Clerk", " CLERK\nFiles letters"], " CLERK\nFiles letters"),
+        (["Clerk", None, "Files letters", " "], "Clerk\nFiles letters"),
+        (["Clerk", None], "Clerk"),
+        ([None, "Files letters"], "Files letters"),
+        ([float("nan"), "Files letters"], "Files letters"),
+        ([None, None], ""),
+        (["Clerk", 7], 7),
+    ],
+)
+def test_a_title_goes_on_the_first_line(parts: list[object], expected: object) -> None:
+    assert joined(parts, titled=True) == expected
+
+
+@pytest.mark.parametrize("parts", [[7], [7, "Files letters"]])
+def test_a_title_that_is_no_string_is_told(parts: list[object]) -> None:
+    fault = joined(parts, titled=True)
+    assert isinstance(fault, TextTypeError)
+    assert str(fault) == "expected a title (str or None), got int"
 
 
 def test_columns_are_found_by_name_or_by_what_they_hold() -> None:

@@ -56,7 +56,7 @@ def read(kind: str, content: str, text: str = "text") -> tuple[list[Record], str
     sample = reader.sample()
     writer.begin()
     records = []
-    for block in reader.blocks(choose(reader.columns, text) if reader.columns is not None else []):
+    for block in reader.blocks(choose(reader.columns, text) if reader.columns is not None else [], titled=False):
         writer.write(block, results(len(block.texts)))
         pairs = enumerate(zip(block.contents, block.texts, strict=True))
         records += [Record(content, text, block.faults.get(place, "")) for place, (content, text) in pairs]
@@ -348,7 +348,7 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", 500)
     file = Endless(content, rest, 400_000)
     with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):
-        list(load_format(kind).reader(Source(file, "a file", ADDED)).blocks(["text"]))
+        list(load_format(kind).reader(Source(file, "a file", ADDED)).blocks(["text"], titled=False))
     assert file.given < 20_000 + len(content) + 5 * io.DEFAULT_BUFFER_SIZE  # both ends are looked at before
 
 

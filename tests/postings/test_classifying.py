@@ -22,7 +22,7 @@ def run(code: str) -> str:
 
 
 def test_the_whole_text_with_the_duties_three_times() -> None:
-    text = "Intake assistant\n\nLeading law firm.\n\nDuties\n- Scan letters" + "\n- Scan letters" * 2
+    text = "Intake assistant\nLeading law firm.\n\nDuties\n- Scan letters" + "\n- Scan letters" * 2
     assert classify_posting(POSTING) == load_model().classify(text)
 
 
@@ -39,6 +39,12 @@ def test_ones_own_model_answers(model: Model) -> None:
     posting = Posting("enter data", (Section("other", "", "audit"),), "text")
     assert classify_posting(posting, model) == model.classify(posting.text)
     assert classify_posting(posting, model=model) != classify_posting(posting)
+
+
+def test_sections_that_begin_with_the_title_have_it_once() -> None:
+    posting = Posting("Intake\n assistant", (Section("other", "INTAKE ASSISTANT", "Scan letters"),), "html")
+    assert posting.text == "INTAKE ASSISTANT\nScan letters"
+    assert classify_posting(posting) == load_model().classify("Scan letters", title="Intake assistant")
 
 
 def test_duties_outweigh_the_employers_boilerplate() -> None:

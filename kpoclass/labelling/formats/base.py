@@ -57,8 +57,8 @@ class Reader(Protocol):
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
-    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
-        """Read the rows, with the text in the chosen columns."""
+    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
+        """Read the rows, with the text in the chosen columns, of which the first may be its title."""
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""

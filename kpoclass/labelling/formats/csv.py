@@ -87,7 +87,7 @@ class CsvReader(LineReader):
         super().go_to(place)
         self._lines_done = place["lines"]
 
-    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with their lines as contents; one with too few or too many fields gets the header's width."""
         width, places = len(self.columns), [self.columns.index(column) for column in chosen]
         for raws, rows in self._rest:
@@ -102,7 +102,7 @@ class CsvReader(LineReader):
                 block.faults = {place: what for place, what in enumerate(map(not_utf8, raws)) if what}
             if not set(map(len, rows)) <= {width}:
                 self._bring_to_width(block, rows)
-            block.texts = joined_columns([[fields[place] for fields in rows] for place in places])
+            block.texts = joined_columns([[fields[place] for fields in rows] for place in places], titled=titled)
             yield block
 
     def _bring_to_width(self, block: Block, rows: list[list[str]]) -> None:

@@ -119,12 +119,12 @@ class ExcelReader(Reader):
         self._first = self._first or list(islice(self._rows, SAMPLE_ROWS))
         return [[cell.value for cell in row] for row in self._first]
 
-    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows; one with more cells than the header is cut, with the others in its error."""
         places = [self.columns.index(column) for column in chosen]
         block, size = Block(), 0
         for row in chain(self._first, self._rows):
-            self._add(block, row, places)
+            self._add(block, row, places, titled=titled)
             text = block.texts[-1]
             size += len(text) if isinstance(text, str) else 0
             if len(block.texts) == MOST_ROWS or size >= BLOCK_SIZE:
@@ -135,7 +135,7 @@ class ExcelReader(Reader):
         if block.texts:
             yield block
 
-    def _add(self, block: Block, row: _Row, places: list[int]) -> None:
+    def _add(self, block: Block, row: _Row, places: list[int], *, titled: bool) -> None:
         width = len(self.columns)
         parts = [text_of(row[place]) if place < len(row) else (None, "") for place in places]
         faults = [fault for _, fault in parts if fault]
@@ -147,7 +147,7 @@ class ExcelReader(Reader):
             for cell in row
             if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL
         ]
-        block.add(row[:width], joined([part for part, _ in parts]), "; ".join(faults))
+        block.add(row[:width], joined([part for part, _ in parts], titled=titled), "; ".join(faults))
 
     def share(self) -> float:
         """Return how much of the sheet is read; 1 too early if it does not say how long it is."""

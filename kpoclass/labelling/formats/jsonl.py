@@ -38,7 +38,7 @@ class JsonlReader(LineReader):
                 beginning = False
             yield [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
 
-    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the lines as contents; one that is not a JSON object is kept under the key ``line``."""
         added = frozenset(self._added)
         for rows in self._read():
@@ -51,7 +51,7 @@ class JsonlReader(LineReader):
                     refuse_taken(self._name, list(row), self._added)
                 if any(key in row for key in chosen):
                     odd = not_utf8(line) if self._lines.odd else ""
-                    block.add(line, joined([row.get(key) for key in chosen]), odd)
+                    block.add(line, joined([row.get(key) for key in chosen], titled=titled), odd)
                 else:
                     block.add(line, None, f"there is no key {chosen[0]!r}")
             yield block

@@ -67,12 +67,12 @@ class ParquetReader(Reader):
         start = [arrow_values(column) if "string" in str(column.type) else [0] * len(column) for column in columns]
         return list(zip(*start, strict=True))
 
-    def blocks(self, chosen: Sequence[str]) -> Iterator[Block]:
+    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows."""
         for part in self._rest:
             self._rows_read += part.batch.num_rows
             columns = [arrow_values(part.batch.column(self.columns.index(column))) for column in chosen]
-            yield Block(part, joined_columns(columns))
+            yield Block(part, joined_columns(columns, titled=titled))
 
     def _read(self) -> Iterator[_Part]:
         with self._damage_told("damaged, not readable as Parquet"):
