@@ -116,7 +116,7 @@ def test_evaluate_as_text_and_page(tmp_path: Path, small_csv: str, capsys: pytes
     pytest.importorskip("matplotlib")
     assert main(["evaluate", small_csv, "--name", "mine", "--html", str(tmp_path / "r.html"), "--quiet"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("mine: 10 texts, 5 KPO")
+    assert out.startswith("mine: 10 texts, 5 of them KPO; model ")
     for system in ("kpoclass", "majority", "keyword rule", "scikit-learn defaults"):
         assert system in out
     assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
