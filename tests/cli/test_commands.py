@@ -170,7 +170,8 @@ def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[st
     for expected in (__version__, "descriptions", "onet", "CC BY 4.0", "scikit-learn"):
         assert expected in told
     assert main(["info", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == load_model().metadata
+    model = load_model()
+    assert json.loads(capsys.readouterr().out) == {"fingerprint": model.fingerprint, **model.metadata}
 
 
 def test_a_file_that_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def read(path: Path) -> pd.DataFrame:
         case ".parquet":
             return pq.read_table(path).to_pandas()
         case ".xlsx":
-            return pd.read_excel(path)
+            return pd.read_excel(path, engine="openpyxl")
         case suffix:
             return pd.read_csv(path, sep="\t" if suffix == ".tsv" else ",")
 
