@@ -142,6 +142,7 @@ def test_the_model_says_what_it_was_made_of(monkeypatch: pytest.MonkeyPatch) -> 
     assert metadata["fine_tuned"]["prior_date"] == load_model().metadata["date"]
     assert metadata["corpora"] == load_model().metadata["corpora"]  # their licences ask to be named
     assert metadata["metrics"] == {}
+    assert not {"confident", "real_postings"} & set(metadata)  # they are of the prior's answers
     json.dumps(metadata)
 
 

@@ -20,7 +20,7 @@ from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training import Recipe, TrainingResult, load_training_set, train_model
 from kpoclass.training.dataset import TrainingSet
-from kpoclass.training.export import to_model
+from kpoclass.training.export import LEAST_PROBABILITY, to_model
 from kpoclass.training.features import count_terms
 from kpoclass.training.heads import fit_heads
 from kpoclass.training.metadata import describe, today
@@ -221,3 +221,13 @@ def test_every_head_is_fitted_in_this_process(
     with parallel_config(backend="loky"):  # even where the caller prefers processes
         train_model(small_set, small_recipe, date="2026-01-02", n_jobs=2)
     assert len(fitted) == 2 * alone > 0
+
+
+def test_the_least_probability_is_the_one_given(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame
+    counts = count_terms(frame["text"].tolist())
+    heads = fit_heads(frame, counts, np.arange(len(frame)), small_recipe)
+    usual = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
+    strict = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {}, least_probability=0.8)
+    assert (usual.parameters.least_probability, strict.parameters.least_probability) == (LEAST_PROBABILITY, 0.8)
+    assert list(usual.parameters.heads)[:-1] == list(strict.parameters.heads)[:-1]
