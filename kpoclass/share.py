@@ -55,6 +55,11 @@ class Share(NamedTuple):
     n: int
     left_out: int
 
+    @property
+    def fits(self) -> bool:
+        """Whether any share could have given these labels; if none, the model errs otherwise on such texts."""
+        return self.low < self.high
+
     def __str__(self) -> str:
         return f"{self.adjusted:.0%} KPO (95% interval {self.low:.0%} to {self.high:.0%})"
 

@@ -70,6 +70,15 @@ def test_more_rows_or_more_real_postings_make_it_narrower() -> None:
 
 
 @pytest.mark.parametrize(
+    ("n_kpo", "fits"), [(0, False), (20, False), (100, True), (500, True), (900, True), (1000, False)]
+)
+def test_labels_that_no_share_can_give_do_not_fit(n_kpo: int, fits: bool) -> None:
+    share = Rates(900, 1000, 100, 1000).share(n_kpo, 1000)
+    assert share.fits == fits
+    assert share.adjusted in {0, 1} or fits
+
+
+@pytest.mark.parametrize(
     "labels",
     [
         ["KPO", "BPO", None, "KPO", "KPO"],

@@ -74,8 +74,10 @@ def _summary(summary: LabelSummary, target: str) -> str:
         f"{summary.rows:,} rows written to {target}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
-    if summary.kpo_share:
+    if summary.kpo_share and summary.kpo_share.fits:
         lines.append(f"  with the model's mistakes on real postings counted in: {summary.kpo_share}")
+    elif summary.kpo_share:
+        lines.append("  the model's mistakes can't be counted in: it errs otherwise here than on real postings")
     lines.append(f"  by model {summary.model}")
     lines += [f"  {note}" for note in summary.notes]
     lines += [f"  row {row}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]

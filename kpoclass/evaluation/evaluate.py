@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,6 +95,8 @@ class Evaluation:
         One per bin that has rows.
     errors : list of dict
         The most confident errors: ``text, label, predicted_label, probability`` and the ``terms`` that decided it.
+    model : str
+        Fingerprint of the model; empty where each text was judged by one of several that did not see it.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Evaluation:
     in_scope: dict[str, float]
     reliability: list[tuple[float, float, int]]
     errors: list[dict[str, Any]]
+    model: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types.
@@ -128,6 +131,17 @@ class Evaluation:
         plained: dict[str, Any] = plain(asdict(self))
         return plained
 
+    def about(self) -> str:
+        """Return the size of the set and the model, as every report has them.
+
+        Returns
+        -------
+        str
+            Such as "617 texts, 301 of them KPO; model 0123456789ab".
+        """
+        by = f"; model {self.model}" if self.model else ""
+        return f"{self.n} texts, {self.n_kpo} of them KPO{by}"
+
     def figure_tables(self) -> list[list[list[str]]]:
         """Return the tables of every report, as lines of cells: header and rows of the systems, then of each slice."""
         parts: list[tuple[str, Mapping[str, Mapping[str, Any]]]] = [("system", self.systems)]
@@ -146,6 +160,7 @@ class Predictions:
     p_kpo: NDArray[Any]
     skill_level: NDArray[Any] | None = None
     p_in_scope: NDArray[Any] | None = None
+    model: str = field(default="", kw_only=True)  # its fingerprint
 
 
 def _figures(truth: NDArray[Any], p: NDArray[Any], repeats: int) -> dict[str, Figure]:
@@ -245,4 +260,5 @@ def evaluate_predictions(
         in_scope=_scope(frame, predictions.p_in_scope),
         reliability=_reliability(truth, p),
         errors=_worst(frame, truth, p, explain),
+        model=predictions.model,
     )

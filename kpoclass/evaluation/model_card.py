@@ -23,8 +23,7 @@ def _table(lines: Sequence[Sequence[str]]) -> str:
 
 def _section(evaluation: Evaluation) -> str:
     systems, *slices = map(_table, evaluation.figure_tables())
-    counts = f"{evaluation.n} texts, {evaluation.n_kpo} of them KPO."
-    parts = [f"#### {evaluation.name}", counts, systems, *slices]
+    parts = [f"#### {evaluation.name}", f"{evaluation.about()}.", systems, *slices]
     if level := evaluation.skill_level:
         parts.append(
             f"Skill level: macro-F1 {level['macro_f1']:.3f}, accuracy {level['accuracy']:.3f}, "

@@ -28,7 +28,7 @@ def to_text(evaluation: Evaluation) -> str:
     ]
     confusion = [[label, str(of["KPO"]), str(of["BPO"])] for label, of in evaluation.confusion.items()]
     parts = [
-        f"{evaluation.name}: {evaluation.n} texts, {evaluation.n_kpo} KPO",
+        f"{evaluation.name}: {evaluation.about()}",
         systems,
         _table([["label", "precision", "recall", "F1", "texts"], *classes]),
         _table([["true \\ predicted", "KPO", "BPO"], *confusion]),

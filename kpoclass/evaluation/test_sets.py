@@ -115,6 +115,7 @@ def _predict(model: Model, texts: Sequence[str]) -> Predictions:
         np.array([result.p_kpo for result in results]),
         np.array([result.skill_level for result in results]),
         np.array([result.p_in_scope for result in results]),
+        model=model.fingerprint,
     )
 
 

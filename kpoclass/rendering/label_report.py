@@ -90,10 +90,14 @@ def _shares(summary: LabelSummary, labelled: int) -> Iterator[str]:
     )
     counts = (("KPO", "K", summary.kpo), ("BPO", "B", summary.bpo))
     if share := summary.kpo_share:
-        yield (
-            f"<p>KPO: {kpo} of the rows that have a label; {percent(share.low)} to {percent(share.high)}, most likely "
-            f"{percent(share.adjusted)}, when the model\u2019s own mistakes on real postings are counted in.</p>"
+        counted = (
+            f"{percent(share.low)} to {percent(share.high)}, most likely {percent(share.adjusted)}, when the "
+            "model\u2019s own mistakes on real postings are counted in"
+            if share.fits
+            else "the model\u2019s own mistakes can\u2019t be counted in, because it errs otherwise here than on real "
+            "postings"
         )
+        yield f"<p>KPO: {kpo} of the rows that have a label; {counted}.</p>"
     rows = [bar_row(f'<b class="{side}">{name}</b>, {LABELS[name]}', n, labelled, side) for name, side, n in counts]
     yield table("Shares are of the rows that have a label.", ["label", "rows", "share"], rows, "bars")
     yield "<h2>Skill level the work needs</h2>"

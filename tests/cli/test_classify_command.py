@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_model import measured_model
 
 from kpoclass import Model, load_model
 from kpoclass.cli.main import main
@@ -217,3 +218,24 @@ def test_colour_is_as_asked(
         monkeypatch.setenv(name, value)
     assert main(["explain", "--color", choice, KPO_TEXT]) == 0
     assert ("\x1b[" in capsys.readouterr().out) is coloured
+
+
+@pytest.mark.parametrize(("risk", "doubt"), [("0.01", "  (close call)"), ("0.1", "")])
+def test_another_risk_makes_other_labels_confident(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], risk: str, doubt: str
+) -> None:
+    measured_model().save(tmp_path / "own.model")
+    text = "Enter the data"
+    assert 0.55 < measured_model().classify(text).probability < 0.9
+    for command in ("classify", "explain"):
+        assert main([command, text, "--model", str(tmp_path / "own.model"), "--risk", risk]) == 0
+    first, *explained = capsys.readouterr().out.splitlines()
+    assert first.endswith(text + doubt)
+    assert any("close call" in line for line in explained) == bool(doubt)
+
+
+def test_a_risk_that_the_model_does_not_know_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measured_model().save(tmp_path / "own.model")
+    for command in (["classify"], ["posting"]):
+        assert main([*command, "x", "--model", str(tmp_path / "own.model"), "--risk", "0.02"]) == 1
+        assert "measured at (0.01, 0.05, 0.1), got 0.02" in capsys.readouterr().err

@@ -116,7 +116,7 @@ def test_evaluate_as_text_and_page(tmp_path: Path, small_csv: str, capsys: pytes
     pytest.importorskip("matplotlib")
     assert main(["evaluate", small_csv, "--name", "mine", "--html", str(tmp_path / "r.html"), "--quiet"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("mine: 10 texts, 5 KPO")
+    assert out.startswith("mine: 10 texts, 5 of them KPO; model ")
     for system in ("kpoclass", "majority", "keyword rule", "scikit-learn defaults"):
         assert system in out
     assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
@@ -170,7 +170,8 @@ def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[st
     for expected in (__version__, "descriptions", "onet", "CC BY 4.0", "scikit-learn"):
         assert expected in told
     assert main(["info", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == load_model().metadata
+    model = load_model()
+    assert json.loads(capsys.readouterr().out) == {"fingerprint": model.fingerprint, **model.metadata}
 
 
 def test_a_file_that_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from labelled_files import ROWS, WHERE, write_csv, write_jsonl
 
-from kpoclass import Model
+from kpoclass import Model, load_model
 from kpoclass.cli.main import main
 
 pytestmark = pytest.mark.usefixtures("small_baselines")
@@ -90,7 +90,7 @@ def test_text_names_the_set_and_each_system(tmp_path: Path, capsys: pytest.Captu
     assert main(["evaluate", write_jsonl(tmp_path / "own.jsonl"), "--by", "where"]) == 0
     captured = capsys.readouterr()
     lines = [line.strip() for line in captured.out.splitlines()]
-    assert lines[0] == "own.jsonl: 24 texts, 12 KPO"
+    assert lines[0] == f"own.jsonl: 24 texts, 12 of them KPO; model {load_model().fingerprint}"
     for first in (*SYSTEMS, *(f"{value} (6)" for value in WHERE)):
         assert sum(line.startswith(f"{first} ") for line in lines) == 1
     assert all(line.startswith("kpoclass: ") for line in captured.err.splitlines())
@@ -124,7 +124,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
     card = (outputs / "card.md").read_text(encoding="utf-8")
     assert card.startswith("before\n<!-- figures: begin -->\n\n#### own.jsonl\n")
     assert card.endswith("\n<!-- figures: end -->\nafter\n")
-    assert "24 texts, 12 of them KPO." in card
+    assert f"24 texts, 12 of them KPO; model {load_model().fingerprint}." in card
     assert all(f"| {system} | " in card for system in SYSTEMS)
 
 

@@ -64,6 +64,17 @@ def test_a_model_that_was_not_measured_says_nothing_of_the_share(
     assert "counted in" not in capsys.readouterr().err
 
 
+def test_labels_that_do_not_fit_the_models_mistakes_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured_model().save(tmp_path / "own.model")
+    (tmp_path / "in.csv").write_text("text\n" + "enter data\n" * 100, encoding="utf-8")
+    arguments = ["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--model", str(tmp_path / "own.model")]
+    assert main([*arguments, "--report", str(tmp_path / "report.html")]) == 0
+    assert "mistakes can't be counted in: it errs otherwise here" in capsys.readouterr().err
+    assert "because it errs otherwise here" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_the_model_in_a_column_and_another_risk(source: Path, tmp_path: Path) -> None:
     model = measured_model()
     model.save(tmp_path / "own.model")

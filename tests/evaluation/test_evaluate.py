@@ -104,7 +104,13 @@ def test_levels_and_scope_are_left_out_where_unknown() -> None:
 
 def test_the_text_report_says_it_all(evaluation: Evaluation) -> None:
     text = to_text(evaluation)
-    for expected in ("tiny: 5 texts, 2 KPO", "majority", "title (2)", "within one level .750", "KPO given as BPO 0.70"):
+    for expected in (
+        "5 texts, 2 of them KPO\n",
+        "majority",
+        "title (2)",
+        "within one level .750",
+        "KPO given as BPO 0.70",
+    ):
         assert expected in text
     assert "term3 +1.50" in text
 

@@ -34,9 +34,9 @@ def test_it_is_another_model_that_can_be_saved_and_says_its_risk(tmp_path: objec
 
 
 def test_a_risk_that_was_not_measured_is_told_with_those_that_were(model: Model) -> None:
-    with pytest.raises(NotMeasuredError, match=r"measured at \(0.01, 0.05, 0.1\), got 0.03"):
+    with pytest.raises(NotMeasuredError, match=r"measured at \(0\.01, 0\.05, 0\.1\), got 0\.03"):
         measured_model().at_risk(0.03)
-    with pytest.raises(NotMeasuredError, match="at none, got 0.05"):
+    with pytest.raises(NotMeasuredError, match=r"at none, got 0\.05"):
         model.at_risk(0.05)
 
 

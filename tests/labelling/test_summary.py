@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_model import measured_model
 
-from kpoclass import Classification, load_model
+from kpoclass import Classification, ModelFormatError, estimate_share, load_model
 from kpoclass.classification import REASONS, RESULT_COLUMNS
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.results import Results, label_rows
@@ -111,3 +112,25 @@ def test_the_golden_texts_counted_twice(repository: Path, tmp_path: Path) -> Non
     kept = {name: getattr(summary, name) for name in ("faults", "least_confident", "kpo_share", "model")}
     assert summary == replace(expected, columns=("text",), **kept)
     assert sum(summary.p_kpo_tenths) == summary.kpo + summary.bpo == len(texts)
+
+
+def test_the_share_of_kpo_is_that_of_the_labels(tmp_path: Path) -> None:
+    model, texts = measured_model(), ["Analyse data"] * 30 + ["Enter data"] * 20 + [""]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    summary = label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl", model=model)
+    assert summary.kpo_share == estimate_share(model.classify_batch(texts, errors="coerce"), model)
+    assert (summary.kpo_share.n, summary.kpo_share.left_out, summary.model) == (50, 1, model.fingerprint)
+
+
+def test_without_rows_or_without_rates_there_is_no_share(tmp_path: Path, model: Model) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Analyse data"}\n', encoding="utf-8")
+    (tmp_path / "empty.jsonl").write_text('{"text": ""}\n', encoding="utf-8")
+    assert label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl", model=model).kpo_share is None
+    assert label_file(tmp_path / "empty.jsonl", tmp_path / "c.jsonl", model=measured_model()).kpo_share is None
+
+
+def test_rates_that_can_not_be_are_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Analyse data"}\n', encoding="utf-8")
+    with pytest.raises(ModelFormatError, match="real_postings"):
+        label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl", model=measured_model(real_postings=3))
+    assert not (tmp_path / "b.jsonl").exists()

@@ -63,6 +63,8 @@ def test_the_report_of_a_small_file(source: Path, tmp_path: Path) -> None:
     body = elements.text("body")
     assert "out.csv" in body
     assert "kpoclass 0." in body
+    assert f"model {load_model().fingerprint} of 20" in body
+    assert re.search(r"KPO: [\d.]+ % of the rows .* most likely \d+ %, when the model\u2019s own mistakes", body)
     assert "<Consultant>" in elements.text_of["td"]
     assert "row 7" not in body
     assert "got an empty text" in body
