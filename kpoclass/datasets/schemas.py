@@ -134,6 +134,19 @@ def load_occupations(path: str | Path) -> pd.DataFrame:
     return _load(path, required, {"job_zone": _one_of_numbers("Job Zone", 5)}, ("code",))
 
 
+def load_trade_words(path: str | Path) -> pd.DataFrame:
+    """Load the trade's words (``data/trade_words.csv``), a row per number; both have the singular as ``group``."""
+    frame = _load(path, {"singular": not_blank, "plural": str, **_LABELS}, {}, ("singular",))
+    words = frame.assign(group=frame["singular"]).melt(
+        id_vars=[*_LABELS, "group"], value_vars=["singular", "plural"], value_name="text"
+    )
+    words = words[words["text"] != ""].drop(columns="variable").reset_index(drop=True)
+    repeated = words.loc[words["text"].str.lower().duplicated(), "text"]
+    if len(repeated):
+        raise DataError(f"{path}: expected every word once, got {repeated.iloc[0]!r} twice")
+    return words
+
+
 def load_reading(path: str | Path) -> pd.DataFrame:
     """Load what one reader said of some texts: ``id`` and any of ``label``, ``skill_level``, ``in_scope``."""
     return _load(path, {"id": not_blank}, _LABELS, ("id",))

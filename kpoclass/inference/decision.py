@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 
-#: Below this share of known words the text is not the kind of text the model was trained on.
-LEAST_COVERAGE = 0.5
+#: Below this share of known words the text is not the kind of text the model was trained on: two in three suffice, so
+#: that a title of three words may hold a place or a product, while few texts in other languages reach it.
+LEAST_COVERAGE = 0.65
 #: With fewer known words than this, the label can't be relied on ("Manager", "Consultant").
 LEAST_KNOWN_WORDS = 2
 

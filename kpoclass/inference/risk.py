@@ -32,6 +32,7 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
         word_stems=parameters.word_stems,
         bigram_first=parameters.bigram_first,
         bigram_second=parameters.bigram_second,
+        title_features=parameters.title_features,
         idf=parameters.idf,
         weights=parameters.weights,
         heads=memoryview(array("d", [*parameters.heads[:-1], table[risk]])),

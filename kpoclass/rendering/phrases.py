@@ -18,7 +18,7 @@ SCOPES = {True: "could be delivered from a distance", False: "has to be done on 
 REASONS = {
     "close call": "neither label is much more likely",
     "too short": "it knows fewer than two of the words",
-    "unknown words": "it knows less than half of the words",
+    "unknown words": "it knows fewer than two in three of the words",
 }
 
 

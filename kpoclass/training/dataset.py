@@ -12,7 +12,13 @@ import pandas as pd
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
 from kpoclass.datasets.onet import load_onet_tasks
-from kpoclass.datasets.schemas import DTYPES, load_descriptions, load_labelled, load_occupations
+from kpoclass.datasets.schemas import (
+    DTYPES,
+    load_descriptions,
+    load_labelled,
+    load_occupations,
+    load_trade_words,
+)
 from kpoclass.datasets.tables import open_table
 from kpoclass.datasets.uk_titles import load_uk_titles
 from kpoclass.errors import CorpusError
@@ -73,6 +79,16 @@ def _descriptions(path: Path, source: str, recipe: Recipe) -> pd.DataFrame:
     return _finish(frame, source, "text:" + frame["group"], None, recipe)
 
 
+def _trade_words(path: Path, descriptions: Path, recipe: Recipe) -> pd.DataFrame:
+    """Load the words whose group names no title that is kept from training, else these would be measured by heart."""
+    frame = load_trade_words(path)
+    texts = load_descriptions(descriptions)
+    held_out = texts.loc[texts["split"] != "train", "text"].str.lower()
+    seen = frame["text"].str.lower().isin(held_out).groupby(frame["group"]).transform("any")
+    frame = frame[~seen].reset_index(drop=True)
+    return _finish(frame, "trade-words", "trade:" + frame["group"], "title", recipe)
+
+
 def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
     frame = load_labelled(path)
     group = frame["group"] if "group" in frame else pd.Series([f"{path}:{row}" for row in range(len(frame))])
@@ -106,9 +122,9 @@ def load_training_set(
     ----------
     data : sequence of path-like
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
-        project's own tables: its labelled texts (split "train" alone), and the titles of O*NET occupations and UK SOC
-        2010 units. If no file has skill levels or scope, these two are learnt from the shipped texts, which then do
-        not influence the label.
+        project's own tables: its labelled texts (split "train" alone), the titles of O*NET occupations and UK SOC
+        2010 units, and the bare words of the trade that are no title of another split. If no file has skill levels or
+        scope, these two are learnt from the shipped texts, which then do not influence the label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
@@ -130,7 +146,7 @@ def load_training_set(
     --------
     >>> data = load_training_set()
     >>> data.frame["source"].unique().tolist()
-    ['descriptions', 'wrapped', 'onet-titles', 'uk-units']
+    ['descriptions', 'wrapped', 'onet-titles', 'uk-units', 'trade-words']
     """
     recipe = recipe or Recipe()
     for name in corpora:
@@ -157,12 +173,14 @@ def load_training_set(
             units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})
             texts = _descriptions(shipped("descriptions.csv"), "descriptions", recipe)
             boilerplate = load_boilerplate(shipped("boilerplate.csv"))
+            words = _trade_words(shipped("trade_words.csv"), data_path("descriptions.csv"), recipe)
             wrapped = wrapped_texts(texts, boilerplate, each=recipe.wrapped, seed=recipe.seed)
             parts += [
                 texts,
                 _finish(wrapped.drop(columns="weight"), "wrapped", wrapped["group"], "posting", recipe),
                 _finish(occupations, "onet-titles", _soc_group(occupations["code"]), "title", recipe),
                 _finish(units, "uk-units", "uk:" + units["code"], "title", recipe),
+                words,
             ]
         else:
             path = Path(entry)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kpoclass.inference.parameters import LONGEST_WORD
 from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize, tokenize_titled
+from kpoclass.training.foreign_words import FOREIGN_WORDS
 from kpoclass.training.stemming import stem
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_STEMS = 65_536
 
 
 def _learnable(token: bytes) -> bool:
-    return UNKNOWN_LETTER not in token and len(token) <= LONGEST_WORD
+    return UNKNOWN_LETTER not in token and len(token) <= LONGEST_WORD and token not in FOREIGN_WORDS
 
 
 def terms(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kpoclass.datasets.schemas import load_descriptions, load_labelled, load_occupations
+from kpoclass.datasets.schemas import load_descriptions, load_labelled, load_occupations, load_trade_words
 from kpoclass.errors import DataError
 from kpoclass.resources import data_path
 
@@ -66,6 +66,36 @@ def test_a_job_zone_is_from_one_to_five(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "code,title,job_zone,label,skill_level,in_scope", "1,Audit,6,KPO,4,true")
     with pytest.raises(DataError, match="column 'job_zone': expected a Job Zone from 1 to 5"):
         load_occupations(path)
+
+
+TRADE_WORDS = "singular,plural,label,skill_level,in_scope"
+
+
+def test_both_numbers_of_a_trade_word_share_a_group(tmp_path: Path) -> None:
+    words = load_trade_words(
+        write(tmp_path / "a.csv", TRADE_WORDS, "auditor,auditors,KPO,4,true", "filing,,BPO,2,true")
+    )
+    assert words[["text", "label", "skill_level", "in_scope", "group"]].to_numpy().tolist() == [
+        ["auditor", "KPO", 4, True, "auditor"],
+        ["filing", "BPO", 2, True, "filing"],
+        ["auditors", "KPO", 4, True, "auditor"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["clerk,clerks,BPO,,true"], "line 2, column 'skill_level': expected a skill level from 1 to 4, got ''"),
+        (["clerk,clerks,BPO,4,true"], "line 2: BPO work has skill level 1, 2 or 3, not 4"),
+        (["clerk,,BPO,2,true", "clerk,,BPO,2,true"], "line 3, column 'singular': the same as in line 2"),
+        (["clerk,Clerk,BPO,2,true"], "expected every word once, got 'Clerk' twice"),
+        (["clerk,clerks,BPO,2,true", "clerks,,BPO,2,true"], "expected every word once, got 'clerks' twice"),
+    ],
+)
+def test_a_bad_trade_word_is_named(tmp_path: Path, rows: list[str], message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        load_trade_words(write(tmp_path / "a.csv", TRADE_WORDS, *rows))
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(("name", "rows"), [("occupations.csv", 1_016), ("uk_soc2010.csv", 369)])

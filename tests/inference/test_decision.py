@@ -64,7 +64,8 @@ def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float
     ("known", "countable", "p", "reason"),
     [
         (10, 10, 0.9, None),
-        (4, 10, 0.9, "unknown words"),
+        (2, 3, 0.9, None),
+        (6, 10, 0.9, "unknown words"),
         (0, 0, 0.9, "unknown words"),
         (1, 1, 0.9, "too short"),
         (10, 10, 0.55, "close call"),

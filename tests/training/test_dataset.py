@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.resources import data_path
 from kpoclass.training import Recipe, load_training_set
@@ -17,13 +18,13 @@ def write(path: Path, *lines: str) -> Path:
     return path
 
 
-def test_the_shipped_tables_are_three_sources() -> None:
+def test_every_shipped_table_is_a_source() -> None:
     data = load_training_set()
     assert tuple(data.frame.columns) == COLUMNS
     counts = data.frame["source"].value_counts().to_dict()
     assert counts["onet-titles"] == 1_016
     assert counts["uk-units"] == 369
-    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units"}
+    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words"}
     assert counts["wrapped"] == Recipe().wrapped * counts["descriptions"]
     assert data.corpora == ()
     assert data.files["data/descriptions.csv"] == hashlib.sha256(data_path("descriptions.csv").read_bytes()).hexdigest()
@@ -34,6 +35,24 @@ def test_details_of_one_occupation_share_a_group() -> None:
     titles = frame[frame["source"] == "onet-titles"].set_index("text")["group"]
     assert titles["Registered Nurses"] == titles["Acute Care Nurses"]
     assert titles["Registered Nurses"] != titles["Nurse Practitioners"]
+
+
+def test_both_numbers_of_a_trade_word_share_a_group() -> None:
+    frame = load_training_set().frame
+    words = frame[frame["source"] == "trade-words"].set_index("text")
+    assert words.loc["underwriter", "group"] == words.loc["underwriters", "group"]
+    assert words["group"].nunique() >= 300
+    assert set(words["kind"]) == {"title"}
+
+
+def test_no_title_that_is_kept_from_training_comes_in_as_a_trade_word() -> None:
+    frame = load_training_set().frame
+    words = frame.loc[frame["source"] == "trade-words", "text"].str.lower()
+    texts = load_descriptions(data_path("descriptions.csv"))
+    held_out = set(texts.loc[texts["split"] != "train", "text"].str.lower())
+    assert "actuary" in held_out
+    assert not held_out & set(words)
+    assert "actuaries" not in set(words)
 
 
 def test_a_recipe_weighs_sources_and_keeps_their_sum() -> None:
@@ -83,7 +102,7 @@ def test_own_weights_count(tmp_path: Path) -> None:
 
 def test_several_files_add_up(small_csv: Path) -> None:
     frame = load_training_set(["shipped", small_csv]).frame
-    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "own"}
+    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "own"}
     assert isinstance(frame.index, pd.RangeIndex)
 
 
