@@ -27,6 +27,7 @@ class LogOdds(NamedTuple):
     log_odds: NDArray[Any]  # (len(HEADS), n)
     known: NDArray[Any]  # (n,), as in kpoclass.inference.scoring.FeatureCounts
     countable: NDArray[Any]
+    telling: NDArray[Any]
 
 
 def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[Any]:
@@ -73,4 +74,5 @@ class BatchScorer:
         sums = _sum_by_text(values, found.texts, n).T
         squares = sums[-1]
         length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
-        return LogOdds(self._intercepts + self._scales * sums[:-1] / length, found.known, found.countable)
+        log_odds = self._intercepts + self._scales * sums[:-1] / length
+        return LogOdds(log_odds, found.known, found.countable, found.telling)
