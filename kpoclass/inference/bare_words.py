@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-# fmt: off
+#: Each with its plural.
+RANKS = (
+    "agent", "apprentice", "assistant", "associate", "chief", "consultant", "coordinator", "director", "executive",
+    "expert", "head", "intern", "lead", "leader", "manager", "member", "officer", "president", "principal",
+    "professional", "representative", "specialist", "supervisor", "trainee",
+)  # fmt: skip
+
 #: However many of these a text has, it names no work. Words, not stems: "management" has the stem of "manager".
 RANK_WORDS = frozenset((
-    b"a", b"agent", b"agents", b"an", b"and", b"apprentice", b"apprentices", b"assistant", b"assistants",
-    b"associate", b"associates", b"chief", b"chiefs", b"consultant", b"consultants", b"coordinator", b"coordinators",
-    b"deputy", b"director", b"directors", b"executive", b"executives", b"expert", b"experts", b"general", b"head",
-    b"heads", b"intern", b"interns", b"junior", b"lead", b"leader", b"leaders", b"leads", b"manager", b"managers",
-    b"member", b"members", b"of", b"officer", b"officers", b"president", b"presidents", b"principal", b"principals",
-    b"professional", b"professionals", b"representative", b"representatives", b"senior", b"specialist",
-    b"specialists", b"staff", b"supervisor", b"supervisors", b"team", b"the", b"trainee", b"trainees", b"vice",
-))
+    *(form.encode() for rank in RANKS for form in (rank, f"{rank}s")),
+    b"deputy", b"general", b"junior", b"senior", b"staff", b"team", b"vice", b"a", b"an", b"and", b"of", b"the",
+))  # fmt: skip
 
+# fmt: off
 #: The single words of the trade (``data/trade_words.csv``): alone they may be relied on, as no other word may.
 TRADE_WORDS = frozenset((
     b"actuaries", b"actuary", b"animation", b"animations", b"animator", b"animators", b"architect", b"architects",
