@@ -16,8 +16,6 @@ _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 #: Below this share of known words the text is not the kind of text the model was trained on: two in three suffice, so
 #: that a title of three words may hold a place or a product, while few texts in other languages reach it.
 LEAST_COVERAGE = 0.65
-#: With fewer known words than this, the label can't be relied on ("Manager", "Consultant").
-LEAST_KNOWN_WORDS = 2
 
 
 def sigmoid(log_odds: float) -> float:
@@ -47,10 +45,10 @@ def skill_level(log_odds: list[float]) -> int:
     return 1 if e_one >= half * total else 2
 
 
-def _reason(coverage: float, known: int, probability: float, least_probability: float) -> Reason | None:
+def _reason(coverage: float, telling: bool, probability: float, least_probability: float) -> Reason | None:
     if coverage < LEAST_COVERAGE:
         return _UNKNOWN_WORDS
-    if known < LEAST_KNOWN_WORDS:
+    if not telling:
         return _TOO_SHORT
     if probability < least_probability:
         return _CLOSE_CALL
@@ -67,7 +65,7 @@ def decide(found: FeatureCounts, log_odds: list[float], least_probability: float
     is_kpo = log_odds[0] >= 0
     probability = p_kpo if is_kpo else 1.0 - p_kpo
     coverage = found.known / found.countable if found.countable else 0.0
-    reason = _reason(coverage, found.known, probability, least_probability)
+    reason = _reason(coverage, found.telling, probability, least_probability)
     # In the order of the fields: keywords would cost a tenth of the time a title takes.
     return Classification(
         "KPO" if is_kpo else "BPO",

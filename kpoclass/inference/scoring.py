@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import log, sqrt
 
+from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS
 from kpoclass.inference.parameters import HEADS, IDF_STEP
 from kpoclass.inference.vocabulary import Lookup
 
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 class FeatureCounts:
     """The features of one text."""
 
-    __slots__ = ("countable", "counts", "known", "title_counts")
+    __slots__ = ("countable", "counts", "known", "telling", "title_counts")
 
-    def __init__(self, counts: dict[int, int], title_counts: dict[int, int], known: int, countable: int) -> None:
+    def __init__(
+        self, counts: dict[int, int], title_counts: dict[int, int], known: int, countable: int, telling: bool
+    ) -> None:
         self.counts = counts  # number of a text feature to how often it occurs
         self.title_counts = title_counts  # number of a title feature to how often it occurs
         self.known = known  # tokens that the model knows
         self.countable = countable  # tokens that count for coverage: all but the numbers that the model does not know
+        self.telling = telling  # whether its known words name some work: several, not all of rank, or one of the trade
 
 
 class _Rows(dict[int, tuple[float, ...]]):
@@ -65,6 +69,8 @@ class Scorer:
         stems = list(map(get_word, tokens))
         features = [stem for stem in stems if stem is not None]
         known = len(features)
+        of_known = (token for stem, token in zip(stems, tokens, strict=True) if stem is not None)
+        telling = any(token not in RANK_WORDS if known > 1 else token in TRADE_WORDS for token in of_known)
         numbers = 0
         if known < len(tokens):
             numbers = sum(token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None)
@@ -78,7 +84,7 @@ class Scorer:
             for title in map(get_title, stems[:n_title] + pairs[: n_title - 1]):
                 if title is not None:
                     title_counts[title] = title_counts.get(title, 0) + 1
-        return FeatureCounts(counts, title_counts, known, len(tokens) - numbers)
+        return FeatureCounts(counts, title_counts, known, len(tokens) - numbers, telling)
 
     def log_odds(self, found: FeatureCounts) -> list[float]:
         """Return the log-odds of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`."""

@@ -23,6 +23,7 @@ from kpoclass.datasets.tables import open_table
 from kpoclass.datasets.uk_titles import load_uk_titles
 from kpoclass.errors import CorpusError
 from kpoclass.files import file_sha256
+from kpoclass.inference.bare_words import RANKS
 from kpoclass.resources import data_path
 from kpoclass.training.recipe import Recipe
 
@@ -89,6 +90,18 @@ def _trade_words(path: Path, descriptions: Path, recipe: Recipe) -> pd.DataFrame
     return _finish(frame, "trade-words", "trade:" + frame["group"], "title", recipe)
 
 
+def _ranks(recipe: Recipe) -> pd.DataFrame:
+    """Make a row of each label of every rank, bare and senior: alone it is as often the one as the other."""
+    rows = [
+        (text, label, f"rank:{rank}")
+        for rank in RANKS
+        for text in (rank, f"{rank}s", f"senior {rank}")
+        for label in ("KPO", "BPO")
+    ]
+    frame = pd.DataFrame(rows, columns=["text", "label", "group"])
+    return _finish(frame, "ranks", frame["group"], "title", recipe)
+
+
 def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
     frame = load_labelled(path)
     group = frame["group"] if "group" in frame else pd.Series([f"{path}:{row}" for row in range(len(frame))])
@@ -123,8 +136,9 @@ def load_training_set(
     data : sequence of path-like
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), the titles of O*NET occupations and UK SOC
-        2010 units, and the bare words of the trade that are no title of another split. If no file has skill levels or
-        scope, these two are learnt from the shipped texts, which then do not influence the label.
+        2010 units, the bare words of the trade that are no title of another split, and the ranks, with both labels. If
+        no file has skill levels or scope, these two are learnt from the shipped texts, which then do not influence the
+        label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
@@ -146,7 +160,7 @@ def load_training_set(
     --------
     >>> data = load_training_set()
     >>> data.frame["source"].unique().tolist()
-    ['descriptions', 'wrapped', 'onet-titles', 'uk-units', 'trade-words']
+    ['descriptions', 'wrapped', 'onet-titles', 'uk-units', 'trade-words', 'ranks']
     """
     recipe = recipe or Recipe()
     for name in corpora:
@@ -181,6 +195,7 @@ def load_training_set(
                 _finish(occupations, "onet-titles", _soc_group(occupations["code"]), "title", recipe),
                 _finish(units, "uk-units", "uk:" + units["code"], "title", recipe),
                 words,
+                _ranks(recipe),
             ]
         else:
             path = Path(entry)

@@ -19,8 +19,8 @@ LEAST = 0.65
 ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 
 
-def found(known: int = 10, countable: int = 10) -> FeatureCounts:
-    return FeatureCounts({}, known, countable)
+def found(known: int = 10, countable: int = 10, telling: bool = True) -> FeatureCounts:
+    return FeatureCounts({}, {}, known, countable, telling)
 
 
 @given(ANY_NUMBER)
@@ -35,7 +35,9 @@ def test_sigmoid_is_symmetric(log_odds: float) -> None:
 
 @given(LOG_ODDS)
 def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
-    scored = LogOdds(np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]))
+    scored = LogOdds(
+        np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]), telling=np.array([True])
+    )
     one, two, three, four = to_scores(scored).p_level[0]
     assert one + two + three + four == pytest.approx(1.0)
     assert four <= sigmoid(log_odds[0]) + 1e-12
@@ -61,19 +63,21 @@ def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float
 
 
 @pytest.mark.parametrize(
-    ("known", "countable", "p", "reason"),
+    ("known", "countable", "telling", "p", "reason"),
     [
-        (10, 10, 0.9, None),
-        (2, 3, 0.9, None),
-        (6, 10, 0.9, "unknown words"),
-        (0, 0, 0.9, "unknown words"),
-        (1, 1, 0.9, "too short"),
-        (10, 10, 0.55, "close call"),
-        (10, 10, 0.45, "close call"),
+        (10, 10, True, 0.9, None),
+        (2, 3, True, 0.9, None),
+        (6, 10, True, 0.9, "unknown words"),
+        (0, 0, False, 0.9, "unknown words"),
+        (1, 1, True, 0.9, None),
+        (1, 1, False, 0.9, "too short"),
+        (2, 2, False, 0.55, "too short"),
+        (10, 10, True, 0.55, "close call"),
+        (10, 10, True, 0.45, "close call"),
     ],
 )
-def test_reasons_for_doubt(known: int, countable: int, p: float, reason: str | None) -> None:
-    result = decide(found(known, countable), [math.log(p / (1 - p)), 0, 0, 0, 0], LEAST)
+def test_reasons_for_doubt(known: int, countable: int, telling: bool, p: float, reason: str | None) -> None:
+    result = decide(found(known, countable, telling), [math.log(p / (1 - p)), 0, 0, 0, 0], LEAST)
     assert result.reason == reason
     assert result.confident == (reason is None)
 

@@ -30,5 +30,5 @@ def test_a_result_in_words() -> None:
     result = classify("Sort the letters of the morning post")
     assert facts(result)[1] == f"skill level {result.skill_level} ({LEVELS[result.skill_level]})"
     assert advice(classify("Manager")) == (
-        "Have a person look at it: too short (it knows fewer than two of the words)."
+        "Have a person look at it: too short (it knows one word alone, or only words of rank)."
     )

@@ -24,7 +24,7 @@ def test_every_shipped_table_is_a_source() -> None:
     counts = data.frame["source"].value_counts().to_dict()
     assert counts["onet-titles"] == 1_016
     assert counts["uk-units"] == 369
-    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words"}
+    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks"}
     assert counts["wrapped"] == Recipe().wrapped * counts["descriptions"]
     assert data.corpora == ()
     assert data.files["data/descriptions.csv"] == hashlib.sha256(data_path("descriptions.csv").read_bytes()).hexdigest()
@@ -43,6 +43,14 @@ def test_both_numbers_of_a_trade_word_share_a_group() -> None:
     assert words.loc["underwriter", "group"] == words.loc["underwriters", "group"]
     assert words["group"].nunique() >= 300
     assert set(words["kind"]) == {"title"}
+
+
+def test_a_rank_is_both_labels() -> None:
+    frame = load_training_set().frame
+    ranks = frame[frame["source"] == "ranks"]
+    assert ranks.groupby("text")["label"].nunique().eq(2).all()
+    assert ranks.groupby("label")["weight"].sum().nunique() == 1
+    assert ranks.loc[ranks["text"].isin(["manager", "managers", "senior manager"]), "group"].nunique() == 1
 
 
 def test_no_title_that_is_kept_from_training_comes_in_as_a_trade_word() -> None:
@@ -102,7 +110,7 @@ def test_own_weights_count(tmp_path: Path) -> None:
 
 def test_several_files_add_up(small_csv: Path) -> None:
     frame = load_training_set(["shipped", small_csv]).frame
-    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "own"}
+    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks", "own"}
     assert isinstance(frame.index, pd.RangeIndex)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.classification import REASONS, Classification, Scores
-from kpoclass.inference.decision import LEAST_COVERAGE, LEAST_KNOWN_WORDS
+from kpoclass.inference.decision import LEAST_COVERAGE
 
 if TYPE_CHECKING:
     from kpoclass.inference.batch.scoring import LogOdds
@@ -65,7 +65,7 @@ def decide_all(scored: LogOdds, least_probability: float) -> Decisions:
     )  # the median, held to the label; see kpoclass.inference.decision.skill_level
     reason = np.full(len(probability), _CONFIDENT, dtype=np.int8)
     reason[probability < least_probability] = _CLOSE_CALL
-    reason[scored.known < LEAST_KNOWN_WORDS] = _TOO_SHORT
+    reason[~scored.telling] = _TOO_SHORT
     reason[scores.coverage < LEAST_COVERAGE] = _UNKNOWN_WORDS
     return Decisions(scores, is_kpo, level, reason)
 

@@ -27,6 +27,7 @@ class LogOdds(NamedTuple):
     log_odds: NDArray[Any]  # (len(HEADS), n)
     known: NDArray[Any]  # (n,), as in kpoclass.inference.scoring.FeatureCounts
     countable: NDArray[Any]
+    telling: NDArray[Any]
 
 
 def _sum_by_text(values: NDArray[Any], texts: NDArray[Any], n: int) -> NDArray[Any]:
@@ -74,4 +75,4 @@ class BatchScorer:
         squares = sums[-1]
         blocks = sums[:-1] / (IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0)))
         log_odds = self._intercepts + self._scales * (blocks[:, :n] + blocks[:, n:])
-        return LogOdds(log_odds, found.known, found.countable)
+        return LogOdds(log_odds, found.known, found.countable, found.telling)
