@@ -207,7 +207,7 @@ def test_the_public_names_are_all_there() -> None:
 
 
 def test_repr_says_how_large_it_is(model: Model) -> None:
-    assert repr(model) == f"<kpoclass.Model {model.fingerprint}: 4 words, 4 features>"
+    assert repr(model) == f"<kpoclass.Model {model.fingerprint}: 4 words, 6 features>"
 
 
 def test_the_fingerprint_is_of_the_file(model: Model, tmp_path: Path, repository: Path) -> None:

@@ -84,7 +84,9 @@ def test_reasons_for_doubt(known: int, countable: int, telling: bool, p: float, 
 
 @given(LOG_ODDS, st.floats(0.5, 1))
 def test_below_the_least_probability_it_is_a_close_call_in_both_engines(log_odds: list[float], least: float) -> None:
-    scored = LogOdds(np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]))
+    scored = LogOdds(
+        np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]), telling=np.array([True])
+    )
     one, (other,) = decide(found(), log_odds, least), to_classifications(decide_all(scored, least))
     assert one.reason == ("close call" if one.probability < least else None)
     if abs(one.probability - least) > 1e-12:
