@@ -59,7 +59,7 @@ class Recipe:
             "uk-titles": 1.2,
             "uk-units": 12.0,
             "trade-words": 12.0,
-            "ranks": 40.0,
+            "ranks": 100.0,
         }
     )
     label_balance: float = 0.8
