@@ -7,7 +7,6 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,13 +17,14 @@ from scipy.sparse import csr_matrix
 from kpoclass.datasets.schemas import DTYPES
 from kpoclass.errors import DataError
 from kpoclass.inference.tokens import tokenize
+from kpoclass.resources import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent.parent / "data"
-#: Postings to train on, and postings with two readings to measure on.
-TRAIN, DEV = DATA / "real_postings.npz", DATA / "real_postings_dev.npz"
+#: Postings to train on, and postings with two readings to measure on; :func:`real_path` finds them.
+TRAIN, DEV = "real_postings.npz", "real_postings_dev.npz"
 
 #: What a reader says of a posting; ``sure`` is 3, 2 or 1.
 READING = ("label", "skill_level", "in_scope", "sure")
@@ -125,8 +125,16 @@ def load_counts(path: str | Path) -> CountedPostings:
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
     except (EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: expected counts of postings, as benchmarks.real_postings.make writes them") from error
+        raise DataError(f"{path}: expected counts as kpoclass.datasets.make_real_postings writes them") from error
     return CountedPostings(postings, tuple(readings), words, pairs.astype(np.int64), matrix, n_words.astype(np.int64))
+
+
+def real_path(name: str) -> Path:
+    """Return the path of a file of counts, which a wheel does not have."""
+    try:
+        return data_path(name)
+    except FileNotFoundError as error:
+        raise DataError(str(error)) from error
 
 
 def _reading(stored: dict[str, NDArray[Any]], reader: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from kpoclass.inference.parameters import HEADS, IDF_STEP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.real_postings.counts import CountedPostings
+    from kpoclass.datasets.real_postings import CountedPostings
     from kpoclass.inference.parameters import Parameters
     from kpoclass.model import Model
 

@@ -1,6 +1,6 @@
 """Make the counts of real postings from texts that are not part of the project.
 
-``python -m benchmarks.real_postings.make TRAIN.jsonl --dev NAME_postings_dev.jsonl ... --out data``; a row to
+``python -m kpoclass.datasets.make_real_postings TRAIN.jsonl --dev NAME_postings_dev.jsonl ... --out data``; a row to
 train on has ``id, source, text, label, skill_level, in_scope, sure``, a row to measure on ``id, text``, two readings.
 
 A word or pair is kept if enough postings of enough sources hold it. Of one posting, pairs are left out until no more
@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from benchmarks.real_postings.counts import DEV, READING, TRAIN, CountedPostings, count_postings, dump_counts
+from kpoclass.datasets.real_postings import DEV, READING, TRAIN, CountedPostings, count_postings, dump_counts
 from kpoclass.datasets.schemas import DTYPES
 from kpoclass.files import atomic_write
 from kpoclass.inference.parameters import LONGEST_WORD
@@ -199,13 +199,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [row["text"] for row in rows]
     postings = pd.DataFrame({"id": [row["id"] for row in rows], "source": [row["source"] for row in rows]})
     train = reduce_counts(count_postings(texts, postings, [_reading(rows, READING)]))
-    files = {TRAIN.name: train}
+    files = {TRAIN: train}
     if args.dev:
         sets = [_dev_set(path) for path in sorted(args.dev)]
         readings = [pd.concat(of, ignore_index=True) for of in zip(*(readings for *_, readings in sets), strict=True)]
         together = pd.concat([postings for _, postings, _ in sets], ignore_index=True)
         counted = count_postings([text for of, *_ in sets for text in of], together, readings)
-        files[DEV.name] = restrict(counted, train)
+        files[DEV] = restrict(counted, train)
     for name, counted in files.items():
         with atomic_write(args.out / name) as file:
             file.write(dump_counts(counted))
