@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.inference.tokens import tokenize_with_spans
+from kpoclass.inference.tokens import tokenize_titled, tokenize_with_spans
 
 if TYPE_CHECKING:
     from kpoclass.classification import Classification
@@ -22,11 +22,15 @@ class Contribution(NamedTuple):
         Signed contribution to the log-odds; positive speaks for KPO, negative for BPO.
     spans : tuple of (int, int)
         Where it occurs: ``text[start:end]`` each time. All forms of a word count as one term.
+    in_title : bool
+        Whether this is what the term adds by standing in the title. What it adds as a term of the whole text, the title
+        included, is a contribution of its own.
     """
 
     term: str
     weight: float
     spans: tuple[tuple[int, int], ...]
+    in_title: bool = False
 
 
 class Explanation(NamedTuple):
@@ -72,10 +76,7 @@ class Explanation(NamedTuple):
             "classification": self.classification.to_dict(),
             "log_odds": self.log_odds,
             "intercept": self.intercept,
-            "contributions": [
-                {"term": c.term, "weight": c.weight, "spans": [list(span) for span in c.spans]}
-                for c in self.contributions
-            ],
+            "contributions": [c._asdict() | {"spans": list(map(list, c.spans))} for c in self.contributions],
         }
 
     def __str__(self) -> str:
@@ -83,7 +84,7 @@ class Explanation(NamedTuple):
 
         result = self.classification
         lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]
-        rows = [(" ".join(visible(c.term).split()), c.weight) for c in self.contributions]
+        rows = [(" ".join([*visible(c.term).split(), *["(title)"] * c.in_title]), c.weight) for c in self.contributions]
         rows.append(("(intercept)", self.intercept))
         width = max(len(term) for term, _ in rows)
         lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]
@@ -119,18 +120,19 @@ class Explanation(NamedTuple):
 
 
 def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
-    """Return the spans of each known feature of a text, in characters and in order."""
+    """Return the spans of each known feature of a text and of its title, in characters and in order."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    tokens = list(tokenize_with_spans(text))
-    get_word, get_pair = scorer.lookup.getters(len(tokens))
+    tokens, n_title = tokenize_titled(text)
+    get_word, get_pair, get_title = scorer.lookup.getters(len(tokens))
     before, before_start = None, 0
-    for token, start, end in tokens:
+    for place, (token, start, end) in enumerate(tokenize_with_spans(text)):
         stem = get_word(token)
-        if stem is not None:
-            spans.setdefault(stem, []).append((start, end))
-            bigram = get_pair((before, stem))
-            if bigram is not None:
-                spans.setdefault(bigram, []).append((before_start, end))
+        ending_here = [(stem, start), (get_pair((before, stem)), before_start)]
+        if place < n_title:
+            ending_here += [(get_title(feature), begin) for feature, begin in ending_here]
+        for feature, begin in ending_here:
+            if feature is not None:
+                spans.setdefault(feature, []).append((begin, end))
         before, before_start = stem, start
     return spans
 
@@ -138,11 +140,13 @@ def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
 def explain_text(text: str, scorer: Scorer, classification: Classification) -> Explanation:
     """Explain the classification of one text."""
     spans = find_spans(text, scorer)
-    weights, intercept = scorer.contributions({feature: len(places) for feature, places in spans.items()})
+    weights, intercept = scorer.contributions(scorer.count(*tokenize_titled(text)))
     contributions = [
-        Contribution(text[places[0][0] : places[0][1]], weights[feature], tuple(places))
+        Contribution(
+            text[places[0][0] : places[0][1]], weights[feature], tuple(places), feature >= scorer.n_text_features
+        )
         for feature, places in spans.items()
     ]
-    contributions.sort(key=lambda c: (-abs(c.weight), c.spans))
+    contributions.sort(key=lambda c: (-abs(c.weight), c.spans, c.in_title))
     log_odds = intercept + sum(c.weight for c in contributions)
     return Explanation(text, classification, log_odds, intercept, tuple(contributions))

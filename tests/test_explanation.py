@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import explain, load_model
-from kpoclass.inference.tokens import tokenize
+from kpoclass.inference.dispatch import Engines
+from kpoclass.inference.tokens import tokenize, tokenize_titled
 from kpoclass.model import Model
 
 WORDY = st.lists(
@@ -24,11 +25,13 @@ WORDY = st.lists(
             "\u00e9tude",
             "--",
             "99",
+            "\n",
+            "clientThe",
         ]
     ),
     min_size=1,
     max_size=40,
-).map(" ".join)
+).map(lambda words: " ".join(words) + ".")
 
 
 @given(WORDY)
@@ -38,6 +41,19 @@ def test_contributions_sum_to_the_log_odds(text: str) -> None:
     result = load_model().classify(text)
     assert why.classification == result
     assert (why.log_odds >= 0) == (result.label == "KPO")
+
+
+@given(st.lists(st.sampled_from(["enter", "data", "Data", "analysing", "x", "\n"]), min_size=1, max_size=30))
+def test_contributions_of_a_title_sum_too(words: list[str]) -> None:
+    from small_model import small_parameters
+
+    model, text = Model(small_parameters()), " ".join(words) + "."
+    why = model.explain(text)
+    assert why.log_odds == pytest.approx(Engines(model.parameters).batch.label_log_odds([text])[0], abs=1e-9)
+    words_of_title = tokenize_titled(text)[1]
+    for c in why.contributions:
+        first = len(tokenize(text[: c.spans[0][0]]))
+        assert not c.in_title or first < words_of_title
 
 
 @given(WORDY)
@@ -58,6 +74,23 @@ def test_all_forms_of_a_word_are_one_term(model: Model) -> None:
 def test_a_phrase_is_a_term(model: Model) -> None:
     terms = {c.term: c.spans for c in model.explain("please enter data").contributions}
     assert terms["enter data"] == ((7, 17),)
+
+
+def test_a_term_of_the_title_counts_there_too(model: Model) -> None:
+    why = model.explain("Enter data\nof data, analyse data")
+    spans = {(c.term, c.in_title): c.spans for c in why.contributions}
+    assert spans == {
+        ("Enter", False): ((0, 5),),
+        ("data", False): ((6, 10), (14, 18), (28, 32)),
+        ("Enter data", False): ((0, 10),),
+        ("analyse", False): ((20, 27),),
+        ("data", True): ((6, 10),),
+        ("Enter data", True): ((0, 10),),
+    }
+    assert "Enter data (title)" in str(why)
+    assert {"term": "data", "in_title": True, "spans": [[6, 10]]}.items() <= next(
+        c for c in why.to_dict()["contributions"] if c["term"] == "data" and c["in_title"]
+    ).items()
 
 
 def test_the_strongest_come_first() -> None:

@@ -12,7 +12,7 @@ import sys
 
 from kpoclass.inference.decision import decide
 from kpoclass.inference.scoring import Scorer
-from kpoclass.inference.tokens import tokenize
+from kpoclass.inference.tokens import tokenize_titled
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Engines:
 
     def classify(self, text: str) -> Classification:
         """Classify one text."""
-        found = self.scorer.count(tokenize(text))
-        return decide(found, self.scorer.log_odds(found.counts))
+        found = self.scorer.count(*tokenize_titled(text))
+        return decide(found, self.scorer.log_odds(found))
 
     def classify_many(self, texts: list[str], n_processes: int = 1) -> list[Classification]:
         """Classify many texts, whichever way is faster."""

@@ -16,18 +16,37 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, BinaryIO, Literal
 
+    Code = Literal["H", "h", "I", "d"]
+
 MAGIC = b"KPOCLASS"
-FORMAT_VERSION = 1
-SECTIONS = ("metadata", "words", "word_stems", "bigram_first", "bigram_second", "idf", "weights", "heads")
+FORMAT_VERSION = 2
+#: The sections of numbers in order, and what each number is, as a code of :mod:`struct`.
+NUMBERS: dict[str, Code] = {
+    "word_stems": "H",
+    "bigram_first": "H",
+    "bigram_second": "H",
+    "title_features": "I",
+    "idf": "H",
+    "weights": "h",
+    "heads": "d",
+}
+SECTIONS = ("metadata", "words", *NUMBERS)
 _PREFIX = len(MAGIC) + 8
-_HEADER = _PREFIX + 4 * len(SECTIONS)
+_LENGTHS_END = _PREFIX + 4 * len(SECTIONS)
+
+
+def _padding(length: int) -> int:
+    return -length % 8
+
+
+_HEADER = _LENGTHS_END + _padding(_LENGTHS_END)
 
 #: Bytes of the largest file that is read or written: a hundred times the shipped model, room for four million features.
 #: The length in a stranger's file decides how much memory is taken before anything else can be checked.
 LARGEST = 64 << 20
 
 
-def _native(section: memoryview, code: Literal["H", "h", "d"]) -> Any:
+def _native(section: memoryview, code: Code) -> Any:
     """View a little-endian section as numbers of this machine."""
     if sys.byteorder == "big":  # pragma: no cover - no such machine in CI
         from array import array
@@ -54,21 +73,15 @@ def _checksum(body: bytes | memoryview) -> int:
     return crc32(body)
 
 
-def _padding(length: int) -> int:
-    return -length % 8
-
-
 def dumps(parameters: Parameters) -> bytes:
     """Return the bytes of the model file; equal parameters give equal bytes."""
     contents = (
         parameters.metadata_json,
         parameters.word_lines,
-        *(
-            _little_endian(getattr(parameters, name))
-            for name in ("word_stems", "bigram_first", "bigram_second", "idf", "weights", "heads")
-        ),
+        *(_little_endian(getattr(parameters, name)) for name in NUMBERS),
     )
     body = b"".join(len(content).to_bytes(4, "little") for content in contents)
+    body += b"\0" * _padding(_LENGTHS_END)
     body += b"".join(content + b"\0" * _padding(len(content)) for content in contents)
     if _PREFIX + len(body) > LARGEST:
         raise ModelFormatError(
@@ -93,7 +106,7 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
             f"{name}: format version {version}; this kpoclass reads version {FORMAT_VERSION}. "
             + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Train the model again with this version")
         )
-    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, _HEADER, 4)]
+    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, _LENGTHS_END, 4)]
     expected = _HEADER + sum(length + _padding(length) for length in lengths)
     if expected > LARGEST:
         raise ModelFormatError(f"{name}: too large: expected at most {LARGEST} bytes, its header says {expected}")
@@ -117,12 +130,7 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
         return Parameters(
             metadata_json=sections["metadata"].tobytes(),
             word_lines=sections["words"].tobytes(),
-            word_stems=_native(sections["word_stems"], "H"),
-            bigram_first=_native(sections["bigram_first"], "H"),
-            bigram_second=_native(sections["bigram_second"], "H"),
-            idf=_native(sections["idf"], "H"),
-            weights=_native(sections["weights"], "h"),
-            heads=_native(sections["heads"], "d"),
+            **{section: _native(sections[section], code) for section, code in NUMBERS.items()},
             check=check,
         )
     except TypeError as error:  # from memoryview.cast

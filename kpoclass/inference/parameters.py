@@ -28,7 +28,8 @@ class Parameters:
     """The numbers and strings of a model.
 
     A *stem* is a number: the feature of one or several words. Feature ``i`` below ``n_stems`` is stem ``i`` itself,
-    feature ``n_stems + j`` is the pair of adjacent stems ``bigram_first[j], bigram_second[j]``.
+    feature ``n_stems + j`` is the pair of adjacent stems ``bigram_first[j], bigram_second[j]``. These are the text
+    features; the last ones, feature ``n_text_features + j``, are text feature ``title_features[j]`` in a title.
     """
 
     __slots__ = (
@@ -39,6 +40,8 @@ class Parameters:
         "idf",
         "metadata_json",
         "n_stems",
+        "n_text_features",
+        "title_features",
         "weights",
         "word_lines",
         "word_stems",
@@ -52,6 +55,7 @@ class Parameters:
         word_stems: memoryview,
         bigram_first: memoryview,
         bigram_second: memoryview,
+        title_features: memoryview,
         idf: memoryview,
         weights: memoryview,
         heads: memoryview,
@@ -65,12 +69,14 @@ class Parameters:
         self.word_stems = word_stems  # uint16, (n_words,)
         self.bigram_first = bigram_first  # uint16, (n_bigrams,), the pairs in ascending order
         self.bigram_second = bigram_second
+        self.title_features = title_features  # uint32, ascending: there may be more text features than 16 bits count
         self.idf = idf  # uint16, (n_features,), in steps of IDF_STEP
         self.weights = (
             weights  # int16, (len(HEADS) * n_features,), head by head: weight times idf, in steps of its scale
         )
         self.heads = heads  # float64, (2 * len(HEADS),): scale and intercept of each head
-        self.n_stems = len(idf) - len(bigram_first)
+        self.n_text_features = len(idf) - len(title_features)
+        self.n_stems = self.n_text_features - len(bigram_first)
         # Not for a file as trustworthy as this code: the check takes longer than a first answer.
         if check:
             self._check_bounds()
@@ -94,7 +100,7 @@ class Parameters:
         _check(all(self.words), "no empty word")
         _check(len(max(self.words, key=len, default=b"")) <= LONGEST_WORD, f"words of at most {LONGEST_WORD} letters")
         _check(not any(map(ge, self.words, self.words[1:])), "words in ascending order, each once")
-        _check(self.n_stems > 0, "more features than bigrams")
+        _check(self.n_stems > 0, "more features than bigrams and title features")
         _check(len(self.word_stems) == len(self.words), "one stem per word")
         _check(max(self.word_stems) < self.n_stems, f"stems below {self.n_stems}")
         _check(len(self.bigram_first) == len(self.bigram_second), "two stems per bigram")
@@ -103,6 +109,9 @@ class Parameters:
             _check(max(self.bigram_second) < self.n_stems, f"second stems below {self.n_stems}")
         pairs = self.pairs()
         _check(not any(map(ge, pairs, pairs[1:])), "bigrams in ascending order, each once")
+        titles = self.title_features
+        _check(not any(map(ge, titles, titles[1:])), "title features in ascending order, each once")
+        _check(not titles or titles[-1] < self.n_text_features, f"title features below {self.n_text_features}")
         _check(min(self.idf) > 0, "idf above zero")
         _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights per feature")
         _check(len(self.heads) == 2 * len(HEADS), f"{len(HEADS)} scales and intercepts")

@@ -2,13 +2,15 @@
 
 For one text with counts ``c`` the weight of feature ``f`` is ``(1 + ln c_f) idf_f``, divided by the Euclidean length of
 all these weights (sublinear tf-idf with l2 norm, as scikit-learn's ``TfidfVectorizer`` computes it), and each head
-is linear in that: the file holds ``idf * coefficient`` already multiplied.
+is linear in that: the file holds ``idf * coefficient`` already multiplied. What stands in the title counts a second
+time: its features have weights of their own, and are divided by their own length.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 from math import log, sqrt
+from operator import add
 
 from kpoclass.inference.parameters import HEADS, IDF_STEP
 from kpoclass.inference.vocabulary import Lookup
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 class FeatureCounts:
     """The features of one text."""
 
-    __slots__ = ("countable", "counts", "known")
+    __slots__ = ("countable", "counts", "known", "title_counts")
 
-    def __init__(self, counts: dict[int, int], known: int, countable: int) -> None:
-        self.counts = counts  # feature number to how often it occurs
+    def __init__(self, counts: dict[int, int], title_counts: dict[int, int], known: int, countable: int) -> None:
+        self.counts = counts  # number of a text feature to how often it occurs
+        self.title_counts = title_counts  # number of a title feature to how often it occurs
         self.known = known  # tokens that the model knows
         self.countable = countable  # tokens that count for coverage: all but the numbers that the model does not know
 
@@ -48,31 +51,40 @@ class _Rows(dict[int, tuple[float, ...]]):
 class Scorer:
     """Scores one text at a time, in plain Python."""
 
-    __slots__ = ("_intercepts", "_rows", "_scales", "lookup")
+    __slots__ = ("_intercepts", "_rows", "_scales", "lookup", "n_text_features")
 
     def __init__(self, parameters: Parameters) -> None:
         self.lookup = Lookup(parameters)
+        self.n_text_features = parameters.n_text_features
         self._rows = _Rows(parameters)
         self._scales = parameters.heads[::2].tolist()
         self._intercepts = parameters.heads[1::2].tolist()
 
-    def count(self, tokens: list[bytes]) -> FeatureCounts:
-        """Count the features among the tokens of one text."""
-        get_word, get_pair = self.lookup.getters(len(tokens))
+    def count(self, tokens: list[bytes], n_title: int) -> FeatureCounts:
+        """Count the features among the tokens of one text, the first ``n_title`` of which are its title."""
+        get_word, get_pair, get_title = self.lookup.getters(len(tokens))
         stems = list(map(get_word, tokens))
-        features = [stem for stem in stems if stem is not None]
-        known = len(features)
+        words = [stem for stem in stems if stem is not None]
+        known = len(words)
         numbers = 0
         if known < len(tokens):
             numbers = sum(token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None)
-        features += [pair for pair in map(get_pair, pairwise(stems)) if pair is not None]
+        pairs = list(map(get_pair, pairwise(stems)))
         counts: dict[int, int] = {}
-        for feature in features:
+        for feature in words:
             counts[feature] = counts.get(feature, 0) + 1
-        return FeatureCounts(counts, known, len(tokens) - numbers)
+        for pair in pairs:
+            if pair is not None:
+                counts[pair] = counts.get(pair, 0) + 1
+        title_counts: dict[int, int] = {}
+        if n_title:
+            for title in map(get_title, stems[:n_title] + pairs[: n_title - 1]):
+                if title is not None:
+                    title_counts[title] = title_counts.get(title, 0) + 1
+        return FeatureCounts(counts, title_counts, known, len(tokens) - numbers)
 
-    def log_odds(self, counts: dict[int, int]) -> list[float]:
-        """Return the log-odds of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`."""
+    def _weigh(self, counts: dict[int, int]) -> list[float]:
+        """Return what the features of a block, the text or its title, add to each head, before its scale."""
         kpo = in_scope = bpo_1 = bpo_2 = kpo_4 = squares = 0.0
         for feature, count in counts.items():
             frequency = 1.0 + log(count) if count > 1 else 1.0
@@ -84,13 +96,22 @@ class Scorer:
             kpo_4 += frequency * weight_4
             squares += (frequency * idf) ** 2
         length = IDF_STEP * sqrt(squares) or 1.0
-        sums = (kpo, in_scope, bpo_1, bpo_2, kpo_4)
-        return [i + s * total / length for i, s, total in zip(self._intercepts, self._scales, sums, strict=True)]
+        return [kpo / length, in_scope / length, bpo_1 / length, bpo_2 / length, kpo_4 / length]
 
-    def contributions(self, counts: dict[int, int]) -> tuple[dict[int, float], float]:
+    def log_odds(self, found: FeatureCounts) -> list[float]:
+        """Return the log-odds of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`."""
+        sums = self._weigh(found.counts)
+        if found.title_counts:
+            sums = list(map(add, sums, self._weigh(found.title_counts)))
+        return [i + s * total for i, s, total in zip(self._intercepts, self._scales, sums, strict=True)]
+
+    def contributions(self, found: FeatureCounts) -> tuple[dict[int, float], float]:
         """Return what each feature adds to the log-odds of KPO, and the intercept; together they sum to it."""
         rows = self._rows
-        frequencies = {feature: 1.0 + log(count) for feature, count in counts.items()}
-        length = IDF_STEP * sqrt(sum((frequency * rows[f][-1]) ** 2 for f, frequency in frequencies.items())) or 1.0
-        scale = self._scales[0] / length
-        return {f: scale * frequency * rows[f][0] for f, frequency in frequencies.items()}, self._intercepts[0]
+        added: dict[int, float] = {}
+        for counts in (found.counts, found.title_counts):
+            frequencies = {feature: 1.0 + log(count) for feature, count in counts.items()}
+            length = IDF_STEP * sqrt(sum((frequency * rows[f][-1]) ** 2 for f, frequency in frequencies.items())) or 1.0
+            scale = self._scales[0] / length
+            added |= {f: scale * frequency * rows[f][0] for f, frequency in frequencies.items()}
+        return added, self._intercepts[0]

@@ -1,11 +1,15 @@
 """Text to tokens: the one definition of a word, shared by training and inference.
 
 A token is a run of letters and digits, lower-cased, accents removed; apostrophes and invisible characters vanish
-("manager's" is "managers"), everything else separates. Each character is folded on its own, so folding a text is
-folding its characters: that is what lets :func:`tokenize_with_spans` point back into the original string.
+("manager's" is "managers"), everything else separates. Words that lost the space between them ("requirementsWith")
+are taken apart. Each character is folded on its own, so folding a text is folding its characters: that is what lets
+:func:`tokenize_with_spans` point back into the original string.
 
 A letter that has no ASCII form (Cyrillic, Devanagari, Han, ...) becomes the placeholder :data:`UNKNOWN_LETTER`, which
 no vocabulary word contains: a text in another script has words, but none that a model knows.
+
+The *title* of a text is its first line that has a token, unless that line is longer than titles are. A text of one
+short line is its own title.
 """
 
 from __future__ import annotations
@@ -18,11 +22,15 @@ if TYPE_CHECKING:
 
 UNKNOWN_LETTER = b"\x7f"
 
+#: A first line of more tokens is no title.
+MOST_TITLE_WORDS = 12
+
 _ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ²³¹ªº"
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy231ao"
 _WITHOUT_ASCII_FORM = "ÆÐØÞßæðøþµ"
 _VANISHING = b"'\xad"  # apostrophe, soft hyphen
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
+_LINE_ENDS = "\n\r\x0b\x0c\x85"
 
 
 def _latin1_table() -> bytes:
@@ -34,14 +42,25 @@ def _latin1_table() -> bytes:
         table[ord(accented)] = ord(plain.lower())
     for letter in _WITHOUT_ASCII_FORM:
         table[ord(letter)] = UNKNOWN_LETTER[0]
+    for character in _LINE_ENDS:
+        table[ord(character)] = LINE_END[0]
     return bytes(table)
 
 
+#: What every kind of line end is folded to; it separates tokens as a space does.
+LINE_END = b"\n"
+
 _TABLE = _latin1_table()
 
-#: Stands between texts that are folded together; a NUL inside a text is a space like any other.
-TEXT_END = b"\n"
+#: Stands after each of the texts that are folded together; a NUL inside a text is a space like any other.
+TEXT_END = b"\0"
 _JOINING_TABLE = TEXT_END + _TABLE[1:]
+
+#: Small letters that have an ASCII form, capitals that have one, and all else: by these, glued words are found.
+_CASES = bytes(
+    ord(" " if not chr(folded).isalpha() else "A" if chr(code).isupper() else "a") for code, folded in enumerate(_TABLE)
+)
+_GLUED, _BEFORE = b"aaAa", 2
 
 
 class _Folds(dict[int, str]):
@@ -77,7 +96,7 @@ def _fold_character(character: str) -> str:
         elif part.isalnum():
             folded += "\xdf"  # in the table, a letter without an ASCII form
         else:
-            folded += " "
+            folded += "\n" if kind in ("Zl", "Zp") else " "
     return folded
 
 
@@ -95,8 +114,30 @@ def _encode_error(error: UnicodeError) -> tuple[bytes, int]:
 codecs.register_error("kpoclass.fold", _encode_error)
 
 
+def _glued_words(encoded: bytes) -> list[int]:
+    """Return where a word begins without a space before it, in what is left when apostrophes have vanished.
+
+    That is at a capital after two small letters and before one: so "JavaScript" is two words, "eBay" and "PhD" one.
+    """
+    cases = encoded.translate(_CASES, _VANISHING)
+    places = []
+    place = cases.find(_GLUED)
+    while place >= 0:
+        places.append(place + _BEFORE)
+        place = cases.find(_GLUED, place + _BEFORE + 1)
+    return places
+
+
+def _fold_encoded(encoded: bytes, table: bytes) -> bytes:
+    folded = encoded.translate(table, _VANISHING)
+    places = _glued_words(encoded)
+    if not places:
+        return folded
+    return b" ".join([folded[start:end] for start, end in zip([0, *places], [*places, len(folded)], strict=True)])
+
+
 def _fold(text: str) -> bytes:
-    return text.encode("latin-1", "kpoclass.fold").translate(_TABLE, _VANISHING)
+    return _fold_encoded(text.encode("latin-1", "kpoclass.fold"), _TABLE)
 
 
 #: Quotes, dashes, bullets: over nine in ten of the characters in postings that Latin-1 lacks. A call of the handler
@@ -117,7 +158,7 @@ def fold_joined(texts: list[str]) -> bytes:
     folded = "\0".join(texts).encode("latin-1", "kpoclass.fold") + b"\0"
     if folded.count(b"\0") > len(texts):
         return fold_joined([text.replace("\0", " ") for text in texts])
-    return folded.translate(_JOINING_TABLE, _VANISHING)
+    return _fold_encoded(folded, _JOINING_TABLE)
 
 
 def tokenize(text: str) -> list[bytes]:
@@ -129,24 +170,40 @@ def tokenize(text: str) -> list[bytes]:
     return _fold(text).split()
 
 
+def tokenize_titled(text: str) -> tuple[list[bytes], int]:
+    r"""Split a text into its tokens, and return how many of them, the first ones, are its title.
+
+    >>> tokenize_titled("Data entry clerk\nYou type what others wrote.")
+    ([b'data', b'entry', b'clerk', b'you', b'type', b'what', b'others', b'wrote'], 3)
+    """
+    folded = _fold(text).lstrip()
+    end = folded.find(LINE_END)
+    tokens = folded.split()
+    words = len(tokens) if end < 0 else len(folded[:end].split(None, MOST_TITLE_WORDS))
+    return tokens, words if words <= MOST_TITLE_WORDS else 0
+
+
 def tokenize_with_spans(text: str) -> Iterator[tuple[bytes, int, int]]:
     """Yield each token with the ``start`` and ``end`` of the characters it came from.
 
     >>> list(tokenize_with_spans("KYC, L1"))
     [(b'kyc', 0, 3), (b'l1', 5, 7)]
     """
+    characters = [character.encode("latin-1", "kpoclass.fold").translate(None, _VANISHING) for character in text]
+    encoded = b"".join(characters)
+    index_of = [index for index, character in enumerate(characters) for _ in character]
+    glued = set(_glued_words(encoded))
     token = bytearray()
     start = end = 0
-    for index, character in enumerate(text):
-        for byte in _fold(character):
-            if byte == 0x20:
-                if token:
-                    yield bytes(token), start, end
-                    token.clear()
-            else:
-                if not token:
-                    start = index
-                token.append(byte)
-                end = index + 1
+    for place, byte in enumerate(encoded.translate(_TABLE)):
+        separates = byte <= 0x20
+        if token and (separates or place in glued):
+            yield bytes(token), start, end
+            token.clear()
+        if not separates:
+            if not token:
+                start = index_of[place]
+            token.append(byte)
+            end = index_of[place] + 1
     if token:
         yield bytes(token), start, end

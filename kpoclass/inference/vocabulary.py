@@ -1,10 +1,12 @@
-"""Words and pairs of stems to feature numbers.
+"""Words, pairs of stems, and features in a title to feature numbers.
 
 A process that classifies one title should not wait for two dictionaries of twenty thousand entries, so the first words
 are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER` words the dictionaries pay off.
 """
 
 from __future__ import annotations
+
+from bisect import bisect_left
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     GetWord = Callable[[bytes], int | None]
     GetPair = Callable[[tuple[int | None, int | None]], int | None]
+    GetTitle = Callable[[int | None], int | None]
+    Getters = tuple[GetWord, GetPair, GetTitle]
 
 #: Words looked up by bisection before the dictionaries are built. Both ways cost about the same then.
 WARM_AFTER = 300
@@ -31,26 +35,30 @@ class Lookup:
         self._parameters = parameters
         self._left = WARM_AFTER
         self._lines_before: list[int] = []
-        self._getters: tuple[GetWord, GetPair] = (self._find_word, self._find_pair)
+        self._getters: Getters = (self._find_word, self._find_pair, self._find_title)
 
-    def getters(self, words: int) -> tuple[GetWord, GetPair]:
-        """Return the functions that find a token's stem and a pair's bigram (or None), to use for so many words."""
+    def getters(self, words: int) -> Getters:
+        """Return the functions that find what counts, or None, to use for so many words.
+
+        They find a token's stem, a pair's bigram, and the title feature of a stem or bigram.
+        """
         if self._left > 0:
             self._left -= words  # a race between threads only changes the moment
             if self._left <= 0:
                 self._getters = self._dictionaries()
         return self._getters
 
-    def _dictionaries(self) -> tuple[GetWord, GetPair]:
+    def _dictionaries(self) -> Getters:
         parameters = self._parameters
         words: dict[bytes, int] = dict(zip(parameters.words, parameters.word_stems, strict=True))
         both = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
         pairs: dict[tuple[int | None, int | None], int] = dict(
-            zip(both, range(parameters.n_stems, len(parameters.idf)), strict=True)
+            zip(both, range(parameters.n_stems, parameters.n_text_features), strict=True)
         )
-        get_word: GetWord = words.get
-        get_pair: GetPair = pairs.get
-        return get_word, get_pair
+        titles: dict[int | None, int] = dict(
+            zip(parameters.title_features, range(parameters.n_text_features, len(parameters.idf)), strict=True)
+        )
+        return words.get, pairs.get, titles.get
 
     def _find_word(self, token: bytes) -> int | None:
         lines = self._parameters.word_lines
@@ -92,4 +100,13 @@ class Lookup:
                 high = middle
         if low < len(firsts) and (firsts[low], seconds[low]) == (first, second):
             return self._parameters.n_stems + low
+        return None
+
+    def _find_title(self, feature: int | None) -> int | None:
+        titles = self._parameters.title_features
+        if feature is None:
+            return None
+        place = bisect_left(titles, feature)
+        if place < len(titles) and titles[place] == feature:
+            return self._parameters.n_text_features + place
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpoclass.rendering.escaping import shortened
 
 if TYPE_CHECKING:
-    from kpoclass.explanation import Explanation
+    from kpoclass.explanation import Contribution, Explanation
 
 _TERM_LENGTH = 40
 
@@ -18,7 +18,7 @@ class Piece(NamedTuple):
     start: int
     end: int
     weight: float  #: what it adds to the log-odds of KPO where it stands; 0 between words
-    terms: tuple[tuple[str, float], ...]  #: words and phrases it belongs to, each with all of its weight
+    terms: tuple[tuple[str, float], ...]  #: words and phrases it belongs to, as shown, each with all of its weight
 
 
 def to_pieces(why: Explanation) -> list[Piece]:
@@ -43,7 +43,7 @@ def to_pieces(why: Explanation) -> list[Piece]:
             first, last = starts[start], ends[end]
             for number in range(first, last + 1):
                 weights[number] += contribution.weight / len(contribution.spans) / (last + 1 - first)
-                terms[number].append((contribution.term, contribution.weight))
+                terms[number].append((shown_term(contribution), contribution.weight))
     pieces, done = [], 0
     for (start, end), weight, of in zip(words, weights, terms, strict=True):
         if start > done:
@@ -61,14 +61,14 @@ def strength(weight: float, strongest: float) -> int:
     return min(4, int(share * 4 + 0.8)) if share >= 0.05 else 0
 
 
-def shown_term(term: str) -> str:
-    """Return a word or phrase as it is shown, on one line."""
-    return shortened(term, _TERM_LENGTH)
+def shown_term(contribution: Contribution) -> str:
+    """Return a word or phrase as it is shown, on one line, and whether it counts as one of the title."""
+    return shortened(contribution.term, _TERM_LENGTH) + (" (title)" if contribution.in_title else "")
 
 
 def strongest_terms(why: Explanation, top: int) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
     """Return the strongest terms, and what else sums to the log-odds: all weaker words as one, and the intercept."""
-    terms = [(shown_term(c.term), c.weight) for c in why.contributions[:top]]
+    terms = [(shown_term(c), c.weight) for c in why.contributions[:top]]
     others = why.contributions[top:]
     name = f"{len(others):,} weaker {'word' if len(others) == 1 else 'words'}"
     weaker = [(name, sum(c.weight for c in others))] if others else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.rendering.highlights import shown_term, strength, strongest_terms, to_pieces
+from kpoclass.rendering.highlights import strength, strongest_terms, to_pieces
 from kpoclass.rendering.html import table, text_in_html
 from kpoclass.rendering.phrases import LABELS, advice, facts, percent, signed
 from kpoclass.rendering.theme import style_of
@@ -58,7 +58,7 @@ def _text(why: Explanation) -> str:
         if terms:
             name = "K k" if weight > 0 else "B b"
             marked = f' class="{name}{level}"' if level else ""
-            named = "; ".join(f"{shown_term(term)} {signed(whole)}" for term, whole in terms)
+            named = "; ".join(f"{term} {signed(whole)}" for term, whole in terms)
             title = text_in_html(f"{signed(weight)} here, of: {named}")
             shown = f'<span{marked} title="{title}">{shown}</span>'
         parts.append(shown)

@@ -16,7 +16,7 @@ from kpoclass.errors import DataError, TextTypeError
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.validation import all_good, check_text_at, many_texts
 from kpoclass.model import Model
-from kpoclass.sklearn.label_head import coefficients, says_something, tfidf, with_label_head
+from kpoclass.sklearn.label_head import coefficients, shares, tfidf, with_label_head
 from kpoclass.sklearn.map_regression import fit_map
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
@@ -79,7 +79,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     classes_ : ndarray, shape (2,)
         The two labels, ascending; the second is the one that positive log-odds speak for.
     coef_ : ndarray of float, shape (1, n_features)
-        Of the features, in log-odds per unit of tf-idf.
+        Of the features, in log-odds per unit of tf-idf: stems and pairs in the text, then those in its title.
     intercept_ : ndarray of float, shape (1,)
         In log-odds.
     n_iter_ : int
@@ -189,10 +189,10 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             start = blank(texts, target, **features)
         else:
             start = extended(_prior_model(self.prior).parameters, texts, target, **features)
-        matrix = tfidf(start, texts)
+        matrix, share = tfidf(start, texts), shares(start)
         before, intercept = coefficients(start), start.heads[1]
         fitted = fit_map(
-            (matrix.multiply(says_something(start))).tocsr(),
+            (matrix.multiply(share)).tocsr(),
             target,
             weight,
             matrix @ before + intercept,
@@ -202,7 +202,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             tol=self.tol,
         )
         metadata = self._metadata(start.metadata(), len(texts))
-        self._model = with_label_head(start, before + fitted.coef, intercept + fitted.intercept, metadata)
+        self._model = with_label_head(start, before + share * fitted.coef, intercept + fitted.intercept, metadata)
         self.classes_ = classes
         self.n_iter_ = fitted.n_iter
         return self

@@ -17,6 +17,7 @@ from kpoclass.inference.tokens import fold_joined
 from kpoclass.model import Model
 from kpoclass.training.export import view, weight_scale
 from kpoclass.training.function_words import FUNCTION_WORDS
+from kpoclass.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +34,15 @@ def idf(parameters: Parameters) -> NDArray[Any]:
 
 
 def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
-    """Return the sublinear tf-idf of texts as the heads weigh it; rows of length 1, or 0 without a known word."""
+    """Return the sublinear tf-idf of texts and their titles as the heads weigh it.
+
+    The features of a text have length 1, or 0 without a known word, and so do those of its title.
+    """
     found = FeatureCounter(parameters).count(find_tokens(fold_joined(texts)))
     values = (1.0 + np.log(found.counts)) * idf(parameters)[found.features]
-    shape = (len(texts), len(parameters.idf))
-    return normalize(csr_matrix((values, (found.texts, found.features)), shape=shape))
+    shape = (2 * len(texts), len(parameters.idf))
+    blocks = normalize(csr_matrix((values, (found.texts, found.features)), shape=shape))
+    return blocks[: len(texts)] + blocks[len(texts) :]
 
 
 def coefficients(parameters: Parameters) -> NDArray[Any]:
@@ -48,8 +53,8 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
     return found
 
 
-def says_something(parameters: Parameters) -> NDArray[Any]:
-    """Return 1 for each feature that may have weight, 0 for function words and pairs of these."""
+def shares(parameters: Parameters) -> NDArray[Any]:
+    """Return how much each feature counts in a fit: less in a title, nothing if made of function words alone."""
     words = parameters.words
     nothing = np.zeros(parameters.n_stems, dtype=bool)
     for word in map(str.encode, FUNCTION_WORDS):
@@ -57,7 +62,9 @@ def says_something(parameters: Parameters) -> NDArray[Any]:
         if words[place : place + 1] == [word]:
             nothing[parameters.word_stems[place]] = True
     first, second = (np.asarray(stems, dtype=np.intp) for stems in (parameters.bigram_first, parameters.bigram_second))
-    return 1.0 - np.concatenate([nothing, nothing[first] & nothing[second]])
+    of_text = 1.0 - np.concatenate([nothing, nothing[first] & nothing[second]])
+    titles = np.asarray(parameters.title_features, dtype=np.intp)
+    return np.append(of_text, Recipe.title_weight * of_text[titles])
 
 
 def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float, metadata: Mapping[str, Any]) -> Model:
@@ -74,6 +81,7 @@ def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float
             word_stems=parameters.word_stems,
             bigram_first=parameters.bigram_first,
             bigram_second=parameters.bigram_second,
+            title_features=parameters.title_features,
             idf=parameters.idf,
             weights=view(weights, "h"),
             heads=view(heads, "d"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.extras import require
 from kpoclass.inference.parameters import IDF_STEP
-from kpoclass.inference.tokens import tokenize
+from kpoclass.inference.tokens import tokenize, tokenize_titled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,20 @@ class ModelAnalyzer:
 
     def __call__(self, text: str) -> list[str]:
         """Return the names of the text's stems, then of its pairs of neighbours."""
-        found = [self.names.get(token) for token in tokenize(text)]
+        return self._names_of(tokenize(text))
+
+    def _names_of(self, tokens: list[bytes]) -> list[str]:
+        found = [self.names.get(token) for token in tokens]
         return [a for a in found if a] + [f"{a} {b}" for a, b in pairwise(found) if a and b]
+
+
+class TitleAnalyzer(ModelAnalyzer):
+    """The same for the title of a text alone."""
+
+    def __call__(self, text: str) -> list[str]:
+        """Return the names of the stems and pairs of neighbours in the title."""
+        tokens, n_title = tokenize_titled(text)
+        return self._names_of(tokens[:n_title])
 
 
 def to_pipeline(parameters: Parameters) -> Pipeline:
@@ -46,9 +58,16 @@ def to_pipeline(parameters: Parameters) -> Pipeline:
         for first, second in zip(parameters.bigram_first, parameters.bigram_second, strict=True)
     ]
     names = {word: name_of[stem] for stem, words in words_of.items() for word in words}
-    tfidf = text.TfidfVectorizer(analyzer=ModelAnalyzer(names), vocabulary=vocabulary, sublinear_tf=True)
     idf = np.asarray(parameters.idf, dtype=np.float64) * IDF_STEP
-    tfidf.idf_ = idf
+    parts = [("text", ModelAnalyzer(names), vocabulary, idf[: len(vocabulary)])]
+    if len(parameters.title_features):  # scikit-learn refuses to look for nothing
+        of_title = [vocabulary[feature] for feature in parameters.title_features]
+        parts.append(("title", TitleAnalyzer(names), of_title, idf[len(vocabulary) :]))
+    blocks = []
+    for name, analyzer, features, weights in parts:
+        tfidf = text.TfidfVectorizer(analyzer=analyzer, vocabulary=features, sublinear_tf=True)
+        tfidf.idf_ = weights
+        blocks.append((name, tfidf))
     classify = linear_model.LogisticRegression()
     size = len(parameters.idf)
     classify.coef_ = (np.asarray(parameters.weights[:size], dtype=np.float64) * parameters.heads[0] / idf)[None, :]
@@ -56,5 +75,5 @@ def to_pipeline(parameters: Parameters) -> Pipeline:
     classify.classes_ = np.array(["BPO", "KPO"])
     classify.n_features_in_ = size
     classify.n_iter_ = np.array([0])
-    fitted: Pipeline = pipeline.Pipeline([("tfidf", tfidf), ("classify", classify)])
+    fitted: Pipeline = pipeline.Pipeline([("tfidf", pipeline.FeatureUnion(blocks)), ("classify", classify)])
     return fitted

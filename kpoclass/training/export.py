@@ -49,15 +49,15 @@ def to_model(
     ``calibration`` holds slope and offset of each head (calibrated log-odds are slope * log-odds + offset).
     """
     # Terms are in ascending order, and a space sorts before any letter: so pairs of stem numbers ascend too.
-    names: list[str] = terms[heads.columns].tolist()
+    names: list[str] = terms[heads.blocks.columns].tolist()
     stem_of = {name: number for number, name in enumerate(names) if " " not in name}
     pairs = [name.split(" ") for name in names[len(stem_of) :]]
     first = np.array([stem_of[pair[0]] for pair in pairs], dtype=np.uint16)
     second = np.array([stem_of[pair[1]] for pair in pairs], dtype=np.uint16)
 
-    idf = np.rint(heads.tfidf.idf_ / IDF_STEP)
+    idf = np.rint(heads.blocks.idf / IDF_STEP)
     slopes, offsets = calibration[:, 0], calibration[:, 1]
-    folded = slopes[:, None] * heads.coefficients * (idf * IDF_STEP)
+    folded = slopes[:, None] * heads.coefficients * (idf * IDF_STEP * heads.blocks.weights)
     scales = [weight_scale(row) for row in folded]
     weights = np.stack([np.rint(row / scale) for row, scale in zip(folded, scales, strict=True)])
     intercepts = slopes * heads.intercepts + offsets
@@ -69,6 +69,7 @@ def to_model(
             word_stems=view(np.array([words[word] for word in sorted(words)], dtype=np.uint16), "H"),
             bigram_first=view(first, "H"),
             bigram_second=view(second, "H"),
+            title_features=view(heads.blocks.title_features.astype(np.uint32), "I"),
             idf=view(idf.astype(np.uint16), "H"),
             weights=view(weights.astype(np.int16), "h"),
             heads=view(np.column_stack([scales, np.round(intercepts, 6)]), "d"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.inference.parameters import LONGEST_WORD
-from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize
+from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize, tokenize_titled
 from kpoclass.training.stemming import stem
 
 if TYPE_CHECKING:
@@ -34,7 +34,21 @@ def terms(text: str) -> list[str]:
     >>> terms("Reconciling supplier accounts")
     ['reconcil', 'supplier', 'account', 'reconcil supplier', 'supplier account']
     """
-    stems = [stem(token) if _learnable(token) else "" for token in tokenize(text)]
+    return _terms_of(tokenize(text))
+
+
+def title_terms(text: str) -> list[str]:
+    r"""Return the terms of the title of a text, if it has one.
+
+    >>> title_terms("Auditor, retail\nYou audit our shops")
+    ['auditor', 'retail', 'auditor retail']
+    """
+    tokens, n_title = tokenize_titled(text)
+    return _terms_of(tokens[:n_title])
+
+
+def _terms_of(tokens: list[bytes]) -> list[str]:
+    stems = [stem(token) if _learnable(token) else "" for token in tokens]
     return [s for s in stems if s] + [f"{a} {b}" for a, b in pairwise(stems) if a and b]
 
 
@@ -43,18 +57,21 @@ class TextCounts:
     """The terms in the texts of a training set."""
 
     matrix: csr_matrix  #: How often each term occurs in each text, shape (n_texts, n_terms).
+    titles: csr_matrix  #: How often in its title, of the same shape.
     terms: NDArray[Any]  #: All stems and bigrams, in ascending order.
     words: dict[bytes, str]  #: Every word and its stem.
 
 
 def count_terms(texts: Sequence[str]) -> TextCounts:
-    """Count the terms of each text."""
+    """Count the terms of each text and of its title."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     vectorizer = CountVectorizer(analyzer=terms)
     matrix = vectorizer.fit_transform(texts)
+    names = vectorizer.get_feature_names_out()
+    titles = CountVectorizer(analyzer=title_terms, vocabulary=vectorizer.vocabulary_).transform(texts)
     seen = Counter(token for text in texts for token in tokenize(text) if _learnable(token))
-    return TextCounts(matrix.tocsr(), vectorizer.get_feature_names_out(), {word: stem(word) for word in sorted(seen)})
+    return TextCounts(matrix.tocsr(), titles.tocsr(), names, {word: stem(word) for word in sorted(seen)})
 
 
 def select_terms(
@@ -78,3 +95,9 @@ def select_terms(
         statistic = chi2(matrix[:, pairs], is_kpo)[0]
         pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:n_bigrams]])
     return np.concatenate([stems, pairs])
+
+
+def select_title_terms(counts: TextCounts, rows: NDArray[Any], columns: NDArray[Any], *, min_df: int) -> NDArray[Any]:
+    """Choose, among chosen columns, the places of those in the titles of at least ``min_df`` of some rows."""
+    document_frequency = np.bincount(counts.titles[rows].indices, minlength=len(counts.terms))
+    return np.flatnonzero(document_frequency[columns] >= min_df)

@@ -9,18 +9,18 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import diags
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
+from kpoclass.training.blocks import Blocks, fit_blocks
 from kpoclass.training.dataset import LEVELS_ONLY
-from kpoclass.training.features import TextCounts, select_terms
 from kpoclass.training.function_words import says_nothing
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kpoclass.training.features import TextCounts
     from kpoclass.training.recipe import Recipe
 
 #: Log-odds of a head that saw only one class: about 99 to 1.
@@ -31,10 +31,9 @@ _ONE_CLASS_LOG_ODDS = 4.6
 class FittedHeads:
     """A fitted model before it is calibrated, rounded and written."""
 
-    columns: NDArray[Any]  #: The chosen columns of the count matrix, stems first.
-    tfidf: TfidfTransformer
+    blocks: Blocks
     label: LogisticRegression  #: As fitted, with the classes "BPO" and "KPO".
-    coefficients: NDArray[Any]  #: In log-odds per unit of tf-idf, shape (len(HEADS), n_features).
+    coefficients: NDArray[Any]  #: In log-odds per unit of the blocks, shape (len(HEADS), n_features).
     intercepts: NDArray[Any]
 
 
@@ -79,16 +78,15 @@ def fit_heads(
     known, is_kpo = heads["kpo"]
     if is_kpo[known].all() or not is_kpo[known].any():
         raise DataError(f"expected rows of both labels, KPO and BPO; got {len(part)} rows, all {part['label'].iloc[0]}")
-    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams)
-    tfidf = TfidfTransformer(sublinear_tf=True)
-    matrix = tfidf.fit_transform(counts.matrix[rows][:, columns])
-    # They stay in the norm, as they do at inference; without values to fit, their weights stay zero.
-    matrix = (matrix @ diags([0.0 if says_nothing(term) else 1.0 for term in counts.terms[columns]])).tocsr()
+    blocks = fit_blocks(counts, rows, is_kpo, recipe)
+    names = counts.terms[blocks.all_columns]
+    # Function words stay in the norm, as they do at inference; without values to fit, their weights stay zero.
+    matrix = (blocks.transform(counts, rows) @ diags([0.0 if says_nothing(term) else 1.0 for term in names])).tocsr()
     weight = part["weight"].to_numpy(dtype=float)
     fitted = Parallel(n_jobs=n_jobs, require="sharedmem")(
         delayed(_fit_head)(matrix, *heads[head], weight, recipe.C) for head in HEADS
     )
-    coefficients = np.zeros((len(HEADS), len(columns)))
+    coefficients = np.zeros((len(HEADS), len(names)))
     intercepts = np.zeros(len(HEADS))
     for number, head in enumerate(fitted):
         if isinstance(head, float):
@@ -97,4 +95,4 @@ def fit_heads(
             coefficients[number], intercepts[number] = head.coef_[0], head.intercept_[0]
     label: LogisticRegression = fitted[0]
     label.classes_ = np.array(["BPO", "KPO"])
-    return FittedHeads(columns, tfidf, label, coefficients, intercepts)
+    return FittedHeads(blocks, label, coefficients, intercepts)

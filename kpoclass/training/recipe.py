@@ -19,6 +19,9 @@ class Recipe:
         A word or bigram is kept if at least this many texts contain it.
     n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
+    title_weight : float
+        Weight of the words and bigrams of a title, which count there once more, beside those of the whole text; with 0
+        they do not.
     C : float
         Inverse of the strength of regularization of each logistic regression, as in scikit-learn.
     weights : mapping of str to float
@@ -43,6 +46,7 @@ class Recipe:
 
     min_df: int = 2
     n_bigrams: int = 16_000
+    title_weight: float = 0.5
     C: float = 0.4
     weights: Mapping[str, float] = field(
         default_factory=lambda: {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import FeatureUnion, Pipeline
 from threadpoolctl import threadpool_limits
 
 from kpoclass.errors import DataError
@@ -18,7 +18,7 @@ from kpoclass.inference.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
 from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
 from kpoclass.training.export import to_model
-from kpoclass.training.features import count_terms, terms
+from kpoclass.training.features import count_terms, terms, title_terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
 from kpoclass.training.out_of_fold import out_of_fold_log_odds
@@ -44,7 +44,8 @@ class TrainingResult:
     model : Model
         Ready to classify texts and to be saved.
     pipeline : sklearn.pipeline.Pipeline
-        The label head as scikit-learn fitted it, before calibration and rounding: counts, tf-idf, logistic regression.
+        The label head as scikit-learn fitted it, before calibration and rounding: counts and tf-idf of the text and of
+        its title, logistic regression.
     out_of_fold : DataFrame
         One row per training row: ``text, label, source, kind, group, fold``, and the calibrated results of a model that
         did not see its group: ``p_kpo``, ``p_in_scope`` and ``predicted_skill_level``.
@@ -71,8 +72,26 @@ def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
 
 
 def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
-    vectorizer = CountVectorizer(analyzer=terms, vocabulary=counts.terms[heads.columns].tolist())
-    return Pipeline([("counts", vectorizer), ("tfidf", heads.tfidf), ("classify", heads.label)])
+    blocks = heads.blocks
+    parts = [("text", terms, blocks.columns, blocks.tfidf, 1.0)]
+    if blocks.title_tfidf:
+        parts.append(("title", title_terms, blocks.title_columns, blocks.title_tfidf, blocks.title_weight))
+    union = FeatureUnion(
+        [
+            (
+                name,
+                Pipeline(
+                    [
+                        ("counts", CountVectorizer(analyzer=analyzer, vocabulary=counts.terms[columns].tolist())),
+                        ("tfidf", tfidf),
+                    ]
+                ),
+            )
+            for name, analyzer, columns, tfidf, _ in parts
+        ],
+        transformer_weights={name: weight for name, *_, weight in parts},
+    )
+    return Pipeline([("features", union), ("classify", heads.label)])
 
 
 def train_model(
@@ -139,7 +158,7 @@ def train_model(
         progress("fitting on all rows")
         heads = fit_heads(frame, counts, np.arange(len(frame)), recipe, n_jobs=n_jobs)
     metadata = describe(
-        data, recipe, features=len(heads.columns), metrics=measure_out_of_fold(frame, probabilities), date=date
+        data, recipe, features=heads.coefficients.shape[1], metrics=measure_out_of_fold(frame, probabilities), date=date
     )
     out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
         fold=held_out.fold,

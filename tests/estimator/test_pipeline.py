@@ -53,7 +53,7 @@ def test_it_can_be_pickled_and_cloned() -> None:
     texts = ["Actuary", "Parcel sorter"]
     again = pickle.loads(pickle.dumps(PIPELINE))  # noqa: S301 - our own
     assert again.predict_proba(texts).tolist() == PIPELINE.predict_proba(texts).tolist()
-    assert clone(PIPELINE).get_params()["tfidf__sublinear_tf"] is True
+    assert clone(PIPELINE).get_params()["tfidf__text__sublinear_tf"] is True
 
 
 def test_the_shipped_texts() -> None:

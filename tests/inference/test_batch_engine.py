@@ -30,6 +30,8 @@ TEXTS = st.lists(
         st.text(alphabet=st.characters(codec=None), max_size=60),
         st.lists(WORDS, max_size=40).map(" ".join),
         st.lists(WORDS, max_size=40).map("".join),
+        st.lists(st.sampled_from(["enter", "data", "Enter", "analyse", "\n", "x"]), max_size=20).map(" ".join),
+        st.lists(st.sampled_from(["enter", "Data", "Analyse", "\u2029", "x"]), max_size=20).map("".join),
     ),
     min_size=1,
     max_size=12,
@@ -61,7 +63,7 @@ def test_both_engines_agree_with_a_tiny_model(texts: list[str]) -> None:
     from small_model import small_parameters
 
     model = Model(small_parameters())
-    more = [*texts, "enter data enter data data", "analyse analysing analyse"]
+    more = [*texts, "enter data enter data data", "analyse analysing analyse", "Enter data\nenter data", "enter\ndata"]
     assert_same(Batch(model.parameters).classify(more), one_by_one(model, more))
 
 

@@ -13,6 +13,10 @@ def halves(*numbers: int) -> memoryview:
     return memoryview(struct.pack(f"{len(numbers)}H", *numbers)).cast("H")
 
 
+def words(*numbers: int) -> memoryview:
+    return memoryview(struct.pack(f"{len(numbers)}I", *numbers)).cast("I")
+
+
 def doubles(*numbers: float) -> memoryview:
     return memoryview(struct.pack(f"{len(numbers)}d", *numbers)).cast("d")
 
@@ -30,8 +34,12 @@ def doubles(*numbers: float) -> memoryview:
         ({"bigram_first": halves(3)}, "first stems below 3"),
         ({"bigram_first": halves(2, 2), "bigram_second": halves(1, 1)}, "one stem|stems below|ascending"),
         ({"bigram_first": halves(0, 0, 0, 0), "bigram_second": halves(0, 1, 2, 3)}, "more features than bigrams"),
-        ({"idf": halves(8192, 0, 8192, 12288)}, "idf above zero"),
-        ({"idf": halves(8192, 4096, 8192, 1, 1)}, "weights per feature"),
+        ({"title_features": words(1, 2, 3, 4, 5)}, "more features than bigrams and title features"),
+        ({"title_features": words(1, 4)}, "title features below 4"),
+        ({"title_features": words(1, 1)}, "title features in ascending order"),
+        ({"title_features": words(3, 1)}, "title features in ascending order"),
+        ({"idf": halves(8192, 0, 8192, 12288, 1, 1)}, "idf above zero"),
+        ({"idf": halves(8192, 4096, 8192, 12288, 1, 1, 1)}, "weights per feature"),
         ({"heads": doubles(*[0.5, 0.0] * 4)}, "scales and intercepts"),
         ({"heads": doubles(math.nan, 0.0, *[0.5, 0.0] * 4)}, "finite"),
         ({"heads": doubles(0.5, math.inf, *[0.5, 0.0] * 4)}, "finite"),
@@ -44,12 +52,17 @@ def test_out_of_bounds(changes: dict[str, object], expected: str) -> None:
         small_parameters(**changes)
 
 
-def test_a_model_without_bigrams_is_sound() -> None:
+def test_a_model_without_bigrams_and_titles_is_sound() -> None:
     weights = memoryview(struct.pack("15h", *range(15))).cast("h")
     parameters = small_parameters(
-        bigram_first=halves(), bigram_second=halves(), idf=halves(4096, 4096, 4096), weights=weights
+        bigram_first=halves(),
+        bigram_second=halves(),
+        title_features=words(),
+        idf=halves(4096, 4096, 4096),
+        weights=weights,
     )
     assert parameters.pairs() == []
+    assert parameters.n_stems == parameters.n_text_features == 3
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.inference import tokens
-from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize, tokenize_with_spans
+from kpoclass.inference.tokens import (
+    MOST_TITLE_WORDS,
+    UNKNOWN_LETTER,
+    tokenize,
+    tokenize_titled,
+    tokenize_with_spans,
+)
 
-ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=200)
+#: Letters of either case, apostrophes and line ends side by side are rare among all of Unicode.
+GLUED = st.text(alphabet="abABé\u00c9\u0161\u0160'\u2019\u00ad\u0436\u33be7 \n", max_size=60)
+ANY_TEXT = st.one_of(st.text(alphabet=st.characters(codec=None), max_size=200), GLUED)
+LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +33,11 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=200)
         ("R\u00e9sum\u00e9 Re\u0301sume\u0301", ["resume", "resume"]),
         ("L1/L2 24x7 \u00a335,000", ["l1", "l2", "24x7", "35", "000"]),
         ("snake_case", ["snake", "case"]),
+        ("the customerThe RequirementsWith", ["the", "customer", "the", "requirements", "with"]),
+        ("JavaScript, iOS, PhD, McDonald, eBay", ["java", "script", "ios", "phd", "mcdonald", "ebay"]),
+        ("teamYou'll anduCan r\u00e9sum\u00e9\u00c9tude", ["team", "youll", "andu", "can", "resume", "etude"]),
+        ("the team's'The team\u2019sThe", ["the", "teams", "the", "teams", "the"]),
+        ("paid weeklyGBP onlyA", ["paid", "weeklygbp", "onlya"]),
         ("  \n\t", []),
     ],
 )
@@ -47,7 +61,7 @@ def test_the_latin1_table_agrees_with_unicode() -> None:
         if len(plain) == 1 and plain[0].isascii() and plain[0].isalnum():
             expected = plain[0].encode()
         else:
-            expected = UNKNOWN_LETTER if character.isalpha() else b" "
+            expected = UNKNOWN_LETTER if character.isalpha() else b"\n" if character in LINE_ENDS else b" "
         assert tokens._TABLE[code : code + 1] == expected, hex(code)
 
 
@@ -73,6 +87,19 @@ def test_folding_knows_no_context(left: str, right: str) -> None:
     assert tokenize(f"{left} {right}") == tokenize(left) + tokenize(right)
 
 
+@given(ANY_TEXT)
+def test_a_space_where_words_are_glued_changes_nothing(text: str) -> None:
+    starts = [start for _, start, _ in tokenize_with_spans(text)]
+    spaced = "".join(f" {character}" if place in starts else character for place, character in enumerate(text))
+    assert tokenize(spaced) == tokenize(text)
+
+
+@given(ANY_TEXT)
+def test_words_are_taken_apart_at_capitals_alone(text: str) -> None:
+    without = text.lower()
+    assert tokenize(without) == b"".join(map(tokens._fold, without)).split()
+
+
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=100))
 def test_case_does_not_matter(text: str) -> None:
     assert tokenize(text.upper()) == tokenize(text.lower())
@@ -91,11 +118,49 @@ def test_texts_folded_together_are_the_texts_folded_alone(texts: list[str]) -> N
     parts = tokens.fold_joined(texts).split(tokens.TEXT_END)
     assert parts.pop() == b""
     assert [part.split() for part in parts] == [tokenize(text) for text in texts]
+    assert [part.count(tokens.LINE_END) for part in parts] == [tokens._fold(text).count(b"\n") for text in texts]
+
+
+@pytest.mark.parametrize("end", LINE_ENDS)
+def test_the_title_is_the_first_line_that_has_a_word(end: str) -> None:
+    assert tokenize_titled(f"{end} -- {end}Payroll clerk {end}You pay{end}staff") == (
+        [b"payroll", b"clerk", b"you", b"pay", b"staff"],
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Actuary", 1),
+        ("word " * MOST_TITLE_WORDS, MOST_TITLE_WORDS),
+        ("word " * MOST_TITLE_WORDS + "\nmore", MOST_TITLE_WORDS),
+        ("word " * (MOST_TITLE_WORDS + 1), 0),
+        ("word " * (MOST_TITLE_WORDS + 1) + "\nshort", 0),
+        ("?\n!", 0),
+        ("\u4f1a\u8ba1\nclerk", 1),
+    ],
+)
+def test_a_long_first_line_is_no_title(text: str, words: int) -> None:
+    assert tokenize_titled(text)[1] == words
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_a_title_above_a_text(title: str, text: str) -> None:
+    title = " ".join(title.split())
+    found, words = tokenize_titled(f"{title}\n{text}")
+    assert found == tokenize(title) + tokenize(text)
+    alone = len(tokenize(title))
+    assert words == (tokenize_titled(text)[1] if not alone else alone if alone <= MOST_TITLE_WORDS else 0)
 
 
 @given(st.text(alphabet="a\u2019\u2013\u0142 ", min_size=1, max_size=200))
 def test_a_stretch_folds_as_its_characters_do(text: str) -> None:
     assert tokens._fold(text) == b"".join(map(tokens._fold, text))
+
+
+def test_glued_words_in_texts_that_are_folded_together() -> None:
+    assert tokens.fold_joined(["oneTwo", "ab", "Ab"]) == b"one two\0ab\0ab\0"
 
 
 @given(st.one_of(st.integers(0xD800, 0xF8FF), st.integers(0x40000, 0xDFFFF), st.integers(0xF0000, 0x10FFFF)))

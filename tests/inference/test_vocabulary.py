@@ -33,3 +33,10 @@ def test_the_dictionaries_come_after_enough_words(parameters: Parameters) -> Non
     assert cold[0].__name__ == "_find_word"
     assert warm[0].__name__ == "get"
     assert lookup.getters(10**9) == warm
+
+
+def test_cold_and_warm_find_the_same_titles(parameters: Parameters) -> None:
+    cold, warm = (Lookup(parameters).getters(words)[2] for words in (0, WARM_AFTER))
+    sought = [None, *range(parameters.n_text_features)]
+    assert [cold(feature) for feature in sought] == [None, None, 4, None, 5]
+    assert [warm(feature) for feature in sought] == [None, None, 4, None, 5]

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from kpoclass import explain
 from kpoclass.model import Model
-from kpoclass.rendering.highlights import strength, to_pieces
+from kpoclass.rendering.highlights import shown_term, strength, to_pieces
 
+NO_TITLE = "- " * 3 + "so " * 13 + "\n"
 TEXTS = st.lists(
     st.sampled_from(["supplier", "Supplier", "invoices", "chase", "data", "entry", "the", ",", "\u7ecf", "zzz", "9"]),
     min_size=1,
@@ -21,16 +22,27 @@ def test_pieces_are_the_text_and_sum_to_the_weights(text: str) -> None:
     pieces = to_pieces(why)
     assert "".join(text[piece.start : piece.end] for piece in pieces) == text
     assert sum(piece.weight for piece in pieces) == pytest.approx(sum(c.weight for c in why.contributions), abs=1e-9)
-    assert {term for piece in pieces for term, _ in piece.terms} == {c.term for c in why.contributions}
+    assert {term for piece in pieces for term, _ in piece.terms} == {shown_term(c) for c in why.contributions}
 
 
 def test_a_phrase_is_shared_by_its_words(model: Model) -> None:
-    why = model.explain("enter data")
+    why = model.explain(NO_TITLE + "enter data")
     weights = {c.term: c.weight for c in why.contributions}
-    enter, gap, data = to_pieces(why)
+    _, enter, gap, data = to_pieces(why)
     assert enter.weight == pytest.approx(weights["enter"] + weights["enter data"] / 2)
     assert data.weight == pytest.approx(weights["data"] + weights["enter data"] / 2)
     assert (gap.weight, gap.terms) == (0.0, ())
+
+
+def test_a_word_of_the_title_has_both_its_weights(model: Model) -> None:
+    why = model.explain("enter data\nfast")
+    weights = {shown_term(c): c.weight for c in why.contributions}
+    assert weights.keys() == {"enter", "data", "enter data", "data (title)", "enter data (title)"}
+    enter, _, data, _ = to_pieces(why)
+    shared = (weights["enter data"] + weights["enter data (title)"]) / 2
+    assert enter.weight == pytest.approx(weights["enter"] + shared)
+    assert data.weight == pytest.approx(weights["data"] + weights["data (title)"] + shared)
+    assert dict(data.terms) == {name: weight for name, weight in weights.items() if name != "enter"}
 
 
 def test_a_word_that_comes_twice_has_half_each_time(model: Model) -> None:

@@ -43,7 +43,7 @@ def test_bars_are_the_strongest_words(style: str) -> None:
 def test_it_draws_where_it_is_told(model: Model) -> None:
     _, (left, right) = plt.subplots(1, 2)
     assert model.explain("enter data").plot(right) is right
-    assert len(right.patches) == 4
+    assert len(right.patches) == 6
     assert not left.patches
     assert "have a person look at it" in explain("Manager").plot(left).get_title()
 

@@ -81,8 +81,7 @@ def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: R
     counts = count_terms(texts)
     heads = fit_heads(frame, counts, np.arange(len(frame)), small_recipe)
     model = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
-    matrix = heads.tfidf.transform(counts.matrix[:, heads.columns])
-    exact = matrix @ heads.coefficients.T + heads.intercepts
+    exact = heads.blocks.transform(counts, np.arange(len(frame))) @ heads.coefficients.T + heads.intercepts
     assert np.abs(head_log_odds(model, texts) - exact).max() < 2e-3
 
 

@@ -70,7 +70,8 @@ class BatchScorer:
         factor = 1.0 + np.log(found.counts[repeated])[:, None]
         values[repeated, :-1] *= factor
         values[repeated, -1:] *= factor * factor
-        sums = _sum_by_text(values, found.texts, n).T
+        sums = _sum_by_text(values, found.texts, 2 * n).T  # of the texts, then of their titles
         squares = sums[-1]
-        length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
-        return LogOdds(self._intercepts + self._scales * sums[:-1] / length, found.known, found.countable)
+        blocks = sums[:-1] / (IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0)))
+        log_odds = self._intercepts + self._scales * (blocks[:, :n] + blocks[:, n:])
+        return LogOdds(log_odds, found.known, found.countable)

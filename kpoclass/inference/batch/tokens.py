@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpoclass.inference.parameters import LONGEST_WORD
-from kpoclass.inference.tokens import TEXT_END
+from kpoclass.inference.tokens import MOST_TITLE_WORDS, TEXT_END
 
 _EDGE = b" " * LONGEST_WORD
 #: Keeps the first n bytes of a little-endian number.
@@ -22,6 +22,7 @@ class Tokens(NamedTuple):
     starts: NDArray[Any]  # data[start:end] is the token
     ends: NDArray[Any]
     counts: NDArray[Any]  # (n,), tokens of each text
+    titles: NDArray[Any]  # (n,), how many of them, the first ones, are its title
 
 
 def find_tokens(folded: bytes) -> Tokens:
@@ -31,8 +32,23 @@ def find_tokens(folded: bytes) -> Tokens:
     inside = values > 0x20
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = edges[0::2], edges[1::2]
-    text_ends = np.flatnonzero(values == TEXT_END[0])
-    return Tokens(data, starts, ends, np.diff(np.searchsorted(starts, text_ends), prepend=0))
+    line_ends = np.flatnonzero(values < 0x20)  # the last line of a text ends with the text
+    last = np.searchsorted(starts, line_ends[values[line_ends] == TEXT_END[0]])
+    counts = np.diff(last, prepend=0)
+    return Tokens(data, starts, ends, counts, _title_lengths(starts, counts, last - counts, line_ends))
+
+
+def _title_lengths(
+    starts: NDArray[Any], counts: NDArray[Any], first: NDArray[Any], line_ends: NDArray[Any]
+) -> NDArray[Any]:
+    """Return how many tokens the first line with a token has, 0 if none or too many, given each text's first token."""
+    lengths = np.zeros_like(counts)
+    worded = np.flatnonzero(counts)
+    begin = first.take(worded)
+    end = line_ends.take(np.searchsorted(line_ends, starts.take(begin)))
+    lengths[worded] = np.searchsorted(starts, end) - begin
+    lengths[lengths > MOST_TITLE_WORDS] = 0
+    return lengths
 
 
 def keys_at(data: bytes, starts: NDArray[Any], lengths: NDArray[Any], width: int) -> NDArray[Any]:

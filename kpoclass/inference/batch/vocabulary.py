@@ -19,7 +19,10 @@ _WIDTHS = ((8, 1), (16, 2), (LONGEST_WORD, 4))
 
 
 class FeatureArrays(NamedTuple):
-    """The features of n texts: the number of the text, of the feature, and its count; ascending by text."""
+    """The features of n texts: the number of the text, of the feature, and its count; ascending by text.
+
+    The title of text i is there as text n + i, with the title features.
+    """
 
     texts: NDArray[Any]
     features: NDArray[Any]
@@ -31,7 +34,7 @@ class FeatureArrays(NamedTuple):
 class FeatureCounter:
     """The words and bigrams of a model as hash tables."""
 
-    __slots__ = ("_n_features", "_n_stems", "_pairs", "_words")
+    __slots__ = ("_n_features", "_n_stems", "_pairs", "_title_of", "_words")
 
     def __init__(self, parameters: Parameters) -> None:
         self._n_stems = parameters.n_stems
@@ -49,6 +52,9 @@ class FeatureCounter:
             shortest = longest
         first = np.asarray(parameters.bigram_first, dtype=np.uint64)
         self._pairs = HashTable(_pair_keys(first, np.asarray(parameters.bigram_second, dtype=np.uint64)))
+        titles = np.asarray(parameters.title_features, dtype=np.intp)
+        self._title_of = np.full(parameters.n_text_features, -1, dtype=np.int32)
+        self._title_of[titles] = np.arange(parameters.n_text_features, self._n_features)
 
     def count(self, tokens: Tokens) -> FeatureArrays:
         """Count the features of many texts."""
@@ -66,9 +72,16 @@ class FeatureCounter:
         )
         chosen = np.flatnonzero(bigrams >= 0)
         words = np.flatnonzero(stems >= 0)
+        pairs = side_by_side.take(chosen)
         features = np.concatenate([stems.take(words), bigrams.take(chosen) + self._n_stems])
-        texts = np.concatenate([text_of.take(words), text_of.take(side_by_side.take(chosen))])
-        texts, features, counts = self._group(texts, features, n)
+        texts = text_of.take(np.concatenate([words, pairs]))
+
+        in_title = np.flatnonzero(_are_in_titles(tokens).take(np.concatenate([words, pairs + 1])))
+        of_title = self._title_of.take(features.take(in_title))
+        counted = np.flatnonzero(of_title >= 0)
+        features = np.concatenate([features, of_title.take(counted)])
+        texts = np.concatenate([texts, n + texts.take(in_title.take(counted))])
+        texts, features, counts = self._group(texts, features, 2 * n)
         return FeatureArrays(texts, features, counts, known, countable)
 
     def _stems(self, tokens: Tokens) -> NDArray[Any]:
@@ -100,6 +113,14 @@ class FeatureCounter:
 def _pair_keys(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     keys: NDArray[Any] = np.uint64(1 << 40) | first << np.uint64(16) | second  # never zero
     return keys[None, :]
+
+
+def _are_in_titles(tokens: Tokens) -> NDArray[Any]:
+    """Return which tokens are in the title of their text."""
+    answer = np.zeros(len(tokens.starts), dtype=bool)
+    first, before = (np.cumsum(counts) - counts for counts in (tokens.counts, tokens.titles))
+    answer[np.arange(tokens.titles.sum()) + np.repeat(first - before, tokens.titles)] = True
+    return answer
 
 
 def _are_numbers(tokens: Tokens, which: NDArray[Any]) -> NDArray[Any]:
