@@ -32,6 +32,11 @@ class Contribution(NamedTuple):
     spans: tuple[tuple[int, int], ...]
     in_title: bool = False
 
+    @property
+    def name(self) -> str:
+        """The term, and whether it is one of the title, as explanations show it."""
+        return f"{self.term} (title)" if self.in_title else self.term
+
 
 class Explanation(NamedTuple):
     """A classification explained. ``intercept`` and the weights of all contributions sum to ``log_odds``.
@@ -84,7 +89,7 @@ class Explanation(NamedTuple):
 
         result = self.classification
         lines = [f"{result.label} {result.probability:.2f}  (log-odds of KPO {self.log_odds:+.2f})"]
-        rows = [(" ".join([*visible(c.term).split(), *["(title)"] * c.in_title]), c.weight) for c in self.contributions]
+        rows = [(" ".join(visible(c.name).split()), c.weight) for c in self.contributions]
         rows.append(("(intercept)", self.intercept))
         width = max(len(term) for term, _ in rows)
         lines += [f"  {term:<{width}}  {weight:+.3f}  {'KPO' if weight > 0 else 'BPO'}" for term, weight in rows]

@@ -277,7 +277,8 @@ class Model:
         Returns
         -------
         sklearn.pipeline.Pipeline
-            ``TfidfVectorizer`` and ``LogisticRegression`` whose probabilities are this model's within 1e-9.
+            ``TfidfVectorizer``, for the text and for its title, and ``LogisticRegression``. Their probabilities are
+            this model's within 1e-9.
 
         Raises
         ------

@@ -206,4 +206,4 @@ def test_the_public_names_are_all_there() -> None:
 
 
 def test_repr_says_how_large_it_is(model: Model) -> None:
-    assert repr(model) == "<kpoclass.Model: 4 words, 4 features>"
+    assert repr(model) == "<kpoclass.Model: 4 words, 6 features>"

@@ -177,7 +177,7 @@ def _worst(
             "label": "KPO" if truth[row] else "BPO",
             "predicted_label": "KPO" if predicted[row] else "BPO",
             "probability": float(confidence[row]),
-            "terms": [(c.term, float(c.weight)) for c in explain(row).contributions[:TERMS_SHOWN]],
+            "terms": [(c.name, float(c.weight)) for c in explain(row).contributions[:TERMS_SHOWN]],
         }
         for row in worst.tolist()
     ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import log, sqrt
-from operator import add
 
 from kpoclass.inference.parameters import HEADS, IDF_STEP
 from kpoclass.inference.vocabulary import Lookup
@@ -64,18 +63,16 @@ class Scorer:
         """Count the features among the tokens of one text, the first ``n_title`` of which are its title."""
         get_word, get_pair, get_title = self.lookup.getters(len(tokens))
         stems = list(map(get_word, tokens))
-        words = [stem for stem in stems if stem is not None]
-        known = len(words)
+        features = [stem for stem in stems if stem is not None]
+        known = len(features)
         numbers = 0
         if known < len(tokens):
             numbers = sum(token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None)
         pairs = list(map(get_pair, pairwise(stems)))
+        features += [pair for pair in pairs if pair is not None]
         counts: dict[int, int] = {}
-        for feature in words:
+        for feature in features:
             counts[feature] = counts.get(feature, 0) + 1
-        for pair in pairs:
-            if pair is not None:
-                counts[pair] = counts.get(pair, 0) + 1
         title_counts: dict[int, int] = {}
         if n_title:
             for title in map(get_title, stems[:n_title] + pairs[: n_title - 1]):
@@ -83,7 +80,15 @@ class Scorer:
                     title_counts[title] = title_counts.get(title, 0) + 1
         return FeatureCounts(counts, title_counts, known, len(tokens) - numbers)
 
-    def _weigh(self, counts: dict[int, int]) -> list[float]:
+    def log_odds(self, found: FeatureCounts) -> list[float]:
+        """Return the log-odds of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`."""
+        log_odds: list[float] = list(self._intercepts)
+        for counts in (found.counts, found.title_counts):
+            if counts:
+                log_odds = [a + s * b for a, s, b in zip(log_odds, self._scales, self._weigh(counts), strict=True)]
+        return log_odds
+
+    def _weigh(self, counts: dict[int, int]) -> tuple[float, ...]:
         """Return what the features of a block, the text or its title, add to each head, before its scale."""
         kpo = in_scope = bpo_1 = bpo_2 = kpo_4 = squares = 0.0
         for feature, count in counts.items():
@@ -95,15 +100,8 @@ class Scorer:
             bpo_2 += frequency * weight_2
             kpo_4 += frequency * weight_4
             squares += (frequency * idf) ** 2
-        length = IDF_STEP * sqrt(squares) or 1.0
-        return [kpo / length, in_scope / length, bpo_1 / length, bpo_2 / length, kpo_4 / length]
-
-    def log_odds(self, found: FeatureCounts) -> list[float]:
-        """Return the log-odds of every head, in the order of :data:`kpoclass.inference.parameters.HEADS`."""
-        sums = self._weigh(found.counts)
-        if found.title_counts:
-            sums = list(map(add, sums, self._weigh(found.title_counts)))
-        return [i + s * total for i, s, total in zip(self._intercepts, self._scales, sums, strict=True)]
+        length = IDF_STEP * sqrt(squares)
+        return kpo / length, in_scope / length, bpo_1 / length, bpo_2 / length, kpo_4 / length
 
     def contributions(self, found: FeatureCounts) -> tuple[dict[int, float], float]:
         """Return what each feature adds to the log-odds of KPO, and the intercept; together they sum to it."""

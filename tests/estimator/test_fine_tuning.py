@@ -114,10 +114,22 @@ def test_new_words_and_pairs_of_the_small_model(model: Model) -> None:
     parameters = fitted.to_model().parameters
     assert parameters.words == [b"analyse", b"analysing", b"data", b"enter", b"ledger"]
     assert list(zip(parameters.bigram_first, parameters.bigram_second, strict=True)) == [(1, 3), (2, 1)]
-    assert list(parameters.idf) == [8192, 4096, 8192, 12288, 12288, 12288]  # new ones as rare as the rarest
-    assert len(parameters.weights) == 5 * 6
-    assert list(parameters.weights[6:12]) == [64, 64, 64, 0, 0, 64]  # scope: the old pair kept its weight
+    assert list(parameters.title_features) == [1, 2, 3, 4, 5]
+    assert list(parameters.idf[:6]) == [8192, 4096, 8192, 12288, 12288, 12288]  # new ones as rare as the rarest
+    assert list(parameters.idf[6:]) == [6144, 10240, 10240, 10240, 10240]  # and in titles as the rarest there
+    assert len(parameters.weights) == 5 * 11
+    assert list(parameters.weights[11:17]) == [64, 64, 64, 0, 0, 64]  # scope: the old pair kept its weight
+    assert list(parameters.weights[17:22]) == [32, 0, 0, 0, 16]  # and so did what stands in titles
     assert fitted.coef_[0, 3] > 0
+
+
+def test_a_title_is_learnt_apart_from_its_text(model: Model) -> None:
+    rows = ["ledger\nenter the data", "enter\nanalyse the ledger"] * 3
+    fitted = KpoClassifier.from_pretrained(model, min_df=1).fit(rows, ["KPO", "BPO"] * 3)
+    after = fitted.to_model()
+    assert after.classify("ledger\nanalyse").p_kpo > after.classify("analyse\nledger").p_kpo
+    assert fitted.predict_proba(rows)[:, 1].tolist() == after.scores(rows).p_kpo.tolist()
+    assert after.to_sklearn().predict_proba(rows)[:, 1] == pytest.approx(after.scores(rows).p_kpo, abs=1e-12)
 
 
 def test_texts_without_a_word_are_learnt_by_the_intercept(model: Model) -> None:

@@ -45,7 +45,7 @@ def test_predictions_are_the_labels() -> None:
 
 def test_small_model_by_hand(model: Model) -> None:
     pipeline = model.to_sklearn()
-    texts = ["Analyse data", "enter data enter", "analysing"]
+    texts = ["Analyse data", "enter data enter", "analysing", "enter data\nenter", "so " * 13 + "\nenter data"]
     assert np.abs(pipeline.predict_proba(texts)[:, 1] - model.scores(texts).p_kpo).max() < 1e-12
 
 
@@ -69,18 +69,21 @@ def test_texts_of_nothing_known_or_of_one_word(text: str) -> None:
 
 
 def test_its_features_are_the_models_and_have_a_name_each() -> None:
-    names = PIPELINE["tfidf"].get_feature_names_out().tolist()
-    assert len(set(names)) == len(names) == len(SHIPPED.parameters.idf)
+    blocks = PIPELINE["tfidf"].transformer_list
+    names = [name for _, block in blocks for name in block.get_feature_names_out().tolist()]
+    assert len(names) == len(SHIPPED.parameters.idf)
+    assert len(set(names)) == SHIPPED.parameters.n_text_features
     assert PIPELINE["classify"].coef_.shape == (1, len(names))
-    assert set(WORDS) >= {name for name in names if " " not in name and not name.startswith("\0")}
+    assert set(WORDS) >= {name for name in names if " " not in name and "\0" not in name}
 
 
 def test_the_small_models_features_by_hand(model: Model) -> None:
-    pipeline = model.to_sklearn()
-    assert pipeline["tfidf"].get_feature_names_out().tolist() == ["analyse", "data", "enter", "enter data"]
-    assert pipeline["tfidf"].build_analyzer()("Enter data; analysing!") == [
-        "enter", "data", "analyse", "enter data", "data analyse",
-    ]  # fmt: skip
+    blocks = dict(model.to_sklearn()["tfidf"].transformer_list)
+    assert blocks["text"].get_feature_names_out().tolist() == ["analyse", "data", "enter", "enter data"]
+    assert blocks["title"].get_feature_names_out().tolist() == ["data", "enter data"]
+    text = "Enter data;\nanalysing!"
+    assert blocks["text"].build_analyzer()(text) == ["enter", "data", "analyse", "enter data", "data analyse"]
+    assert blocks["title"].build_analyzer()(text) == ["enter", "data", "enter data"]
 
 
 def test_another_process_can_read_it(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ PREDICTIONS = Predictions(
 
 
 def explain(row: int) -> SimpleNamespace:
-    return SimpleNamespace(contributions=[SimpleNamespace(term=f"term{row}", weight=1.5)])
+    return SimpleNamespace(contributions=[SimpleNamespace(name=f"term{row}", weight=1.5)])
 
 
 @pytest.fixture(scope="module")

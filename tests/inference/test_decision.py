@@ -19,7 +19,7 @@ ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def found(known: int = 10, countable: int = 10) -> FeatureCounts:
-    return FeatureCounts({}, known, countable)
+    return FeatureCounts({}, {}, known, countable)
 
 
 @given(ANY_NUMBER)

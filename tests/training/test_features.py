@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kpoclass.training import features
-from kpoclass.training.features import count_terms, select_terms, terms
+from kpoclass.training.features import count_terms, select_terms, select_title_terms, terms
 from kpoclass.training.stemming import stem
 
 TEXTS = ["Analyse credit risks", "analyzing the risk", "type forms, type forms", "typing forms"]
@@ -34,6 +34,28 @@ def test_rare_terms_are_left_out() -> None:
     counts = count_terms(TEXTS)
     chosen = select_terms(counts, np.arange(4), np.array([True, True, False, False]), min_df=2, n_bigrams=10)
     assert counts.terms[chosen].tolist() == ["analys", "form", "risk", "type", "type form"]
+
+
+def test_titles_are_counted_apart() -> None:
+    counts = count_terms(["Risk analyst\nanalyse risk and more risk", "risk " * 13, "Risk\n", "?!"])
+    risk = counts.terms.tolist().index("risk")
+    assert counts.matrix[:, [risk]].toarray().ravel().tolist() == [3, 13, 1, 0]
+    assert counts.titles[:, [risk]].toarray().ravel().tolist() == [1, 0, 1, 0]
+    assert counts.titles.shape == counts.matrix.shape
+    found = np.flatnonzero(counts.titles[0].toarray().ravel())
+    assert counts.terms[found].tolist() == ["analyst", "risk", "risk analyst"]
+
+
+def test_title_terms_are_chosen_by_the_titles_of_the_given_rows() -> None:
+    counts = count_terms(["Risk desk\nhelp risk", "Risk\nhelp desk", "Desk\nhelp", "help"])
+    columns = np.flatnonzero(np.isin(counts.terms.astype(str), ["desk", "help", "risk"]))
+    for rows, least, expected in (
+        ([0, 1, 2, 3], 2, ["desk", "risk"]),
+        ([0, 1], 2, ["risk"]),
+        ([2, 3], 1, ["desk", "help"]),
+    ):
+        chosen = select_title_terms(counts, np.array(rows), columns, min_df=least)
+        assert counts.terms[columns[chosen]].tolist() == expected
 
 
 def test_only_the_given_rows_choose() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +53,32 @@ def test_a_head_of_one_class_says_so_whatever_the_text(small_set: TrainingSet, s
     scope = HEADS.index("in_scope")
     assert not heads.coefficients[scope].any()
     assert heads.intercepts[scope] > 4
+
+
+def test_a_title_tells_more_than_the_same_words_below() -> None:
+    rows = [("file\nadvise on tax", "KPO"), ("advise\nfile the tax", "BPO")] * 4
+    frame = pd.DataFrame(rows, columns=["text", "label"]).assign(
+        skill_level=3, in_scope=True, weight=1.0, source="own", kind="posting"
+    )
+    counts = count_terms(frame["text"].tolist())
+    places = np.arange(len(frame))
+    heads = fit_heads(frame, counts, places, Recipe(title_weight=0.25))
+    blocks = heads.blocks
+    assert counts.terms[blocks.title_columns].tolist() == ["advis", "file"]
+    matrix = blocks.transform(counts, places).toarray()
+    assert np.linalg.norm(matrix[:, : len(blocks.columns)], axis=1) == pytest.approx(1.0)
+    assert np.linalg.norm(matrix[:, len(blocks.columns) :], axis=1) == pytest.approx(0.25)
+    of_title = heads.coefficients[0, len(blocks.columns) :]
+    assert of_title[0] < 0 < of_title[1]
+    assert blocks.weights.tolist() == [1.0] * len(blocks.columns) + [0.25] * 2
+
+
+def test_without_weight_there_is_no_title_block(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    frame = small_set.frame
+    counts, places = count_terms(frame["text"].tolist()), np.arange(len(frame))
+    heads = fit_heads(frame, counts, places, replace(small_recipe, title_weight=0.0))
+    assert heads.coefficients.shape[1] == len(heads.blocks.columns) == len(heads.blocks.idf)
+    assert heads.blocks.transform(counts, places).shape[1] == len(heads.blocks.columns)
 
 
 def test_weights_count(small_set: TrainingSet, small_recipe: Recipe) -> None:

@@ -67,6 +67,9 @@ def test_out_of_fold_scores_are_those_of_the_fold_models(small_set: TrainingSet,
 
 def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small_result: TrainingResult) -> None:
     texts = small_result.out_of_fold["text"].tolist()
+    texts += [f"{title}\nIn {text}" for title, text in zip(texts[:10], texts[10:20], strict=True)]
+    texts += ["for " * 13 + f"\n{text}" for text in texts[:10]]
+    assert len(small_result.model.parameters.title_features)
     fitted = small_result.pipeline.decision_function(texts)
     ours = head_log_odds(small_result.model, texts)[:, 0]
     slope, offset = np.polyfit(fitted, ours, 1)
@@ -83,6 +86,16 @@ def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: R
     model = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
     exact = heads.blocks.transform(counts, np.arange(len(frame))) @ heads.coefficients.T + heads.intercepts
     assert np.abs(head_log_odds(model, texts) - exact).max() < 2e-3
+
+
+def test_a_model_without_titles_is_trained_and_agrees(small_set: TrainingSet, small_recipe: Recipe) -> None:
+    recipe = dataclasses.replace(small_recipe, title_weight=0.0)
+    result = train_model(small_set, recipe, date="2026-01-02", n_jobs=1)
+    assert len(result.model.parameters.title_features) == 0
+    texts = small_set.frame["text"].tolist()
+    ours = head_log_odds(result.model, texts)[:, 0]
+    slope, offset = np.polyfit(result.pipeline.decision_function(texts), ours, 1)
+    assert np.abs(slope * result.pipeline.decision_function(texts) + offset - ours).max() < 2e-3
 
 
 def test_calibration_is_folded_into_the_weights(small_set: TrainingSet, small_recipe: Recipe) -> None:
