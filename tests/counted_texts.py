@@ -15,6 +15,7 @@ def postings(texts: list[str], sources: str = "ab") -> CountedPostings:
             "source": [sources[row % len(sources)] for row in range(len(texts))],
         }
     )
+    frame["group"] = frame["id"]
     reading = pd.DataFrame({"label": "KPO", "skill_level": 4, "in_scope": True, "sure": 3}, index=frame.index).astype(
         DTYPES
     )
