@@ -58,6 +58,7 @@ class Recipe:
             "onet-postings": 0.9,
             "uk-titles": 1.2,
             "uk-units": 12.0,
+            "real": 40.0,
         }
     )
     label_balance: float = 0.8

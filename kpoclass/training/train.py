@@ -148,10 +148,10 @@ def train_model(
     if frame.loc[frame["source"] != LEVELS_ONLY, "group"].nunique() < 2:
         raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
     progress(f"counting the words of {len(frame)} texts")
-    counts = count_terms(frame["text"].tolist())
+    counts = count_terms(frame["text"].tolist()[: data.n_texts], data.counted)
     # How BLAS splits sums among its threads would show in the weights. The limit is process-wide: set once, here.
     with threadpool_limits(1, "blas"):
-        held_out = out_of_fold_log_odds(frame, counts, recipe, n_jobs=n_jobs, progress=progress)
+        held_out = out_of_fold_log_odds(data, counts, recipe, n_jobs=n_jobs, progress=progress)
         calibration = _calibrate(frame, held_out.log_odds)
         calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
         probabilities = 1 / (1 + np.exp(-calibrated))
