@@ -12,7 +12,13 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 #: Tables that are of use in a checkout only; a wheel is to stay under 1 MB.
-CHECKOUT_ONLY = {"boilerplate_unseen.csv", "esco_isco.csv", "real_second_reading.csv", "second_reading.csv"}
+CHECKOUT_ONLY = {
+    "boilerplate_unseen.csv",
+    "esco_isco.csv",
+    "real_corrections.csv",
+    "real_second_reading.csv",
+    "second_reading.csv",
+}
 
 
 class BuildWithResources(build_py):

@@ -21,10 +21,11 @@ examples:
   kpoclass evaluate mine.csv --by team --json             figures for each value of a column
   kpoclass evaluate dev --by kind area region hard        our own texts that were kept out of training
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
+  kpoclass evaluate real                                  beside two readers of real postings (in a clone)
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
 
-_WORDS = ("dev", "test", "esco", "cv")
+_WORDS = ("dev", "test", "esco", "real", "cv")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,12 +37,12 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", metavar="FILE|dev|test|esco|cv", help="labelled CSV or JSONL file, or a set of ours")
+    parser.add_argument(
+        "what", metavar="FILE|dev|test|esco|real|cv", help="labelled CSV or JSONL file, or a set of ours"
+    )
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument("--name", help="name to report for FILE (default: the file's name)")
-    parser.add_argument(
-        "--by", nargs="+", default=["kind"], metavar="COLUMN", help="columns to slice by (default: kind)"
-    )
+    parser.add_argument("--by", nargs="+", metavar="COLUMN", help="columns to slice by (default: kind)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
@@ -59,18 +60,35 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
     model = load_model(args.model)
     if args.what == "cv":
         data = sets.training_set_of(model, step)
-        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=args.by, progress=step)
+        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=args.by or ("kind",), progress=step)
     if args.what == "esco":
         chosen = sets.esco_sets()
     elif args.what in {"dev", "test"}:
         chosen = [sets.split_set(args.what)]
     else:
         chosen = [sets.file_set(args.what, args.name)]
-    return sets.evaluate_sets(model, chosen, by=args.by, progress=step)
+    return sets.evaluate_sets(model, chosen, by=args.by or ("kind",), progress=step)
+
+
+def _real(args: argparse.Namespace) -> int:
+    if any((args.name, args.by, args.html, args.plots, args.card)):
+        raise DataError("'real' puts readers in place of baselines: expected no options but --model and --json")
+    from kpoclass.datasets.real_postings import DEV, load_counts, real_path
+    from kpoclass.evaluation.beside_readers import compare_all
+    from kpoclass.evaluation.report_text import comparison_to_text
+
+    compared = compare_all(load_counts(real_path(DEV)), load_model(args.model))
+    if args.json:
+        show_json([comparison.to_dict() for comparison in compared], indent=1)
+    else:
+        show("\n\n".join(map(comparison_to_text, compared)))
+    return 0
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
+    if args.what == "real":
+        return _real(args)
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
         check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])

@@ -1,4 +1,4 @@
-"""An evaluation as plain text."""
+"""An evaluation, or a comparison with readers, as plain text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kpoclass.evaluation.evaluate import short
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpoclass.evaluation.beside_readers import Comparison
     from kpoclass.evaluation.evaluate import Evaluation
 
 
@@ -53,3 +54,9 @@ def _error(error: Mapping[str, Any]) -> str:
     return (
         f"    {error['label']} given as {error['predicted_label']} {error['probability']:.2f}: {shown}\n      {terms}"
     )
+
+
+def comparison_to_text(comparison: Comparison) -> str:
+    """Write a comparison with readers as a table, a column for each two who are compared."""
+    columns = zip(*comparison.table(), strict=True)
+    return f"{comparison.name}: {comparison.n} postings\n\n{_table(list(columns))}"

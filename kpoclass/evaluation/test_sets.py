@@ -14,7 +14,7 @@ from kpoclass.errors import CorpusError, DataError
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
-from kpoclass.training.dataset import LEVELS_ONLY, SHIPPED, TrainingSet, load_training_set
+from kpoclass.training.dataset import LEVELS_ONLY, REAL, SHIPPED, TrainingSet, load_training_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,6 +149,7 @@ def evaluate_sets(
         if column != "kind" and all(column not in labelled.frame for labelled in sets):
             raise DataError(f"expected a column {column!r} to slice by, got {', '.join(sets[0].frame.columns)}")
     training = training_set_of(model, progress).frame
+    training = training[training["source"] != REAL]  # the baselines need texts
     progress(f"fitting the scikit-learn baseline on {len(training)} rows")
     defaults = default_pipeline(training)
 
@@ -179,7 +180,7 @@ def evaluate_out_of_fold(
     Calibration was fitted on these same scores (two numbers per head), so its error looks slightly better than it is.
     """
     frame = data.frame.assign(fold=result.out_of_fold["fold"].to_numpy())
-    frame = frame[frame["source"] != LEVELS_ONLY]
+    frame = frame[~frame["source"].isin([LEVELS_ONLY, REAL])]  # the baselines and explanations need texts
     defaults = np.zeros(len(data.frame))
     prior = np.zeros(len(data.frame))
     for fold in sorted(set(frame["fold"])):

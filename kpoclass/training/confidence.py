@@ -10,8 +10,11 @@ from scipy.stats import beta
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Shares of wrong answers among confident ones that a model has a threshold for; the first is the usual one.
-RISKS = (0.05, 0.01, 0.02, 0.1)
+#: Shares of wrong answers among confident ones that a model has a threshold for, if one can be shown to hold.
+RISKS = (0.01, 0.02, 0.05, 0.1)
+
+#: The one that ``confident`` means unless another is asked for.
+USUAL_RISK = 0.05
 
 #: The bound holds with this probability over the rows it was fitted on.
 CERTAINTY = 0.9

@@ -12,6 +12,7 @@ import pandas as pd
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
 from kpoclass.datasets.onet import load_onet_tasks
+from kpoclass.datasets.real_postings import TRAIN, CountedPostings, counts_are_here, load_counts
 from kpoclass.datasets.schemas import (
     DTYPES,
     load_descriptions,
@@ -39,6 +40,12 @@ COLUMNS = ("text", "label", "skill_level", "in_scope", "weight", "group", "sourc
 #: Source of rows that teach only skill level and scope, for a user's file that has neither.
 LEVELS_ONLY = "levels-only"
 
+#: Source of real postings, of which there are counts and no texts.
+REAL = "real"
+
+#: Weight of a real posting by how sure its reader was: 1 is a coin-flip.
+SURE_WEIGHTS = {1: 0.4, 2: 0.8, 3: 1.0}
+
 #: Stands for the shipped tables in a list of data files.
 SHIPPED = "shipped"
 
@@ -55,11 +62,19 @@ class TrainingSet:
         SHA-256 of every data file that was read.
     corpora : tuple of str
         Names of the public corpora.
+    counted : CountedPostings, optional
+        What is counted in the last rows of the frame, those of the source "real", whose ``text`` is empty.
     """
 
     frame: pd.DataFrame
     files: Mapping[str, str]
     corpora: tuple[str, ...]
+    counted: CountedPostings | None = None
+
+    @property
+    def n_texts(self) -> int:
+        """Rows that have a text; they come before those of which there are only counts."""
+        return len(self.frame) - (0 if self.counted is None else len(self.counted.postings))
 
 
 def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:
@@ -108,6 +123,15 @@ def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
     return _finish(frame, "own", group, None, recipe)
 
 
+def _real_postings(counted: CountedPostings, recipe: Recipe) -> pd.DataFrame:
+    """Bring labels to balance within each collection: in some of them nearly all is KPO, in others not."""
+    frame = counted.readings[0].assign(text="")
+    frame["weight"] = frame["sure"].map(SURE_WEIGHTS)
+    frame = _finish(frame, REAL, "real:" + counted.postings["group"], "posting", recipe)
+    collection = counted.postings["source"].str.split("-").str[0]
+    return _balance(frame.assign(source=collection), recipe.label_balance).assign(source=REAL)
+
+
 def _soc_group(codes: pd.Series) -> pd.Series:
     """Group by 6-digit occupation: 15-1252.00 and 15-1252.01 share their tasks' wording, so they share a fold."""
     return "onet:" + codes.str.slice(0, 7)
@@ -136,9 +160,9 @@ def load_training_set(
     data : sequence of path-like
         Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), the titles of O*NET occupations and UK SOC
-        2010 units, the bare words of the trade that are no title of another split, and the ranks, with both labels. If
-        no file has skill levels or scope, these two are learnt from the shipped texts, which then do not influence the
-        label.
+        2010 units, the bare words of the trade that are no title of another split, the ranks, with both labels, and in
+        a clone the counts of real postings. If no file has skill levels or scope, these two are learnt from the shipped
+        texts, which then do not influence the label.
     corpora : sequence of {"onet", "uk-titles"}
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
@@ -160,7 +184,7 @@ def load_training_set(
     --------
     >>> data = load_training_set()
     >>> data.frame["source"].unique().tolist()
-    ['descriptions', 'wrapped', 'onet-titles', 'uk-units', 'trade-words', 'ranks']
+    ['descriptions', 'wrapped', 'onet-titles', 'uk-units', 'trade-words', 'ranks', 'real']
     """
     recipe = recipe or Recipe()
     for name in corpora:
@@ -172,6 +196,7 @@ def load_training_set(
         corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
     files: dict[str, str] = {}
+    counted: CountedPostings | None = None
 
     def recorded(path: Path, name: str) -> Path:
         with open_table(path) as file:
@@ -197,6 +222,8 @@ def load_training_set(
                 words,
                 _ranks(recipe),
             ]
+            if counts_are_here():
+                counted = load_counts(shipped(TRAIN))
         else:
             path = Path(entry)
             parts.append(_own_file(path, recipe))
@@ -218,7 +245,9 @@ def load_training_set(
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
     frame = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance)
-    if frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
+    if counted is not None:
+        frame = pd.concat([frame, _real_postings(counted, recipe)], ignore_index=True)
+    elif frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
         lent = _descriptions(shipped("descriptions.csv"), LEVELS_ONLY, recipe)
         frame = pd.concat([frame, lent], ignore_index=True)
-    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora))
+    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora), counted)

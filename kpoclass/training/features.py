@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_matrix
 
+    from kpoclass.datasets.real_postings import CountedPostings
+
 
 #: The model file numbers stems in 16 bits.
 MOST_STEMS = 65_536
@@ -63,8 +65,8 @@ class TextCounts:
     words: dict[bytes, str]  #: Every word and its stem.
 
 
-def count_terms(texts: Sequence[str]) -> TextCounts:
-    """Count the terms of each text and of its title."""
+def count_terms(texts: Sequence[str], counted: CountedPostings | None = None) -> TextCounts:
+    """Count the terms of each text and of its title; then come the postings of which there are only counts."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     vectorizer = CountVectorizer(analyzer=terms)
@@ -72,7 +74,35 @@ def count_terms(texts: Sequence[str]) -> TextCounts:
     names = vectorizer.get_feature_names_out()
     titles = CountVectorizer(analyzer=title_terms, vocabulary=vectorizer.vocabulary_).transform(texts)
     seen = Counter(token for text in texts for token in tokenize(text) if _learnable(token))
-    return TextCounts(matrix.tocsr(), titles.tocsr(), names, {word: stem(word) for word in sorted(seen)})
+    counts = TextCounts(matrix.tocsr(), titles.tocsr(), names, {word: stem(word) for word in sorted(seen)})
+    return counts if counted is None else _with_counted(counts, counted)
+
+
+def _with_counted(counts: TextCounts, counted: CountedPostings) -> TextCounts:
+    from scipy.sparse import csr_matrix, vstack
+
+    words = counted.words.tolist()
+    stems = [stem(word) for word in words]
+    named = [*stems, *(f"{stems[one]} {stems[other]}" for one, other in counted.pairs.tolist())]
+    terms = np.array(sorted({*counts.terms.tolist(), *named}), dtype=object)
+    column = {term: number for number, term in enumerate(terms.tolist())}
+
+    def renamed(matrix: csr_matrix, names: Sequence[str]) -> csr_matrix:
+        columns = [column[name] for name in names]
+        ones = np.ones(len(columns), dtype=matrix.dtype)
+        return matrix @ csr_matrix((ones, (np.arange(len(columns)), columns)), shape=(len(columns), len(terms)))
+
+    def stacked(of_texts: csr_matrix, of_postings: csr_matrix) -> csr_matrix:
+        both = vstack([renamed(of_texts, counts.terms.tolist()), renamed(of_postings, named)], format="csr")
+        both.sort_indices()
+        return both
+
+    return TextCounts(
+        stacked(counts.matrix, counted.matrix),
+        stacked(counts.titles, counted.titles),
+        terms,
+        dict(sorted({**counts.words, **dict(zip(words, stems, strict=True))}.items())),
+    )
 
 
 def select_terms(

@@ -13,15 +13,15 @@ from sklearn.model_selection import GroupKFold
 from kpoclass.inference.batch.scoring import BatchScorer
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.tokens import tokenize
+from kpoclass.training.counted_scoring import score_counted
 from kpoclass.training.export import to_model
 from kpoclass.training.heads import fit_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pandas as pd
-
     from kpoclass.model import Model
+    from kpoclass.training.dataset import TrainingSet
     from kpoclass.training.features import TextCounts
     from kpoclass.training.recipe import Recipe
 
@@ -45,19 +45,31 @@ def head_log_odds(model: Model, texts: Sequence[str]) -> NDArray[Any]:
 
 
 def _score_fold(
-    frame: pd.DataFrame, counts: TextCounts, train: NDArray[Any], test: NDArray[Any], recipe: Recipe
+    data: TrainingSet, counts: TextCounts, train: NDArray[Any], test: NDArray[Any], recipe: Recipe
 ) -> tuple[NDArray[Any], Model]:
-    heads = fit_heads(frame, counts, train, recipe)
-    texts = frame["text"].to_numpy()
+    heads = fit_heads(data.frame, counts, train, recipe)
+    texts = data.frame["text"].to_numpy()
     # A word that occurs only in the held-out texts is unknown, as in real use.
     seen = {token for text in texts[train] for token in tokenize(text)}
+    if data.counted is not None:
+        seen |= set(data.counted.part(_counted_rows(data, train)).held_words())
     words = {word: stem for word, stem in counts.words.items() if word in seen}
     model = to_model(heads, counts.terms, words, UNCALIBRATED, {})
-    return head_log_odds(model, texts[test]), model
+    by_text = head_log_odds(model, texts[test[test < data.n_texts]])
+    if data.counted is None:
+        return by_text, model
+    # Rows ascend, and those of which there are only counts are the last.
+    by_counts = score_counted(data.counted.part(_counted_rows(data, test)), model).log_odds.T
+    return np.concatenate([by_text, by_counts]), model
+
+
+def _counted_rows(data: TrainingSet, rows: NDArray[Any]) -> NDArray[Any]:
+    """Return which of the postings of which there are only counts are among some rows."""
+    return rows[rows >= data.n_texts] - data.n_texts
 
 
 def out_of_fold_log_odds(
-    frame: pd.DataFrame,
+    data: TrainingSet,
     counts: TextCounts,
     recipe: Recipe,
     *,
@@ -65,11 +77,12 @@ def out_of_fold_log_odds(
     progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
 ) -> OutOfFold:
     """Fit a model per fold and score the rows it did not see; no group is on both sides."""
+    frame = data.frame
     folds = min(recipe.folds, frame["group"].nunique())
     splits = list(GroupKFold(folds).split(frame, groups=frame["group"]))
     # Threads, not processes: processes would outlive a parent that is killed, and import from the working folder.
     scored = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator")(
-        delayed(_score_fold)(frame, counts, train, test, recipe) for train, test in splits
+        delayed(_score_fold)(data, counts, train, test, recipe) for train, test in splits
     )
     log_odds = np.zeros((len(frame), len(HEADS)))
     fold = np.zeros(len(frame), dtype=int)

@@ -60,6 +60,7 @@ class Recipe:
             "uk-units": 12.0,
             "trade-words": 12.0,
             "ranks": 100.0,
+            "real": 40.0,
         }
     )
     label_balance: float = 0.8

@@ -16,8 +16,9 @@ from kpoclass.errors import DataError
 from kpoclass.inference.decision import skill_level
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
-from kpoclass.training.dataset import LEVELS_ONLY, TrainingSet
-from kpoclass.training.export import to_model
+from kpoclass.training.dataset import LEVELS_ONLY, REAL, TrainingSet
+from kpoclass.training.confidence import USUAL_RISK, fit_thresholds
+from kpoclass.training.export import LEAST_PROBABILITY, to_model
 from kpoclass.training.features import count_terms, terms, title_terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
 from kpoclass.training.metadata import describe
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kpoclass.training.features import TextCounts
 
 #: Rows like those that users send; if there are enough of them, calibration uses these alone.
-LIKE_USERS = ("descriptions", "own")
+LIKE_USERS = ("descriptions", "own", REAL)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,21 @@ def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
             chosen = known
         calibration.append(fit_platt(log_odds[chosen, number], target[chosen]))
     return np.array(calibration)
+
+
+def _trust(frame: pd.DataFrame, p_kpo: NDArray[Any]) -> dict[str, Any]:
+    """Return how far labels can be relied on: thresholds of confident ones, and the errors on real postings."""
+    said_kpo, is_kpo = p_kpo >= 0.5, (frame["label"] == "KPO").to_numpy()
+    is_real = (frame["source"] == REAL).to_numpy()
+    measured = is_real if is_real.any() else frame["source"].isin(LIKE_USERS).to_numpy()
+    thresholds = fit_thresholds(np.maximum(p_kpo, 1 - p_kpo)[measured], (said_kpo != is_kpo)[measured])
+    trust: dict[str, Any] = {}
+    if f"{USUAL_RISK:g}" in thresholds:
+        trust["confident"] = {"risk": USUAL_RISK, "least_probability": thresholds}
+    if is_real.any():
+        of_label = {"kpo": is_real & is_kpo, "bpo": is_real & ~is_kpo}
+        trust["real_postings"] = {name: [int(said_kpo[rows].sum()), int(rows.sum())] for name, rows in of_label.items()}
+    return trust
 
 
 def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
@@ -148,10 +164,10 @@ def train_model(
     if frame.loc[frame["source"] != LEVELS_ONLY, "group"].nunique() < 2:
         raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
     progress(f"counting the words of {len(frame)} texts")
-    counts = count_terms(frame["text"].tolist())
+    counts = count_terms(frame["text"].tolist()[: data.n_texts], data.counted)
     # How BLAS splits sums among its threads would show in the weights. The limit is process-wide: set once, here.
     with threadpool_limits(1, "blas"):
-        held_out = out_of_fold_log_odds(frame, counts, recipe, n_jobs=n_jobs, progress=progress)
+        held_out = out_of_fold_log_odds(data, counts, recipe, n_jobs=n_jobs, progress=progress)
         calibration = _calibrate(frame, held_out.log_odds)
         calibrated = held_out.log_odds * calibration[:, 0] + calibration[:, 1]
         probabilities = 1 / (1 + np.exp(-calibrated))
@@ -160,11 +176,13 @@ def train_model(
     metadata = describe(
         data, recipe, features=heads.coefficients.shape[1], metrics=measure_out_of_fold(frame, probabilities), date=date
     )
+    trust = _trust(frame, probabilities[:, HEADS.index("kpo")])
+    least = trust["confident"]["least_probability"][f"{USUAL_RISK:g}"] if "confident" in trust else LEAST_PROBABILITY
     out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
         fold=held_out.fold,
         p_kpo=probabilities[:, HEADS.index("kpo")],
         p_in_scope=probabilities[:, HEADS.index("in_scope")],
         predicted_skill_level=[skill_level(row) for row in calibrated.tolist()],
     )
-    model = to_model(heads, counts.terms, counts.words, calibration, metadata)
+    model = to_model(heads, counts.terms, counts.words, calibration, metadata | trust, least_probability=least)
     return TrainingResult(model, _pipeline(heads, counts), out_of_fold, held_out.models)

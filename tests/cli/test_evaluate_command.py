@@ -5,11 +5,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from counted_texts import reading
 from labelled_files import ROWS, WHERE, write_csv, write_jsonl
 
-from kpoclass import Model, load_model
+from kpoclass import Model, load_model, resources
 from kpoclass.cli.main import main
+from kpoclass.datasets import real_postings
+from kpoclass.datasets.real_postings import CountedPostings, count_postings
+from kpoclass.evaluation import beside_readers
 
 pytestmark = pytest.mark.usefixtures("small_baselines")
 
@@ -135,6 +140,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
         (["bad.csv"], "bad.csv, line 3, column 'label': expected KPO or BPO, got 'kpo'"),
         (["esco"], "run: kpoclass corpora fetch esco"),
         (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
+        (["real", "--card", "card.md"], "expected no options but --model and --json"),
     ],
 )
 def test_what_can_not_be_measured_is_told(
@@ -153,3 +159,41 @@ def test_what_can_not_be_measured_is_told(
     assert captured.out == ""
     assert captured.err.startswith("kpoclass: error: ")
     assert message in captured.err
+
+
+def counted_texts() -> CountedPostings:
+    postings = pd.DataFrame({"id": list("abcd"), "source": ["uk", "uk", "india", "ph"]})
+    first = reading("KBKB", [4, 2, 3, 1], [True, True, True, False])
+    second = reading("KBBB", [3, 2, 3, 3], [True, True, False, False])
+    return count_postings(["Analyse data", "Enter data", "Analysing the data", "Enter it"], postings, [first, second])
+
+
+def test_a_model_stands_beside_the_readers_of_real_postings(
+    tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside_readers, "SETS", {"uk": "UK", "india": "India"})
+    monkeypatch.setattr(real_postings, "load_counts", lambda _: counted_texts())
+    model.save(tmp_path / "own.model")
+    own = ["evaluate", "real", "--model", str(tmp_path / "own.model")]
+    assert main(own) == 0
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    heads = [cells[0] for cells in lines if len(cells) == 1 and cells[0]]
+    assert heads == ["UK: 2 postings", "India: 1 postings", "all: 4 postings"]
+    tables = [[cell.strip() for cell in cells if cell] for cells in lines if len(cells) > 1]
+    assert tables[0] == ["agreement", "reader 1 with reader 2", "model with reader 1", "model with reader 2"]
+    assert tables[-9:][1][:2] == ["label", ".750 [.25, 1.00]"]
+    assert [cells[0] for cells in tables[-9:]] == ["agreement", *beside_readers.HEADINGS.values()]
+    assert main([*own, "--json"]) == 0
+    of_all = json.loads(capsys.readouterr().out)[-1]
+    assert (of_all["name"], of_all["n"]) == ("all", 4)
+    assert of_all["agreement"]["reader 1 with reader 2"]["kappa"]["value"] == pytest.approx(0.5)
+
+
+def test_an_installation_without_real_postings_says_where_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(resources, "_PACKAGE", str(tmp_path / "kpoclass"))
+    assert main(["evaluate", "real"]) == 1
+    assert "data/real_postings_dev.npz is not in this installation of kpoclass; install it from a clone" in (
+        capsys.readouterr().err
+    )

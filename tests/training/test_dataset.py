@@ -10,7 +10,7 @@ from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.resources import data_path
 from kpoclass.training import Recipe, load_training_set
-from kpoclass.training.dataset import COLUMNS, LEVELS_ONLY
+from kpoclass.training.dataset import COLUMNS, LEVELS_ONLY, REAL, SURE_WEIGHTS, TrainingSet
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -18,20 +18,62 @@ def write(path: Path, *lines: str) -> Path:
     return path
 
 
-def test_every_shipped_table_is_a_source() -> None:
-    data = load_training_set()
+@pytest.fixture(scope="module")
+def shipped() -> TrainingSet:
+    return load_training_set()
+
+
+def test_every_shipped_table_is_a_source(shipped: TrainingSet) -> None:
+    data = shipped
     assert tuple(data.frame.columns) == COLUMNS
     counts = data.frame["source"].value_counts().to_dict()
     assert counts["onet-titles"] == 1_016
     assert counts["uk-units"] == 369
-    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks"}
+    assert set(counts) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks", "real"}
     assert counts["wrapped"] == Recipe().wrapped * counts["descriptions"]
     assert data.corpora == ()
     assert data.files["data/descriptions.csv"] == hashlib.sha256(data_path("descriptions.csv").read_bytes()).hexdigest()
 
 
-def test_details_of_one_occupation_share_a_group() -> None:
-    frame = load_training_set().frame
+def test_real_postings_come_last_and_have_no_text(shipped: TrainingSet) -> None:
+    assert shipped.counted is not None
+    real = shipped.frame.iloc[shipped.n_texts :]
+    assert set(real["source"]) == {REAL}
+    assert REAL not in set(shipped.frame["source"].iloc[: shipped.n_texts])
+    assert set(real["text"]) == {""}
+    assert "" not in set(shipped.frame["text"].iloc[: shipped.n_texts])
+    assert real["label"].tolist() == shipped.counted.readings[0]["label"].tolist()
+    assert real["group"].nunique() == shipped.counted.postings["group"].nunique()
+
+
+def test_labels_of_real_postings_are_brought_to_balance_by_collection_and_how_sure_they_are(
+    shipped: TrainingSet,
+) -> None:
+    assert shipped.counted is not None
+    reading = shipped.counted.readings[0]
+    frame = load_training_set(recipe=Recipe(label_balance=1.0)).frame.iloc[shipped.n_texts :]
+    weight = frame["weight"].reset_index(drop=True)
+    collection = shipped.counted.postings["source"].str.split("-").str[0]
+    assert set(collection) == {"uk", "india", "ph", "remote", "upwork", "emscad"}
+    by_label = weight.groupby([collection, reading["label"]]).sum().unstack()
+    assert by_label["KPO"].tolist() == pytest.approx(by_label["BPO"].tolist())
+    assert weight.sum() == pytest.approx(40 * reading["sure"].map(SURE_WEIGHTS).sum())
+    of_one = weight[(collection == "ph") & (reading["label"] == "KPO")].groupby(reading["sure"]).unique()
+    assert [value / of_one[3][0] for value in (of_one[1][0], of_one[2][0])] == pytest.approx([0.4, 0.8])
+
+
+def test_an_installation_without_the_counts_trains_on_the_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kpoclass.datasets import real_postings
+
+    monkeypatch.setattr(real_postings, "TRAIN", "absent.npz")
+    data = load_training_set(recipe=Recipe(wrapped=1))
+    assert data.counted is None
+    assert data.n_texts == len(data.frame)
+    assert set(data.frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units"}
+
+
+def test_details_of_one_occupation_share_a_group(shipped: TrainingSet) -> None:
+    frame = shipped.frame
     titles = frame[frame["source"] == "onet-titles"].set_index("text")["group"]
     assert titles["Registered Nurses"] == titles["Acute Care Nurses"]
     assert titles["Registered Nurses"] != titles["Nurse Practitioners"]
@@ -66,7 +108,7 @@ def test_no_title_that_is_kept_from_training_comes_in_as_a_trade_word() -> None:
 def test_a_recipe_weighs_sources_and_keeps_their_sum() -> None:
     recipe = Recipe(weights={"descriptions": 15.0}, label_balance=0.8)
     frame = load_training_set(recipe=recipe).frame
-    by_source = frame.groupby("source")["weight"].agg(["sum", "size"])
+    by_source = frame[frame["source"] != REAL].groupby("source")["weight"].agg(["sum", "size"])
     assert by_source["sum"].to_dict() == pytest.approx(
         {name: size * (15.0 if name == "descriptions" else 1.0) for name, size in by_source["size"].items()}
     )
@@ -110,7 +152,9 @@ def test_own_weights_count(tmp_path: Path) -> None:
 
 def test_several_files_add_up(small_csv: Path) -> None:
     frame = load_training_set(["shipped", small_csv]).frame
-    assert set(frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks", "own"}
+    assert set(frame["source"]) == {
+        "descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks", "own", "real",
+    }  # fmt: skip
     assert isinstance(frame.index, pd.RangeIndex)
 
 

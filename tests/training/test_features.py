@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from kpoclass.datasets.real_postings import count_postings
 from kpoclass.training import features
 from kpoclass.training.features import count_terms, select_terms, select_title_terms, terms
 from kpoclass.training.stemming import stem
@@ -28,6 +30,17 @@ def test_counts_and_bigrams() -> None:
 
 def test_a_word_of_another_script_breaks_the_bigram() -> None:
     assert terms("credit 信用 risk") == ["credit", "risk"]
+
+
+def test_counts_of_postings_are_those_of_their_texts() -> None:
+    texts = [*TEXTS, "Data entry\ntype the forms of risk", "credit analysis\nof risks"]
+    whole = count_terms(texts)
+    counted = count_postings(texts[3:], pd.DataFrame({"id": range(3), "source": "a", "group": range(3)}))
+    both = count_terms(texts[:3], counted)
+    assert both.terms.tolist() == whole.terms.tolist()
+    assert list(both.words.items()) == list(whole.words.items())
+    assert both.matrix.toarray().tolist() == whole.matrix.toarray().tolist()
+    assert both.titles.toarray().tolist() == whole.titles.toarray().tolist()
 
 
 def test_rare_terms_are_left_out() -> None:

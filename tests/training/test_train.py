@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import kpoclass
 from kpoclass import load_model
+from kpoclass.datasets.real_postings import count_postings
 from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training import Recipe, TrainingResult, load_training_set, train_model
@@ -58,11 +59,33 @@ def test_out_of_fold_scores_are_those_of_the_fold_models(small_set: TrainingSet,
     frame = small_set.frame
     counts = count_terms(frame["text"].tolist())
     steps: list[str] = []
-    held_out = out_of_fold_log_odds(frame, counts, small_recipe, n_jobs=1, progress=steps.append)
+    held_out = out_of_fold_log_odds(small_set, counts, small_recipe, n_jobs=1, progress=steps.append)
     assert steps == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
     for row in (0, 17, 79):
         model = held_out.models[held_out.fold[row]]
         assert head_log_odds(model, [frame["text"][row]])[0].tolist() == held_out.log_odds[row].tolist()
+
+
+def with_counted(data: TrainingSet, rows: int) -> TrainingSet:
+    """Replace the texts of the last rows by their counts."""
+    texts = data.frame["text"].tolist()[-rows:]
+    frame = data.frame.assign(text=[*data.frame["text"].tolist()[:-rows], *[""] * rows])
+    counted = count_postings(texts, pd.DataFrame({"id": range(rows), "source": "own", "group": range(rows)}))
+    return dataclasses.replace(data, frame=frame, counted=counted)
+
+
+def test_counts_teach_what_their_texts_would(
+    small_result: TrainingResult, small_set: TrainingSet, small_recipe: Recipe
+) -> None:
+    data = with_counted(small_set, 30)
+    assert data.n_texts == 50
+    result = train_model(data, small_recipe, date="2026-01-02", n_jobs=1)
+    assert result.model == small_result.model
+    for name in ("fold", "p_kpo", "p_in_scope", "predicted_skill_level"):
+        assert result.out_of_fold[name].tolist() == pytest.approx(small_result.out_of_fold[name].tolist(), abs=1e-12)
+    assert [model.parameters.words for model in result.fold_models] == [
+        model.parameters.words for model in small_result.fold_models
+    ]
 
 
 def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small_result: TrainingResult) -> None:

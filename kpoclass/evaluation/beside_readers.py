@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.real_postings.scoring import classify_counted
 from kpoclass.evaluation.evaluate import Figure
+from kpoclass.training.counted_scoring import classify_counted
 from kpoclass.training.metrics import bootstrap_interval, calibration_error
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from benchmarks.real_postings.counts import CountedPostings
+    from kpoclass.datasets.real_postings import CountedPostings
     from kpoclass.model import Model
 
 #: The sets of postings, by their source.

@@ -1,10 +1,12 @@
 """Make the counts of real postings from texts that are not part of the project.
 
-``python -m benchmarks.real_postings.make TRAIN.jsonl --dev NAME_postings_dev.jsonl ... --out data``; a row to
-train on has ``id, source, text, label, skill_level, in_scope, sure``, a row to measure on ``id, text``, two readings.
+``python -m kpoclass.datasets.make_real_postings TRAIN.jsonl --corrections data/real_corrections.csv
+--dev NAME_postings_dev.jsonl ... --out data``; a row to train on has ``id, source, text, label, skill_level, in_scope,
+sure``, a row to measure on ``id, text`` and two readings; corrections are readings that take the place of older ones.
 
-A word or pair is kept if enough postings of enough sources hold it. Of one posting, pairs are left out until no more
-than LONGEST_RUN words can be strung together with certainty.
+A word or pair is kept if enough postings of enough sources hold it, and kept in titles if enough titles do. Of one
+posting, pairs are left out until no more than LONGEST_RUN words can be strung together with certainty, even if it is
+known which of them stand in the title.
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from benchmarks.real_postings.counts import DEV, READING, TRAIN, CountedPostings, count_postings, dump_counts
-from kpoclass.datasets.schemas import DTYPES
+from kpoclass.datasets.near_duplicates import find_near_duplicates
+from kpoclass.datasets.real_postings import DEV, READING, TRAIN, CountedPostings, count_postings, dump_counts
+from kpoclass.datasets.schemas import DTYPES, load_reading
+from kpoclass.errors import DataError
 from kpoclass.files import atomic_write
 from kpoclass.inference.parameters import LONGEST_WORD
 from kpoclass.inference.tokens import tokenize_with_spans
@@ -37,12 +41,15 @@ FEWEST_POSTINGS, FEWEST_SOURCES = 5, 2
 #: Words that the pairs of one posting may string together without a choice.
 LONGEST_RUN = 5
 
+#: Share of their word triples that makes two postings copies: less than for a fault, since a group costs nothing.
+NEAR = 0.4
+
 #: Names of persons and employers, and parts of addresses, that pass the rule; found by looking at every word that is
 #: mostly written with a capital or is in no dictionary. Names of software, platforms and places stay.
 DROPPED = frozenset(
     b"accenture airbnb al alex amd andreessen anthropic apple atlassian ben chris citysalary clark com combinator "
-    b"david ey forbes ford glassdoor gmail hill horowitz hp http https hugging indeed intel james john li michael nhs "
-    b"nielsen nvidia openai org rackspace reed richard uber www".split()
+    b"david ey forbes ford glassdoor gmail hill horowitz hp http https hugging indeed intel james john li maria "
+    b"michael nhs nielsen nvidia openai org rackspace reed richard uber van www".split()
 )
 
 
@@ -52,10 +59,9 @@ def is_allowed(word: bytes) -> bool:
     return word not in DROPPED and word.isascii() and word.isalnum() and len(word) <= LONGEST_WORD and digits < 6
 
 
-def common_terms(counted: CountedPostings) -> NDArray[Any]:
-    """Return which columns enough postings of enough sources hold."""
-    sources = counted.postings["source"].to_numpy()
-    holds = (counted.matrix > 0).astype(np.int64)
+def common_terms(matrix: csr_matrix, sources: NDArray[Any]) -> NDArray[Any]:
+    """Return which columns enough rows of enough sources hold."""
+    holds = (matrix > 0).astype(np.int64)
     by_source = np.stack([np.asarray(holds[sources == source].sum(axis=0)).ravel() for source in sorted(set(sources))])
     enough: NDArray[Any] = (by_source.sum(axis=0) >= FEWEST_POSTINGS) & ((by_source > 0).sum(axis=0) >= FEWEST_SOURCES)
     return enough
@@ -69,10 +75,18 @@ def keep(counted: CountedPostings, columns: NDArray[Any]) -> CountedPostings:
     renumbered = np.cumsum(words) - 1
     return replace(
         counted,
-        words=counted.words[words],
+        words=np.array(counted.words[words].tolist(), dtype=bytes),  # no wider than the longest word
         pairs=renumbered[counted.pairs[pairs]],
         matrix=counted.matrix[:, np.concatenate([words, pairs])],
+        titles=counted.titles[:, np.concatenate([words, pairs])],
     )
+
+
+def keep_in_titles(counted: CountedPostings, columns: NDArray[Any]) -> CountedPostings:
+    """Keep some of the words and pairs in titles."""
+    titles = counted.titles.multiply(columns[None, :]).tocsr()
+    titles.eliminate_zeros()
+    return replace(counted, titles=titles)
 
 
 def longest_run(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -98,57 +112,75 @@ def longest_run(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return longest
 
 
+def known_pairs(counted: CountedPostings, row: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Return the pairs of a posting, and those of them that may be in its title, by their words."""
+    n = len(counted.words)
+    terms = counted.matrix.indices[counted.matrix.indptr[row] : counted.matrix.indptr[row + 1]]
+    pairs = {(one, other) for one, other in counted.pairs[terms[terms >= n] - n].tolist()}
+    in_title = set(counted.titles.indices[counted.titles.indptr[row] : counted.titles.indptr[row + 1]].tolist())
+    return pairs, {pair for pair in pairs if in_title.issuperset(pair)}
+
+
 def cut_runs(counted: CountedPostings) -> CountedPostings:
     """Leave pairs out of postings, the rarest first, until none has a run of more than LONGEST_RUN words."""
-    n = len(counted.words)
     matrix = counted.matrix
     postings_with = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    column = {(one, other): n + place for place, (one, other) in enumerate(counted.pairs.tolist())}
-    pair_of = counted.pairs.tolist()
-    left = np.ones(len(matrix.data), dtype=bool)
+    column = {(one, other): len(counted.words) + place for place, (one, other) in enumerate(counted.pairs.tolist())}
+    rows, columns = [], []
     for row in range(matrix.shape[0]):
-        start, end = matrix.indptr[row], matrix.indptr[row + 1]
-        terms = matrix.indices[start:end]
-        pairs = {(pair_of[term - n][0], pair_of[term - n][1]) for term in terms[terms >= n].tolist()}
-        dropped = []
-        while len(run := longest_run(pairs)) >= LONGEST_RUN:
+        known = known_pairs(counted, row)
+        while len(run := max(map(longest_run, known), key=len)) >= LONGEST_RUN:
             rarest = min(run, key=lambda pair: (postings_with[column[pair]], pair))
-            pairs.discard(rarest)
-            dropped.append(column[rarest])
-        left[start:end] = ~np.isin(terms, dropped)
-    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    return replace(
-        counted, matrix=csr_matrix((matrix.data[left], (row_of[left], matrix.indices[left])), shape=matrix.shape)
-    )
+            for pairs in known:
+                pairs.discard(rarest)
+            rows.append(row)
+            columns.append(column[rarest])
+    dropped = csr_matrix((np.ones(len(rows), dtype=bool), (rows, columns)), shape=matrix.shape)
+
+    def left(of: csr_matrix) -> csr_matrix:
+        kept = (of - of.multiply(dropped)).tocsr()
+        kept.eliminate_zeros()
+        kept.sort_indices()
+        return kept
+
+    return replace(counted, matrix=left(matrix), titles=left(counted.titles))
 
 
 def reduce_counts(counted: CountedPostings) -> CountedPostings:
     """Keep what the rules allow, until nothing more goes."""
+    sources = counted.postings["source"].to_numpy()
     allowed = np.array([is_allowed(word) for word in counted.words.tolist()])
-    columns = np.concatenate([allowed, np.ones(len(counted.pairs), dtype=bool)]) & common_terms(counted)
-    reduced = keep(counted, columns)
-    while True:
-        reduced = cut_runs(reduced)
-        columns = common_terms(reduced)
-        if columns.all():
-            return reduced
-        reduced = keep(reduced, columns)
+    columns = np.concatenate([allowed, np.ones(len(counted.pairs), dtype=bool)])
+    reduced = keep(counted, columns & common_terms(counted.matrix, sources))
+    before = -1
+    while before != (before := reduced.matrix.nnz + reduced.titles.nnz):
+        reduced = keep_in_titles(cut_runs(reduced), common_terms(reduced.titles, sources))
+        reduced = keep(reduced, common_terms(reduced.matrix, sources))
+    return reduced
 
 
 def restrict(counted: CountedPostings, like: CountedPostings) -> CountedPostings:
-    """Keep the words and pairs that other postings have, in their order."""
+    """Keep the words and pairs that other postings have, in their order, and in titles those that theirs have."""
     place = {word: number for number, word in enumerate(counted.words.tolist())}
     old = [place.get(word, -1) for word in like.words.tolist()]
     pair_at = {pair: len(place) + number for number, pair in enumerate(map(tuple, counted.pairs.tolist()))}
     old += [pair_at.get((old[one], old[other]), -1) for one, other in like.pairs.tolist()]
-    padded = csr_matrix(
-        (counted.matrix.data, counted.matrix.indices, counted.matrix.indptr),
-        shape=(counted.matrix.shape[0], counted.matrix.shape[1] + 1),
-    )
-    matrix = padded[:, np.where(np.array(old) < 0, padded.shape[1] - 1, old)].tocsr()
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    return cut_runs(replace(counted, words=like.words, pairs=like.pairs, matrix=matrix))
+    new = np.flatnonzero(np.array(old) >= 0)
+    ones = np.ones(len(new), dtype=np.int64)
+    renumbered = csr_matrix((ones, (np.array(old)[new], new)), shape=(counted.matrix.shape[1], len(old)))
+    matrix, titles = counted.matrix @ renumbered, counted.titles @ renumbered
+    restricted = replace(counted, words=like.words, pairs=like.pairs, matrix=matrix, titles=titles)
+    in_titles = np.asarray((like.titles > 0).sum(axis=0)).ravel() > 0
+    return cut_runs(keep_in_titles(restricted, in_titles))
+
+
+def groups_of_near_copies(texts: Sequence[str]) -> list[int]:
+    """Return the group of each text: the first text that it is nearly the same as, by steps."""
+    group = list(range(len(texts)))
+    for one, other, _ in find_near_duplicates(texts, least=NEAR):
+        first, second = sorted((group[one], group[other]))
+        group = [first if of == second else of for of in group]
+    return group
 
 
 def mostly_capitalised(texts: Sequence[str], words: Iterable[bytes]) -> list[str]:
@@ -172,19 +204,34 @@ def _reading(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.Data
     return pd.DataFrame(values).astype({**DTYPES, "sure": int})
 
 
+def _correct(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Put readings that were made later in the place of the older ones."""
+    row_of = {row["id"]: row for row in rows}
+    later = load_reading(path).astype({"sure": int})
+    if unknown := sorted(set(later["id"]) - set(row_of)):
+        raise DataError(f"{path}: expected ids of postings to train on, got {', '.join(unknown[:5])}")
+    for reading in later.to_dict("records"):
+        row_of[reading["id"]].update({name: reading[name] for name in READING})
+
+
 def _readers(row: Mapping[str, Any]) -> list[int]:
     """Return the numbers of the last two readers: an earlier reading may be older than the guideline."""
     return [number for number in range(1, 10) if f"level_{number}" in row][-2:]
 
 
+def _postings(rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> pd.DataFrame:
+    ids = [row["id"] for row in rows]
+    groups = [ids[first] for first in groups_of_near_copies([row["text"] for row in rows])]
+    return pd.DataFrame({"id": ids, "source": sources, "group": groups})
+
+
 def _dev_set(path: Path) -> tuple[list[str], pd.DataFrame, list[pd.DataFrame]]:
     rows = _rows(path)
-    source = path.name.split("_")[0]
     readings = [
         _reading(rows, [f"{name}_{reader}" for name in ("label", "level", "scope", "sure")])
         for reader in _readers(rows[0])
     ]
-    postings = pd.DataFrame({"id": [row["id"] for row in rows], "source": source})
+    postings = _postings(rows, [path.name.split("_")[0]] * len(rows))
     return [row["text"] for row in rows], postings, readings
 
 
@@ -192,20 +239,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Write the two files, and print the words to look through."""
     parser = argparse.ArgumentParser(description="Make the counts of real postings.")
     parser.add_argument("train", type=Path, metavar="TRAIN.jsonl")
+    parser.add_argument("--corrections", type=Path, metavar="FILE.csv")
     parser.add_argument("--dev", type=Path, nargs="+", default=[], metavar="NAME_postings_dev.jsonl")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     args = parser.parse_args(arguments)
     rows = _rows(args.train)
+    if args.corrections:
+        _correct(rows, args.corrections)
     texts = [row["text"] for row in rows]
-    postings = pd.DataFrame({"id": [row["id"] for row in rows], "source": [row["source"] for row in rows]})
+    postings = _postings(rows, [row["source"] for row in rows])
     train = reduce_counts(count_postings(texts, postings, [_reading(rows, READING)]))
-    files = {TRAIN.name: train}
+    files = {TRAIN: train}
     if args.dev:
         sets = [_dev_set(path) for path in sorted(args.dev)]
         readings = [pd.concat(of, ignore_index=True) for of in zip(*(readings for *_, readings in sets), strict=True)]
         together = pd.concat([postings for _, postings, _ in sets], ignore_index=True)
         counted = count_postings([text for of, *_ in sets for text in of], together, readings)
-        files[DEV.name] = restrict(counted, train)
+        files[DEV] = restrict(counted, train)
     for name, counted in files.items():
         with atomic_write(args.out / name) as file:
             file.write(dump_counts(counted))

@@ -17,7 +17,7 @@ from kpoclass.inference.parameters import HEADS, IDF_STEP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.real_postings.counts import CountedPostings
+    from kpoclass.datasets.real_postings import CountedPostings
     from kpoclass.inference.parameters import Parameters
     from kpoclass.model import Model
 
@@ -33,25 +33,35 @@ def _feature_of_terms(counted: CountedPostings, parameters: Parameters) -> NDArr
 
 
 def _weigh(found: csr_matrix, parameters: Parameters) -> NDArray[np.float64]:
-    """Return the log-odds of every head for counts of features."""
+    """Return what the features of a block, the text or its title, add to each head, before its scale."""
     weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
-    scales, intercepts = np.asarray(parameters.heads[:-1], dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
     damped = found.astype(np.float64)
     damped.data = 1 + np.log(damped.data)
     squares = damped.power(2) @ np.asarray(parameters.idf, dtype=np.float64) ** 2
     length = IDF_STEP * np.sqrt(np.where(squares > 0, squares, 1.0))
-    log_odds: NDArray[np.float64] = intercepts + scales * (damped @ weights.T).T / length
-    return log_odds
+    added: NDArray[np.float64] = (damped @ weights.T).T / length
+    return added
+
+
+def _matrix_to(features: NDArray[np.int64], n_features: int) -> csr_matrix:
+    """Return the matrix that turns counts of terms into counts of features."""
+    known = np.flatnonzero(features >= 0)
+    return csr_matrix(
+        (np.ones(len(known), dtype=np.int64), (known, features[known])), shape=(len(features), n_features)
+    )
 
 
 def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
     """Return the log-odds of every head for postings."""
-    feature_of = _feature_of_terms(counted, model.parameters)
-    known_terms = np.flatnonzero(feature_of >= 0)
-    feature = csr_matrix(
-        (np.ones(len(known_terms), dtype=np.int64), (known_terms, feature_of[known_terms])),
-        shape=(len(feature_of), len(model.parameters.idf)),
+    parameters = model.parameters
+    n_features, titles = len(parameters.idf), np.asarray(parameters.title_features, dtype=np.int64)
+    feature_of = _feature_of_terms(counted, parameters)
+    in_title = np.full(parameters.n_text_features + 1, -1)  # the last one stands for terms that are no feature
+    in_title[titles] = np.arange(parameters.n_text_features, n_features)
+    blocks = _weigh((counted.matrix @ _matrix_to(feature_of, n_features)).tocsr(), parameters) + _weigh(
+        (counted.titles @ _matrix_to(in_title[feature_of], n_features)).tocsr(), parameters
     )
+    scales, intercepts = np.asarray(parameters.heads[:-1], dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
     n_words = len(counted.words)
     is_known = (feature_of[:n_words] >= 0).astype(np.int64)
     is_number = np.array([word.isdigit() for word in counted.words.tolist()], dtype=np.int64)
@@ -62,7 +72,7 @@ def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
     of_words = counted.matrix[:, :n_words]
     known = of_words @ is_known
     return LogOdds(
-        _weigh((counted.matrix @ feature).tocsr(), model.parameters),
+        intercepts + scales * blocks,
         known=known,
         countable=counted.n_words + of_words @ (is_known * is_number),
         telling=of_words @ (is_known * tells) >= np.where(known > 1, 1, 2),

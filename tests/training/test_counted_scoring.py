@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_model import small_parameters
+
+from kpoclass import Model, load_model
+from kpoclass.datasets.real_postings import count_postings
+from kpoclass.datasets.schemas import load_descriptions
+from kpoclass.resources import data_path
+from kpoclass.training.counted_scoring import classify_counted, score_counted
+from kpoclass.training.out_of_fold import head_log_odds
+
+
+def agree(model: Model, texts: list[str]) -> None:
+    counted = count_postings(texts, pd.DataFrame({"id": range(len(texts)), "source": "ours"}))
+    assert np.abs(score_counted(counted, model).log_odds.T - head_log_odds(model, texts)).max() < 1e-12
+
+
+@given(st.lists(st.text("\n 7x") | st.sampled_from(["analyse data\n", "enter data ", "enterData"]), min_size=1))
+def test_scores_of_titles_are_those_of_the_texts(parts: list[str]) -> None:
+    agree(Model(small_parameters()), ["".join(parts), *parts])
+
+
+def test_scores_from_counts_are_those_of_the_texts() -> None:
+    shipped = load_model()
+    texts = load_descriptions(data_path("descriptions.csv"))["text"].tolist()[::4]
+    texts += ["24 7 99", "\u043f\u0440\u0438\u0432\u0435\u0442", "a" * 40, "Payroll " * 300]
+    agree(shipped, texts)
+    counted = count_postings(texts, pd.DataFrame({"id": range(len(texts)), "source": "ours"}))
+    for of_text, result in zip(
+        shipped.classify_batch(texts), classify_counted(counted, shipped).itertuples(index=False), strict=True
+    ):
+        for name in ("label", "skill_level", "confident"):
+            assert getattr(of_text, name) == getattr(result, name)
+        assert of_text.coverage == pytest.approx(result.coverage, abs=1e-12)
