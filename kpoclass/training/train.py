@@ -16,8 +16,8 @@ from kpoclass.errors import DataError
 from kpoclass.inference.decision import skill_level
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
-from kpoclass.training.dataset import LEVELS_ONLY, REAL, TrainingSet
 from kpoclass.training.confidence import USUAL_RISK, fit_thresholds
+from kpoclass.training.dataset import LEVELS_ONLY, REAL, TrainingSet
 from kpoclass.training.export import LEAST_PROBABILITY, to_model
 from kpoclass.training.features import count_terms, terms, title_terms
 from kpoclass.training.heads import FittedHeads, fit_heads, targets
