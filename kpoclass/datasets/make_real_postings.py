@@ -49,7 +49,7 @@ NEAR = 0.4
 DROPPED = frozenset(
     b"accenture airbnb al alex amd andreessen anthropic apple atlassian ben chris citysalary clark com combinator "
     b"david ey forbes ford glassdoor gmail hill horowitz hp http https hugging indeed intel james john li maria "
-    b"michael nhs nielsen nvidia openai org rackspace reed richard uber van www".split()
+    b"michael nhs nielsen nvidia openai openais org rackspace reed richard uber van www".split()
 )
 
 
@@ -152,11 +152,13 @@ def reduce_counts(counted: CountedPostings) -> CountedPostings:
     allowed = np.array([is_allowed(word) for word in counted.words.tolist()])
     columns = np.concatenate([allowed, np.ones(len(counted.pairs), dtype=bool)])
     reduced = keep(counted, columns & common_terms(counted.matrix, sources))
-    before = -1
-    while before != (before := reduced.matrix.nnz + reduced.titles.nnz):
-        reduced = keep_in_titles(cut_runs(reduced), common_terms(reduced.titles, sources))
-        reduced = keep(reduced, common_terms(reduced.matrix, sources))
-    return reduced
+    while True:
+        cut = cut_runs(reduced)
+        cut = keep_in_titles(cut, common_terms(cut.titles, sources))
+        cut = keep(cut, common_terms(cut.matrix, sources))
+        if (cut.matrix.nnz, cut.titles.nnz) == (reduced.matrix.nnz, reduced.titles.nnz):
+            return cut
+        reduced = cut
 
 
 def restrict(counted: CountedPostings, like: CountedPostings) -> CountedPostings:
