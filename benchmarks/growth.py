@@ -28,6 +28,8 @@ def hard(size: int) -> dict[str, str]:
     return {
         "one long word": "a" * size,
         "words all different": numbers[:size],
+        "words without spaces": _filled("wordsGlued", size),
+        "empty lines": "\n" * (size - 1) + "a",
         "curly quotes alone": "\u2019" * size,
         "a curly quote in each word": _filled("we\u2019ve they\u2019re ", size),
         "deep HTML": "<div>" * (size // 5),

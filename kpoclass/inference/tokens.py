@@ -28,7 +28,7 @@ MOST_TITLE_WORDS = 12
 _ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ²³¹ªº"
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy231ao"
 _WITHOUT_ASCII_FORM = "ÆÐØÞßæðøþµ"
-_VANISHING = b"'\xad"  # apostrophe, soft hyphen
+_APOSTROPHE, _SOFT_HYPHEN = b"'", b"\xad"  # they vanish
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
 _LINE_ENDS = "\n\r\x0b\x0c\x85"
 
@@ -60,7 +60,7 @@ _JOINING_TABLE = TEXT_END + _TABLE[1:]
 _CASES = bytes(
     ord(" " if not chr(folded).isalpha() else "A" if chr(code).isupper() else "a") for code, folded in enumerate(_TABLE)
 )
-_GLUED, _BEFORE = b"aaAa", 2
+_GLUED = b"aaA"
 
 
 class _Folds(dict[int, str]):
@@ -114,22 +114,29 @@ def _encode_error(error: UnicodeError) -> tuple[bytes, int]:
 codecs.register_error("kpoclass.fold", _encode_error)
 
 
+def _encode(text: str) -> bytes:
+    """Return a text as Latin-1, without what vanishes."""
+    encoded = text.encode("latin-1", "kpoclass.fold")
+    return encoded.replace(_APOSTROPHE, b"").replace(_SOFT_HYPHEN, b"")
+
+
 def _glued_words(encoded: bytes) -> list[int]:
-    """Return where a word begins without a space before it, in what is left when apostrophes have vanished.
+    """Return where a word begins without a space before it.
 
     That is at a capital after two small letters and before one: so "JavaScript" is two words, "eBay" and "PhD" one.
     """
-    cases = encoded.translate(_CASES, _VANISHING)
+    cases = encoded.translate(_CASES)
     places = []
-    place = cases.find(_GLUED)
-    while place >= 0:
-        places.append(place + _BEFORE)
-        place = cases.find(_GLUED, place + _BEFORE + 1)
+    end = cases.find(_GLUED) + len(_GLUED)
+    while end >= len(_GLUED):
+        if cases[end : end + 1] == b"a":
+            places.append(end - 1)
+        end = cases.find(_GLUED, end) + len(_GLUED)
     return places
 
 
 def _fold_encoded(encoded: bytes, table: bytes) -> bytes:
-    folded = encoded.translate(table, _VANISHING)
+    folded = encoded.translate(table)
     places = _glued_words(encoded)
     if not places:
         return folded
@@ -137,7 +144,7 @@ def _fold_encoded(encoded: bytes, table: bytes) -> bytes:
 
 
 def _fold(text: str) -> bytes:
-    return _fold_encoded(text.encode("latin-1", "kpoclass.fold"), _TABLE)
+    return _fold_encoded(_encode(text), _TABLE)
 
 
 #: Quotes, dashes, bullets: over nine in ten of the characters in postings that Latin-1 lacks. A call of the handler
@@ -155,10 +162,10 @@ def fold_joined(texts: list[str]) -> bytes:
     """Fold many texts at once, with white space between their tokens and one :data:`TEXT_END` after each text."""
     if not all(map(str.isascii, texts)):
         texts = [text if text.isascii() else _without_common(text) for text in texts]
-    folded = "\0".join(texts).encode("latin-1", "kpoclass.fold") + b"\0"
-    if folded.count(b"\0") > len(texts):
+    encoded = _encode("\0".join(texts)) + b"\0"
+    if encoded.count(b"\0") > len(texts):
         return fold_joined([text.replace("\0", " ") for text in texts])
-    return _fold_encoded(folded, _JOINING_TABLE)
+    return _fold_encoded(encoded, _JOINING_TABLE)
 
 
 def tokenize(text: str) -> list[bytes]:
@@ -189,7 +196,7 @@ def tokenize_with_spans(text: str) -> Iterator[tuple[bytes, int, int]]:
     >>> list(tokenize_with_spans("KYC, L1"))
     [(b'kyc', 0, 3), (b'l1', 5, 7)]
     """
-    characters = [character.encode("latin-1", "kpoclass.fold").translate(None, _VANISHING) for character in text]
+    characters = [_encode(character) for character in text]
     encoded = b"".join(characters)
     index_of = [index for index, character in enumerate(characters) for _ in character]
     glued = set(_glued_words(encoded))

@@ -66,23 +66,26 @@ class FeatureCounter:
         countable = tokens.counts - np.bincount(text_of[numbers], minlength=n)
         known = tokens.counts - np.bincount(text_of[unknown], minlength=n)
 
-        side_by_side = np.flatnonzero((stems[:-1] >= 0) & (stems[1:] >= 0) & (text_of[:-1] == text_of[1:]))
+        features, texts = self._features(stems, text_of)
+        in_title = _in_titles(tokens)
+        of_title, texts_of_title = self._features(stems.take(in_title), text_of.take(in_title))
+        of_title = self._title_of.take(of_title)
+        chosen = np.flatnonzero(of_title >= 0)
+        features = np.concatenate([features, of_title.take(chosen)])
+        texts = np.concatenate([texts, n + texts_of_title.take(chosen)])
+        texts, features, counts = self._group(texts, features, 2 * n)
+        return FeatureArrays(texts, features, counts, known, countable)
+
+    def _features(self, stems: NDArray[Any], texts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the text features among tokens, and the text of each."""
+        side_by_side = np.flatnonzero((stems[:-1] >= 0) & (stems[1:] >= 0) & (texts[:-1] == texts[1:]))
         bigrams = self._pairs.find(
             _pair_keys(stems[side_by_side].astype(np.uint64), stems[side_by_side + 1].astype(np.uint64))
         )
         chosen = np.flatnonzero(bigrams >= 0)
         words = np.flatnonzero(stems >= 0)
-        pairs = side_by_side.take(chosen)
         features = np.concatenate([stems.take(words), bigrams.take(chosen) + self._n_stems])
-        texts = text_of.take(np.concatenate([words, pairs]))
-
-        in_title = np.flatnonzero(_are_in_titles(tokens).take(np.concatenate([words, pairs + 1])))
-        of_title = self._title_of.take(features.take(in_title))
-        counted = np.flatnonzero(of_title >= 0)
-        features = np.concatenate([features, of_title.take(counted)])
-        texts = np.concatenate([texts, n + texts.take(in_title.take(counted))])
-        texts, features, counts = self._group(texts, features, 2 * n)
-        return FeatureArrays(texts, features, counts, known, countable)
+        return features, np.concatenate([texts.take(words), texts.take(side_by_side.take(chosen))])
 
     def _stems(self, tokens: Tokens) -> NDArray[Any]:
         lengths = tokens.ends - tokens.starts
@@ -115,12 +118,10 @@ def _pair_keys(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     return keys[None, :]
 
 
-def _are_in_titles(tokens: Tokens) -> NDArray[Any]:
-    """Return which tokens are in the title of their text."""
-    answer = np.zeros(len(tokens.starts), dtype=bool)
+def _in_titles(tokens: Tokens) -> NDArray[Any]:
+    """Return the numbers of the tokens in titles."""
     first, before = (np.cumsum(counts) - counts for counts in (tokens.counts, tokens.titles))
-    answer[np.arange(tokens.titles.sum()) + np.repeat(first - before, tokens.titles)] = True
-    return answer
+    return np.arange(tokens.titles.sum()) + np.repeat(first - before, tokens.titles)  # type: ignore[no-any-return]
 
 
 def _are_numbers(tokens: Tokens, which: NDArray[Any]) -> NDArray[Any]:
