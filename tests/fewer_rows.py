@@ -27,7 +27,7 @@ def small_baselines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     from kpoclass.evaluation import test_sets
 
-    frame = pd.read_csv(write_small_csv(tmp_path_factory.mktemp("baselines") / "small.csv"))
+    frame = pd.read_csv(write_small_csv(tmp_path_factory.mktemp("baselines") / "small.csv")).assign(source="own")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(test_sets, "training_set_of", lambda *_: SimpleNamespace(frame=frame))
         yield

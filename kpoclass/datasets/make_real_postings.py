@@ -4,9 +4,8 @@
 --dev NAME_postings_dev.jsonl ... --out data``; a row to train on has ``id, source, text, label, skill_level, in_scope,
 sure``, a row to measure on ``id, text`` and two readings; corrections are readings that take the place of older ones.
 
-A word or pair is kept if enough postings of enough sources hold it, and kept in titles if enough titles do. Of one
-posting, pairs are left out until no more than LONGEST_RUN words can be strung together with certainty, even if it is
-known which of them stand in the title.
+A word or pair is kept if enough postings of enough sources hold it. Of one posting, pairs are left out until no more
+than LONGEST_RUN words can be strung together with certainty, even if it is known which of them stand in the title.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ NEAR = 0.4
 DROPPED = frozenset(
     b"accenture airbnb al alex amd andreessen anthropic apple atlassian ben chris citysalary clark com combinator "
     b"david ey forbes ford glassdoor gmail hill horowitz hp http https hugging indeed intel james john li maria "
-    b"michael nhs nielsen nvidia openai org rackspace reed richard uber van www".split()
+    b"michael nhs nielsen nvidia openai openais org rackspace reed richard uber van www".split()
 )
 
 
@@ -80,13 +79,6 @@ def keep(counted: CountedPostings, columns: NDArray[Any]) -> CountedPostings:
         matrix=counted.matrix[:, np.concatenate([words, pairs])],
         titles=counted.titles[:, np.concatenate([words, pairs])],
     )
-
-
-def keep_in_titles(counted: CountedPostings, columns: NDArray[Any]) -> CountedPostings:
-    """Keep some of the words and pairs in titles."""
-    titles = counted.titles.multiply(columns[None, :]).tocsr()
-    titles.eliminate_zeros()
-    return replace(counted, titles=titles)
 
 
 def longest_run(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -152,15 +144,16 @@ def reduce_counts(counted: CountedPostings) -> CountedPostings:
     allowed = np.array([is_allowed(word) for word in counted.words.tolist()])
     columns = np.concatenate([allowed, np.ones(len(counted.pairs), dtype=bool)])
     reduced = keep(counted, columns & common_terms(counted.matrix, sources))
-    before = -1
-    while before != (before := reduced.matrix.nnz + reduced.titles.nnz):
-        reduced = keep_in_titles(cut_runs(reduced), common_terms(reduced.titles, sources))
-        reduced = keep(reduced, common_terms(reduced.matrix, sources))
-    return reduced
+    while True:
+        cut = cut_runs(reduced)
+        cut = keep(cut, common_terms(cut.matrix, sources))
+        if (cut.matrix.nnz, cut.titles.nnz) == (reduced.matrix.nnz, reduced.titles.nnz):
+            return cut
+        reduced = cut
 
 
 def restrict(counted: CountedPostings, like: CountedPostings) -> CountedPostings:
-    """Keep the words and pairs that other postings have, in their order, and in titles those that theirs have."""
+    """Keep the words and pairs that other postings have, in their order."""
     place = {word: number for number, word in enumerate(counted.words.tolist())}
     old = [place.get(word, -1) for word in like.words.tolist()]
     pair_at = {pair: len(place) + number for number, pair in enumerate(map(tuple, counted.pairs.tolist()))}
@@ -169,9 +162,7 @@ def restrict(counted: CountedPostings, like: CountedPostings) -> CountedPostings
     ones = np.ones(len(new), dtype=np.int64)
     renumbered = csr_matrix((ones, (np.array(old)[new], new)), shape=(counted.matrix.shape[1], len(old)))
     matrix, titles = counted.matrix @ renumbered, counted.titles @ renumbered
-    restricted = replace(counted, words=like.words, pairs=like.pairs, matrix=matrix, titles=titles)
-    in_titles = np.asarray((like.titles > 0).sum(axis=0)).ravel() > 0
-    return cut_runs(keep_in_titles(restricted, in_titles))
+    return cut_runs(replace(counted, words=like.words, pairs=like.pairs, matrix=matrix, titles=titles))
 
 
 def groups_of_near_copies(texts: Sequence[str]) -> list[int]:

@@ -58,8 +58,8 @@ class Recipe:
             "onet-postings": 0.9,
             "uk-titles": 1.2,
             "uk-units": 12.0,
-            "trade-words": 12.0,
-            "ranks": 100.0,
+            "trade-words": 100.0,
+            "ranks": 60.0,
             "real": 40.0,
         }
     )

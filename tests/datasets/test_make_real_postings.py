@@ -20,8 +20,6 @@ def test_the_rules_hold_for_any_postings(texts: list[str]) -> None:
     kept = make.reduce_counts(whole)
     sources = kept.postings["source"].to_numpy()
     assert make.common_terms(kept.matrix, sources).all()
-    in_titles = np.unique(kept.titles.indices)
-    assert make.common_terms(kept.titles, sources)[in_titles].all()
     assert set(kept.words.tolist()) <= set(whole.words.tolist())
     assert (kept.matrix - kept.titles).toarray().min(initial=0) >= 0
     for row in range(len(texts)):
@@ -58,10 +56,10 @@ def test_a_long_title_is_cut_where_the_text_is_not() -> None:
     assert len(make.known_pairs(kept, 0)[1]) == 4
 
 
-def test_a_word_may_be_common_and_not_in_titles() -> None:
+def test_a_word_that_postings_share_is_kept_in_the_titles_of_few() -> None:
     kept = make.reduce_counts(postings(["audit claims\nbooks"] * 4 + ["audit\nclaims books"] * 2))
     assert words_of(kept) == ["audit", "books", "claims"]
-    assert sorted({words_of(kept)[term] for term in kept.titles.indices.tolist()}) == ["audit"]
+    assert sorted({words_of(kept)[term] for term in kept.titles.indices.tolist() if term < 3}) == ["audit", "claims"]
 
 
 def test_near_copies_share_a_group_by_steps() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.pipeline import Pipeline
 
 from kpoclass import load_model
 from kpoclass.errors import CorpusError, DataError
@@ -23,10 +25,17 @@ from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predi
 from kpoclass.evaluation.model_card import BEGIN, END, update_card
 from kpoclass.evaluation.plots import plot_all
 from kpoclass.evaluation.report_text import to_text
-from kpoclass.evaluation.test_sets import esco_sets, evaluate_out_of_fold, evaluate_sets, file_set, label_of_isco
+from kpoclass.evaluation.test_sets import (
+    LabelledSet,
+    esco_sets,
+    evaluate_out_of_fold,
+    evaluate_sets,
+    file_set,
+    label_of_isco,
+)
 from kpoclass.rendering.evaluation_report import to_html
 from kpoclass.training import TrainingResult, dataset
-from kpoclass.training.dataset import TrainingSet
+from kpoclass.training.dataset import REAL, TrainingSet
 
 FRAME = pd.DataFrame(
     {
@@ -223,3 +232,23 @@ def test_training_rows_are_measured_out_of_fold(small_result: TrainingResult, sm
     assert evaluation.n == 80
     accuracy = ((small_result.out_of_fold["p_kpo"] >= 0.5) == (small_result.out_of_fold["label"] == "KPO")).mean()
     assert evaluation.systems["kpoclass"]["accuracy"].value == pytest.approx(accuracy)
+
+
+def test_rows_without_texts_are_not_measured_beside_baselines(
+    small_result: TrainingResult, small_set: TrainingSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = small_set.frame.copy()
+    frame.loc[frame.index[-30:], ["text", "source"]] = ["", REAL]
+    (of_own,) = evaluate_out_of_fold(small_result, dataclasses.replace(small_set, frame=frame), progress=[].append)
+    assert (of_own.name, of_own.n) == ("own, out of fold", 50)
+
+    fitted: list[int] = []
+
+    def noted(train: pd.DataFrame) -> Pipeline:
+        fitted.append(len(train))
+        return default_pipeline(train)
+
+    monkeypatch.setattr(test_sets, "default_pipeline", noted)
+    monkeypatch.setattr(test_sets, "training_set_of", lambda *_: dataclasses.replace(small_set, frame=frame))
+    evaluate_sets(small_result.model, [LabelledSet("own", small_set.frame)], progress=[].append)
+    assert fitted == [50]
