@@ -71,8 +71,10 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 
 def _real(args: argparse.Namespace) -> int:
-    if any((args.name, args.by, args.html, args.plots, args.card)):
-        raise DataError("'real' puts readers in place of baselines: expected no options but --model and --json")
+    if any((args.name, args.by, args.html, args.plots)):
+        raise DataError("'real' puts readers in place of baselines: expected no options but --model, --json and --card")
+    if args.card:
+        check_output(args.card, force=True, inputs=[args.model] if args.model else [])  # changed in place
     from kpoclass.datasets.real_postings import DEV, load_counts, real_path
     from kpoclass.evaluation.beside_readers import compare_all
     from kpoclass.evaluation.report_text import comparison_to_text
@@ -82,6 +84,11 @@ def _real(args: argparse.Namespace) -> int:
         show_json([comparison.to_dict() for comparison in compared], indent=1)
     else:
         show("\n\n".join(map(comparison_to_text, compared)))
+    if args.card:
+        from kpoclass.evaluation.model_card import update_readers
+
+        sys.stdout.flush()  # first, so that a card that can't be written costs nothing but the card
+        update_readers(args.card, compared)
     return 0
 
 

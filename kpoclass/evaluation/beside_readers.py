@@ -37,6 +37,23 @@ HEADINGS = {
 }
 
 
+#: As many confident errors are kept.
+N_ERRORS = 20
+
+
+@dataclass(frozen=True)
+class ReadError:
+    """A confident label of a model that at least one reader does not give; the text is not known."""
+
+    id: str
+    source: str
+    label: str
+    skill_level: int
+    p_kpo: float
+    #: Label and skill level by each reader.
+    readings: tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True)
 class Comparison:
     """How far readers and a model agree on one set of postings."""
@@ -45,6 +62,10 @@ class Comparison:
     n: int
     #: Who with whom, then the figures of HEADINGS; of two readers not the last three, which need probabilities.
     agreement: dict[str, dict[str, Figure]]
+    #: Fingerprint of the model.
+    model: str
+    #: The most confident errors, the worst first.
+    errors: list[ReadError]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types."""
@@ -110,6 +131,24 @@ def _trust(reading: pd.DataFrame, results: pd.DataFrame) -> dict[str, Figure]:
     }
 
 
+def _errors(counted: CountedPostings, results: pd.DataFrame) -> list[ReadError]:
+    labels = results["label"].to_numpy()
+    wrong = np.any([labels != reading["label"].to_numpy() for reading in counted.readings], axis=0)
+    probability = results["probability"].to_numpy(dtype=float)
+    rows = np.flatnonzero(wrong & results["confident"].to_numpy(dtype=bool))
+    return [
+        ReadError(
+            counted.postings["id"].iloc[row],
+            counted.postings["source"].iloc[row],
+            labels[row],
+            int(results["skill_level"].iloc[row]),
+            float(results["p_kpo"].iloc[row]),
+            tuple((of["label"].iloc[row], int(of["skill_level"].iloc[row])) for of in counted.readings),
+        )
+        for row in rows[np.argsort(-probability[rows], kind="stable")][:N_ERRORS].tolist()
+    ]
+
+
 def compare_with_readers(name: str, counted: CountedPostings, model: Model) -> Comparison:
     """Measure readers against each other, and a model against each reader."""
     results = classify_counted(counted, model)
@@ -119,7 +158,7 @@ def compare_with_readers(name: str, counted: CountedPostings, model: Model) -> C
     }
     for who, reading in readers.items():
         agreement[f"model with {who}"] = _agreement(results, reading) | _trust(reading, results)
-    return Comparison(name, len(results), agreement)
+    return Comparison(name, len(results), agreement, model.fingerprint, _errors(counted, results))
 
 
 def compare_all(counted: CountedPostings, model: Model) -> list[Comparison]:

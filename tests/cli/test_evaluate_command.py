@@ -140,7 +140,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
         (["bad.csv"], "bad.csv, line 3, column 'label': expected KPO or BPO, got 'kpo'"),
         (["esco"], "run: kpoclass corpora fetch esco"),
         (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
-        (["real", "--card", "card.md"], "expected no options but --model and --json"),
+        (["real", "--by", "kind"], "expected no options but --model, --json and --card"),
     ],
 )
 def test_what_can_not_be_measured_is_told(
@@ -187,6 +187,18 @@ def test_a_model_stands_beside_the_readers_of_real_postings(
     of_all = json.loads(capsys.readouterr().out)[-1]
     assert (of_all["name"], of_all["n"]) == ("all", 4)
     assert of_all["agreement"]["reader 1 with reader 2"]["kappa"]["value"] == pytest.approx(0.5)
+    card = tmp_path / "card.md"
+    card.write_text("before\n<!-- readers: begin -->\nold\n<!-- readers: end -->\nafter\n", encoding="utf-8")
+    assert main([*own, "--card", str(card)]) == 0
+    written = card.read_text(encoding="utf-8")
+    assert written.startswith(f"before\n<!-- readers: begin -->\n\nModel {model.fingerprint}.\n\n#### UK, 2 postings\n")
+    assert written.endswith("\n<!-- readers: end -->\nafter\n")
+    assert "\nold\n" not in written
+    assert "| agreement | reader 1 with reader 2 | model with reader 1 | model with reader 2 |" in written
+    capsys.readouterr()
+    card.write_text("no marks\n", encoding="utf-8")
+    assert main([*own, "--card", str(card)]) == 1
+    assert "expected the lines <!-- readers: begin -->" in capsys.readouterr().err
 
 
 def test_an_installation_without_real_postings_says_where_they_are(

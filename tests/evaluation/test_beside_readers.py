@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +13,7 @@ from kpoclass import Model, load_model
 from kpoclass.datasets.real_postings import DEV, CountedPostings, count_postings, load_counts, real_path
 from kpoclass.evaluation.beside_readers import Comparison, compare_all, compare_with_readers
 from kpoclass.evaluation.evaluate import Figure
+from kpoclass.evaluation.model_card import READERS_BEGIN, READERS_END, update_readers
 
 TEXTS = ["Analyse data", "Enter data data", "Analysing the data 24", "Enter the unknown words of it"]
 
@@ -40,6 +44,38 @@ def test_figures_by_hand(counted_texts: CountedPostings, model: Model) -> None:
     assert 0 < np.mean(confident) < 1
     assert of_model["confident"] == np.mean(confident)
     assert of_model["wrong"] == np.mean([not good for good, sure in zip(right, confident, strict=True) if sure])
+
+
+def test_confident_errors_are_told_the_worst_first(
+    counted_texts: CountedPostings, model: Model, tmp_path: Path
+) -> None:
+    results = model.classify_batch(TEXTS)
+    turned = "".join("B" if result.label == "KPO" else "K" for result in results)
+    readings = (reading(turned, [3] * 4, [True] * 4), counted_texts.readings[1])
+    compared = compare_with_readers("tiny", replace(counted_texts, readings=readings), model)
+    confident = {key: result for key, result in zip("abcd", results, strict=True) if result.confident}
+    assert 1 < len(confident) < 4
+    assert {error.id for error in compared.errors} == set(confident)
+    probabilities = [confident[error.id].probability for error in compared.errors]
+    assert probabilities == sorted(probabilities, reverse=True)
+    for error in compared.errors:
+        of = confident[error.id]
+        assert (error.label, error.skill_level) == (of.label, of.skill_level)
+        assert error.p_kpo == pytest.approx(of.p_kpo)
+        row = "abcd".index(error.id)
+        assert error.readings == tuple((r["label"].iloc[row], r["skill_level"].iloc[row]) for r in readings)
+        assert error.readings[0][0] != error.label
+    (tmp_path / "card.md").write_text(f"{READERS_BEGIN}\n{READERS_END}\n", encoding="utf-8")
+    update_readers(tmp_path / "card.md", [compared])
+    lines = (tmp_path / "card.md").read_text(encoding="utf-8").splitlines()
+    first = lines.index("| posting | set | p_kpo | model | reader 1 | reader 2 |") + 2
+    assert [line.split(" | ")[0] for line in lines[first:-2]] == [f"| {error.id}" for error in compared.errors]
+
+
+def test_a_label_that_every_reader_gives_is_no_error(counted_texts: CountedPostings, model: Model) -> None:
+    same = "".join(result.label[0] for result in model.classify_batch(TEXTS))
+    agreed = replace(counted_texts, readings=(reading(same, [3] * 4, [True] * 4),) * 2)
+    assert compare_with_readers("tiny", agreed, model).errors == []
 
 
 def test_what_can_not_be_computed_is_a_dash(model: Model) -> None:
