@@ -18,12 +18,12 @@ RANK_WORDS = frozenset((
 # fmt: off
 #: The single words of the trade (``data/trade_words.csv``): alone they may be relied on, as no other word may.
 TRADE_WORDS = frozenset((
-    b"actuaries", b"actuary", b"animation", b"animations", b"animator", b"animators", b"architect", b"architects",
-    b"architecture", b"audit", b"auditor", b"auditors", b"audits", b"bioinformatician", b"bioinformaticians",
-    b"bioinformatics", b"biostatistician", b"biostatisticians", b"biostatistics", b"bookkeeper", b"bookkeepers",
-    b"bookkeeping", b"captioner", b"captioners", b"captioning", b"clerk", b"clerks", b"copywriter", b"copywriters",
-    b"copywriting", b"docketing", b"drafter", b"drafters", b"econometrician", b"econometricians", b"economist",
-    b"economists", b"editing", b"editor", b"editors", b"epidemiologist", b"epidemiologists", b"filing",
+    b"accountant", b"accountants", b"actuaries", b"actuary", b"animation", b"animations", b"animator", b"animators",
+    b"architect", b"architects", b"architecture", b"audit", b"auditor", b"auditors", b"audits", b"bioinformatician",
+    b"bioinformaticians", b"bioinformatics", b"biostatistician", b"biostatisticians", b"biostatistics", b"bookkeeper",
+    b"bookkeepers", b"bookkeeping", b"captioner", b"captioners", b"captioning", b"clerk", b"clerks", b"copywriter",
+    b"copywriters", b"copywriting", b"docketing", b"drafter", b"drafters", b"econometrician", b"econometricians",
+    b"economist", b"economists", b"editing", b"editor", b"editors", b"epidemiologist", b"epidemiologists", b"filing",
     b"ghostwriter", b"ghostwriters", b"headhunter", b"headhunters", b"illustrator", b"illustrators", b"interpreter",
     b"interpreters", b"journalist", b"journalists", b"lawyer", b"lawyers", b"localisation", b"paralegal",
     b"paralegals", b"payroll", b"payrolls", b"pharmacovigilance", b"programmer", b"programmers", b"receptionist",

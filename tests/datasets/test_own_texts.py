@@ -81,7 +81,6 @@ def test_boilerplate_does_not_turn_the_label() -> None:
     assert sum(bare.label == in_posting.label for bare, in_posting in pairs) / len(tasks) >= 0.75
 
 
-@pytest.mark.xfail(strict=False, reason="the shipped model was trained before these words were in the training set")
 def test_the_words_of_the_trade_are_right_bare() -> None:
     words = load_trade_words(data_path("trade_words.csv"))
     results = load_model().classify_batch(words["text"].tolist())

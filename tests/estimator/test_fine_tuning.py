@@ -75,7 +75,7 @@ def test_words_that_the_rows_do_not_hold_keep_their_weight() -> None:
     before, after = KpoClassifier.from_pretrained().coef_[0], tuned.coef_[0]
     assert before.shape == after.shape
     moved = np.flatnonzero(np.abs(after - before) > 1e-2)
-    assert 1 <= len(moved) <= 3  # two words, one pair
+    assert 1 <= len(moved) <= 6  # two words and their pair, in any text and in a title
 
 
 def test_rows_of_one_label_suffice() -> None:

@@ -49,7 +49,7 @@ def test_any_text_comes_back_as_text_and_as_nothing_else(text: str) -> None:
 
 
 def test_words_are_marked_with_sign_and_weight() -> None:
-    why = explain("Key supplier invoices and design bridges")
+    why = explain("Key supplier invoices into the ledger and design bridges that carry trains over the river")
     elements = Elements(html_of(why))
     spans = [named for tag, named in elements.tags if tag == "span" and "title" in named]
     by_word = {re.sub(r".*of: (\S+) .*", r"\1", named["title"] or ""): named for named in spans}

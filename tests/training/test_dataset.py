@@ -69,7 +69,7 @@ def test_an_installation_without_the_counts_trains_on_the_texts(monkeypatch: pyt
     data = load_training_set(recipe=Recipe(wrapped=1))
     assert data.counted is None
     assert data.n_texts == len(data.frame)
-    assert set(data.frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units"}
+    assert set(data.frame["source"]) == {"descriptions", "wrapped", "onet-titles", "uk-units", "trade-words", "ranks"}
 
 
 def test_details_of_one_occupation_share_a_group(shipped: TrainingSet) -> None:

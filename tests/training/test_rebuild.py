@@ -46,6 +46,8 @@ def test_the_shipped_model_names_what_it_was_made_from() -> None:
         "data/boilerplate.csv",
         "data/descriptions.csv",
         "data/occupations.csv",
+        "data/real_postings.npz",
+        "data/trade_words.csv",
         "data/uk_soc2010.csv",
     }
     assert all(len(corpus["sha256"]) == 64 for corpus in metadata["corpora"].values())
