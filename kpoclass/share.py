@@ -40,6 +40,9 @@ class Share(NamedTuple):
         Labels counted.
     left_out : int
         Texts without a label.
+    fits : bool
+        Whether any share could have given these labels. If none could, the model errs otherwise on such texts than on
+        real postings, and only ``observed`` means something.
 
     Examples
     --------
@@ -57,10 +60,12 @@ class Share(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """Whether any share could have given these labels; if none, the model errs otherwise on such texts."""
+        """Whether any share could have given these labels."""
         return self.low < self.high
 
     def __str__(self) -> str:
+        if not self.fits:
+            return f"{self.observed:.0%} of the labels are KPO (the model's mistakes can't be counted in)"
         return f"{self.adjusted:.0%} KPO (95% interval {self.low:.0%} to {self.high:.0%})"
 
 

@@ -75,6 +75,7 @@ def test_more_rows_or_more_real_postings_make_it_narrower() -> None:
 def test_labels_that_no_share_can_give_do_not_fit(n_kpo: int, fits: bool) -> None:
     share = Rates(900, 1000, 100, 1000).share(n_kpo, 1000)
     assert share.fits == fits
+    assert ("can't be counted in" in str(share)) is not fits
     assert share.adjusted in {0, 1} or fits
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.api import load_model
 from kpoclass.cli.console import show, show_json
+from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.version import __version__
 
 
@@ -20,7 +20,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", type=_no_file, help=argparse.SUPPRESS)
-    parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print fingerprint and all metadata as JSON")
     parser.set_defaults(run=run)
 
@@ -29,9 +29,17 @@ def _no_file(argument: str) -> str:
     raise argparse.ArgumentTypeError(f'give a model file with --model: kpoclass info --model "{argument}"')
 
 
+def _risks(metadata: dict[str, Any]) -> str:
+    """Say for which share of wrong labels that is, and which others can be asked for."""
+    if "confident" not in metadata:
+        return ""
+    risk, table = metadata["confident"]["risk"], metadata["confident"]["least_probability"]
+    return f": at most {risk:g} of them wrong on real postings (--risk: {', '.join(sorted(table, key=float))})"
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
-    model = load_model(args.model)
+    model = model_of(args)
     metadata = model.metadata
     if args.json:
         show_json({"fingerprint": model.fingerprint, **metadata}, indent=1)
@@ -40,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     name = f"{args.model or '(shipped)'} {model.fingerprint}"
     show(f"kpoclass {__version__}, model {name} of {metadata.get('date', 'unknown date')}")
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
+    show(f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(metadata)}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
         show(f"\n{heading}")
         for name, value in metadata.get(heading, {}).items():

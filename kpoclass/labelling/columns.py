@@ -81,10 +81,13 @@ def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     if title is None and (whole := first(WHOLE_NAMES)):
         return whole
     head = first(TITLE_NAMES) if title is None else [title]
-    if found := head + first(WHOLE_NAMES + BODY_NAMES if title is not None else BODY_NAMES):
-        return found
-    long = [column for column in worded if _words(samples[column]) >= _LONG]
-    return long if len(long) == 1 else worded if len(columns) == 1 else []
+    body = first(WHOLE_NAMES + BODY_NAMES if title is not None else BODY_NAMES)
+    if body or (head and title is None):
+        return head + body
+    long = [column for column in worded if column != title and _words(samples[column]) >= _LONG]
+    if len(long) == 1:
+        return head + long
+    return [] if long and head else head or (worded if len(columns) == 1 else [])
 
 
 def _plain(column: str) -> str:

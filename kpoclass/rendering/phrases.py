@@ -16,7 +16,7 @@ LEVELS = {
 }
 SCOPES = {True: "could be delivered from a distance", False: "has to be done on the spot"}
 REASONS = {
-    "close call": "neither label is much more likely",
+    "close call": "its probability is below what the model takes for enough",
     "too short": "it knows one word alone, or only words of rank",
     "unknown words": "it knows fewer than two in three of the words",
 }

@@ -215,7 +215,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kpoclass.cli.info.load_model", stop)
+    monkeypatch.setattr("kpoclass.cli.model_options.load_model", stop)
     assert main(["info"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

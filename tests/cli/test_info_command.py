@@ -50,7 +50,8 @@ def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"kpoclass {__version__}, model {path} {model.fingerprint} of 2026-01-02"
     assert lines[1] == "4 words, 3 stems, 1 bigrams"
-    assert [line for line in lines[2:] if line] == ["rows", "data", "corpora", "libraries", "metrics"]
+    assert lines[2] == "a label is confident from a probability of 0.65 on"
+    assert [line for line in lines[3:] if line] == ["rows", "data", "corpora", "libraries", "metrics"]
 
 
 def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,5 +85,5 @@ def test_a_model_file_without_its_option_stops_with_the_option(capsys: pytest.Ca
         main(["info", "mine.model"])
     assert stopped.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--json]\n")
+    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--risk SHARE] [--json]\n")
     assert told.endswith('give a model file with --model: kpoclass info --model "mine.model"\n')

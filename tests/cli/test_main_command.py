@@ -97,7 +97,7 @@ def test_an_expected_error_is_one_line(
     def fail(_path: object) -> None:
         raise error
 
-    monkeypatch.setattr("kpoclass.cli.info.load_model", fail)
+    monkeypatch.setattr("kpoclass.cli.model_options.load_model", fail)
     assert main(["info"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -108,7 +108,7 @@ def test_a_fault_of_our_own_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(_path: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("kpoclass.cli.info.load_model", fail)
+    monkeypatch.setattr("kpoclass.cli.model_options.load_model", fail)
     with pytest.raises(ZeroDivisionError):
         main(["info"])
 

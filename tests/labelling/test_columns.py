@@ -74,6 +74,14 @@ def test_a_title_alone_will_do() -> None:
     assert TextColumns.of(None, "a").choose("a file", ["a", "b"], [["Clerk", "7"]]) == ("a",)
 
 
+def test_beside_a_title_that_is_named_the_long_column_is_found() -> None:
+    columns, rows = ["id", "vacancy", "you will do"], [["1", "Clerk", "Key paper forms into the system all day"]]
+    asked = TextColumns.of(None, "vacancy")
+    assert asked.choose("a file", columns, rows) == ("vacancy", "you will do")
+    with pytest.raises(DataError, match="not obvious which column"):
+        asked.choose("a file", [*columns, "we offer"], [[*rows[0], "Free lunch and a bus to the station"]])
+
+
 @pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
 def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, title: str | None) -> None:
     with pytest.raises(DataError, match="expected a column 'z', got a, b; give --text or text="):
