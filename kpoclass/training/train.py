@@ -120,7 +120,7 @@ def train_model(
 ) -> TrainingResult:
     """Train a model.
 
-    The same data, recipe, date and library versions give the same file on the same kind of processor, byte for byte.
+    The same data, recipe, date and library versions give the same file, byte for byte.
 
     Parameters
     ----------
