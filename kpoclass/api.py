@@ -71,7 +71,7 @@ def classify(text: str, title: str | None = None) -> Classification:
         A job title, a task, or a whole posting, in English.
     title : str, optional
         Its title, if you have it apart: the result is that of one text, the title on a line of its own before the
-        rest. It is not put before a text that begins with it. With a title, the text may be empty or None.
+        rest. It is left out where the first line says the same. With a title, the text may be empty or None.
 
     Returns
     -------

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.api import load_model
 from kpoclass.errors import DataError, ModelFormatError, NotMeasuredError, TextTypeError
+from kpoclass.inference.validation import many_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kpoclass.classification import Classification
     from kpoclass.model import Model
+
+#: More than anybody will ever read; a count from a stranger's file must fit a float.
+MOST_POSTINGS = 10**9
 
 #: Standard errors to either side in an interval of 95 %.
 _Z = 1.959964
@@ -86,7 +90,7 @@ class Rates(NamedTuple):
         try:
             (kpo_said_kpo, kpo), (bpo_said_kpo, bpo) = found["kpo"], found["bpo"]
             fits = all(
-                type(said) is int and type(n) is int and 0 <= said <= n
+                type(said) is int and type(n) is int and 0 <= said <= n <= MOST_POSTINGS
                 for said, n in ((kpo_said_kpo, kpo), (bpo_said_kpo, bpo))
             )
         except (KeyError, TypeError, ValueError):
@@ -186,7 +190,7 @@ def estimate_share(results: Iterable[Classification | str | None], model: Model 
             "expected a model that says how it does on real postings (real_postings in its metadata), and better than "
             "chance; this one does not; without one, give the share of labels that are KPO as it is"
         )
-    labels = [_label(place, result) for place, result in enumerate(results)]
+    labels = [_label(place, result) for place, result in enumerate(many_texts(results, "results"))]
     n_kpo, n_bpo = labels.count("KPO"), labels.count("BPO")
     if not n_kpo + n_bpo:
         raise DataError(f"expected at least one label, got {len(labels)} texts without one; classify them first")
@@ -197,7 +201,7 @@ def _label(place: int, result: object) -> str | None:
     label = getattr(result, "label", result)
     if isinstance(label, str) and label in {"KPO", "BPO"}:
         return label
-    if not isinstance(label, str) and str(label) in {"None", "nan", "<NA>"}:
+    if not isinstance(label, str) and str(label) in {"None", "nan", "<NA>", "NaT"}:
         return None
     raise TextTypeError(
         f"result {place}: expected a result of classify, 'KPO', 'BPO' or None, got {type(label).__name__} "

@@ -48,7 +48,7 @@ def add_parser(subparsers: Any) -> None:
         "or title and description, or as the one column of long text)",
     )
     parser.add_argument(
-        "--title", metavar="COLUMN", help="column or key to put before the text, unless that begins with it"
+        "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
     parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")

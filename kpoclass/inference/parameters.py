@@ -139,7 +139,7 @@ class Parameters:
 
         try:
             metadata = json.loads(self.metadata_json)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ModelFormatError(f"the metadata is not JSON: {error}") from error
         if not isinstance(metadata, dict):
             raise ModelFormatError(f"the metadata should be a JSON object, not {type(metadata).__name__}")

@@ -17,7 +17,7 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
 
     metadata = parameters.metadata()
     table = _table(metadata)
-    if risk not in table:
+    if not isinstance(risk, (int, float)) or risk not in table:
         known = ", ".join(f"{known:g}" for known in sorted(table))
         raise NotMeasuredError(
             f"expected a risk that the model was measured at ({known}), got {risk!r}"
@@ -27,7 +27,7 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
         )
     metadata["confident"]["risk"] = risk
     return Parameters(
-        metadata_json=json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode(),
+        metadata_json=json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode(errors="replace"),
         word_lines=parameters.word_lines,
         word_stems=parameters.word_stems,
         bigram_first=parameters.bigram_first,
@@ -45,7 +45,7 @@ def _table(metadata: dict[str, Any]) -> dict[float, float]:
     found = metadata.get("confident", {"least_probability": {}})
     try:
         table = {float(risk): float(least) for risk, least in found["least_probability"].items()}
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         table = {0.0: -1.0}
     if not all(0.5 <= least <= 1 for least in table.values()):
         raise ModelFormatError(

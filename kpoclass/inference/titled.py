@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from kpoclass.errors import TextTypeError, TitlesError
+from kpoclass.inference.tokens import tokenize
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def with_title(title: object, text: object) -> object:
-    r"""Put the title, on one line, before its text, unless that begins with it; a text that is none stays as it is.
+    r"""Put the title, on one line, before its text, unless its first line says the same; a text that is none stays.
 
     >>> with_title("Claims\n clerk ", "Key in claims")
     'Claims clerk\nKey in claims'
@@ -33,19 +34,21 @@ def with_title(title: object, text: object) -> object:
         return text
     if not isinstance(title, str):
         raise TextTypeError(f"expected a title (str or None), got {type(title).__name__}")
-    words = title.split()
-    line = " ".join(words)
-    if not words:
+    line = " ".join(title.split())
+    if not line:
         return text
     if _is_missing(text):
         return line
     if not isinstance(text, str):
         return text
-    first = next(iter(text.lstrip().splitlines()), None)
-    if first is None:
+    words = tokenize(line)
+    start = text.lstrip()
+    if not start:
         return line
-    start = first.split(None, len(words))  # one more than the title's, if there are so many: no long line is folded
-    is_there = len(start) == len(words) and " ".join(start).casefold() == line.casefold()
+    if not words:
+        return text
+    lines = map(tokenize, start[: 2 * len(line) + 100].splitlines())  # enough to hold the title and see what follows
+    is_there = next(filter(None, lines), None) == words
     return text if is_there else f"{line}\n{text}"
 
 

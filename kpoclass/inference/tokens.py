@@ -30,7 +30,8 @@ _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy231ao"
 _WITHOUT_ASCII_FORM = "ÆÐØÞßæðøþµ"
 _APOSTROPHE, _SOFT_HYPHEN = b"'", b"\xad"  # they vanish
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
-_LINE_ENDS = "\n\r\x0b\x0c\x85"
+#: As str.splitlines has them.
+_LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85"
 
 
 def _latin1_table() -> bytes:

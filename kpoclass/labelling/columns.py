@@ -54,7 +54,7 @@ class TextColumns(NamedTuple):
     def titled(self, chosen: Sequence[str]) -> bool:
         """Whether the first of the chosen columns is a title."""
         if self.text or self.title is not None:
-            return self.title is not None and self.title not in self.text
+            return self.title is not None
         return _plain(chosen[0]) in TITLE_NAMES if chosen else False
 
 
@@ -111,7 +111,7 @@ def _words(values: Sequence[object]) -> float:
 
 def joined_columns(parts: Sequence[list[object]], *, titled: bool) -> list[object]:
     """Join the chosen columns, at least one, row by row."""
-    if len(parts) == 1 and not titled:
+    if len(parts) == 1:
         return parts[0]
     return [joined(row, titled=titled) for row in zip(*parts, strict=True)]
 
@@ -124,11 +124,9 @@ def joined(parts: Sequence[object], *, titled: bool) -> object:
     >>> joined(["Clerk", None, "Files invoices"], titled=True)
     'Clerk\nFiles invoices'
     """
-    if titled and len(parts) > 1:
-        return text_or_error(parts[0], _lines(parts[1:]))
-    if titled:
-        return text_or_error(parts[0], None) or parts[0]
-    return parts[0] if len(parts) == 1 else _lines(parts)
+    if len(parts) == 1:
+        return parts[0]
+    return text_or_error(parts[0], _lines(parts[1:])) if titled else _lines(parts)
 
 
 def _lines(parts: Sequence[object]) -> object:

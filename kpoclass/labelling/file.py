@@ -58,7 +58,7 @@ def label_file(
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
     title : str, optional
-        Column to put before the text, each title on a line of its own, unless the text begins with it.
+        Column to put before the text, each title on a line of its own, unless the first line says the same.
     format : str, optional
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
     sheet : str, optional

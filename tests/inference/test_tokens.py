@@ -18,7 +18,7 @@ from kpoclass.inference.tokens import (
 #: Letters of either case, apostrophes and line ends side by side are rare among all of Unicode.
 GLUED = st.text(alphabet="abABé\u00c9\u0161\u0160'\u2019\u00ad\u0436\u33be7 \n", max_size=60)
 ANY_TEXT = st.one_of(st.text(alphabet=st.characters(codec=None), max_size=200), GLUED)
-LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"]
+LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
 
 
 @pytest.mark.parametrize(
