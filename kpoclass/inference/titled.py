@@ -37,18 +37,13 @@ def with_title(title: object, text: object) -> object:
     line = " ".join(title.split())
     if not line:
         return text
-    if _is_missing(text):
+    if _is_missing(text) or (isinstance(text, str) and (not text or text.isspace())):
         return line
-    if not isinstance(text, str):
-        return text
     words = tokenize(line)
-    start = text.lstrip()
-    if not start:
-        return line
-    if not words:
+    if not isinstance(text, str) or not words:
         return text
-    lines = map(tokenize, start[: 2 * len(line) + 100].splitlines())  # enough to hold the title and see what follows
-    is_there = next(filter(None, lines), None) == words
+    start = text.lstrip()[: 2 * len(line) + 100]  # enough to hold the title and see what follows
+    is_there = next(filter(None, map(tokenize, start.splitlines())), None) == words
     return text if is_there else f"{line}\n{text}"
 
 
