@@ -15,7 +15,7 @@ from kpoclass.resources import data_path
 from kpoclass.training import Recipe, load_training_set, train_model
 
 #: Of the weights, so many in a thousand may be one step off: another version of a library adds in another order, and a
-#: weight that lies half way between two steps is rounded the other way. None was, with three kinds of BLAS kernels.
+#: weight that lies half way between two steps is rounded the other way. None was, with four kinds of BLAS kernels.
 LARGEST_SHARE = 0.001
 
 GOLDEN = Path(__file__).parent.parent / "golden.jsonl"
