@@ -112,7 +112,7 @@ def classify_texts(
     for number, text in enumerate(texts, 1):
         try:
             if explain:
-                _show_explanation(model.explain(text, title), as_json, color)
+                _show_explanation(model.explain(text, title), titles if as_json else None, color)
             elif as_json:
                 show_json({**titles, "text": text, **model.classify(text, title).to_dict()})
             else:
@@ -125,9 +125,10 @@ def classify_texts(
     return 3 if failed else 0
 
 
-def _show_explanation(explanation: Explanation, as_json: bool, color: str) -> None:
-    if as_json:
-        show_json(explanation.to_dict())
+def _show_explanation(explanation: Explanation, beside: dict[str, str] | None, color: str) -> None:
+    """Show it as JSON with what else is to stand beside it, or in words if that is None."""
+    if beside is not None:
+        show_json({**beside, **explanation.to_dict()})
         return
     from kpoclass.rendering.terminal import has_colour, to_terminal
 

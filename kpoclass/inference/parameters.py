@@ -95,6 +95,23 @@ class Parameters:
         least: float = self.heads[-1]
         return least
 
+    def replaced(
+        self, *, metadata_json: bytes, heads: memoryview, weights: memoryview | None = None, check: bool = True
+    ) -> Parameters:
+        """Return the same words and features with other numbers."""
+        return Parameters(
+            metadata_json=metadata_json,
+            word_lines=self.word_lines,
+            word_stems=self.word_stems,
+            bigram_first=self.bigram_first,
+            bigram_second=self.bigram_second,
+            title_features=self.title_features,
+            idf=self.idf,
+            weights=self.weights if weights is None else weights,
+            heads=heads,
+            check=check,
+        )
+
     def _check_bounds(self) -> None:
         from math import isfinite
         from operator import ge

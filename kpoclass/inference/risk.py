@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kpoclass.errors import ModelFormatError, NotMeasuredError
-from kpoclass.inference.parameters import Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from typing import Any
+
+    from kpoclass.inference.parameters import Parameters
 
 
 def at_risk(parameters: Parameters, risk: float) -> Parameters:
@@ -26,15 +27,8 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
             "risk out"
         )
     metadata["confident"]["risk"] = risk
-    return Parameters(
+    return parameters.replaced(
         metadata_json=json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode(errors="replace"),
-        word_lines=parameters.word_lines,
-        word_stems=parameters.word_stems,
-        bigram_first=parameters.bigram_first,
-        bigram_second=parameters.bigram_second,
-        title_features=parameters.title_features,
-        idf=parameters.idf,
-        weights=parameters.weights,
         heads=memoryview(array("d", [*parameters.heads[:-1], table[risk]])),
         check=False,
     )

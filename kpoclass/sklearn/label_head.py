@@ -74,16 +74,5 @@ def with_label_head(parameters: Parameters, coef: NDArray[Any], intercept: float
     size = len(folded)
     weights = np.concatenate([np.rint(folded / scale).astype(np.int16), np.asarray(parameters.weights)[size:]])
     heads = np.concatenate([[scale, intercept], np.asarray(parameters.heads)[2:]])
-    return Model(
-        Parameters(
-            metadata_json=json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode(),
-            word_lines=parameters.word_lines,
-            word_stems=parameters.word_stems,
-            bigram_first=parameters.bigram_first,
-            bigram_second=parameters.bigram_second,
-            title_features=parameters.title_features,
-            idf=parameters.idf,
-            weights=view(weights, "h"),
-            heads=view(heads, "d"),
-        )
-    )
+    metadata_json = json.dumps(dict(metadata), ensure_ascii=False, sort_keys=True).encode()
+    return Model(parameters.replaced(metadata_json=metadata_json, weights=view(weights, "h"), heads=view(heads, "d")))
