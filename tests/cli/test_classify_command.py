@@ -141,6 +141,8 @@ def test_a_title_goes_before_its_text(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert main(["classify", "--json", "--title", title, text]) == 0
     assert json.loads(capsys.readouterr().out) == {"title": title, "text": text, **result.to_dict()}
     assert main(["explain", "--json", "--title", title, text]) == 0
+    assert json.loads(capsys.readouterr().out) == {"title": title, **load_model().explain(text, title).to_dict()}
+    assert main(["explain", "--json", "--title", title, text]) == 0
     assert json.loads(capsys.readouterr().out)["text"] == f"Data analyst\n{text}"
     for whole in (text, ""):
         standard_input(monkeypatch, whole.encode())
