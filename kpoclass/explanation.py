@@ -124,13 +124,13 @@ class Explanation(NamedTuple):
         return plot_explanation(self, ax, top)
 
 
-def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
-    """Return the spans of each known feature of a text and of its title, in characters and in order."""
+def find_spans(text: str, n_title: int, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
+    """Return the spans of each known feature of a text and of its title, its first tokens; in characters, in order."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    tokens, n_title = tokenize_titled(text)
+    tokens = list(tokenize_with_spans(text))
     get_word, get_pair, get_title = scorer.lookup.getters(len(tokens))
     before, before_start = None, 0
-    for place, (token, start, end) in enumerate(tokenize_with_spans(text)):
+    for place, (token, start, end) in enumerate(tokens):
         stem = get_word(token)
         ending_here = [(stem, start), (get_pair((before, stem)), before_start)]
         if place < n_title:
@@ -144,8 +144,9 @@ def find_spans(text: str, scorer: Scorer) -> dict[int, list[tuple[int, int]]]:
 
 def explain_text(text: str, scorer: Scorer, classification: Classification) -> Explanation:
     """Explain the classification of one text."""
-    spans = find_spans(text, scorer)
-    weights, intercept = scorer.contributions(scorer.count(*tokenize_titled(text)))
+    tokens, n_title = tokenize_titled(text)
+    spans = find_spans(text, n_title, scorer)
+    weights, intercept = scorer.contributions(scorer.count(tokens, n_title))
     contributions = [
         Contribution(
             text[places[0][0] : places[0][1]], weights[feature], tuple(places), feature >= scorer.n_text_features

@@ -57,17 +57,17 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
     from kpoclass.training import train_model
 
     step = Progress(quiet=args.quiet).step
-    model = load_model(args.model)
+    model, by = load_model(args.model), args.by or ["kind"]
     if args.what == "cv":
         data = sets.training_set_of(model, step)
-        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=args.by or ("kind",), progress=step)
+        return sets.evaluate_out_of_fold(train_model(data, progress=step), data, by=by, progress=step)
     if args.what == "esco":
         chosen = sets.esco_sets()
     elif args.what in {"dev", "test"}:
         chosen = [sets.split_set(args.what)]
     else:
         chosen = [sets.file_set(args.what, args.name)]
-    return sets.evaluate_sets(model, chosen, by=args.by or ("kind",), progress=step)
+    return sets.evaluate_sets(model, chosen, by=by, progress=step)
 
 
 def _real(args: argparse.Namespace) -> int:

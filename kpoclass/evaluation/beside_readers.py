@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kpoclass.evaluation.evaluate import Figure
+from kpoclass.evaluation.evaluate import Figure, plain
 from kpoclass.training.counted_scoring import classify_counted
 from kpoclass.training.metrics import bootstrap_interval, calibration_error
 
@@ -35,7 +34,6 @@ HEADINGS = {
     "confident": "confident",
     "wrong": "wrong of confident",
 }
-
 
 #: As many confident errors are kept.
 N_ERRORS = 20
@@ -69,12 +67,6 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types."""
-
-        def plain(value: Any) -> Any:
-            if isinstance(value, dict):
-                return {key: plain(item) for key, item in value.items()}
-            return None if isinstance(value, float) and math.isnan(value) else value
-
         plained: dict[str, Any] = plain(asdict(self))
         return plained
 

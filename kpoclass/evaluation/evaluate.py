@@ -34,6 +34,15 @@ _HEADINGS = ("accuracy", "macro-F1", "ROC-AUC", "calibration error")
 WORST_ERRORS, TERMS_SHOWN = 10, 6
 
 
+def plain(value: Any) -> Any:
+    """Return plain JSON types: lists for tuples, None for nan."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure with its 95 % bootstrap interval.
@@ -120,14 +129,6 @@ class Evaluation:
         dict
             The attributes by name; nan becomes None.
         """
-
-        def plain(value: Any) -> Any:
-            if isinstance(value, dict):
-                return {key: plain(item) for key, item in value.items()}
-            if isinstance(value, list | tuple):
-                return [plain(item) for item in value]
-            return None if isinstance(value, float) and math.isnan(value) else value
-
         plained: dict[str, Any] = plain(asdict(self))
         return plained
 

@@ -35,3 +35,11 @@ TRADE_WORDS = frozenset((
     b"valuation", b"valuations", b"writer", b"writers",
 ))
 # fmt: on
+
+
+def tells(word: bytes) -> int:
+    """Return how much a word says of the work: 0 if it is a rank, 2 if of the trade, else 1.
+
+    One word alone has to tell 2, the words of a longer text 1 together.
+    """
+    return 2 if word in TRADE_WORDS else int(word not in RANK_WORDS)

@@ -90,6 +90,16 @@ class Parameters:
         return self._words
 
     @property
+    def scales(self) -> memoryview:
+        """The scale of each head."""
+        return self.heads[:-1:2]
+
+    @property
+    def intercepts(self) -> memoryview:
+        """The intercept of each head."""
+        return self.heads[1::2]
+
+    @property
     def least_probability(self) -> float:
         """The least probability of a label that is confident; with less, it is a close call."""
         least: float = self.heads[-1]
@@ -140,10 +150,10 @@ class Parameters:
         _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights per feature")
         _check(len(self.heads) == 2 * len(HEADS) + 1, f"{len(HEADS)} scales and intercepts, and a least probability")
         _check(
-            all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.heads[:-1:2]),
+            all(map(isfinite, self.heads)) and all(0 < s < 1 for s in self.scales),
             "finite scales between 0 and 1, and finite intercepts",
         )
-        _check(all(abs(intercept) < 1e6 for intercept in self.heads[1::2]), "intercepts below a million")
+        _check(all(abs(intercept) < 1e6 for intercept in self.intercepts), "intercepts below a million")
         _check(0.5 <= self.least_probability <= 1, "a least probability from 0.5 to 1")
 
     def pairs(self) -> list[int]:

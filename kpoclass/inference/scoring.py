@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import log, sqrt
 
-from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS
+from kpoclass.inference.bare_words import tells
 from kpoclass.inference.parameters import HEADS, IDF_STEP
 from kpoclass.inference.vocabulary import Lookup
 
@@ -60,8 +60,8 @@ class Scorer:
         self.lookup = Lookup(parameters)
         self.n_text_features = parameters.n_text_features
         self._rows = _Rows(parameters)
-        self._scales = parameters.heads[:-1:2].tolist()
-        self._intercepts = parameters.heads[1::2].tolist()
+        self._scales = parameters.scales.tolist()
+        self._intercepts = parameters.intercepts.tolist()
 
     def count(self, tokens: list[bytes], n_title: int) -> FeatureCounts:
         """Count the features among the tokens of one text, the first ``n_title`` of which are its title."""
@@ -70,7 +70,8 @@ class Scorer:
         features = [stem for stem in stems if stem is not None]
         known = len(features)
         of_known = (token for stem, token in zip(stems, tokens, strict=True) if stem is not None)
-        telling = any(token not in RANK_WORDS if known > 1 else token in TRADE_WORDS for token in of_known)
+        least = 1 if known > 1 else 2
+        telling = any(tells(token) >= least for token in of_known)
         numbers = 0
         if known < len(tokens):
             numbers = sum(token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None)

@@ -87,7 +87,9 @@ def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     long = [column for column in worded if column != title and _words(samples[column]) >= _LONG]
     if len(long) == 1:
         return head + long
-    return [] if long and head else head or (worded if len(columns) == 1 else [])
+    if head:
+        return [] if long else head  # which of the long ones goes with the title is not obvious
+    return worded if len(columns) == 1 else []
 
 
 def _plain(column: str) -> str:

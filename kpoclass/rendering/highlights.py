@@ -63,7 +63,7 @@ def strength(weight: float, strongest: float) -> int:
 
 def shown_term(contribution: Contribution) -> str:
     """Return a word or phrase as it is shown, on one line, and whether it counts as one of the title."""
-    return shortened(contribution.term, _TERM_LENGTH) + (" (title)" if contribution.in_title else "")
+    return contribution._replace(term=shortened(contribution.term, _TERM_LENGTH)).name
 
 
 def strongest_terms(why: Explanation, top: int) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:

@@ -28,9 +28,10 @@ def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int
         raise few
     counts = count_terms(texts)
     rows, recipe = np.arange(len(texts)), Recipe(min_df=min_df, n_bigrams=n_bigrams)
-    if not len(select_terms(counts, rows, target, min_df=min_df, n_bigrams=n_bigrams)):
+    columns = select_terms(counts, rows, target, min_df=min_df, n_bigrams=n_bigrams)
+    if not len(columns):
         raise few
-    blocks = fit_blocks(counts, rows, target, recipe)
+    blocks = fit_blocks(counts, rows, columns, recipe)
     zeros = np.zeros((len(HEADS), len(blocks.idf)))
     heads = FittedHeads(blocks, LogisticRegression(), zeros, zeros[:, 0])
     return to_model(heads, counts.terms, counts.words, UNCALIBRATED, {}).parameters

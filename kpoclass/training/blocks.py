@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from kpoclass.training.features import TextCounts, select_terms, select_title_terms
+from kpoclass.training.features import TextCounts, select_title_terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -56,9 +56,8 @@ class Blocks:
         return hstack(blocks, format="csr")
 
 
-def fit_blocks(counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], recipe: Recipe) -> Blocks:
-    """Choose features by some rows, and learn how rare they are."""
-    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams)
+def fit_blocks(counts: TextCounts, rows: NDArray[Any], columns: NDArray[Any], recipe: Recipe) -> Blocks:
+    """Choose which of the chosen features count in titles, by some rows, and learn how rare all are."""
     tfidf = TfidfTransformer(sublinear_tf=True).fit(counts.matrix[rows][:, columns])
     of_title = select_title_terms(counts, rows, columns, min_df=recipe.min_df)
     if not recipe.title_weight or not len(of_title):

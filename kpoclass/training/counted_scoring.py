@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from kpoclass.classification import Classification
-from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS
+from kpoclass.inference.bare_words import tells
 from kpoclass.inference.batch.decision import decide_all, to_columns
 from kpoclass.inference.batch.scoring import LogOdds
 from kpoclass.inference.parameters import HEADS, IDF_STEP
@@ -61,21 +61,18 @@ def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
     blocks = _weigh((counted.matrix @ _matrix_to(feature_of, n_features)).tocsr(), parameters) + _weigh(
         (counted.titles @ _matrix_to(in_title[feature_of], n_features)).tocsr(), parameters
     )
-    scales, intercepts = np.asarray(parameters.heads[:-1], dtype=np.float64).reshape(-1, 2, 1).transpose(1, 0, 2)
+    scales, intercepts = (np.asarray(of)[:, None] for of in (parameters.scales, parameters.intercepts))
     n_words = len(counted.words)
     is_known = (feature_of[:n_words] >= 0).astype(np.int64)
     is_number = np.array([word.isdigit() for word in counted.words.tolist()], dtype=np.int64)
-    tells = np.array(
-        [2 if word in TRADE_WORDS else word not in RANK_WORDS for word in counted.words.tolist()],
-        dtype=np.int64,
-    )
+    told = np.array(list(map(tells, counted.words.tolist())), dtype=np.int64)
     of_words = counted.matrix[:, :n_words]
     known = of_words @ is_known
     return LogOdds(
         intercepts + scales * blocks,
         known=known,
         countable=counted.n_words + of_words @ (is_known * is_number),
-        telling=of_words @ (is_known * tells) >= np.where(known > 1, 1, 2),
+        telling=of_words @ (is_known * told) >= np.where(known > 1, 1, 2),
     )
 
 

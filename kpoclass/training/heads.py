@@ -15,6 +15,7 @@ from kpoclass.errors import DataError
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.blocks import Blocks, fit_blocks
 from kpoclass.training.dataset import LEVELS_ONLY
+from kpoclass.training.features import select_terms
 from kpoclass.training.function_words import says_nothing
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def fit_heads(
     known, is_kpo = heads["kpo"]
     if is_kpo[known].all() or not is_kpo[known].any():
         raise DataError(f"expected rows of both labels, KPO and BPO; got {len(part)} rows, all {part['label'].iloc[0]}")
-    blocks = fit_blocks(counts, rows, is_kpo, recipe)
+    columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams)
+    blocks = fit_blocks(counts, rows, columns, recipe)
     names = counts.terms[blocks.all_columns]
     # Function words stay in the norm, as they do at inference; without values to fit, their weights stay zero.
     matrix = (blocks.transform(counts, rows) @ diags([0.0 if says_nothing(term) else 1.0 for term in names])).tocsr()

@@ -52,8 +52,7 @@ class BatchScorer:
         weights = np.asarray(parameters.weights, dtype=np.float64).reshape(len(HEADS), -1)
         squares = np.asarray(parameters.idf, dtype=np.float64) ** 2
         self._rows = np.ascontiguousarray(np.concatenate([weights, squares[None, :]]).T)  # of a feature, side by side
-        heads = np.asarray(parameters.heads, dtype=np.float64)
-        self._scales, self._intercepts = heads[:-1:2, None], heads[1::2, None]
+        self._scales, self._intercepts = (np.asarray(of)[:, None] for of in (parameters.scales, parameters.intercepts))
 
     def log_odds(self, texts: list[str]) -> Iterator[LogOdds]:
         """Yield the log-odds of the texts chunk by chunk, in order."""

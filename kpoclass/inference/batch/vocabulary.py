@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS
+from kpoclass.inference.bare_words import tells
 from kpoclass.inference.batch.hash_table import HashTable
 from kpoclass.inference.batch.tokens import Tokens, keys_at
 from kpoclass.inference.parameters import LONGEST_WORD
@@ -45,15 +45,13 @@ class FeatureCounter:
         ends = np.cumsum(lengths + 1)
         data = b" ".join(parameters.words) + b" " * LONGEST_WORD
         stems = np.asarray(parameters.word_stems, dtype=np.int32)
-        tells = np.array(
-            [2 if word in TRADE_WORDS else word not in RANK_WORDS for word in parameters.words], dtype=np.int8
-        )
+        told = np.array(list(map(tells, parameters.words)), dtype=np.int8)
         self._words: list[tuple[HashTable, NDArray[Any], NDArray[Any]]] = []
         shortest = 0
         for longest, width in _WIDTHS:
             chosen = (lengths > shortest) & (lengths <= longest)
             keys = keys_at(data, (ends - lengths - 1)[chosen], lengths[chosen], width)
-            values = np.append(stems[chosen], np.int32(-1)), np.append(tells[chosen], np.int8(0))  # last: if not found
+            values = np.append(stems[chosen], np.int32(-1)), np.append(told[chosen], np.int8(0))  # last: if not found
             self._words.append((HashTable(keys), *values))
             shortest = longest
         first = np.asarray(parameters.bigram_first, dtype=np.uint64)
@@ -66,12 +64,12 @@ class FeatureCounter:
         """Count the features of many texts."""
         n = len(tokens.counts)
         text_of = np.repeat(np.arange(n), tokens.counts)
-        stems, tells = self._stems(tokens)
+        stems, told = self._stems(tokens)
         unknown = np.flatnonzero(stems < 0)
         numbers = unknown[_are_numbers(tokens, unknown)]
         countable = tokens.counts - np.bincount(text_of[numbers], minlength=n)
         known = tokens.counts - np.bincount(text_of[unknown], minlength=n)
-        telling = np.bincount(text_of, weights=tells, minlength=n) >= np.where(known > 1, 1, 2)
+        telling = np.bincount(text_of, weights=told, minlength=n) >= np.where(known > 1, 1, 2)
 
         features, texts = self._features(stems, text_of)
         in_title = _in_titles(tokens)
@@ -95,18 +93,18 @@ class FeatureCounter:
         return features, np.concatenate([texts.take(words), texts.take(side_by_side.take(chosen))])
 
     def _stems(self, tokens: Tokens) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the stem of every token or -1, and what it tells: 0 if a rank, 2 if a trade."""
+        """Return the stem of every token or -1, and what it tells; 0 if it is unknown."""
         lengths = tokens.ends - tokens.starts
         stems = np.full(len(lengths), -1, dtype=np.int32)
-        tells = np.zeros(len(lengths), dtype=np.int8)
+        told = np.zeros(len(lengths), dtype=np.int8)
         shortest = 0
-        for (longest, width), (table, stem_of, tells_of) in zip(_WIDTHS, self._words, strict=True):
+        for (longest, width), (table, stem_of, told_by) in zip(_WIDTHS, self._words, strict=True):
             chosen = np.flatnonzero((lengths > shortest) & (lengths <= longest))
             places = table.find(keys_at(tokens.data, tokens.starts.take(chosen), lengths.take(chosen), width))
             stems[chosen] = stem_of.take(places, mode="wrap")
-            tells[chosen] = tells_of.take(places, mode="wrap")
+            told[chosen] = told_by.take(places, mode="wrap")
             shortest = longest
-        return stems, tells
+        return stems, told
 
     def _group(
         self, texts: NDArray[Any], features: NDArray[Any], n: int
