@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import load_model
@@ -15,7 +16,7 @@ from kpoclass.labelling.formats.parquet import arrow_values
 from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable
 
     from kpoclass.model import Model
 
@@ -35,8 +36,8 @@ _TYPES = {
 def label_frame(
     df: FrameT,
     *,
-    text: str | Sequence[str] | None = None,
-    title: str | None = None,
+    text: Hashable | Sequence[Hashable] | None = None,
+    title: Hashable | None = None,
     prefix: str = "kpoclass_",
     model: Model | None = None,
     model_column: bool = False,
@@ -46,11 +47,12 @@ def label_frame(
 
     Parameters
     ----------
-    df : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        Or another eager frame that narwhals knows. It is not changed.
-    text : str or sequence of str, optional
-        Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`.
-    title : str, optional
+    df : pandas.DataFrame, polars.DataFrame, polars.LazyFrame, pyarrow.Table or duckdb.DuckDBPyRelation
+        Or another frame that narwhals knows. It is not changed; a lazy one is collected.
+    text : column name or sequence of them, optional
+        Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`. In
+        pandas a name may be a number, or a tuple where columns have two levels.
+    title : column name, optional
         Column to put before the text, as :func:`kpoclass.label_file` does.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
@@ -65,15 +67,16 @@ def label_frame(
     Returns
     -------
     frame of the same kind
-        With the columns added, and the index of pandas kept. A row whose text is missing, empty or not a string has
+        With the columns added, and the index of pandas kept; of a DuckDB relation a ``pyarrow.Table``, which DuckDB can
+        query by its name in turn. A row whose text is missing, empty or not a string has
         only ``error`` in them.
 
     Raises
     ------
     DataError
-        If it is not obvious which column holds the text, or a column to add already exists.
+        If it is not obvious which column holds the text, two columns have one name, or a column to add already exists.
     TextTypeError
-        If it is not an eager data frame.
+        If it is not a data frame.
     MissingExtraError
         If ``kpoclass[frames]`` is not installed.
 
@@ -88,24 +91,20 @@ def label_frame(
     b   25            BPO
     """
     nw = require("narwhals", "narwhals", "frames")
-    try:
-        frame = nw.from_native(df, eager_only=True, pass_through=True)
-    except nw.exceptions.DuplicateError as error:  # whose last lines are "- 'title' 2 times", one per name
-        doubled = ", ".join(str(error).split("\n- ")[1:])
-        raise DataError(f"the frame: expected columns of different names, got {doubled}; rename them") from error
-    if frame is df:
-        kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
-        raise TextTypeError(f"expected an eager data frame, got {kind}; if it is lazy, call its .collect() first")
-    names = [name for name in frame.columns if isinstance(name, str)]
+    frame, is_lazy = _collected(nw, df)
+    column_of = _shown_names(frame.columns)
+    names = list(column_of)
     model = model or load_model()
     types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | ({MODEL_COLUMN: "string"} if model_column else {})
     added = [prefix + name for name in types]
     refuse_taken("the frame", names, added)
     head = frame.head(SAMPLE_ROWS)
-    rows = list(zip(*(_values(head[name]) for name in names), strict=True))
-    text_columns = TextColumns.of(text, title)
+    rows = list(zip(*(_values(head.get_column(column)) for column in column_of.values()), strict=True))
+    text_columns = TextColumns(_asked(text, frame.columns), None if title is None else _shown(title))
     chosen = text_columns.choose("the frame", names, rows)
-    texts = joined_columns([_values(frame[column]) for column in chosen], titled=text_columns.titled(chosen))
+    texts = joined_columns(
+        [_values(frame.get_column(column_of[name])) for name in chosen], titled=text_columns.titled(chosen)
+    )
     columns = _label(texts, model, progress=progress)
     if model_column:
         columns.append([model.fingerprint] * len(texts))
@@ -113,8 +112,64 @@ def label_frame(
         _series(nw, frame, name, values, kind)
         for name, values, kind in zip(added, columns, types.values(), strict=True)
     ]
-    labelled: FrameT = frame.with_columns(*new).to_native()
-    return labelled
+    labelled = frame.with_columns(*new)
+    whole: Any = (labelled.lazy() if is_lazy else labelled).to_native()
+    if any(isinstance(column, tuple) for column in frame.columns):  # pandas gets its levels back
+        levels = df.columns.nlevels  # type: ignore[attr-defined]
+        padded = [column if isinstance(column, tuple) else (column, *[""] * (levels - 1)) for column in whole.columns]
+        whole.columns = type(df.columns).from_tuples(padded, names=df.columns.names)  # type: ignore[attr-defined]
+    return whole  # type: ignore[no-any-return]
+
+
+def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
+    """Return a frame with its rows in memory, and whether the labelled one is to be lazy, as it was."""
+    try:
+        frame = nw.from_native(df, pass_through=True)
+    except nw.exceptions.DuplicateError as error:  # whose last lines are "- 'title' 2 times", one per name
+        doubled = ", ".join(str(error).split("\n- ")[1:])
+        raise DataError(f"the frame: expected columns of different names, got {doubled}; rename them") from error
+    if frame is df:
+        raise TextTypeError(f"expected a data frame, got {_no_frame(df)}")
+    if isinstance(frame, nw.LazyFrame):
+        return frame.collect(), frame.implementation.is_polars()
+    return frame, False
+
+
+def _no_frame(df: object) -> str:
+    """Say what was given in place of a frame, and the call that takes it."""
+    kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
+    if type(df).__name__ == "RecordBatch":
+        return f"{kind}; give pyarrow.Table.from_batches([batch])"
+    if isinstance(df, str | bytes):
+        return f"{kind}; use classify(text) for one text, or label_file(source, target) for a file"
+    rows = isinstance(df, Mapping) or getattr(getattr(df, "dtype", None), "names", None)
+    if rows or (isinstance(df, list) and df and isinstance(df[0], Mapping)):
+        return f"{kind}; give pandas.DataFrame(rows), or one list of its texts to classify_batch"
+    return f"{kind}; texts alone, in a list, an array or a column, go to classify_batch(texts)"
+
+
+def _shown(column: object) -> str:
+    """Return the name of a column as text: that of two levels in pandas is a tuple, that of an unnamed one a number."""
+    return column if isinstance(column, str) else " ".join(map(str, column if isinstance(column, tuple) else [column]))
+
+
+def _shown_names(columns: Sequence[Any]) -> dict[str, Any]:
+    """Return each column by its name as text."""
+    shown: dict[str, Any] = {}
+    for column in columns:
+        if _shown(column) in shown:
+            both = f"{shown[_shown(column)]!r} and {column!r}"
+            raise DataError(f"the frame: expected columns of different names, got {both}; rename one")
+        shown[_shown(column)] = column
+    return shown
+
+
+def _asked(text: Any, columns: Sequence[Any]) -> tuple[str, ...]:
+    """Return the columns asked for by their names as text; a tuple may be one name or several."""
+    if text is None:
+        return ()
+    one = isinstance(text, str) or not isinstance(text, Sequence) or text in columns
+    return tuple(map(_shown, [text] if one else text))
 
 
 def _values(series: Any) -> list[object]:

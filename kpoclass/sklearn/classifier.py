@@ -18,6 +18,7 @@ from kpoclass.inference.validation import all_good, check_text_at, many_texts
 from kpoclass.model import Model
 from kpoclass.sklearn.label_head import coefficients, shares, tfidf, with_label_head
 from kpoclass.sklearn.map_regression import fit_map
+from kpoclass.sklearn.pipeline import text_features
 from kpoclass.sklearn.vocabulary import blank, extended
 from kpoclass.training.metadata import libraries, today
 from kpoclass.version import __version__
@@ -64,7 +65,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         prior's, or from 0, is minimised.
     prior : None, "shipped", Model or path-like
         Where to start: from scratch, the shipped model, another model, or a model file. With a prior the labels are
-        "BPO" and "KPO", and rows of one of them are enough.
+        "BPO" and "KPO", or 0 and 1 for them, as scikit-learn's ensembles number them; rows of one of them are enough.
     min_df : int
         In how many texts a word or pair must occur to become a feature; with a prior, to be added to its features.
     n_bigrams : int
@@ -84,6 +85,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Of the features, in log-odds per unit of tf-idf: stems and pairs in the text, then those in its title.
     intercept_ : ndarray of float, shape (1,)
         In log-odds.
+    n_features_in_ : int
+        1: one column of texts.
     n_iter_ : int
         Iterations of the last fit.
 
@@ -146,6 +149,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         classifier = cls(prior=prior, **params)
         classifier._model = _prior_model(prior)
         classifier.classes_ = np.array(_LABELS, dtype=object)
+        classifier.n_features_in_ = 1
         classifier.n_iter_ = 0
         return classifier
 
@@ -207,6 +211,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         metadata = self._metadata(start.metadata(), len(texts))
         self._model = with_label_head(start, before + share * fitted.coef, intercept + fitted.intercept, metadata)
         self.classes_ = classes
+        self.n_features_in_ = 1
         self.n_iter_ = fitted.n_iter
         return self
 
@@ -231,9 +236,12 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         check_classification_targets(labels)
         classes, numbers = np.unique(labels, return_inverse=True)
         if self.prior is not None:
-            if not set(classes.tolist()) <= set(_LABELS):
-                raise ValueError(f"expected the labels 'BPO' and 'KPO', as the prior has, got {classes.tolist()[:5]}")
-            return labels == "KPO", np.array(_LABELS, dtype=object)
+            if set(classes.tolist()) <= set(_LABELS):
+                return labels == "KPO", np.array(_LABELS, dtype=object)
+            if classes.dtype.kind in "iu" and set(classes.tolist()) <= {0, 1}:
+                return labels == 1, np.array([0, 1])
+            got = classes.tolist()[:5]
+            raise ValueError(f"expected the labels 'BPO' and 'KPO', as the prior has, or 0 and 1 for them, got {got}")
         if len(classes) > 2:
             raise ValueError(
                 f"Only binary classification is supported. The type of the target is {type_of_target(labels)}."
@@ -312,6 +320,30 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         """Log-odds of a text without a known word."""
         check_is_fitted(self)
         return np.array([self._model.parameters.heads[1]])
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[Any]:  # noqa: ARG002
+        """Return the names of the features, in the order of ``coef_``.
+
+        Parameters
+        ----------
+        input_features : ignored
+            There for scikit-learn's interface.
+
+        Returns
+        -------
+        ndarray of str, shape (n_features,)
+            A word stands for all with its stem, two words for a pair of neighbours; in a title they count once more,
+            which ends in "(title)".
+
+        Examples
+        --------
+        >>> KpoClassifier.from_pretrained().get_feature_names_out()[0]
+        '0'
+        """
+        check_is_fitted(self)
+        names = text_features(self._model.parameters)
+        titles = [f"{names[feature]} (title)" for feature in self._model.parameters.title_features]
+        return np.array([*names, *titles], dtype=object)
 
     def to_model(self) -> Model:
         """Return a model that classifies, and can be saved, without scikit-learn.

@@ -41,6 +41,17 @@ class TitleAnalyzer(ModelAnalyzer):
         return self._names_of(tokens[:n_title])
 
 
+def text_features(parameters: Parameters) -> list[str]:
+    """Name the features of a text: of a stem its shortest word, of a pair those of its stems."""
+    words_of: dict[int, list[bytes]] = {}
+    for word, stem in zip(parameters.words, parameters.word_stems, strict=True):
+        words_of.setdefault(stem, []).append(word)
+    name_of = {stem: min(words, key=lambda word: (len(word), word)).decode() for stem, words in words_of.items()}
+    names = [name_of.get(stem, f"\x00{stem}") for stem in range(parameters.n_stems)]
+    pairs = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
+    return names + [f"{names[first]} {names[second]}" for first, second in pairs]
+
+
 def to_pipeline(parameters: Parameters) -> Pipeline:
     """Convert the label head of a model to a fitted pipeline with the classes "BPO" and "KPO"."""
     text = require("sklearn.feature_extraction.text", "scikit-learn", "train")
@@ -48,16 +59,8 @@ def to_pipeline(parameters: Parameters) -> Pipeline:
     pipeline = require("sklearn.pipeline", "scikit-learn", "train")
     import numpy as np
 
-    words_of: dict[int, list[bytes]] = {}
-    for word, stem in zip(parameters.words, parameters.word_stems, strict=True):
-        words_of.setdefault(stem, []).append(word)
-    name_of = {stem: min(words, key=lambda word: (len(word), word)).decode() for stem, words in words_of.items()}
-    vocabulary = [name_of.get(stem, f"\x00{stem}") for stem in range(parameters.n_stems)]
-    vocabulary += [
-        f"{vocabulary[first]} {vocabulary[second]}"
-        for first, second in zip(parameters.bigram_first, parameters.bigram_second, strict=True)
-    ]
-    names = {word: name_of[stem] for stem, words in words_of.items() for word in words}
+    vocabulary = text_features(parameters)
+    names = {word: vocabulary[stem] for word, stem in zip(parameters.words, parameters.word_stems, strict=True)}
     idf = np.asarray(parameters.idf, dtype=np.float64) * IDF_STEP
     parts = [("text", ModelAnalyzer(names), vocabulary, idf[: len(vocabulary)])]
     if len(parameters.title_features):  # scikit-learn refuses to look for nothing

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import StackingClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
@@ -201,3 +203,39 @@ def test_any_labelled_texts_can_be_learnt(texts: list[str], data: st.DataObject)
         p = classifier.predict_proba(texts)
         assert np.isfinite(p).all()
         assert p.sum(axis=1) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("prior", [None, "shipped"])
+def test_ensembles_that_number_the_labels(prior: str | None) -> None:
+    """Fault 27: with a prior, 0 and 1 were refused."""
+    parts = [("ours", KpoClassifier(prior=prior)), ("other", KpoClassifier(C=1.0))]
+    for ensemble in (
+        VotingClassifier(parts, voting="soft"),
+        StackingClassifier(parts, cv=3),
+        CalibratedClassifierCV(KpoClassifier(prior=prior), cv=3),
+    ):
+        fitted = ensemble.fit(TEXTS, LABELS)
+        assert fitted.classes_.tolist() == ["BPO", "KPO"]
+        assert set(fitted.predict(TEXTS)) <= {"BPO", "KPO"}
+        assert prior is None or np.mean(fitted.predict(TEXTS) == np.array(LABELS)) > 0.7
+
+
+def test_with_a_prior_one_stands_for_kpo() -> None:
+    numbers = [int(label == "KPO") for label in LABELS]
+    named, numbered = (KpoClassifier(prior="shipped").fit(TEXTS, y) for y in (LABELS, numbers))
+    assert numbered.classes_.tolist() == [0, 1]
+    assert numbered.predict_proba(TEXTS).tolist() == named.predict_proba(TEXTS).tolist()
+    for wrong in (["KPO", "bpo"], [1, 2], [0.0, 1.0]):
+        with pytest.raises(ValueError, match="expected the labels 'BPO' and 'KPO', as the prior has, or 0 and 1"):
+            KpoClassifier(prior="shipped").fit(["Enter data", "Analyse data"], wrong)
+
+
+def test_features_have_names() -> None:
+    fitted = KpoClassifier(min_df=1).fit(["Audit\nAudit the books", "Sort\nSort the post"], ["KPO", "BPO"])
+    names = fitted.get_feature_names_out().tolist()
+    assert len(names) == fitted.coef_.shape[1] == len(set(names))
+    weight = dict(zip(names, fitted.coef_[0].tolist(), strict=True))
+    assert weight["audit"] > 0 > weight["sort"]
+    assert weight["audit (title)"] > 0 > weight["sort (title)"]
+    assert "books" in weight
+    assert fitted.n_features_in_ == KpoClassifier.from_pretrained().n_features_in_ == 1

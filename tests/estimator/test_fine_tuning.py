@@ -89,7 +89,7 @@ def test_rows_of_one_label_suffice() -> None:
 
 def test_other_labels_than_the_priors_are_refused() -> None:
     with pytest.raises(ValueError, match="'BPO' and 'KPO'"):
-        KpoClassifier(prior="shipped").fit(["Actuary", "Parcel sorter"], [1, 0])
+        KpoClassifier(prior="shipped").fit(["Actuary", "Parcel sorter"], ["good", "bad"])
 
 
 def test_new_words_are_learnt_and_known() -> None:

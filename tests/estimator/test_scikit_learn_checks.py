@@ -36,7 +36,11 @@ class OnNumbers(KpoClassifier):
         ]
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> OnNumbers:  # noqa: N803
-        return super().fit(self._texts(X, reset=True), y, sample_weight)
+        texts = self._texts(X, reset=True)
+        n_columns = self.n_features_in_
+        super().fit(texts, y, sample_weight)
+        self.n_features_in_ = n_columns  # scikit-learn means those of its table
+        return self
 
     def decision_function(self, X: Any) -> Any:  # noqa: N803
         check_is_fitted(self)

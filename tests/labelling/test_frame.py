@@ -89,7 +89,7 @@ def test_columns_are_found_and_joined_as_in_files(model: Model) -> None:
     assert joined["x_label"].to_list() == ["KPO", "BPO"]
 
 
-def test_names_of_columns_that_are_no_strings_are_passed_over(model: Model) -> None:
+def test_a_column_without_a_name_does_not_hide_the_text(model: Model) -> None:
     frame = pd.DataFrame({0: [1], "text": ["Enter data"]})
     assert label_frame(frame, model=model)["kpoclass_label"].tolist() == ["BPO"]
 
@@ -99,10 +99,6 @@ def test_what_can_not_be_labelled_is_told(model: Model) -> None:
         label_frame(pd.DataFrame({"a": ["x"], "b": ["y"]}), model=model)
     with pytest.raises(DataError, match="'kpoclass_label' already exists"):
         label_frame(pd.DataFrame({"text": ["x"], "kpoclass_label": ["y"]}), model=model)
-    with pytest.raises(TextTypeError, match=r"got polars.LazyFrame; if it is lazy, call its .collect\(\) first"):
-        label_frame(pl.LazyFrame({"text": ["x"]}), model=model)
-    with pytest.raises(TextTypeError, match=r"expected an eager data frame, got builtins.dict"):
-        label_frame({"text": ["x"]}, model=model)
 
 
 RAW = pa.array([b"Analyse data \xff", b"Enter data", None])
@@ -191,3 +187,62 @@ def test_it_is_at_the_top_and_loaded_on_use() -> None:
     code += "; print('narwhals' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.split() == ["False", "False"]
+
+
+def test_columns_may_have_names_that_are_no_strings(model: Model) -> None:
+    """Faults 24: numbers and levels."""
+    frame = pd.DataFrame({0: ["Analyse data", "Enter data"], 1: [7, 8]})
+    labelled = label_frame(frame, text=0, model=model)
+    assert list(labelled.columns) == [0, 1, *ADDED]
+    assert labelled["kpoclass_label"].tolist() == ["KPO", "BPO"]
+    levels = frame.set_axis(
+        pd.MultiIndex.from_tuples([("job", "duties"), ("job", "pay")], names=["of", "what"]), axis=1
+    )
+    for asked in (("job", "duties"), [("job", "duties")], "job duties"):
+        labelled = label_frame(levels, text=asked, model=model)
+        assert labelled.columns.names == ["of", "what"]
+        assert labelled.columns.tolist() == [*levels.columns, *((name, "") for name in ADDED)]
+        assert labelled[("kpoclass_label", "")].tolist() == ["KPO", "BPO"]
+
+
+def test_two_columns_that_read_alike_are_refused(model: Model) -> None:
+    with pytest.raises(DataError, match="expected columns of different names, got 0 and '0'; rename one"):
+        label_frame(pd.DataFrame([["a", "b"]], columns=[0, "0"]), model=model)
+
+
+def test_a_lazy_frame_stays_lazy(model: Model) -> None:
+    lazy = pl.LazyFrame({"text": TEXTS, "n": [1, 2, 3, 4]}).filter(pl.col("n") != 2)
+    labelled = label_frame(lazy, model=model)
+    assert isinstance(labelled, pl.LazyFrame)
+    assert labelled.collect()["kpoclass_label"].to_list() == ["KPO", None, None]
+    assert labelled.collect()["n"].to_list() == [1, 3, 4]
+
+
+def test_a_duckdb_relation_gives_an_arrow_table(model: Model) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    relation = duckdb.connect().sql("select 'Analyse data' as text, 1 as n union all select 'Enter data', 2 order by n")
+    labelled = label_frame(relation, model=model)
+    assert isinstance(labelled, pa.Table)
+    assert labelled["kpoclass_label"].to_pylist() == ["KPO", "BPO"]
+    assert labelled.column_names == ["text", "n", *ADDED]
+
+
+@pytest.mark.parametrize(
+    ("given", "call"),
+    [
+        (
+            pd.Series(TEXTS),
+            r"pandas.Series; texts alone, in a list, an array or a column, go to classify_batch\(texts\)",
+        ),
+        (TEXTS, r"got list; texts alone, .* go to classify_batch\(texts\)"),
+        ({"text": TEXTS}, r"got dict; give pandas.DataFrame\(rows\)"),
+        ([{"text": "Enter data"}], r"got list; give pandas.DataFrame\(rows\)"),
+        (np.array([("Enter data", 1)], dtype=[("text", "U10"), ("n", int)]), r"ndarray; give pandas.DataFrame\(rows\)"),
+        (pa.record_batch({"text": ["Enter data"]}), r"RecordBatch; give pyarrow.Table.from_batches\(\[batch\]\)"),
+        ("jobs.csv", r"got str; use classify\(text\) for one text, or label_file\(source, target\) for a file"),
+        (None, r"got NoneType; texts alone"),
+    ],
+)
+def test_what_is_no_frame_is_refused_with_the_call_that_takes_it(given: object, call: str) -> None:
+    with pytest.raises(TextTypeError, match=call):
+        label_frame(given)
