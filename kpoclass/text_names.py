@@ -27,6 +27,7 @@ BODY_KEYS = frozenset(
     offerdescription fulldescription longdescription jobdesc jobdescriptions desc jd content contents body text
     jobsummary positionsummary rolesummary summary jobad jobadvert advert advertisement adtext posting jobposting
     postingtext jobtext details jobdetails jobcontent introduction intro opening pitch additional overview jobbody
+    sections lists parts blocks paragraphs
     stellenbeschreibung beschreibung stellenanzeige descriptif descripcion descricao""".split()
 )
 #: ... texts that are cut short, used if there is no other ...
