@@ -30,14 +30,57 @@ def tidy(text: str) -> str:
     return " ".join((text if text.isprintable() else text.translate(_INVISIBLE)).split())
 
 
+def unlinked(text: str) -> str:
+    """Return a line of Markdown with the words of its links, and without pictures and addresses."""
+    for _ in range(2):  # a picture may be a link
+        if "](" in text:
+            text = _unlinked(text)
+    return text
+
+
+def _unlinked(text: str) -> str:
+    found: list[str] = []
+    place = 0
+    while (middle := text.find("](", place)) >= 0:
+        end = text.find(")", middle)
+        if end < 0:
+            break
+        start = text.rfind("[", place, middle)
+        if start < 0 or (" " in text[middle:end] and not text.startswith(("http", "/", "#"), middle + 2)):
+            found.append(text[place : middle + 2])
+            place = middle + 2
+            continue
+        is_picture = start > place and text[start - 1] == "!"
+        found.append(text[place : start - is_picture])
+        found.append(" " if is_picture else text[start + 1 : middle])
+        place = end + 1
+    return "".join(found) + text[place:]
+
+
+_MARKS = ("**", "__")
+
+
+def _ranked(text: str) -> tuple[str, int]:
+    """Return a line of plain text or Markdown without the marks of a heading, and its level."""
+    if text.startswith("#"):
+        bare = text.lstrip("#")
+        if bare.startswith(" "):
+            return bare.rstrip("# ").strip(" *_") if bare.endswith(" #") else bare.strip(" *_"), min(6, len(text) - len(bare))
+    if text.startswith("==") and text.endswith("=="):
+        return text.strip("= "), BOLD
+    for mark in _MARKS:
+        inner = text.rstrip(":").strip()
+        if text.startswith(mark) and inner.endswith(mark) and mark not in inner[2:-2] and len(inner) > 4:
+            return inner[2:-2].strip() + text[len(inner) :].strip(), BOLD
+    return text, CAPITALS if text.isupper() and len(text) > 3 else PLAIN
+
+
 def plain_line(text: str, level: int = PLAIN, *, bullet: bool = False) -> Line | None:
     """Make a line of a text, which may begin with a bullet; None if it has no letter or digit."""
     text = tidy(text)
     if mark := _BULLET.match(text):
         text, bullet = text[mark.end() :], True
-    if text and level == PLAIN and not bullet and len(text) <= LONGEST:
-        if text.startswith(("#", "**", "__", "==")):
-            level = BOLD
-        elif text.isupper() and len(text) > 3:
-            level = CAPITALS
+    text = unlinked(text)
+    if text and level == PLAIN and not bullet and (len(text) <= LONGEST or text.startswith("#")):
+        text, level = _ranked(text)
     return Line(text, PLAIN if bullet else level, bullet) if any(map(str.isalnum, text)) else None

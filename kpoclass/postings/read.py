@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
-from kpoclass.postings.html import has_tags, read_html
-from kpoclass.postings.job_boards import reader_of
+from kpoclass.postings.html import has_tags
+from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.json_text import read_json
+from kpoclass.postings.objects import Objects
+from kpoclass.postings.page import in_page
+from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
-from kpoclass.postings.sections import split_title, to_sections
-from kpoclass.postings.text import MAX_LENGTH, to_lines, unescaped_lines
+from kpoclass.postings.sections import to_sections
+from kpoclass.postings.text import MAX_LENGTH, to_lines
+from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from typing import overload
@@ -35,45 +39,6 @@ def _not_empty(posting: Posting) -> Posting:
     return posting
 
 
-def _in_data(data: Any) -> Iterator[Posting | KpoclassError]:
-    """Yield the postings in an object, in order, however deep."""
-    todo, seen = [data], set()
-    while todo:
-        node = todo.pop()
-        if id(node) in seen:  # a loop, or one object in two places
-            continue
-        seen.add(id(node))
-        if isinstance(node, Mapping) and (reader := reader_of(node)):
-            try:
-                yield _not_empty(reader(node))
-            except _FAULTS as error:
-                yield error
-            continue
-        parts = node.values() if isinstance(node, Mapping) else node
-        todo.extend(reversed([part for part in parts if isinstance(part, (Mapping, list, tuple))]))
-
-
-def _in_page(text: str) -> Iterator[Posting | KpoclassError]:
-    page = read_html(text)
-    found: dict[Posting, None] = {}  # the same one is often in a page twice
-    for script in page.scripts:
-        try:
-            inside = _in_data([read_json(script)])
-            found.update((each, None) for each in inside if isinstance(each, Posting) and each.source == "json-ld")
-        except PostingError:  # the page itself may still say what the job is
-            continue
-    if len(found) > 1 or any(posting.sections for posting in found):
-        yield from found
-        return
-    lines, title = unescaped_lines(page.lines), "".join(posting.title for posting in found)
-    first = next((place for place, line in enumerate(lines) if line.level == 1), None)
-    if not title and first is not None:
-        title = lines.pop(first).text
-    if not (title or page.title):
-        title, lines = split_title(lines)
-    yield _not_empty(Posting(title or page.title, tuple(to_sections(lines)), "html"))
-
-
 def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     if not text.strip("\ufeff \t\r\n"):
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
@@ -86,7 +51,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
         data = read_json(text)
         yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
     elif has_tags(text):
-        yield from _in_page(text)
+        yield from map(_not_empty, in_page(text))
     else:
         lines = to_lines(text)
         title, lines = split_title(lines)
@@ -95,15 +60,41 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
 
 def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     jobs = data.get("jobs") if isinstance(data, Mapping) else None
-    if isinstance(jobs, list) and reader_of(data) is None:
+    if isinstance(jobs, list) and not title_in(data):
         yield from _each(jobs, depth + 1)
         return
-    found = None
-    for found in _in_data([data]):
-        yield found
-    if found is None:
-        got = f"an object with the keys {list(data)[:8]}" if isinstance(data, Mapping) else f"a {type(data).__name__}"
-        raise PostingError(f"expected a posting (title and description, or JobPosting, Greenhouse, Lever), got {got}")
+    found = False
+    objects = Objects(data)
+    for number, item, is_posting in objects.postings():
+        found = True
+        if is_posting:
+            outcome = _read(item)
+            yield _numbered(number, outcome) if isinstance(outcome, KpoclassError) and number else outcome
+        elif not _is_beside(item):
+            yield _numbered(number, _no_posting(Objects(item)))
+    if not found:
+        raise _no_posting(objects)
+
+
+def _no_posting(objects: Objects) -> PostingError:
+    expected = "a posting (title and description, or JobPosting, Greenhouse, Lever)"
+    return PostingError(f"expected {expected}, got {objects.told()}")
+
+
+def _numbered(number: int, error: KpoclassError) -> KpoclassError:
+    return type(error)(f"item {number}: {error}")
+
+
+def _read(data: Mapping[Any, Any]) -> Posting | KpoclassError:
+    try:
+        return _not_empty(read_object(data))
+    except _FAULTS as error:
+        return error
+
+
+def _is_beside(item: Any) -> bool:
+    """Whether an item is no posting and none that has gone wrong: JSON-LD of another type, or the terms of a feed."""
+    return isinstance(item, Mapping) and ("@type" in item or ("legal" in item and "title" not in item))
 
 
 def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
@@ -124,10 +115,10 @@ def _each(items: Iterable[Any], depth: int = 0) -> Iterator[Posting | KpoclassEr
     for number, item in enumerate(items, 1):
         try:
             for outcome in _one(item, depth):
-                yield type(outcome)(f"item {number}: {outcome}") if isinstance(outcome, _FAULTS) else outcome
+                yield _numbered(number, outcome) if isinstance(outcome, _FAULTS) else outcome
         except _FAULTS as error:
-            if not (isinstance(item, Mapping) and "@type" in item):  # JSON-LD beside the postings is no fault
-                yield type(error)(f"item {number}: {error}")
+            if not _is_beside(item):
+                yield _numbered(number, error)
 
 
 def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:

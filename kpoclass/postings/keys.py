@@ -1,0 +1,119 @@
+"""What a key of JSON holds of a posting: its title, a text, a part with a heading, or something around it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from kpoclass.postings.headings import kind_of
+from kpoclass.text_names import BODY_KEYS, FORMS, SHORT_KEYS, TITLE_KEYS, WEAK_TITLE_KEYS, plain, words_of
+
+if TYPE_CHECKING:
+    from kpoclass.postings.posting import Kind
+
+#: Of schema.org and a few boards, with the heading they get.
+_HEADINGS = {
+    "experiencerequirements": "Experience",
+    "educationrequirements": "Education",
+    "jobbenefits": "Benefits",
+    "majorduties": "Duties",
+}
+#: Kinds of work in a word or two, and what gives no text though its name is that of a heading.
+_NO_PARTS = frozenset(
+    """attributes activities functions function jobfunction jobfunctions experience_level person team candidate client
+    company firm profile role position work job opportunity background overview purpose scope mission culture""".split()
+)
+_OFFERED = frozenset("benefits perks rewards offer why apply about values equal disclaimer next culture".split())
+_ORGANISATION = frozenset("company employer organization organisation corporate agency client firm".split())
+_TOLD = frozenset("about profile info information boilerplate culture values mission statement bio".split())
+_ADDED = frozenset("job role position vacancy posting offer".split())
+_NEIGHBOURS = frozenset("similar related recommended other more suggested nearby also".split())
+_PLURALS = frozenset("jobs postings positions vacancies openings roles items offers opportunities".split())
+_AROUND = frozenset(
+    """company employer hiringorganization organization organisation department departments team teams location
+    locations joblocation office offices category categories author authors publisher brand user recruiter recruiters
+    agency contact contacts hiringteam client parent site source provider country city""".split()
+)
+_NOT_READ = frozenset(
+    """seo meta metadata head opengraph og twitter i18n messages translations translation locales locale theme
+    navigation nav menu footer cookies cookie consent questions customquestions formfields form forms applicationform
+    applicationfields demographicquestions compliance image images logo photo photos video videos media icons
+    breadcrumbs filters facets related similar recommended recommendations suggestions tracking analytics""".split()
+)
+#: What holds postings, singly or as a list, though it may have a title and a text of its own.
+_WRAPPERS = frozenset(
+    """jobs items entries postings positions openings vacancies results data offers requisitions hits records edges
+    node feed channel job posting position vacancy opening offer requisition item jobposting jobpostings jobpostinginfo
+    jobopening jobopenings result attributes fields payload requisitionlist searchresultitems matchedobjectdescriptor
+    roles opportunities listings ads jobads graph jobdata jobdetail jobdetails currentjob""".split()
+)
+_OF_JOBS = frozenset(
+    """id jobid uuid guid slug url link href applyurl absoluteurl hostedurl externalurl location locations joblocation
+    city country company companyname employer employername organization department team employmenttype jobtype
+    contracttype salary datepublished dateposted publishedat createdat posteddate date pubdate reference referencenumber
+    requisitionid shortcode remote isremote workplacetype""".split()
+)
+
+What = Literal["title", "name", "body", "part", "short", "heading", "around", "unread", "other"]
+
+
+class Key(NamedTuple):
+    """What a key says of its value."""
+
+    what: What
+    kind: Kind = "other"
+    heading: str = ""
+    #: The name without what says that it is HTML or plain: two of one base are two forms of one text.
+    base: str = ""
+
+
+def local_name(name: str) -> str:
+    """Return a name of schema.org without its address or prefix."""
+    return name.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
+
+
+@lru_cache(maxsize=4096)
+def key_of(name: str) -> Key:
+    """Tell what a key holds.
+
+    >>> key_of("descriptionHtml").what, key_of("key_responsibilities")[:3], key_of("salary").what
+    ('body', ('part', 'duties', 'Key responsibilities'), 'other')
+    """
+    words = list(words_of(local_name(name)))
+    whole = "".join(words)
+    if whole in TITLE_KEYS or whole in WEAK_TITLE_KEYS:
+        return Key("title" if whole in TITLE_KEYS else "name", base=whole)
+    if whole in _NOT_READ or (words and words[0] in _NEIGHBOURS and not _PLURALS.isdisjoint(words)):
+        return Key("unread")
+    if whole in _AROUND:
+        return Key("around")
+    while len(words) > 1 and words[-1] in FORMS:
+        words.pop()
+    while len(words) > 1 and words[0] in FORMS:
+        words.pop(0)
+    base = "".join(words)
+    if base in SHORT_KEYS:
+        return Key("short", base=base)
+    if whole in BODY_KEYS or base in BODY_KEYS or (words and words[-1] in BODY_KEYS and all(each in BODY_KEYS | _ADDED for each in words)):
+        return Key("body", base=base)
+    if len(words) > 1 and words[-1] in {"header", "heading", "title", "label"}:
+        return Key("heading", base="".join(words[:-1]))
+    if len(words) > 1 and words[-1] in BODY_KEYS:
+        words.pop()
+    if not _ORGANISATION.isdisjoint(words):
+        told = base != "".join(words) or not _TOLD.isdisjoint(words)
+        return Key("part", "employer", " ".join(words).capitalize(), base) if told else Key("around")
+    kind = None if "".join(words) in _NO_PARTS else kind_of(" ".join(words))
+    if kind in {"duties", "requirements"} or (kind == "employer" and not _OFFERED.isdisjoint(words)):
+        return Key("part", kind, _HEADINGS.get(whole, " ".join(words).capitalize()), base)  # type: ignore[arg-type]
+    return Key("other", base=base)
+
+
+def is_wrapper(name: str) -> bool:
+    """Whether postings are found under a name, not parts of one."""
+    return plain(local_name(name)) in _WRAPPERS
+
+
+def is_of_a_job(name: str) -> bool:
+    """Whether a key stands beside the title of a job, and not beside the heading of a part."""
+    return plain(name) in _OF_JOBS
