@@ -6,7 +6,15 @@ from kpoclass.errors import KpoclassError
 from kpoclass.inference import model_file
 from kpoclass.inference.dispatch import Engines, count_processes
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
-from kpoclass.inference.validation import all_checked, check_errors, check_text, check_text_at, many_texts, sort_out, spread
+from kpoclass.inference.validation import (
+    all_checked,
+    check_errors,
+    check_text,
+    check_text_at,
+    many_texts,
+    sort_out,
+    spread,
+)
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:

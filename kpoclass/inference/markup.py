@@ -23,9 +23,7 @@ _TAG = re.compile(
     rf"<(?:(/?)([A-Za-z][A-Za-z0-9:_.-]*){_NAME_ENDS}([^<>]*)>|(!--)|!\[CDATA\[|[!?][A-Za-z\[][^<>]*>)|\]\]>"
 )
 #: Numbers and names of characters; of the names that old pages leave without a semicolon, the commonest.
-_ENTITY = re.compile(
-    r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(nbsp|amp|lt|gt|quot)(?![A-Za-z0-9;]))"
-)
+_ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(nbsp|amp)(?![A-Za-z0-9;]))")
 _ATTRIBUTE = re.compile(r"\s[A-Za-z_:@][\w:.-]*\s{0,3}=")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HIDDEN = re.compile(r"\shidden(?![\w:-])", re.IGNORECASE)
@@ -52,6 +50,7 @@ _AROUND_NAMES = "nav footer aside dialog"
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
 _AROUND = frozenset(_AROUND_NAMES.split())
 _PAGE = frozenset(["html", "head", "body"])
+_LISTS = frozenset(["ul", "ol", "menu"])
 
 #: A line end that the markup asks for, as opposed to one in its source.
 _BREAK = "\u2028"
@@ -74,11 +73,6 @@ class _Tag:
         self.closes = closes
 
 
-def may_have_markup(text: str) -> bool:
-    """Whether it is worth looking closer."""
-    return "<" in text or ("&" in text and _ENTITY.search(text) is not None)
-
-
 def has_tags(text: str) -> bool:
     """Whether a text holds tags, or other pieces of markup in angle brackets."""
     return "<" in text and any(True for _ in _tags(text))
@@ -93,12 +87,13 @@ def plain_text(text: str) -> str:
     'Greet <insert name>; List<String>; a < b'
     """
     for _ in range(_ROUNDS):
+        before = text
         if "<" in text:
             text = _without_tags(text)
-        resolved = _ENTITY.sub(_character, text) if "&" in text else text
-        if resolved == text:
+        if "&" in text:
+            text = _ENTITY.sub(_character, text)
+        if text == before:
             break
-        text = resolved
     return text
 
 
@@ -167,38 +162,48 @@ def _without_tags(text: str) -> str:
 
 def _shown(text: str, tags: list[_Tag], left_out: frozenset[str]) -> str:
     """Return the lines that a reader sees."""
-    last_end = {tag.name: number for number, tag in enumerate(tags) if tag.closes}
-    if left_out and any(tag.name in _PAGE for tag in tags):
-        left_out |= {"title"}
     lines: list[str] = []
     line: list[str] = []
-    place, pre = 0, 0
-    skipped, depth = "", 0  # the element that is left out, and how often it stands in itself
-    for number, tag in enumerate(tags):
-        if tag.start < place:  # in a script
-            continue
-        if not skipped:
-            piece = text[place : tag.start]
-            line.append(piece.replace("\n", _BREAK) if pre else piece)
-        place = tag.end
-        if skipped:
-            if tag.name == skipped:
-                depth += -1 if tag.closes else 1
-                if depth == 0 or number == last_end[skipped]:
-                    skipped = ""
-            continue
-        if tag.name in _LINES:
-            lines.append("".join(line))
-            line = []
-            if tag.name == "pre":
-                pre = max(0, pre - 1 if tag.closes else pre + 1)
+    pre = begun = in_list = False
+    for piece, tag in _seen(text, tags, left_out):
+        line.append(piece.replace("\n", _BREAK) if pre or not begun else piece)
+        if tag is None or tag.name in _LINES:
+            if in_list and tag and not any(map(str.strip, lines)):
+                line.append(" ")  # what begins with a list has no title: its first items share a line
+            else:
+                lines.append("".join(line))
+                line = []
+            begun = True  # before the first element, the line ends of a text are its own
+            pre = tag is not None and tag.name == "pre" and not tag.closes
+            in_list = tag is not None and (tag.name == "li" or (in_list and tag.name not in _LISTS))
         elif tag.name == "br":
             line.append(_BREAK)
         elif tag.name == "wbr":
             line.append("\u200b")
         elif tag.name and tag.name not in _WITHIN:
             line.append(" ")
-        if tag.closes or last_end.get(tag.name, -1) < number:
+    return _tidy([line for line in lines if line and not line.isspace()])
+
+
+def _seen(text: str, tags: list[_Tag], left_out: frozenset[str]) -> Iterator[tuple[str, _Tag | None]]:
+    """Yield each piece of text that is seen with the tag after it, or None at the end."""
+    last_end = {tag.name: number for number, tag in enumerate(tags) if tag.closes}
+    if left_out and any(tag.name in _PAGE for tag in tags):
+        left_out |= {"title"}
+    place = 0
+    skipped, depth = "", 0  # the element that is left out, and how often it stands in itself
+    for number, tag in enumerate(tags):
+        if tag.start < place:  # in a script
+            continue
+        if skipped:
+            if tag.name == skipped:
+                depth += -1 if tag.closes else 1
+                if depth == 0 or number == last_end[skipped]:
+                    skipped = ""
+        else:
+            yield text[place : tag.start], tag
+        place = tag.end
+        if skipped or tag.closes or last_end.get(tag.name, -1) < number:
             continue
         if tag.name in _RAW:
             end = _RAW[tag.name].search(text, place)
@@ -206,9 +211,7 @@ def _shown(text: str, tags: list[_Tag], left_out: frozenset[str]) -> str:
         elif tag.name in left_out or (left_out and tag.name not in _PAGE and _is_hidden(tag.attributes)):
             skipped, depth = tag.name, 1
     if not skipped:
-        line.append(text[place:])
-    lines.append("".join(line))
-    return _tidy([line for line in lines if line and not line.isspace()])
+        yield text[place:], None
 
 
 def _is_hidden(attributes: str) -> bool:

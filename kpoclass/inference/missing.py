@@ -30,7 +30,7 @@ _LONGEST = 40
 #: How they begin, in three characters, if not with a sign.
 _BEGINNINGS = frozenset(
     [word.lstrip()[:3] for word in _WORDS.split(",")]
-    + [f"{first}{sign}{second}" for first, second in _SHORT | {"na"} for sign in "./"]
+    + [f"{letters[0]}{sign}{letters[1]}" for letters in _SHORT | {"na"} for sign in "./"]
     + ["n /", "n a", "na."]
 )
 
