@@ -18,9 +18,8 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAME_ENDS = r"(?![A-Za-z0-9:_.-])"
 _TAG = re.compile(
-    rf"<(?:(/?)([A-Za-z][A-Za-z0-9:_.-]*){_NAME_ENDS}([^<>]*)>|(!--)|!\[CDATA\[|[!?][A-Za-z\[][^<>]*>)|\]\]>"
+    r"<(?:(/?)([A-Za-z][A-Za-z0-9:_.-]*)(?![A-Za-z0-9:_.-])([^<>]*)>|(!--)|!\[CDATA\[|[!?][A-Za-z\[][^<>]*>)|\]\]>"
 )
 #: Numbers and names of characters; of the names that old pages leave without a semicolon, the commonest.
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(nbsp|amp)(?![A-Za-z0-9;]))")
@@ -44,7 +43,11 @@ _ONLY_TAGS = frozenset(_ONLY_TAGS_NAMES.split())
 _WITHIN_NAMES = "a abbr b big cite code del em font i ins kbd mark q s small span strong sub sup tt u var"
 _WITHIN = frozenset(_WITHIN_NAMES.split())
 #: Their content is no markup: it ends at the first end tag.
-_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
+_RAW = {
+    "script": re.compile("</script", re.IGNORECASE),
+    "style": re.compile("</style", re.IGNORECASE),
+    "textarea": re.compile("</textarea", re.IGNORECASE),
+}
 _NEVER_SHOWN_NAMES = "head template noscript svg iframe object canvas audio video select math"
 _AROUND_NAMES = "nav footer aside dialog"
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
@@ -109,25 +112,30 @@ def _tags(text: str) -> Iterator[_Tag]:
     found = list(_TAG.finditer(text))
     closed = {match[2].lower() for match in found if match[1]}
     place, comments_end, in_data = 0, True, False
+    are_tags: dict[str, bool] = {}  # the same tags come again and again
     for match in found:
         start, end = match.span()
         if start < place:  # in a comment, or in an attribute
             continue
-        name = (match[2] or "").lower()
-        if match[4]:
+        written, closes, name, rest, comment = match.group(0, 1, 2, 3, 4)
+        if name:
+            name = name.lower()
+            is_tag = are_tags.get(written)
+            if is_tag is None:
+                is_tag = are_tags[written] = bool(closes) or _starts_element(name, rest, closed)
+            if not is_tag:
+                continue
+            place = (_end_of_value(text, rest, end) if rest else 0) or end
+        elif comment:
             close = text.find("-->", end) if comments_end else -1
             comments_end = close >= 0
             place = close + 3 if comments_end else end
-        elif name:
-            if not match[1] and not _starts_element(name, match[3], closed):
-                continue
-            place = _end_of_value(text, match) or end
+        elif written == "]]>" and not in_data:
+            continue
         else:
-            if match[0] == "]]>" and not in_data:
-                continue
-            in_data = match[0] == "<![CDATA["
+            in_data = written == "<![CDATA["
             place = end
-        yield _Tag(start, place, name, match[3] or "", closes=bool(match[1]))
+        yield _Tag(start, place, name or "", rest or "", closes=bool(closes))
 
 
 def _starts_element(name: str, rest: str, closed: set[str]) -> bool:
@@ -142,11 +150,11 @@ def _starts_element(name: str, rest: str, closed: set[str]) -> bool:
     return (name in _ONLY_TAGS or name in closed) and len(words) <= 1
 
 
-def _end_of_value(text: str, match: re.Match[str]) -> int:
+def _end_of_value(text: str, rest: str, end: int) -> int:
     """Return where a tag ends whose last attribute holds a ``>``; 0 if none does."""
-    if match[3].count('"') % 2 == 0 or '="' not in match[3]:
+    if rest.count('"') % 2 == 0 or '="' not in rest:
         return 0
-    quote = text.find('"', match.end(), match.end() + _LONGEST_VALUE)
+    quote = text.find('"', end, end + _LONGEST_VALUE)
     return text.find(">", quote, quote + _LONGEST_VALUE) + 1 if quote >= 0 else 0
 
 
