@@ -8,18 +8,10 @@ from kpoclass.errors import DataError
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
+from kpoclass.text_names import BODY_NAMES, TITLE_NAMES, WHOLE_NAMES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-#: Names of columns that hold a whole text, then of those that go after a title, then of titles. The first of each that
-#: is there is used, the latter two if they have words; case, spaces and punctuation do not matter.
-WHOLE_NAMES = ("text",)
-BODY_NAMES = (
-    "description", "jobdescription", "posting", "jobposting", "content", "body", "duties", "jobduties",
-    "responsibilities", "task", "tasks", "summary", "jobsummary",
-)  # fmt: skip
-TITLE_NAMES = ("title", "jobtitle", "position", "positiontitle", "role", "jobrole")
 
 #: How many of the first rows are looked at.
 SAMPLE_ROWS = 100
@@ -57,7 +49,7 @@ class TextColumns(NamedTuple):
         """Whether the first of the chosen columns is a title."""
         if self.text or self.title is not None:
             return self.title is not None
-        return _plain(chosen[0]) in TITLE_NAMES if chosen else False
+        return plain(chosen[0]) in TITLE_NAMES if chosen else False
 
 
 def _listed(columns: Sequence[str]) -> str:
@@ -72,9 +64,9 @@ def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     }
     worded = [column for column in dict.fromkeys(columns) if _has_words(samples[column])]
     named = {
-        _plain(column): column
+        plain(column): column
         for column in reversed(columns)
-        if column != title and (column in worded or _plain(column) in WHOLE_NAMES)
+        if column != title and (column in worded or plain(column) in WHOLE_NAMES)
     }
 
     def first(names: Sequence[str]) -> list[str]:
@@ -92,10 +84,6 @@ def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     if head:
         return [] if long else head  # which of the long ones goes with the title is not obvious
     return worded if len(columns) == 1 else []
-
-
-def _plain(column: str) -> str:
-    return "".join(filter(str.isalnum, column.casefold()))
 
 
 def _there(values: Sequence[object]) -> list[object]:
