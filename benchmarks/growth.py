@@ -30,15 +30,15 @@ def hard(size: int) -> dict[str, str]:
         "words all different": numbers[:size],
         "words without spaces": _filled("wordsGlued", size),
         "empty lines": "\n" * (size - 1) + "a",
-        "curly quotes alone": "\u2019" * size,
+        "curly quotes": "\u2019" * (size - 1) + "a",
         "a curly quote in each word": _filled("we\u2019ve they\u2019re ", size),
-        "deep HTML": "<div>" * (size // 5),
+        "deep HTML": "<div>" * (size // 5 - 1) + "a",
         "Cyrillic": _filled("\u0431\u0443\u0445\u0433\u0430\u043b\u0442\u0435\u0440 \u043f\u043e ", size),
         "Devanagari": _filled("\u0932\u0947\u0916\u093e \u092a\u0930\u0940 ", size),
         "Han": _filled("\u4f1a\u8a08\u76e3\u67fb\u4eba", size),
         "emoji": _filled("\U0001f600 ok ", size),
         "combining accents": "a\u0301" * (size // 2),
-        "private use": "".join(chr(0xE000 + number % 6400) for number in range(size)),
+        "private use": "".join(chr(0xE000 + number % 6400) for number in range(size - 1)) + "a",
     }
 
 

@@ -6,7 +6,15 @@ from kpoclass.errors import KpoclassError
 from kpoclass.inference import model_file
 from kpoclass.inference.dispatch import Engines, count_processes
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
-from kpoclass.inference.validation import check_errors, check_text, check_text_at, many_texts, sort_out, spread
+from kpoclass.inference.validation import (
+    all_checked,
+    check_errors,
+    check_text,
+    check_text_at,
+    many_texts,
+    sort_out,
+    spread,
+)
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -386,11 +394,7 @@ def _sorted_out(
     texts: Iterable[object], titles: Iterable[object] | None, errors: str
 ) -> tuple[list[str], dict[int, str]]:
     every = list(texts) if titles is None else all_with_titles(texts, titles)
-    good, bad = sort_out(every)
-    if bad and errors == "raise":
-        first = min(bad)
-        check_text_at(first, every[first])
-    return good, bad
+    return (all_checked(every), {}) if errors == "raise" else sort_out(every)
 
 
 def _unpickle(data: bytes) -> Model:

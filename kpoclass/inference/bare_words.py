@@ -38,8 +38,8 @@ TRADE_WORDS = frozenset((
 
 
 def tells(word: bytes) -> int:
-    """Return how much a word says of the work: 0 if it is a rank, 2 if of the trade, else 1.
+    """Return how much a word says of the work: 0 if it is a rank, a letter or a number, 2 if of the trade, else 1.
 
     One word alone has to tell 2, the words of a longer text 1 together.
     """
-    return 2 if word in TRADE_WORDS else int(word not in RANK_WORDS)
+    return 2 if word in TRADE_WORDS else int(len(word) > 1 and word not in RANK_WORDS and not word.isdigit())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import isnan
 
 from kpoclass.errors import TextTypeError, TitlesError
+from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize
+from kpoclass.inference.validation import without_markup
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 def with_title(title: object, text: object) -> object:
     r"""Put the title, on one line, before its text, unless its first line says the same; a text that is none stays.
 
+    Of a title or text with markup, what a reader sees is taken.
+
     >>> with_title("Claims\n clerk ", "Key in claims")
     'Claims clerk\nKey in claims'
     >>> with_title("Claims clerk", "CLAIMS CLERK\nKey in claims")
@@ -30,14 +34,16 @@ def with_title(title: object, text: object) -> object:
     >>> with_title("Claims clerk", None), with_title(None, "Key in claims")
     ('Claims clerk', 'Key in claims')
     """
-    if _is_missing(title):
+    if _is_none(title):
         return text
     if not isinstance(title, str):
         raise TextTypeError(f"expected a title (str or None), got {type(title).__name__}")
-    line = " ".join(title.split())
-    if not line:
+    line = " ".join(without_markup(title).split())
+    if is_missing(line):
         return text
-    if _is_missing(text) or (isinstance(text, str) and (not text or text.isspace())):
+    if isinstance(text, str):
+        text = without_markup(text)  # now: the line end after the title is none in HTML
+    if _is_none(text) or (isinstance(text, str) and is_missing(text)):
         return line
     words = tokenize(line)
     if not isinstance(text, str) or not words:
@@ -79,7 +85,7 @@ def _differ(got: str) -> TitlesError:
     return TitlesError(f"expected as many titles as texts, got {got}; give None where a text has no title")
 
 
-def _is_missing(value: object) -> bool:
+def _is_none(value: object) -> bool:
     """Whether it is None, or what stands for it in a column: NaN, or pandas' NA or NaT."""
     if isinstance(value, float):
         return isnan(value)

@@ -1,9 +1,9 @@
 """Text to tokens: the one definition of a word, shared by training and inference.
 
 A token is a run of letters and digits, lower-cased, accents removed; apostrophes and invisible characters vanish
-("manager's" is "managers"), everything else separates. Words that lost the space between them ("requirementsWith")
-are taken apart. Each character is folded on its own, so folding a text is folding its characters: that is what lets
-:func:`tokenize_with_spans` point back into the original string.
+("manager's" is "managers"), everything else separates, a space without width too. Words that lost the space between
+them ("requirementsWith") are taken apart. Each character is folded on its own, so folding a text is folding its
+characters: that is what lets :func:`tokenize_with_spans` point back into the original string.
 
 A letter that has no ASCII form (Cyrillic, Devanagari, Han, ...) becomes the placeholder :data:`UNKNOWN_LETTER`, which
 no vocabulary word contains: a text in another script has words, but none that a model knows.
@@ -30,6 +30,7 @@ _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy231ao"
 _WITHOUT_ASCII_FORM = "ÆÐØÞßæðøþµ"
 _APOSTROPHE, _SOFT_HYPHEN = b"'", b"\xad"  # they vanish
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
+_ZERO_WIDTH_SPACE = "\u200b"
 #: As str.splitlines has them.
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85"
 
@@ -85,6 +86,8 @@ def _fold_character(character: str) -> str:
 
     if character in _APOSTROPHES:
         return ""
+    if character == _ZERO_WIDTH_SPACE:
+        return " "
     if character <= "\xff":
         return character
     folded = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
+from kpoclass.inference.missing import is_missing, may_be_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -13,17 +14,32 @@ if TYPE_CHECKING:
     Missing = TypeVar("Missing")
 
 
+#: Of a text that is no text, so much is shown.
+_SHOWN = 40
+
+
+def without_markup(text: str) -> str:
+    """Return what a reader of a text sees; :mod:`kpoclass.inference.markup` says what markup is."""
+    if "<" in text or ("&" in text and (";" in text or "&nbsp" in text or "&amp" in text)):
+        from kpoclass.inference.markup import plain_text  # only now: most texts have none
+
+        return plain_text(text)
+    return text
+
+
 def check_text(text: object) -> str:
-    """Return one text as a plain string, or raise TextTypeError or EmptyTextError."""
+    """Return one text as a plain string without markup, or raise TextTypeError or EmptyTextError."""
     if not isinstance(text, str):
         if isinstance(text, KpoclassError):  # about its title
             raise text
         raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
     if type(text) is not str:
         text = str.__str__(text)  # numpy's strings, and those of enums: both engines get the same characters
-    if not text or text.isspace():
-        raise EmptyTextError("expected a job title, task or posting, got an empty text")
-    return text
+    plain = without_markup(text)
+    if is_missing(plain):
+        got = f"no text but {text[:_SHOWN]!r}" if text and not text.isspace() else "an empty text"
+        raise EmptyTextError(f"expected a job title, task or posting, got {got}")
+    return plain
 
 
 def check_text_at(position: int, text: object) -> str:
@@ -34,23 +50,33 @@ def check_text_at(position: int, text: object) -> str:
         raise type(error)(f"text {position}: {error}") from None
 
 
-def all_good(texts: Sequence[object]) -> bool:
-    """Whether every text would pass :func:`check_text`; faster than checking each."""
-    return set(map(type, texts)) <= {str} and all(texts) and not any(map(str.isspace, texts))  # type: ignore[arg-type]
-
-
 def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
-    """Return the good texts in order, and the error for each of the others by position."""
-    if all_good(texts):
-        return list(texts), {}  # type: ignore[arg-type]
-    good: list[str] = []
+    """Return the good texts in order, without markup, and the error for each of the others by position."""
+    good: list[Any] = list(texts)
     bad: dict[int, str] = {}
-    for position, text in enumerate(texts):
+    for position in _doubtful(good):
         try:
-            good.append(check_text(text))
+            good[position] = check_text(good[position])
         except KpoclassError as error:
             bad[position] = str(error)
-    return good, bad
+    return [text for position, text in enumerate(good) if position not in bad] if bad else good, bad
+
+
+def all_checked(texts: Sequence[object]) -> list[str]:
+    """Return the texts without markup; an error names the position, from 0, of the first that is none."""
+    checked: list[Any] = list(texts)
+    for position in _doubtful(checked):
+        checked[position] = check_text_at(position, checked[position])
+    return checked
+
+
+def _doubtful(texts: list[Any]) -> list[int]:
+    """Return the positions of texts that :func:`check_text` may change or refuse; faster than calling it for each."""
+    return [
+        position
+        for position, text in enumerate(texts)
+        if type(text) is not str or "<" in text or "&" in text or may_be_missing(text)
+    ]
 
 
 def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:

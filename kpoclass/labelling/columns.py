@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError
+from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
+from kpoclass.inference.validation import without_markup
 from kpoclass.text_names import BODY_NAMES, TITLE_NAMES, WHOLE_NAMES, plain
 
 if TYPE_CHECKING:
@@ -123,8 +125,8 @@ def _lines(parts: Sequence[object]) -> object:
     there: list[str] = []
     for part in parts:
         if isinstance(part, str):
-            if part and not part.isspace():
-                there.append(part)
+            if not is_missing(plain := without_markup(part)):
+                there.append(plain)
         elif part is not None:
             return part
     return "\n".join(there)

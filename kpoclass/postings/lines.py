@@ -11,10 +11,12 @@ from kpoclass.postings.headings import LONGEST
 BOLD, CAPITALS, PLAIN = 7, 8, 9
 
 _BULLET = re.compile("(?:[-*•·▪●◦‣∙\\u2013\\u2014✓✔➢❖]|\\d{1,2}[.)]) +")
-#: Invisible: control characters other than white space; soft hyphen, zero-width characters, byte order mark.
-_INVISIBLE = dict.fromkeys(
-    [*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0xAD, 0x200B, 0x2060, 0xFEFF]
-)
+#: Invisible: control characters other than white space; soft hyphen, word joiner, byte order mark. A space without
+#: width is one all the same.
+_INVISIBLE: dict[int, str | None] = {
+    **dict.fromkeys([*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0xAD, 0x2060, 0xFEFF]),
+    0x200B: " ",
+}
 
 
 class Line(NamedTuple):

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from kpoclass.api import load_model
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.inference.parameters import HEADS
-from kpoclass.inference.validation import all_good, check_text_at, many_texts
+from kpoclass.inference.validation import all_checked, many_texts
 from kpoclass.model import Model
 from kpoclass.sklearn.label_head import coefficients, shares, tfidf, with_label_head
 from kpoclass.sklearn.map_regression import fit_map
@@ -45,10 +45,7 @@ def _prior_model(prior: Model | str | PathLike[str]) -> Model:
 def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn's name
     if isinstance(X, str | bytes):
         raise TextTypeError(f"expected texts, such as a list or a column of them, got one {type(X).__name__}")
-    texts = list(many_texts(X))
-    if all_good(texts):
-        return texts  # type: ignore[return-value]
-    return [check_text_at(*numbered) for numbered in enumerate(texts)]
+    return all_checked(list(many_texts(X)))
 
 
 class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpoclass.extras import require
 from kpoclass.inference.parameters import IDF_STEP
 from kpoclass.inference.tokens import tokenize, tokenize_titled
+from kpoclass.inference.validation import without_markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ class ModelAnalyzer:
 
     def __call__(self, text: str) -> list[str]:
         """Return the names of the text's stems, then of its pairs of neighbours."""
-        return self._names_of(tokenize(text))
+        return self._names_of(tokenize(without_markup(text)))
 
     def _names_of(self, tokens: list[bytes]) -> list[str]:
         found = [self.names.get(token) for token in tokens]
@@ -37,7 +38,7 @@ class TitleAnalyzer(ModelAnalyzer):
 
     def __call__(self, text: str) -> list[str]:
         """Return the names of the stems and pairs of neighbours in the title."""
-        tokens, n_title = tokenize_titled(text)
+        tokens, n_title = tokenize_titled(without_markup(text))
         return self._names_of(tokens[:n_title])
 
 

@@ -25,6 +25,7 @@ from kpoclass.datasets.uk_titles import load_uk_titles
 from kpoclass.errors import CorpusError
 from kpoclass.files import file_sha256
 from kpoclass.inference.bare_words import RANKS
+from kpoclass.inference.validation import without_markup
 from kpoclass.resources import data_path
 from kpoclass.training.recipe import Recipe
 
@@ -78,7 +79,7 @@ class TrainingSet:
 
 
 def _finish(frame: pd.DataFrame, source: str, group: pd.Series, kind: str | None, recipe: Recipe) -> pd.DataFrame:
-    frame = frame.assign(source=source, group=group)
+    frame = frame.assign(source=source, group=group, text=list(map(without_markup, frame["text"])))
     if kind is not None or "kind" not in frame:
         frame["kind"] = kind
     own_weight = frame["weight"].fillna(1.0).astype(float) if "weight" in frame else 1.0

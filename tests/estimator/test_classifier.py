@@ -22,6 +22,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, load_model
 from kpoclass.errors import DataError
+from kpoclass.inference.missing import is_missing
 from kpoclass.sklearn import KpoClassifier
 from kpoclass.sklearn.label_head import shares, tfidf
 
@@ -37,7 +38,7 @@ def fitted() -> KpoClassifier:
     return KpoClassifier().fit(TEXTS, LABELS)
 
 
-@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=5))
+@given(st.lists(st.text(min_size=1).filter(lambda text: not is_missing(text)), min_size=1, max_size=5))
 def test_pretrained_is_the_shipped_model_on_all_of_unicode(texts: list[str]) -> None:
     p = [result.p_kpo for result in classify_batch(texts)]
     assert PRETRAINED.predict_proba(texts)[:, 1] == pytest.approx(p, abs=1e-9)
@@ -115,7 +116,7 @@ def test_parameters_are_checked_when_fitting(params: dict[str, Any], message: st
 
 def test_texts_without_a_word_are_refused() -> None:
     with pytest.raises(DataError, match="got none; lower min_df"):
-        KpoClassifier().fit(["?!", "..."], ["KPO", "BPO"])
+        KpoClassifier().fit(["\u4f1a\u8ba1", "\u5ba1\u8ba1"], ["KPO", "BPO"])
 
 
 def test_the_labels_may_be_any_two() -> None:

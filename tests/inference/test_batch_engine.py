@@ -14,6 +14,7 @@ from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.inference.batch import scoring
 from kpoclass.inference.batch.engine import Batch
 from kpoclass.inference.dispatch import Engines
+from kpoclass.inference.validation import check_text
 from kpoclass.resources import data_path
 
 SHIPPED = load_model()
@@ -69,7 +70,7 @@ def test_both_engines_agree_with_a_tiny_model(texts: list[str]) -> None:
 
 def test_both_agree_with_scikit_learn_on_our_texts() -> None:
     texts = load_descriptions(data_path("descriptions.csv"))["text"].tolist()
-    in_batch = SHIPPED.batch.scores(texts).p_kpo
+    in_batch = SHIPPED.scores(texts).p_kpo
     assert np.abs(in_batch - [SHIPPED.classify(text).p_kpo for text in texts]).max() < 1e-12
     assert np.abs(in_batch - PIPELINE.predict_proba(texts)[:, 1]).max() < 1e-9
 
@@ -103,7 +104,7 @@ def test_a_batch_goes_through_numpy_and_its_bad_rows_keep_their_places() -> None
 
 
 def test_eight_threads_give_what_one_gives() -> None:
-    texts = load_descriptions(data_path("descriptions.csv"))["text"].tolist()[:1500]
+    texts = [check_text(text) for text in load_descriptions(data_path("descriptions.csv"))["text"].tolist()[:1500]]
     expected = one_by_one(load_model(), texts)
     model = Model(SHIPPED.parameters)  # cold: the threads warm it while they use it
     given: list[list[Classification]] = [[] for _ in range(8)]

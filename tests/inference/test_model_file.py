@@ -86,7 +86,7 @@ def test_a_forged_file_is_refused_or_within_bounds(position: int, change: int) -
         return
     from kpoclass.model import Model
 
-    for text in ("data enter data", "analyse", "?"):
+    for text in ("data enter data", "analyse", "x"):
         assert 0.0 <= Model(parameters).classify(text).p_kpo <= 1.0
 
 
