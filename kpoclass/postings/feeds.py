@@ -30,14 +30,17 @@ _TITLE_NAMES = """title jobtitle positiontitle vacancytitle postingtitle adverti
     bezeichnung intitule titre titulo titulovaga puesto cargo vaga name subject"""
 #: Names of a title, the surest first; a heading in a posting may have one too.
 _TITLES = {name: rank for rank, name in enumerate(_TITLE_NAMES.split())}
+#: As of who is to be asked.
+_OTHER_TITLES = ("contact", "recruiter", "manager", "report", "supervisor")
 _HEADING_NAMES = frozenset(["title", "name", "heading", "headline", "label", "caption", "header", "question"])
 #: What feeds call one posting.
-_ITEM_NAMES = """item entry job position vacancy posting opening offer ad advert advertisement jobposting jobad jobadvert
-    joboffer jobopening jobposition jobvacancy joblisting listing record vacature stelle stellenangebot stellenanzeige
-    anzeige offre oferta emploi empleo vaga positionopening jobpositionposting requisition jobrequisition row product"""
+_ITEM_NAMES = """item entry job position vacancy posting opening offer ad advert advertisement jobposting jobad
+    jobadvert joboffer jobopening jobposition jobvacancy joblisting listing record vacature stelle stellenangebot
+    stellenanzeige anzeige offre oferta emploi empleo vaga positionopening jobpositionposting requisition
+    jobrequisition row product"""
 _ITEMS = frozenset(_ITEM_NAMES.split())
 _TEXT_WORDS = """desc detail dutie responsib require qualific skill benefit content encoded summary body text profile
-    task mission competenc about overview beschreib aufgabe anforder inhalt profil requisit conteudo contenido"""
+    task mission competenc about overview purpose beschreib aufgabe anforder inhalt profil requisit conteudo contenido"""
 _IN_TEXT_NAMES = tuple(_TEXT_WORDS.split())
 _NO_HEADING = ("desc", "detail", "content", "encoded", "summary", "body", "text", "inhalt", "overview", "beschreib")
 #: Fewer words under an unknown name are a fact, such as a place.
@@ -58,7 +61,7 @@ def may_be_xml(text: str) -> bool:
     """Return whether a text begins as XML that is no page."""
     found = _FIRST_TAG.match(text)
     if found is None:
-        return False
+        return is_declared(text)
     name = found[1].lower()
     if name == "html" or "<!doctype html" in text[: found.end()].lower():
         return False
@@ -68,6 +71,11 @@ def may_be_xml(text: str) -> bool:
 def is_declared(text: str) -> bool:
     """Return whether a text says itself that it is XML."""
     return _DECLARED.match(text) is not None
+
+
+def has_markup(text: str) -> bool:
+    """Return whether there are elements in a text as pages have them."""
+    return any(f"<{name}{end}" in text for name in _MARKUP for end in "> ")
 
 
 def read_feed(text: str) -> Iterator[Posting | KpoclassError]:
@@ -121,9 +129,16 @@ def _to_html(element: Element) -> str:
     return "".join(found)
 
 
+def _own_text(element: Element) -> str:
+    """Return the text that stands directly in an element."""
+    return "".join(part for part in element.parts if isinstance(part, str)).strip()
+
+
 def _leaf_text(element: Element) -> str | None:
-    """Return the text of an element that holds no others, or none but HTML."""
+    """Return the text of an element that holds no others, or none but HTML; None for an item with attributes."""
     if not any(True for _ in element):
+        if element.attributes and _key(element.name) in _ITEMS:
+            return None
         return _CDATA.sub("", element.text).strip()
     return _to_html(element) if _is_markup(element) else None
 
@@ -132,13 +147,19 @@ def _one_line(text: str) -> str:
     return " ".join(line.text for line in to_lines(text))
 
 
+def _rank(name: str) -> int:
+    """Return how sure a name is that of a title: the less, the surer."""
+    named = name.endswith(("jobtitle", "positiontitle")) and not name.startswith(_OTHER_TITLES)
+    return _TITLES.get(name, 1 if named else len(_TITLES))
+
+
 def _title_of(element: Element) -> tuple[str, Element | None]:
     """Return the title among the children or attributes of an element, and the child; empty if there is none."""
     best: tuple[int, str, Element | None] = (len(_TITLES), "", None)
     named = [(name, value, None) for name, value in element.attributes.items()]
     leaves = [(_name(child), text, child) for child in element if (text := _leaf_text(child))]
     for name, text, child in [*leaves, *named]:
-        rank = _TITLES.get(_key(name), len(_TITLES))
+        rank = _rank(_key(name))
         if rank < best[0] and len(text) <= _LONGEST_TITLE and not _ADDRESS.fullmatch(text):
             best = rank, text, child
     return best[1], best[2]
@@ -159,6 +180,12 @@ def _is_prose(name: str, text: str) -> bool:
     return words >= _FEWEST_WORDS or (words > 1 and any(word in _key(name) for word in _IN_TEXT_NAMES))
 
 
+def _given(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield the attributes of an element, and the text directly in it."""
+    yield from element.attributes.items()
+    yield "text", _own_text(element)
+
+
 class _Found(NamedTuple):
     """What was found in an element: items, and whether there is prose."""
 
@@ -169,7 +196,7 @@ class _Found(NamedTuple):
 def _survey(element: Element) -> _Found:
     """Look for items in an element, the innermost first: a feed has a title and a description too."""
     title, titled_by = _title_of(element)
-    prose = any(_is_prose(name, value) for name, value in element.attributes.items())
+    prose = any(_is_prose(name, value) for name, value in _given(element))
     inside: list[Element] = []
     for child in element:
         if child is titled_by:
@@ -232,28 +259,27 @@ class _Part(NamedTuple):
 
 def _parts(item: Element, titled_by: Element | None) -> Iterator[_Part]:
     """Yield the texts of an item in order, with the heading that they have beside them or by their name."""
-    for name, value in item.attributes.items():
+    for name, value in _given(item):
         if _is_prose(name, value):
             yield _part(name, "", value)
-    todo: list[tuple[Element, str]] = [(child, "") for child in reversed(list(item))]
+    todo = list(reversed(list(item)))
     while todo:
-        element, heading = todo.pop()
+        element = todo.pop()
         if element is titled_by:
             continue
         text = _leaf_text(element)
         if text is not None:
-            if heading or _is_prose(_name(element), text):
-                yield _part(_name(element), heading, text)
+            if _is_prose(_name(element), text):
+                yield _part(_name(element), "", text)
             continue
         inner = list(element)
         named = next((child for child in inner if _key(_name(child)) in _HEADING_NAMES and _leaf_text(child)), None)
         others = [child for child in inner if child is not named]
-        texts = [child for child in others if _is_prose(_name(child), _leaf_text(child) or "")]
-        if named is not None and len(texts) == 1 and len(others) == 1:
-            heading = _one_line(_leaf_text(named) or "")
-            yield _part(_name(element), heading, _leaf_text(texts[0]) or "")
+        beside = _leaf_text(others[0]) if named is not None and len(others) == 1 else None
+        if named is not None and beside and _is_prose("text", beside):
+            yield _part(_name(element), _one_line(_leaf_text(named) or ""), beside)
         else:
-            todo += [(child, "") for child in reversed(inner)]
+            todo += reversed(inner)
 
 
 def _part(name: str, heading: str, text: str) -> _Part:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
-from kpoclass.postings.feeds import is_declared, may_be_xml, read_feed
+from kpoclass.postings.feeds import has_markup, is_declared, may_be_xml, read_feed
 from kpoclass.postings.html import has_tags, read_html
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
@@ -99,10 +99,9 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
 def _in_xml(text: str) -> Iterator[Posting | KpoclassError]:
     """Yield the postings of a feed; a text that only begins as XML does is a page with elements of its own."""
     found = list(read_feed(text))
-    if is_declared(text) or any(isinstance(each, Posting) for each in found):
-        yield from found
-    else:
-        yield from _in_page(text)
+    if not is_declared(text) and has_markup(text) and not any(isinstance(each, Posting) for each in found):
+        found = list(_in_page(text))
+    yield from found
 
 
 def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
