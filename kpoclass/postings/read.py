@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
-from kpoclass.postings.feeds import has_markup, is_declared, may_be_xml, read_feed
+from kpoclass.postings.feeds import may_be_xml, read_feed
 from kpoclass.postings.html import has_tags, read_html
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
@@ -83,8 +83,9 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
-    if may_be_xml(text):
-        yield from _in_xml(text)
+    feed = read_feed(text)
+    if feed is not None:
+        yield from feed
     elif looks_like_json:
         data = read_json(text)
         yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
@@ -94,14 +95,6 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
         lines = to_lines(text)
         title, lines = split_title(lines)
         yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
-
-
-def _in_xml(text: str) -> Iterator[Posting | KpoclassError]:
-    """Yield the postings of a feed; a text that only begins as XML does is a page with elements of its own."""
-    found = list(read_feed(text))
-    if not is_declared(text) and has_markup(text) and not any(isinstance(each, Posting) for each in found):
-        found = list(_in_page(text))
-    yield from found
 
 
 def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
