@@ -9,8 +9,9 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
+_NAME = rb"(windows-\d{3,4}|iso-8859-\d{1,2}|macintosh|koi8-[ru]|shift_jis|euc-(?:jp|kr)|gb(?:k|2312|18030)|big5)(?!\d)"
 _CHARSET = re.compile(
-    rb"<meta[^>]{0,300}charset\s{0,9}=[\s\"']{0,9}(windows-\d{3,4}|iso-8859-\d{1,2}|macintosh|koi8-[ru])(?!\d)", re.I
+    rb"(?:<meta[^>]{0,300}charset|<\?xml[^>]{0,100}encoding)\s{0,9}=[\s\"']{0,9}" + _NAME, re.IGNORECASE
 )
 _LOOKED_THROUGH = 1 << 12
 

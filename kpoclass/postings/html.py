@@ -22,7 +22,7 @@ _BLOCK_NAMES = """address article aside blockquote body br caption center dd det
     section summary table tbody tfoot thead title tr ul"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
-_NAMES = _BLOCKS | frozenset(_INLINE.split())
+HTML_NAMES = _BLOCKS | frozenset(_INLINE.split())
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9])[^<>]*>|!--|![dD])")
 #: Numbers too long for a character, over which ``html.unescape`` would stumble.
 _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
@@ -38,7 +38,7 @@ _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 def has_tags(text: str) -> bool:
     """Return whether a text holds HTML."""
-    return "<" in text and any(tag[1] is None or tag[1].lower() in _NAMES for tag in _TAG.finditer(text))
+    return "<" in text and any(tag[1] is None or tag[1].lower() in HTML_NAMES for tag in _TAG.finditer(text))
 
 
 def _has_blocks(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
+from kpoclass.postings.feeds import may_be_xml, read_feed
 from kpoclass.postings.html import has_tags
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.json_text import read_json
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from typing import overload
 
 _JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
-#: A JSON file of many postings may be longer than one text.
-_MAX_JSON = 10 * MAX_LENGTH
+#: A JSON or XML file of many postings may be longer than one text.
+_MAX_DATA = 10 * MAX_LENGTH
 
 #: Lists of postings in one another that are read, as JSON in a text or as boards in boards.
 MAX_LISTS = 10
@@ -44,10 +45,13 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
     text = text.removeprefix("\ufeff")
     looks_like_json = _JSON.match(text) is not None
-    limit = _MAX_JSON if looks_like_json else MAX_LENGTH
+    limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
-    if looks_like_json:
+    feed = read_feed(text)
+    if feed is not None:
+        yield from feed
+    elif looks_like_json:
         data = read_json(text)
         yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
     elif has_tags(text):

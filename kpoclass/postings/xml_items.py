@@ -1,0 +1,176 @@
+"""Which elements of an XML file are postings: those with a title beside a text, whatever they are called."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpoclass.postings.headings import kind_of
+from kpoclass.postings.xml_tree import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TITLE_NAMES = """title jobtitle positiontitle vacancytitle postingtitle advertisementtitle externaltitle jobname
+    positionname vacancyname headline jobposition position role designation stellenbezeichnung stellentitel titel
+    bezeichnung intitule titre titulo titulovaga puesto cargo vaga name subject"""
+#: Names of a title, the surest first; a heading in a posting may have one too.
+_TITLES = {name: rank for rank, name in enumerate(_TITLE_NAMES.split())}
+#: As of who is to be asked.
+_OTHER_TITLES = ("contact", "recruiter", "manager", "report", "supervisor")
+HEADING_NAMES = frozenset(["title", "name", "heading", "headline", "label", "caption", "header", "question"])
+#: What feeds call one posting.
+_ITEM_NAMES = """item entry job position vacancy posting opening offer ad advert advertisement jobposting jobad
+    jobadvert joboffer jobopening jobposition jobvacancy joblisting listing record vacature stelle stellenangebot
+    stellenanzeige anzeige offre oferta emploi empleo vaga positionopening jobpositionposting requisition
+    jobrequisition row product"""
+_ITEMS = frozenset(_ITEM_NAMES.split())
+_TEXT_WORDS = """desc detail dutie responsib require qualific skill benefit content encoded summary body text profile
+    task mission competenc about overview purpose beschreib aufgabe anforder inhalt requisit conteudo contenido"""
+_IN_TEXT_NAMES = tuple(_TEXT_WORDS.split())
+#: Fewer words under an unknown name are a fact, such as a place.
+_FEWEST_WORDS = 8
+_MARKUP_NAMES = "p div ul ol li br h1 h2 h3 h4 b strong em i span table"
+MARKUP = frozenset(_MARKUP_NAMES.split())
+_LONGEST_TITLE = 300
+_DEEPEST_TITLE = 3
+_FIELDS = frozenset(["field", "attribute", "property", "param", "value", "column", "str", "string"])
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+
+
+def to_key(name: str) -> str:
+    """Return the letters and digits of a name, in lower case."""
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _is_address(text: str) -> bool:
+    return text.lstrip().startswith(("http://", "https://", "www.")) and len(text.split(None, 1)) == 1
+
+
+def _is_markup(element: Element) -> bool:
+    """Return whether an element holds HTML as elements, as Atom allows it."""
+    return any(child.name.lower() in MARKUP for child in element)
+
+
+def _to_html(element: Element) -> str:
+    """Write out what is in an element; text in it is kept as text."""
+    found: list[str] = []
+    todo: list[str | Element] = list(reversed(element.parts))
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Element):
+            name = part.name.lower()
+            found.append(f"<{name}>")
+            todo.append("\0" + name)
+            todo.extend(reversed(part.parts))
+        else:
+            found.append(f"</{part[1:]}>" if part.startswith("\0") else html.escape(part, quote=False))
+    return "".join(found)
+
+
+def _own_text(element: Element) -> str:
+    """Return the text that stands directly in an element."""
+    return "".join(part for part in element.parts if isinstance(part, str)).strip()
+
+
+def leaf_text(element: Element) -> str | None:
+    """Return the text of an element that holds no others, or none but HTML; None for an item with attributes."""
+    if not any(True for _ in element):
+        if element.attributes and to_key(element.name) in _ITEMS:
+            return None
+        return _CDATA.sub("", element.text).strip()
+    return _to_html(element) if _is_markup(element) else None
+
+
+def name_of(element: Element) -> str:
+    """Return its name, or in ``<field name="title">`` the one it is given."""
+    given = element.attributes.get("name") or element.attributes.get("key")
+    return given if given and element.name in _FIELDS else element.name
+
+
+def _rank(name: str) -> int:
+    """Return how sure a name is that of a title: the less, the surer."""
+    named = name.endswith(("jobtitle", "positiontitle")) and not name.startswith(_OTHER_TITLES)
+    return _TITLES.get(name, 1 if named else len(_TITLES))
+
+
+def title_of(element: Element) -> tuple[str, Element | None]:
+    """Return the title among the children or attributes of an element, and the child; empty if there is none."""
+    best: tuple[int, str, Element | None] = (len(_TITLES), "", None)
+    named = [(name, value, None) for name, value in element.attributes.items()]
+    leaves = [(name_of(child), text, child) for child in element if (text := leaf_text(child))]
+    for name, text, child in [*leaves, *named]:
+        rank = _rank(to_key(name))
+        if rank < best[0] and len(text) <= _LONGEST_TITLE and not _is_address(text):
+            best = rank, text, child
+    return best[1], best[2]
+
+
+def deep_title(element: Element, depth: int = _DEEPEST_TITLE) -> tuple[str, Element | None]:
+    """Return the title that lies a few levels below."""
+    title, child = title_of(element)
+    if title or not depth:
+        return title, child
+    return next((found for part in element if (found := deep_title(part, depth - 1))[0]), ("", None))
+
+
+def is_prose(name: str, text: str) -> bool:
+    """Return whether a text under a name is some of what a posting says rather than a fact."""
+    if _is_address(text):
+        return False
+    words = len(text.split(None, _FEWEST_WORDS))
+    return words >= _FEWEST_WORDS or (words > 1 and any(word in to_key(name) for word in _IN_TEXT_NAMES))
+
+
+def given_texts(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield the attributes of an element, and the text directly in it."""
+    yield from element.attributes.items()
+    yield "text", _own_text(element)
+
+
+class _Found(NamedTuple):
+    """What was found in an element: items, and whether there is prose."""
+
+    items: list[Element]
+    prose: bool
+
+
+def _survey(element: Element) -> _Found:
+    """Look for items in an element, the innermost first: a feed has a title and a description too."""
+    title, titled_by = title_of(element)
+    prose = any(is_prose(name, value) for name, value in given_texts(element))
+    inside: list[Element] = []
+    for child in element:
+        if child is titled_by:
+            continue
+        text = leaf_text(child)
+        if text is not None:
+            prose = prose or is_prose(name_of(child), text)
+        else:
+            found = _survey(child)
+            inside += found.items
+            prose = prose or found.prose
+    known = to_key(name_of(element)) in _ITEMS
+    if not title and not inside:
+        title, _ = deep_title(element)
+        known = known and prose
+    if not title or not (prose or known):
+        return _Found(inside, prose)
+    named = sum(to_key(name_of(item)) in _ITEMS for item in inside)
+    holds_items = named > 1 if known else named or _are_items(inside)
+    return _Found(inside if holds_items else [element], prose)
+
+
+def _are_items(inside: list[Element]) -> bool:
+    """Return whether elements of an unknown name are items rather than the sections of one."""
+    return len(inside) > 1 and len({name_of(item) for item in inside}) == 1 and not any(
+        child is None or to_key(name_of(child)) != "title" or kind_of(title)
+        for title, child in map(title_of, inside)
+    )  # fmt: skip
+
+
+def find_items(root: Element) -> list[Element]:
+    """Return the elements that are postings, in order."""
+    items = _survey(root).items
+    return [item for item in items if to_key(name_of(item)) in _ITEMS] or items
