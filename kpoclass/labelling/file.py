@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
@@ -178,9 +178,9 @@ def _write_report(
 def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
     kind = job["format"]
     if kind not in _RESUMABLE:
-        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
+        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out {argument('resume')}")
     if is_written_into(followed(target)):
-        raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
+        raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out {argument('resume')}")
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__
 

@@ -190,7 +190,7 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
 @pytest.mark.parametrize(
     ("names", "content", "message"),
     [
-        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; give --text or text="),
+        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it, as in text='a'"),
         ("a.csv b.csv", "", "expected a header line, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.jsonl", "text\nx\n", "expected files of one format"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,4 +95,6 @@ def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> Non
     """Refuse a table that already has one of the columns to add."""
     taken = [column for column in added if column in columns]
     if taken:
-        raise DataError(f"{name}: the column {taken[0]!r} already exists; choose another prefix (--prefix or prefix=)")
+        raise DataError(
+            f"{name}: the column {taken[0]!r} already exists; choose another prefix: {argument('prefix', 'new_')}"
+        )

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import accumulate, chain, repeat
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, refuse_taken
 from kpoclass.labelling.formats.csv_fields import CsvFields
@@ -259,7 +259,7 @@ def _content_ends(file: IO[bytes], size: int) -> int:
 
 def _advice(delimiter: str) -> str:
     kind = {",": "csv", "\t": "tsv"}.get(delimiter)
-    return f"name it .{kind}, or use --format {kind}" if kind else "save it with commas, as .csv"
+    return f"name it .{kind}, or give {argument('format', kind)}" if kind else "save it with commas, as .csv"
 
 
 def _line_at(lines: list[str], place: int) -> int:
