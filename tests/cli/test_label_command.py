@@ -102,7 +102,7 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     lines = capsys.readouterr().err.splitlines()[1:]
     assert "8 without a label" in lines[0]
     assert "%" not in lines[0]
-    assert [line.split(":")[0].strip() for line in lines[2:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
+    assert [line.split(":")[0].strip() for line in lines[2:-1]] == [f"row {n} of the sheet" for n in range(2, 7)]
     assert "error column" in lines[-1]
     assert all(row["kpoclass_error"] for row in read(target))
 
@@ -118,7 +118,7 @@ def test_a_row_with_a_fault_that_could_be_labelled_is_no_failure(
 ) -> None:
     (tmp_path / "in.csv").write_text(f"text,id\n{BPO_TEXT}\n", encoding="utf-8")
     assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 0
-    assert "row 1: expected 2 fields, got 1" in capsys.readouterr().err
+    assert "row 2 of the sheet: expected 2 fields, got 1" in capsys.readouterr().err
 
 
 def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> None:

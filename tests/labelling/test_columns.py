@@ -84,7 +84,7 @@ def test_beside_a_title_that_is_named_the_long_column_is_found() -> None:
 
 @pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
 def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, title: str | None) -> None:
-    with pytest.raises(DataError, match="expected a column 'z', got a, b; name one of these with t(ext|itle)="):
+    with pytest.raises(DataError, match=r"expected a column 'z', got a, b; name one of these with t(ext|itle)="):
         TextColumns.of(text, title).choose("a file", ["a", "b"], [])
 
 

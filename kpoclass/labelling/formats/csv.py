@@ -41,6 +41,8 @@ _TOLD_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 class CsvReader(LineReader):
     """Reads CSV with a header."""
 
+    first_row, row_name = 2, "row {} of the sheet"  # as a spreadsheet shows it, whose first row is the header
+
     def __init__(self, source: Source, delimiter: str = ",") -> None:
         csv.field_size_limit(LONGEST_FIELD)
         super().__init__(source)
@@ -229,6 +231,9 @@ class CsvWriter(LineWriter):
     def write(self, block: Block, results: Results) -> None:
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
         errors = ["" if error is None else as_line([error], self._delimiter) for error in results.error]
+        if block.because is not None:
+            words = (as_line([because], self._delimiter) if because else "" for because in block.because)
+            errors = [f"{error}{self._delimiter}{because}" for error, because in zip(errors, words, strict=True)]
         ends = [self._constants + ("\r\n" if line[-2:] == "\r\n" else self._end) for line in block.contents]
         pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
         self._output.write(encoded("".join(pieces)))
