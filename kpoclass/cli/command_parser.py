@@ -44,7 +44,7 @@ class CommandParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the usage, the message, which may quote any argument, and a call that works; exit."""
         message = _what_is_missing(message)
-        example = "" if "kpoclass " in message or message.endswith("?") else self._example()
+        example = "" if "kpoclass " in message or message.startswith("--") else self._example()
         self.print_usage(sys.stderr)
         self.exit(2, visible(f"{self.prog}: error: {message}{example and '; for example: '}{example}") + "\n")
 
@@ -93,7 +93,7 @@ class CommandParser(argparse.ArgumentParser):
             return f"{unknown}, which belongs to {owners}; see kpoclass {others[0]} --help, and {self.prog} --help"
         if any(action.metavar == "TEXT" for action in self._actions):
             return f'{unknown}; if it is a text: {self.prog} -- "{name}"'
-        return f"{unknown}; it has {_listed(own, 'and')}"
+        return f"{unknown}; see {self.prog} --help"
 
     def _call_with(self, wrong: str, right: str) -> str:
         """Return the call as it was given, with one word put right."""

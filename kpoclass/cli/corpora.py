@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kpoclass.cli.console import show, show_json, tell
-from kpoclass.errors import CorpusError
+from kpoclass.errors import CorpusError, quoted
 
 _EPILOG = """\
 examples:
@@ -79,7 +79,10 @@ def _fetch(args: argparse.Namespace) -> int:
     from kpoclass.datasets.fetch import fetch_corpus
 
     if args.source and len(args.names) != 1:
-        raise CorpusError(f"--from takes one corpus, got {len(args.names)}: {', '.join(args.names)}")
+        raise CorpusError(
+            f"--from takes one corpus, got {len(args.names)}: {', '.join(args.names)}; fetch them one by one, as in: "
+            f"kpoclass corpora fetch {args.names[0]} --from {quoted(args.source)}"
+        )
     for name in args.names:
         get_corpus(name)  # a misspelt name is refused before anything large is downloaded
     for name in args.names:

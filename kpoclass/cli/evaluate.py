@@ -79,7 +79,10 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 def _real(args: argparse.Namespace) -> int:
     if any((args.name, args.by, args.html, args.plots)):
-        raise DataError("'real' puts readers in place of baselines: expected no options but --model, --json and --card")
+        raise DataError(
+            "'real' puts readers in place of baselines: expected no options but --model, --json and "
+            "--card, as in: kpoclass evaluate real --json"
+        )
     if args.card:
         check_output(args.card, force=True, inputs=[args.model] if args.model else [])  # changed in place
     from kpoclass.datasets.real_postings import DEV, load_counts, real_path

@@ -7,7 +7,7 @@ import sys
 
 from kpoclass.cli import COMMANDS
 from kpoclass.cli.console import open_streams, tell
-from kpoclass.cli.mistaken import file_advice, meant_command
+from kpoclass.cli.mistaken import file_advice, meant_command, nearest
 from kpoclass.errors import KpoclassError, quoted, typed_a_command
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kpoclass.cli.command_parser import CommandParser
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
+
+#: Options without a command.
+_OWN_OPTIONS = ("--help", "--version")
 
 _EPILOG = """\
 examples:
@@ -79,8 +82,10 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
     if not arguments:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
-    if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
+    if arguments[0] in {*COMMANDS, "-h", *_OWN_OPTIONS}:
         return list(arguments)
+    if option := nearest(arguments[0], _OWN_OPTIONS) if arguments[0].startswith("--") else None:
+        build_parser([]).error(f'did you mean "kpoclass {option}"?')
     if command := meant_command(arguments[0], COMMANDS):
         meant = " ".join(["kpoclass", *_meant(command, arguments[1:])])
         build_parser([]).error(

@@ -36,7 +36,10 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
 
 
 def _number(risk: object) -> float:
-    return float(risk) if isinstance(risk, (int, float)) else 0.0
+    try:
+        return float(risk)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _table(metadata: dict[str, Any]) -> dict[float, float]:

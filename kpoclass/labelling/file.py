@@ -7,10 +7,10 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.api import load_model
+from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, argument
-from kpoclass.files import atomic_write, check_output, followed, is_written_into
+from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import TextColumns
@@ -116,7 +116,7 @@ def label_file(
     >>> print((folder / "labelled.csv").read_text().splitlines()[0][:39])
     id,title,kpoclass_label,kpoclass_probab
     """
-    source, target = os.fspath(source), os.fspath(target)
+    source, target = path_of(source, "source"), path_of(target, "target")
     kind = format_of(source, target, format)
     if sheet is not None and kind != "xlsx":
         raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
@@ -127,7 +127,7 @@ def label_file(
 
         working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
         check_output(report, force=force, inputs=[source], outputs=working_files)
-    model = model or load_model()
+    model = model_or_shipped(model)
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
     read, write = load_format(kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kpoclass.api import load_model
+from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
@@ -101,7 +101,7 @@ def label_frame(
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}"
         raise TextTypeError(f"expected an eager data frame, got {kind}; if it is lazy, call its .collect() first")
     names = [name for name in frame.columns if isinstance(name, str)]
-    model = model or load_model()
+    model = model_or_shipped(model)
     more = [BECAUSE_COLUMN] * explain + [MODEL_COLUMN] * model_column
     types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")
     added = [prefix + name for name in types]
