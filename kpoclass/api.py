@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 
+from kpoclass.errors import TextTypeError
 from kpoclass.inference.model_file import loads
 from kpoclass.model import Model
 from kpoclass.resources import resource_bytes
@@ -60,6 +61,15 @@ def load_model(path: str | PathLike[str] | BinaryIO | None = None) -> Model:
                 # As trustworthy as the code beside it, which was installed with it.
                 _shipped = Model(loads(resource_bytes("models", SHIPPED_MODEL), SHIPPED_MODEL, check=False))
     return _shipped
+
+
+def model_or_shipped(model: Model | None) -> Model:
+    """Return the model given as an argument, or the shipped one; refuse anything else, such as a path."""
+    if model is None:
+        return load_model()
+    if not isinstance(model, Model):
+        raise TextTypeError(f"model: expected a Model, got {model!r:.60}; give model=load_model(path)")
+    return model
 
 
 def classify(text: str, title: str | None = None) -> Classification:

@@ -188,7 +188,8 @@ class Scores(_ScoresFields):
 #: The columns added to a table, without prefix: the fields of a result, then its error.
 RESULT_COLUMNS = (*Classification._fields, "error")
 
-#: The column that names the model, added after them on request.
+#: The column of words that decided the label, and then the one that names the model, added after them on request.
+BECAUSE_COLUMN = "because"
 MODEL_COLUMN = "model"
 
 #: Types of the result columns in a columnar file, by pyarrow's names.

@@ -68,6 +68,36 @@ class Explanation(NamedTuple):
     intercept: float
     contributions: tuple[Contribution, ...]
 
+    def deciding_words(self, most: int = 3) -> tuple[str, ...]:
+        """Return the words and phrases that speak most for the label.
+
+        Parameters
+        ----------
+        most : int
+            Maximum number of them.
+
+        Returns
+        -------
+        tuple of str
+            Strongest first, each on one line; what a word adds in the title counts towards the same word.
+
+        Examples
+        --------
+        >>> from kpoclass import explain
+        >>> explain("Key supplier invoices into the ledger").deciding_words(2)
+        ('invoices', 'ledger')
+        """
+        side = 1 if self.classification.label == "KPO" else -1
+        weights: dict[str, float] = {}
+        words: dict[str, str] = {}
+        for contribution in self.contributions:
+            word = " ".join(contribution.term.split())
+            folded = word.casefold()
+            words.setdefault(folded, word)
+            weights[folded] = weights.get(folded, 0.0) + side * contribution.weight
+        strongest = sorted((word for word in weights if weights[word] > 0), key=lambda word: -weights[word])
+        return tuple(words[word] for word in strongest[:most])
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types.
 

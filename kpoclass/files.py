@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import OutputExistsError
+from kpoclass.errors import OutputExistsError, TextTypeError, argument
 from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thr
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
+
+
+def path_of(path: object, name: str) -> str:
+    """Return a path given as an argument of that name."""
+    if isinstance(path, str | os.PathLike):
+        return os.fspath(path)
+    kind = type(path)
+    call = "label its rows with label_frame(df)" if hasattr(kind, "columns") else "give the name of a file"
+    raise TextTypeError(f"{name}: expected a path (str or Path), got {kind.__name__}; {call}")
 
 
 def followed(path: str | os.PathLike[str]) -> str:
@@ -51,6 +60,11 @@ def _is_same(path: str, other: str | os.PathLike[str]) -> bool:
         return os.path.realpath(path) == os.path.realpath(other)
 
 
+def _another(path: str) -> str:
+    stem, extension = os.path.splitext(path)
+    return f"{stem}-2{extension}"
+
+
 def check_output(
     path: str | os.PathLike[str],
     *,
@@ -68,7 +82,7 @@ def check_output(
     if not (direct and os.path.exists(target) and not os.path.isfile(target)):  # a terminal is both, and stays
         for others, what in ((inputs, "the input"), (outputs, "another output")):
             if any(_is_same(target, other) for other in others):
-                raise OutputExistsError(f"{path}: is also {what}; write to another file")
+                raise OutputExistsError(f"{path}: is also {what}; write to another file, such as {_another(path)}")
     if direct:
         return target
     folder = os.path.dirname(target) or "."
@@ -77,7 +91,9 @@ def check_output(
     if os.path.isdir(target):
         raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", path)
     if not force and os.path.lexists(target):
-        raise OutputExistsError(f"{path}: already exists; choose another name, or replace it (--force or force=True)")
+        raise OutputExistsError(
+            f"{path}: already exists; choose another name, or replace it ({argument('force', True)})"
+        )
     return target
 
 
@@ -163,7 +179,7 @@ def put_in_place(temporary: str, target: str, *, force: bool) -> None:
 def _came_between(target: str) -> OutputExistsError:
     return OutputExistsError(
         f"{target}: was written by another program in the meantime, and is left as it is; "
-        "run again with another name, or replace it (--force or force=True)"
+        f"run again with another name, or replace it ({argument('force', True)})"
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import KpoclassError
+from kpoclass.errors import KpoclassError, TextTypeError
 from kpoclass.inference import model_file
 from kpoclass.inference.dispatch import Engines, count_processes
+from kpoclass.inference.parameters import Parameters
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
 from kpoclass.inference.validation import (
     all_checked,
     check_errors,
-    check_text,
+    check_one_text,
     check_text_at,
     many_texts,
     sort_out,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from kpoclass.classification import Classification, Scores
     from kpoclass.explanation import Explanation
     from kpoclass.inference.batch.engine import Batch
-    from kpoclass.inference.parameters import Parameters
 
 
 class Model:
@@ -49,6 +49,8 @@ class Model:
     __slots__ = ("_engines", "_fingerprint", "_parameters")
 
     def __init__(self, parameters: Parameters) -> None:
+        if not isinstance(parameters, Parameters):
+            raise TextTypeError(f"expected Parameters, got {type(parameters).__name__}; use load_model(path)")
         self._parameters = parameters
         self._engines = Engines(parameters)
         self._fingerprint = ""
@@ -177,7 +179,7 @@ class Model:
         >>> model.classify("Key in paper forms", title="Analyst") == model.classify("Analyst\nKey in paper forms")
         True
         """
-        return self._engines.classify(check_text(text if title is None else with_title(title, text)))
+        return self._engines.classify(check_one_text(text if title is None else with_title(title, text)))
 
     if TYPE_CHECKING:
 
@@ -364,7 +366,7 @@ class Model:
         """
         from kpoclass.explanation import explain_text
 
-        whole = check_text(text if title is None else with_title(title, text))
+        whole = check_one_text(text if title is None else with_title(title, text))
         return explain_text(whole, self._engines.scorer, self._engines.classify(whole))
 
     def to_sklearn(self) -> Pipeline:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.api import load_model
+from kpoclass.api import model_or_shipped
 from kpoclass.errors import DataError, ModelFormatError, NotMeasuredError, TextTypeError
 from kpoclass.inference.validation import many_texts
 
@@ -184,7 +184,7 @@ def estimate_share(results: Iterable[Classification | str | None], model: Model 
     .. [4] Lang, Z. and Reiczigel, J. (2014). Confidence limits for prevalence of disease adjusted for estimated
        sensitivity and specificity. Preventive Veterinary Medicine 113(1), 13-22.
     """
-    rates = Rates.of(model or load_model())
+    rates = Rates.of(model_or_shipped(model))
     if rates is None:
         raise NotMeasuredError(
             "expected a model that says how it does on real postings (real_postings in its metadata), and better than "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from kpoclass.api import load_model
-from kpoclass.cli.console import show, show_coloured, show_json, tell, to_line
+from kpoclass.cli.console import Progress, show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError
 from kpoclass.inference.titled import with_title
 
@@ -108,7 +108,8 @@ def classify_texts(
     """Show the result of each text, or its explanation."""
     model = model or load_model()
     titles = {} if title is None else {"title": title}
-    failed = 0
+    failed = number = 0
+    progress = Progress("texts", quiet=isinstance(texts, list), beside_results=True)
     for number, text in enumerate(texts, 1):
         try:
             if explain:
@@ -122,6 +123,8 @@ def classify_texts(
             tell(f"text {number}: {error}")
             if as_json:
                 show_json({**titles, "text": text, "error": str(error)})
+        progress.rows(number, None)
+    progress.end()
     return 3 if failed else 0
 
 

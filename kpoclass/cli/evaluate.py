@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show, show_json
+from kpoclass.cli.mistaken import nearest
 from kpoclass.errors import DataError, install_command
 from kpoclass.files import atomic_write, check_output
 
@@ -38,7 +39,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", metavar="FILE|dev|test|esco|real|cv", help="labelled CSV or JSONL file, or a set of ours"
+        "what", metavar="FILE|dev|test|esco|real|cv", type=_what, help="labelled CSV or JSONL file, or a set of ours"
     )
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument("--name", help="name to report for FILE (default: the file's name)")
@@ -50,6 +51,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--force", action="store_true", help="replace the page and the plots if they already exist")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     parser.set_defaults(run=run)
+
+
+def _what(word: str) -> str:
+    if word not in _WORDS and not Path(word).exists() and (near := nearest(word, _WORDS)):
+        raise argparse.ArgumentTypeError(f"{word}: there is no such file; did you mean: kpoclass evaluate {near}")
+    return word
 
 
 def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
@@ -72,7 +79,10 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 def _real(args: argparse.Namespace) -> int:
     if any((args.name, args.by, args.html, args.plots)):
-        raise DataError("'real' puts readers in place of baselines: expected no options but --model, --json and --card")
+        raise DataError(
+            "'real' puts readers in place of baselines: expected no options but --model, --json and "
+            "--card, as in: kpoclass evaluate real --json"
+        )
     if args.card:
         check_output(args.card, force=True, inputs=[args.model] if args.model else [])  # changed in place
     from kpoclass.datasets.real_postings import DEV, load_counts, real_path

@@ -7,6 +7,7 @@ from typing import Any
 
 from kpoclass.cli.console import show, show_json
 from kpoclass.cli.model_options import add_model_options, model_of
+from kpoclass.errors import quoted
 from kpoclass.version import __version__
 
 
@@ -19,14 +20,10 @@ def add_parser(subparsers: Any) -> None:
         epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", type=_no_file, help=argparse.SUPPRESS)
+    parser.add_argument("file", nargs="?", metavar="FILE", help="the same as --model FILE")
     add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print fingerprint and all metadata as JSON")
-    parser.set_defaults(run=run)
-
-
-def _no_file(argument: str) -> str:
-    raise argparse.ArgumentTypeError(f'give a model file with --model: kpoclass info --model "{argument}"')
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def _risks(metadata: dict[str, Any]) -> str:
@@ -39,6 +36,10 @@ def _risks(metadata: dict[str, Any]) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
+    if args.file is not None:
+        if args.model is not None:
+            args.refuse(f"expected one model, got two; give one: kpoclass info --model {quoted(args.model)}")
+        args.model = args.file
     model = model_of(args)
     metadata = model.metadata
     if args.json:

@@ -14,6 +14,7 @@ from kpoclass.labelling.summary import LabelSummary
 
 _EPILOG = """\
 examples:
+  kpoclass label titles.csv labelled.csv
   kpoclass label titles.csv labelled.csv --report report.html
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
   kpoclass label jobs.xlsx labelled.xlsx --sheet Openings
@@ -21,7 +22,7 @@ examples:
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added,
-and with --model-column kpoclass_model.
+with --explain kpoclass_because, and with --model-column kpoclass_model.
 Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file, one sheet is written, with values in place
 of formulas; text that a spreadsheet could take for a formula is marked as text.
 """
@@ -62,6 +63,9 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--report", metavar="FILE.html", help="write a page about the file: counts, rows to check")
     parser.add_argument("--quiet", action="store_true", help="show no progress and no summary")
+    parser.add_argument(
+        "--explain", action="store_true", help="add a column with the three words that speak most for the label; slower"
+    )
     add_model_options(parser)
     parser.add_argument("--model-column", action="store_true", help="add a column with the fingerprint of the model")
     parser.set_defaults(run=run)
@@ -80,7 +84,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
         lines.append("  the model's mistakes can't be counted in: it errs otherwise here than on real postings")
     lines.append(f"  by model {summary.model}")
     lines += [f"  {note}" for note in summary.notes]
-    lines += [f"  row {row}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
+    lines += [f"  {summary.row_name.format(f'{row:,}')}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
     if len(summary.faults) > _FAULTS_SHOWN:
         lines.append("  ... more in the error column")
     return "\n".join(lines)
@@ -110,6 +114,7 @@ def run(args: argparse.Namespace) -> int:
             report=args.report,
             model=model,
             model_column=args.model_column,
+            explain=args.explain,
             progress=Progress(quiet=args.quiet).rows,
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )

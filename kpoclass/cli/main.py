@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+from kpoclass.cli import COMMANDS
 from kpoclass.cli.console import open_streams, tell
-from kpoclass.cli.mistaken import file_advice, meant_command
-from kpoclass.errors import KpoclassError
+from kpoclass.cli.mistaken import file_advice, meant_command, nearest
+from kpoclass.errors import KpoclassError, quoted, typed_a_command
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
     from kpoclass.cli.command_parser import CommandParser
 
-#: Each is a module of this package with ``add_parser(subparsers)``, imported when it is asked for.
-COMMANDS = ("classify", "explain", "label", "posting", "train", "evaluate", "data", "corpora", "info")
-
 OK, FAILED, INTERRUPTED = 0, 1, 130
+
+#: Options without a command.
+_OWN_OPTIONS = ("--help", "--version")
 
 _EPILOG = """\
 examples:
@@ -81,20 +82,30 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     """Put ``classify`` first where no command is named: ``kpoclass "text"`` is ``kpoclass classify "text"``."""
     if not arguments:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
-    if arguments[0] in {*COMMANDS, "-h", "--help", "--version"}:
+    if arguments[0] in {*COMMANDS, "-h", *_OWN_OPTIONS}:
         return list(arguments)
+    if option := nearest(arguments[0], _OWN_OPTIONS) if arguments[0].startswith("--") else None:
+        build_parser([]).error(f'did you mean "kpoclass {option}"?')
     if command := meant_command(arguments[0], COMMANDS):
-        meant = command if command.startswith("-") else f"{command} ..."
+        meant = " ".join(["kpoclass", *_meant(command, arguments[1:])])
         build_parser([]).error(
-            f'did you mean "kpoclass {meant}"? To classify the word itself: kpoclass classify "{arguments[0]}"'
+            f'did you mean "{meant}"? To classify the word itself: kpoclass classify "{arguments[0]}"'
         )
     return ["classify", *arguments]
+
+
+def _meant(command: str, others: Sequence[str]) -> list[str]:
+    """Return what was probably meant with a command, or with ``--help`` of one of the others."""
+    if command.startswith("-"):
+        return [*(other for other in others[:1] if other in COMMANDS), command]
+    return [command, *map(quoted, others)] if others else [command, "..."]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, with the arguments of the process by default, and return the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     open_streams()
+    caller = typed_a_command.set(True)
     try:
         if not _are_texts(arguments):
             return _run_command(arguments)
@@ -107,9 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader of our output (not of messages) has gone, like `| head`: no error, but nothing can be flushed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
-        tell(f"error: {error}")
+        from kpoclass.cli.failures import in_a_sentence
+
+        tell(f"error: {in_a_sentence(error, arguments)}")
         return FAILED
     except KeyboardInterrupt as stop:
         tell(f"interrupted; {getattr(stop, 'told', 'nothing half-written was left behind')}")
         return 128 + getattr(stop, "number", INTERRUPTED - 128)
+    finally:
+        typed_a_command.reset(caller)
     return code

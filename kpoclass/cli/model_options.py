@@ -16,10 +16,19 @@ def add_model_options(parser: ArgumentParser) -> None:
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument(
         "--risk",
-        type=float,
+        type=_share,
         metavar="SHARE",
         help="share of confident labels that may be wrong on real postings, such as 0.02 (default: the model's own)",
     )
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"expected a share such as 0.02, got {text!r}") from None
 
 
 def model_of(args: Namespace) -> Model:

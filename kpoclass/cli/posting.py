@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kpoclass.cli.console import show, show_json, tell, to_line
+from kpoclass.cli.console import Progress, show, show_json, tell, to_line
+from kpoclass.cli.failures import in_a_sentence
+from kpoclass.cli.mistaken import TABLES
 from kpoclass.cli.model_options import add_model_options, model_of
-from kpoclass.errors import KpoclassError, MissingExtraError
+from kpoclass.errors import KpoclassError, MissingExtraError, PostingError, quoted
 
 _EPILOG = """\
 examples:
@@ -17,6 +19,7 @@ examples:
   kpoclass posting board.json page1.html page2.html
   curl -s https://boards.example/jobs.json | kpoclass posting --json -
 
+With several files, each line begins with the name of its file.
 Reads web pages (with or without schema.org JobPosting), JSON from schema.org, Greenhouse or Lever, and plain text.
 """
 
@@ -32,6 +35,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="file to read; - for standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON object per posting, with its sections")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
     add_model_options(parser)
     parser.set_defaults(run=run)
 
@@ -40,6 +44,9 @@ def _read(name: str) -> bytes:
     if name == "-":
         stream = getattr(sys.stdin, "buffer", None)
         return stream.read() if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
+    extension = Path(name).suffix.lower()
+    if extension in TABLES:
+        raise PostingError(f"is a table; label its rows: kpoclass label {quoted(name)} labelled{extension}")
     return Path(name).read_bytes()
 
 
@@ -50,7 +57,10 @@ def run(args: argparse.Namespace) -> int:
 
     model = model_of(args)
     failed = 0
-    for name in args.files:
+    progress = Progress("files", quiet=args.quiet or len(args.files) < 2, beside_results=True)
+    for number, name in enumerate(args.files):
+        progress.rows(number, number / len(args.files))
+        source = f"{name}: " if len(args.files) > 1 else ""
         try:
             for posting in outcomes(_read(name)):
                 if isinstance(posting, KpoclassError):
@@ -60,16 +70,18 @@ def run(args: argparse.Namespace) -> int:
                 if args.json:
                     show_json({"file": name, **posting.to_dict(), **result.to_dict()})
                 else:
-                    show(to_line(posting.title or posting.text[:200], result))
+                    show(source + to_line(posting.title or posting.text[:200], result))
         except (BrokenPipeError, MissingExtraError):  # not the file's fault: the next would fail too
             raise
         except (KpoclassError, OSError) as error:
             failed += _told(name, error, as_json=args.json)
+    progress.rows(len(args.files), 1.0)
     return 3 if failed else 0
 
 
 def _told(name: str, error: Exception, *, as_json: bool) -> int:
-    tell(f"{name}: {error}")
+    message = in_a_sentence(error, ["posting", name]).removeprefix(f"{name}: ")
+    tell(f"{name}: {message}")
     if as_json:
-        show_json({"file": name, "error": str(error)})
+        show_json({"file": name, "error": message})
     return 1

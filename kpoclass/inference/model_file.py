@@ -6,9 +6,10 @@ the bounds checks in :class:`Parameters` make a file from a stranger safe to ope
 
 from __future__ import annotations
 
+import os
 import sys
 
-from kpoclass.errors import ModelFormatError, TextTypeError
+from kpoclass.errors import ModelFormatError, TextTypeError, argument, typed_a_command
 from kpoclass.inference.parameters import Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -94,7 +95,8 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
     """Check the first bytes of a file; return the length of each section and of the whole file."""
     if header[: len(MAGIC)] != MAGIC:
         raise ModelFormatError(
-            f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}; got {header[:8]!r}"
+            f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}, got {header[:8]!r}; "
+            f"give one that kpoclass train wrote, or {_shipped_instead()}"
         )
     if len(header) < _HEADER:
         raise ModelFormatError(
@@ -146,10 +148,19 @@ def read(source: str | PathLike[str] | BinaryIO) -> Parameters:
     if not isinstance(source, str) and not hasattr(source, "__fspath__"):
         raise TextTypeError(
             f"expected the path of a model file, or one open for reading bytes, got {type(source).__name__} "
-            f"({source!r:.60}); load_model() without an argument gives the shipped model"
+            f"({source!r:.60}); for the shipped model {_shipped_instead()}"
         )
+    if os.path.isdir(source):
+        from errno import EISDIR
+
+        said = f"is a folder, expected a model file in it; for the shipped model {_shipped_instead()}"
+        raise IsADirectoryError(EISDIR, said, os.fspath(source))
     with open(source, "rb") as file:
         return _read_open(file, str(source))
+
+
+def _shipped_instead() -> str:
+    return f"leave out {argument('model')}" if typed_a_command.get() else "call load_model() without an argument"
 
 
 def _read_open(file: BinaryIO, name: str) -> Parameters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import ModelFormatError, NotMeasuredError
+from kpoclass.errors import ModelFormatError, NotMeasuredError, argument
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
     if not isinstance(risk, (int, float)) or risk not in table:
         known = ", ".join(f"{known:g}" for known in sorted(table))
         raise NotMeasuredError(
-            f"expected a risk that the model was measured at ({known}), got {risk!r}"
+            f"expected a risk that the model was measured at ({known}), got {risk!r}; give one of them, as in "
+            f"{argument('risk', min(table, key=lambda known: abs(known - _number(risk))))}"
             if known
-            else f"expected a model that was measured at several risks, this one was at none, got {risk!r}; leave the "
-            "risk out"
+            else f"expected a model that was measured at several risks, this one was at none, got {risk!r}; leave out "
+            f"{argument('risk')}"
         )
     metadata["confident"]["risk"] = risk
     return parameters.replaced(
@@ -32,6 +33,13 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
         heads=memoryview(array("d", [*parameters.heads[:-1], table[risk]])),
         check=False,
     )
+
+
+def _number(risk: object) -> float:
+    try:
+        return float(risk)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _table(metadata: dict[str, Any]) -> dict[float, float]:

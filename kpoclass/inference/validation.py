@@ -42,6 +42,27 @@ def check_text(text: object) -> str:
     return plain
 
 
+def check_one_text(text: object) -> str:
+    """Check the only text of a call; the error about something else says which call takes it."""
+    try:
+        return check_text(text)
+    except TextTypeError as error:
+        call = _call_for(text)
+        raise TextTypeError(f"{error}; {call}") if call else error from None
+
+
+def _call_for(text: object) -> str:
+    if isinstance(text, bytes | bytearray):
+        return "decode it first: text.decode()"
+    if hasattr(type(text), "columns") or hasattr(type(text), "column_names"):
+        return "to label the rows of a table use label_frame(df)"
+    if callable(getattr(text, "keys", None)):
+        return "for a job posting use classify_posting(posting)"
+    if hasattr(text, "__fspath__"):
+        return "to label the rows of a file use label_file(path, out); for its text, path.read_text()"
+    return "for many texts use classify_batch(texts)" if hasattr(type(text), "__iter__") else ""
+
+
 def check_text_at(position: int, text: object) -> str:
     """Check one of many texts; an error names its position, from 0."""
     try:

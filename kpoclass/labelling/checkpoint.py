@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, check_output, put_in_place
 
@@ -84,7 +84,7 @@ class Checkpoint:
             os.unlink(path)
 
     def _refuse(self, why: str) -> DataError:
-        return DataError(f"{self._path}: {why}; delete it to start again, or leave out --resume or resume=")
+        return DataError(f"{self._path}: {why}; delete it to start again, or leave out {argument('resume')}")
 
     def _begin(self) -> None:
         if os.path.exists(self._state_path):  # of a run killed when it was done, or the user's own file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
@@ -36,12 +36,16 @@ class TextColumns(NamedTuple):
         asked = [*([self.title] if self.title is not None else []), *self.text]
         for column in asked:
             if column not in columns:
-                raise DataError(f"{name}: expected a column {column!r}, got {_listed(columns)}; give --text or text=")
+                raise DataError(
+                    f"{name}: expected a column {column!r}, got {_listed(columns)}; "
+                    f"{_advice(column, columns, 'title' if column == self.title else 'text')}"
+                )
         if not self.text:
             found = _find(columns, rows, self.title)
             if not found:
                 got = _listed(columns)
-                raise DataError(f"{name}: not obvious which column holds the text, got {got}; give --text or text=")
+                advice = f"name it, as in {argument('text', columns[0])}" if columns else "add one"
+                raise DataError(f"{name}: not obvious which column holds the text, got {got}; {advice}")
             asked = found
         return tuple(dict.fromkeys(asked))
 
@@ -50,6 +54,17 @@ class TextColumns(NamedTuple):
         if self.text or self.title is not None:
             return self.title is not None
         return plain(chosen[0]) in TITLE_NAMES if chosen else False
+
+
+def _advice(column: str, columns: Sequence[str], name: str) -> str:
+    """Say which column to name instead."""
+    from difflib import get_close_matches
+
+    named = {plain(other): other for other in reversed(columns)}
+    near = get_close_matches(plain(column), named, 1)
+    if near:
+        return f"did you mean {argument(name, named[near[0]])}?"
+    return f"name one of these with {argument(name)}" if columns else "add one"
 
 
 def _listed(columns: Sequence[str]) -> str:

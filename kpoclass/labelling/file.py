@@ -7,11 +7,12 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.api import load_model
-from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, check_output, followed, is_written_into
+from kpoclass.api import model_or_shipped
+from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
+from kpoclass.errors import DataError, argument
+from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
+from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
@@ -43,6 +44,7 @@ def label_file(
     report: str | os.PathLike[str] | None = None,
     model: Model | None = None,
     model_column: bool = False,
+    explain: bool = False,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
 ) -> LabelSummary:
@@ -77,6 +79,9 @@ def label_file(
         The shipped one by default.
     model_column : bool
         Whether to add a last column, ``model``, with the model's fingerprint in every row.
+    explain : bool
+        Whether to add a column, ``because``, with the three words or phrases that speak most for the label. Takes
+        several times as long.
     progress : callable
         Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
@@ -111,7 +116,7 @@ def label_file(
     >>> print((folder / "labelled.csv").read_text().splitlines()[0][:39])
     id,title,kpoclass_label,kpoclass_probab
     """
-    source, target = os.fspath(source), os.fspath(target)
+    source, target = path_of(source, "source"), path_of(target, "target")
     kind = format_of(source, target, format)
     if sheet is not None and kind != "xlsx":
         raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
@@ -122,19 +127,19 @@ def label_file(
 
         working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
         check_output(report, force=force, inputs=[source], outputs=working_files)
-    model = model or load_model()
+    model = model_or_shipped(model)
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
     read, write = load_format(kind)
     text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
     constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
-    added = [*(prefix + name for name in RESULT_COLUMNS), *constants]
+    added = [*(prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)), *constants]
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        job = {"format": kind, **chosen, "prefix": prefix, "model column": model_column, "model": fingerprint}
-        checkpoint = _checkpoint(source, target, job, force=force)
+        more = {"prefix": prefix, "model column": model_column, "explanation": explain, "model": fingerprint}
+        checkpoint = _checkpoint(source, target, {"format": kind, **chosen, **more}, force=force)
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
@@ -144,7 +149,7 @@ def label_file(
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
-            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
+            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint, row_name=reader.row_name)
             if reader.columns is not None:
                 summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
             writer.begin()
@@ -152,8 +157,8 @@ def label_file(
             on_columns(summary.columns)
         for block in reader.blocks(summary.columns, titled=text_columns.titled(summary.columns)):
             results = label_rows(model, block.texts, block.faults)
-            writer.write(block, results)
-            summary = summary.with_block(results, block.texts)
+            writer.write(replace(block, because=because(model, block.texts, results)) if explain else block, results)
+            summary = summary.with_block(results, block.texts, reader.numbers(block, summary.rows))
             if checkpoint:
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
             progress(summary.rows, reader.share())
@@ -178,9 +183,9 @@ def _write_report(
 def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
     kind = job["format"]
     if kind not in _RESUMABLE:
-        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
+        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out {argument('resume')}")
     if is_written_into(followed(target)):
-        raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
+        raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out {argument('resume')}")
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kpoclass.api import load_model
-from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
+from kpoclass.api import model_or_shipped
+from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
+from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.formats.base import refuse_taken
 from kpoclass.labelling.formats.parquet import arrow_values
@@ -41,6 +42,7 @@ def label_frame(
     prefix: str = "kpoclass_",
     model: Model | None = None,
     model_column: bool = False,
+    explain: bool = False,
     progress: bool = False,
 ) -> FrameT:
     """Label every row of a data frame.
@@ -61,6 +63,8 @@ def label_frame(
         The shipped one by default.
     model_column : bool
         Whether to add a last column, ``model``, with the model's fingerprint in every row.
+    explain : bool
+        Whether to add a column, ``because``, with the three words or phrases that speak most for the label.
     progress : bool
         Whether to show a bar (needs tqdm).
 
@@ -94,8 +98,9 @@ def label_frame(
     frame, is_lazy = _collected(nw, df)
     column_of = _shown_names(frame.columns)
     names = list(column_of)
-    model = model or load_model()
-    types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | ({MODEL_COLUMN: "string"} if model_column else {})
+    model = model_or_shipped(model)
+    more = [BECAUSE_COLUMN] * explain + [MODEL_COLUMN] * model_column
+    types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")
     added = [prefix + name for name in types]
     refuse_taken("the frame", names, added)
     head = frame.head(SAMPLE_ROWS)
@@ -105,7 +110,7 @@ def label_frame(
     texts = joined_columns(
         [_values(frame.get_column(column_of[name])) for name in chosen], titled=text_columns.titled(chosen)
     )
-    columns = _label(texts, model, progress=progress)
+    columns = _label(texts, model, explain=explain, progress=progress)
     if model_column:
         columns.append([model.fingerprint] * len(texts))
     new = [
@@ -183,13 +188,15 @@ def _values(series: Any) -> list[object]:
     return [None if gone else value for value, gone in zip(values, missing, strict=True)]
 
 
-def _label(texts: list[object], model: Model, *, progress: bool) -> list[list[Any]]:
+def _label(texts: list[object], model: Model, *, explain: bool, progress: bool) -> list[list[Any]]:
     prepare(sum(len(text) for text in texts if isinstance(text, str)))
     bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
-    columns: list[list[Any]] = [[] for _ in RESULT_COLUMNS]
+    columns: list[list[Any]] = [[] for _ in range(len(RESULT_COLUMNS) + explain)]
     for start in range(0, len(texts), _ROWS):
-        results = label_rows(model, texts[start : start + _ROWS])
-        for column, values in zip(columns, results, strict=True):
+        part = texts[start : start + _ROWS]
+        results = label_rows(model, part)
+        more = [because(model, part, results)] if explain else []
+        for column, values in zip(columns, [*results, *more], strict=True):
             column.extend(values)
         if bar is not None:
             bar.update(len(results.label))

@@ -18,7 +18,7 @@ ROWS_KEPT = 20
 
 
 class ReviewRow(NamedTuple):
-    """A row whose label a person should check; of rows with the same text the first, counted from 1."""
+    """A row whose label a person should check; of rows with the same text the first, by its number as in ``faults``."""
 
     row: int
     text: str
@@ -28,9 +28,13 @@ class ReviewRow(NamedTuple):
 
 
 def least_confident(
-    kept: Sequence[ReviewRow], before: int, results: Results, texts: Sequence[object], most: int = ROWS_KEPT
+    kept: Sequence[ReviewRow],
+    numbers: Sequence[int],
+    results: Results,
+    texts: Sequence[object],
+    most: int = ROWS_KEPT,
 ) -> tuple[ReviewRow, ...]:
-    """Return the least probable texts of each reason, among those kept so far and a block behind ``before`` rows."""
+    """Return the least probable texts of each reason, among those kept so far and a block with these row numbers."""
     by_reason: dict[Reason, dict[str, ReviewRow]] = {reason: {} for reason in REASONS}
     for row in kept:
         by_reason[row.reason][row.text] = row
@@ -48,7 +52,7 @@ def least_confident(
         for probability, place in sorted(found):
             text, label = str(texts[place]), results.label[place]
             if text not in rows:
-                rows[text] = ReviewRow(before + place + 1, text, label, probability, reason)
+                rows[text] = ReviewRow(numbers[place], text, label, probability, reason)
                 if len(rows) == enough:
                     break
     return tuple(

@@ -35,8 +35,11 @@ class LabelSummary:
     failed : int
         Rows without a label.
     faults : tuple of (int, str)
-        Row number, from 1, and what was wrong, for the first :attr:`FAULTS_KEPT` rows with an error; all errors are
-        in the error column of the output.
+        Number of the row and what was wrong, for the first :attr:`FAULTS_KEPT` rows with an error; all errors are
+        in the error column of the output. The number is the one that a spreadsheet shows for CSV and Excel (the
+        header is a row, too), the line of JSONL, and the position from 1 in Parquet.
+    row_name : str
+        What these numbers are, such as ``"row {} of the sheet"`` or ``"line {}"``.
     in_scope : int
         Labelled rows whose work could be delivered remotely.
     levels : dict of int to int
@@ -84,6 +87,7 @@ class LabelSummary:
     notes: tuple[str, ...] = ()
     kpo_share: Share | None = None
     model: str = ""
+    row_name: str = "row {}"
 
     #: How many faults are kept.
     FAULTS_KEPT: ClassVar[int] = 100
@@ -93,9 +97,9 @@ class LabelSummary:
         """The 20 rows to look at first: of the least confident ones, as evenly from each reason as possible."""
         return evenly(self.least_confident)
 
-    def with_block(self, results: Results, texts: Sequence[object]) -> LabelSummary:
-        """Return the summary with the next rows counted."""
-        new_faults = [(self.rows + place + 1, error) for place, error in results.errors.items()]
+    def with_block(self, results: Results, texts: Sequence[object], numbers: Sequence[int]) -> LabelSummary:
+        """Return the summary with the next rows counted, which have these numbers."""
+        new_faults = [(numbers[place], error) for place, error in results.errors.items()]
         labels, levels, reasons = Counter(results.label), Counter(results.skill_level), Counter(results.reason)
         tenths = count_tenths([p for p in results.p_kpo if p is not None])
         of_reasons = {reason: n + reasons[reason] for reason, n in self.reasons.items()}
@@ -111,7 +115,7 @@ class LabelSummary:
             levels={level: n + levels[level] for level, n in self.levels.items()},
             reasons=of_reasons,
             p_kpo_tenths=tuple(n + new for n, new in zip(self.p_kpo_tenths, tenths, strict=True)),
-            least_confident=least_confident(self.least_confident, self.rows, results, texts),
+            least_confident=least_confident(self.least_confident, numbers, results, texts),
         )
 
     def with_share(self, rates: Rates | None) -> LabelSummary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.api import load_model
+from kpoclass.api import model_or_shipped
 from kpoclass.postings.read import read_posting
 
 if TYPE_CHECKING:
@@ -42,4 +42,4 @@ def classify_posting(obj: object, model: Model | None = None) -> Classification:
     'BPO'
     """
     posting = read_posting(obj)
-    return (model or load_model()).classify("\n".join([posting.text, *[posting.duties] * _MORE_OFTEN]))
+    return model_or_shipped(model).classify("\n".join([posting.text, *[posting.duties] * _MORE_OFTEN]))

@@ -121,7 +121,7 @@ def _doubts(summary: LabelSummary, labelled: int) -> Iterator[str]:
         yield table(
             f"The rows to check first ({len(queue)}): for each reason, those with the lowest probability. A text that "
             "occurs several times is listed once.",
-            ["row", "text", "label", "probability", "reason"],
+            [summary.row_name.partition(" ")[0], "text", "label", "probability", "reason"],
             [
                 [
                     f"{row.row:,}",
@@ -145,4 +145,4 @@ def _faults(summary: LabelSummary) -> str:
     if len(rows) > failed:
         caption += "A row with an error can have a label all the same. "
     caption += f"At most {summary.FAULTS_KEPT} are listed; all are in the labelled file\u2019s error column."
-    return table(caption, ["row", "what was wrong"], rows, "rows")
+    return table(caption, [summary.row_name.partition(" ")[0], "what was wrong"], rows, "rows")

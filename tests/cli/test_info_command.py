@@ -80,10 +80,19 @@ def test_info_of_a_damaged_model(damage: str, tmp_path: Path, model: Model, caps
     assert "own.model" in captured.err
 
 
-def test_a_model_file_without_its_option_stops_with_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_file_may_stand_without_its_option(
+    tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Report 30."""
+    path = str(tmp_path / "own.model")
+    model.save(path)
+    assert main(["info", path]) == 0
+    alone = capsys.readouterr().out
+    assert main(["info", "--model", path]) == 0
+    assert capsys.readouterr().out == alone
     with pytest.raises(SystemExit) as stopped:
-        main(["info", "mine.model"])
+        main(["info", path, "--model", path])
     assert stopped.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--risk SHARE] [--json]\n")
-    assert told.endswith('give a model file with --model: kpoclass info --model "mine.model"\n')
+    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--risk SHARE] [--json] [FILE]\n")
+    assert f"expected one model, got two; give one: kpoclass info --model {path}\n" in told

@@ -26,7 +26,7 @@ def stopped(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_command_with_a_slip_stops(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     told = stopped([word, "one", "two"], capsys)
     assert told.startswith("usage: kpoclass ")
-    assert f'did you mean "kpoclass label ..."? To classify the word itself: kpoclass classify "{word}"\n' in told
+    assert f'did you mean "kpoclass label one two"? To classify the word itself: kpoclass classify "{word}"\n' in told
 
 
 @pytest.mark.parametrize("word", ["Trainer", "Evaluator", "Poster", "Actuary", "Trainee", "Laborer", "Database"])
@@ -80,8 +80,15 @@ def test_a_slip_is_a_distance_of_at_most_one(name: str, changes: list[tuple[int,
 def test_the_beginning_of_a_command_and_the_name_of_an_option_stop(
     word: str, meant: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for arguments in ([word], [word, "label"], [word, "--json"]):
-        assert f'did you mean "kpoclass {meant}"? To classify the word itself: ' in stopped(arguments, capsys)
+    assert f'did you mean "kpoclass {meant}"? To classify the word itself: ' in stopped([word], capsys)
+    with_others = "--help" if meant == "--help" else f"{meant.removesuffix(' ...')}"
+    for others in (["mine.csv"], ["--json", "two words"]):
+        shown = "" if meant.startswith("--") else " " + " ".join(others).replace("two words", '"two words"')
+        assert f'did you mean "kpoclass {with_others}{shown}"? To ' in stopped([word, *others], capsys)
+
+
+def test_help_of_a_command_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 'did you mean "kpoclass label --help"? ' in stopped(["help", "label"], capsys)
 
 
 def test_titles_are_no_slips(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +119,7 @@ def test_titles_are_no_slips(repository: Path, tmp_path: Path, monkeypatch: pyte
     ("name", "reader"),
     [("a.csv", 'kpoclass label "a.csv" OUT.csv'), ("My jobs.XLSX", 'kpoclass label "My jobs.XLSX" OUT.xlsx'),
      ("a/b.json", 'kpoclass posting "a/b.json"'), ("job.pdf", 'kpoclass posting "job.pdf"'),
-     ("jobs.csv.gz", "unpack it first"), ("Jobs.ZIP", "unpack it first"), ("a.tar.xz", "unpack it first"),
+     ("jobs.csv.gz", "Unpack it first"), ("Jobs.ZIP", "Unpack it first"), ("a.tar.xz", "Unpack it first"),
      ("a.txt", '< "a.txt" for its lines, or kpoclass posting "a.txt"')],
 )  # fmt: skip
 def test_a_name_of_a_file_stops_with_the_command_that_reads_it(
@@ -122,7 +129,7 @@ def test_a_name_of_a_file_stops_with_the_command_that_reads_it(
     used = "explain" if "explain" in command else "classify"
     assert told.startswith(f"usage: kpoclass {used} ")
     assert reader in told
-    assert f'to classify the name itself: echo "{name}" | kpoclass {used}\n' in told
+    assert f'To classify the name itself: echo "{name}" | kpoclass {used}\n' in told
 
 
 def test_a_file_that_is_there_stops_whatever_its_name(
@@ -131,12 +138,16 @@ def test_a_file_that_is_there_stops_whatever_its_name(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "titles").write_text("Actuary\n", encoding="utf-8")
     (tmp_path / "Legal").mkdir()
-    assert '"titles" looks like the name of a file: use kpoclass classify < "titles"' in stopped(["titles"], capsys)
+    assert '"titles" looks like the name of a file; did you mean kpoclass classify < "titles"' in stopped(
+        ["titles"], capsys
+    )
     assert main(["Legal"]) == 0
     capsys.readouterr()
     (tmp_path / "job ads").mkdir()
     for folder in ("job ads", "job ads/", "./Legal", "Legal/", str(tmp_path), ".", ".."):
-        assert f'"{folder}" looks like the name of a folder: use a file in it, as in ' in stopped([folder], capsys)
+        assert f'"{folder}" looks like the name of a folder; did you mean a file in it, as in ' in stopped(
+            [folder], capsys
+        )
     monkeypatch.setattr("sys.stdin", io.StringIO("titles\na.csv\n"))
     assert main(["classify"]) == 0
 
@@ -161,4 +172,6 @@ def test_a_wrong_option_is_told_with_the_usage_of_its_command(
 ) -> None:
     told = stopped(arguments, capsys)
     assert told.startswith(f"usage: kpoclass {usage} [-h]")
-    assert told.splitlines()[-1].startswith(f"kpoclass {usage}: error: unrecognized arguments: ")
+    told = told.splitlines()[-1]
+    assert told.startswith(f"kpoclass {usage}: error: ")
+    assert f"{usage} has no option --no-such; " in told or "one argument too many, c.csv: " in told

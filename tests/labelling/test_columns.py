@@ -49,7 +49,7 @@ def test_the_obvious_columns_are_found(
 )
 def test_what_is_not_obvious_is_asked_for(columns: list[str], rows: Sequence[Sequence[object]]) -> None:
     listed = ", ".join(columns) or "none"
-    with pytest.raises(DataError, match=f"a file: .*not obvious.*got {listed}; give --text or text="):
+    with pytest.raises(DataError, match=f"a file: .*not obvious.*got {listed}; (name it, as in text=|add one)"):
         TextColumns().choose("a file", columns, rows)
 
 
@@ -84,7 +84,7 @@ def test_beside_a_title_that_is_named_the_long_column_is_found() -> None:
 
 @pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
 def test_a_column_asked_for_that_is_not_there(text: str | list[str] | None, title: str | None) -> None:
-    with pytest.raises(DataError, match="expected a column 'z', got a, b; give --text or text="):
+    with pytest.raises(DataError, match=r"expected a column 'z', got a, b; name one of these with t(ext|itle)="):
         TextColumns.of(text, title).choose("a file", ["a", "b"], [])
 
 

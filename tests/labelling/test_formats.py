@@ -190,9 +190,9 @@ def test_rows_that_are_not_utf_8_say_so_and_stay(monkeypatch: pytest.MonkeyPatch
     [
         ("csv", ";", "got semicolons (;); save it with commas"),
         ("csv", "|", "got bars (|); save it with commas"),
-        ("csv", "\t", "got tabs; name it .tsv, or use --format tsv"),
+        ("csv", "\t", "got tabs; name it .tsv, or give format='tsv'"),
         ("tsv", ";", "got semicolons (;); save it with commas, as .csv"),
-        ("tsv", ",", "got commas; name it .csv, or use --format csv"),
+        ("tsv", ",", "got commas; name it .csv, or give format='csv'"),
     ],
 )
 def test_another_delimiter_is_named(kind: str, delimiter: str, advice: str) -> None:
@@ -215,7 +215,7 @@ def test_one_column_may_hold_another_delimiter(lines: list[str]) -> None:
     [
         ("csv", "sep=;", "delete it, and save it with commas, as .csv"),
         ("csv", '"sep=;"', "delete it, and save it with commas, as .csv"),
-        ("csv", "\ufeffSEP=\t", "delete it, and name it .tsv, or use --format tsv"),
+        ("csv", "\ufeffSEP=\t", "delete it, and name it .tsv, or give format='tsv'"),
         ("csv", "sep=,", "delete it"),
         ("tsv", "sep=\t", "delete it"),
     ],

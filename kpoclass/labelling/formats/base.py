@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +37,10 @@ class Block:
     texts: list[object] = field(default_factory=list)
     #: From place in the block to what is wrong with the row itself.
     faults: dict[int, str] = field(default_factory=dict)
+    #: The numbers of the rows, where they do not simply follow each other.
+    numbers: Sequence[int] | None = None
+    #: Words that decided each label, to be written after its error; None if nobody asked for them.
+    because: list[str | None] | None = None
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
@@ -53,12 +57,20 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
+    #: Number of the first row, as the program shows it in which people open such a file, and what to call it.
+    first_row: int = 1
+    row_name: str = "row {}"
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
+
+    def numbers(self, block: Block, before: int) -> Sequence[int]:
+        """Return the numbers of a block's rows, which come after so many others."""
+        first = self.first_row + before
+        return block.numbers or range(first, first + len(block.texts))
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -95,4 +107,6 @@ def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> Non
     """Refuse a table that already has one of the columns to add."""
     taken = [column for column in added if column in columns]
     if taken:
-        raise DataError(f"{name}: the column {taken[0]!r} already exists; choose another prefix (--prefix or prefix=)")
+        raise DataError(
+            f"{name}: the column {taken[0]!r} already exists; choose another prefix: {argument('prefix', 'new_')}"
+        )

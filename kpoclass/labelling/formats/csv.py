@@ -13,7 +13,7 @@ from functools import partial
 from itertools import accumulate, chain, repeat
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, refuse_taken
 from kpoclass.labelling.formats.csv_fields import CsvFields
@@ -40,6 +40,8 @@ _TOLD_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 class CsvReader(LineReader):
     """Reads CSV with a header."""
+
+    first_row, row_name = 2, "row {} of the sheet"  # as a spreadsheet shows it, whose first row is the header
 
     def __init__(self, source: Source, delimiter: str = ",") -> None:
         csv.field_size_limit(LONGEST_FIELD)
@@ -229,6 +231,9 @@ class CsvWriter(LineWriter):
     def write(self, block: Block, results: Results) -> None:
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
         errors = ["" if error is None else as_line([error], self._delimiter) for error in results.error]
+        if block.because is not None:
+            words = (as_line([because], self._delimiter) if because else "" for because in block.because)
+            errors = [f"{error}{self._delimiter}{because}" for error, because in zip(errors, words, strict=True)]
         ends = [self._constants + ("\r\n" if line[-2:] == "\r\n" else self._end) for line in block.contents]
         pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
         self._output.write(encoded("".join(pieces)))
@@ -259,7 +264,7 @@ def _content_ends(file: IO[bytes], size: int) -> int:
 
 def _advice(delimiter: str) -> str:
     kind = {",": "csv", "\t": "tsv"}.get(delimiter)
-    return f"name it .{kind}, or use --format {kind}" if kind else "save it with commas, as .csv"
+    return f"name it .{kind}, or give {argument('format', kind)}" if kind else "save it with commas, as .csv"
 
 
 def _line_at(lines: list[str], place: int) -> int:

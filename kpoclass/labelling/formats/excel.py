@@ -35,6 +35,8 @@ _Row = tuple[Any, ...]
 class ExcelReader(Reader):
     """Reads one sheet of a workbook; its first row that is not blank names the columns."""
 
+    row_name = "row {} of the sheet"
+
     def __init__(self, source: Source) -> None:
         self._excel = require("openpyxl", "openpyxl", "excel")
         self._source = source
@@ -107,6 +109,8 @@ class ExcelReader(Reader):
                 if not width:
                     blank += begun
                     continue
+                if not begun:
+                    self.first_row = number + 1
                 yield from repeat((), blank)
                 blank, begun = 0, True
                 yield cells[:width]
@@ -176,11 +180,12 @@ class ExcelWriter(Writer):
 
     def write(self, block: Block, results: Results) -> None:
         width, copy, new = len(self._header), self._cells.copy, self._cells.new
-        for cells, values in zip(block.contents, zip(*results, strict=True), strict=True):
+        rows = zip(*results, strict=True) if block.because is None else zip(*results, block.because, strict=True)
+        n_plain = len(results) - 1  # the error and what follows are texts
+        for cells, values in zip(block.contents, rows, strict=True):
             missing = [None] * (width - len(cells))
-            self._sheet.append(
-                [*map(copy, cells), *missing, *values[:-1], new(cut(values[-1])), *map(new, self._constants)]
-            )
+            texts = map(new, (*map(cut, values[n_plain:]), *self._constants))
+            self._sheet.append([*map(copy, cells), *missing, *values[:n_plain], *texts])
 
     def finish(self) -> None:
         from zipfile import ZIP_DEFLATED, ZipFile

@@ -10,7 +10,7 @@ from kpoclass.labelling.formats.base import Block, Format, refuse_taken
 from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kpoclass.labelling.formats.base import Source
     from kpoclass.labelling.results import Results
@@ -19,31 +19,43 @@ if TYPE_CHECKING:
 class JsonlReader(LineReader):
     """Reads JSON objects; the keys of the first objects stand for the columns."""
 
+    row_name = "line {}"
+
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        good = ([row for _, row, fault in rows if not fault] for rows in self._read())
+        self._lines_done = 0
+        good = ([row for _, _, row, fault in rows if not fault] for rows in self._read())
         self._first: list[dict[str, Any]] = next(filter(None, good), [])[:SAMPLE_ROWS]
-        self._lines.go_to(0)
+        self.go_to({"read": 0, "lines": 0})
         self.columns = list(dict.fromkeys(key for row in self._first for key in row)) if self._first else None
 
     def sample(self) -> list[list[object]]:
         return [[row.get(key) for key in self.columns or ()] for row in self._first]
 
-    def _read(self) -> Iterator[list[tuple[str, Any, str]]]:
-        """Read a block of lines at a time: each line, its object, and what is wrong with it."""
+    def place(self) -> dict[str, int]:
+        return {**super().place(), "lines": self._lines_done}
+
+    def go_to(self, place: Mapping[str, int]) -> None:
+        super().go_to(place)
+        self._lines_done = place["lines"]
+
+    def _read(self) -> Iterator[list[tuple[int, str, Any, str]]]:
+        """Read a block of lines at a time: the number of each, the line, its object, and what is wrong with it."""
         beginning = self._lines.taken == 0
         for lines in self._blocks_of_lines():
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-            yield [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
+            numbered = enumerate(map(str.strip, lines), self._lines_done + 1)
+            self._lines_done += len(lines)
+            yield [(number, line, *_parsed(line)) for number, line in numbered if line]
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the lines as contents; one that is not a JSON object is kept under the key ``line``."""
         added = frozenset(self._added)
         for rows in self._read():
-            block = Block()
-            for line, row, fault in rows:
+            block = Block(numbers=[number for number, *_ in rows])
+            for _, line, row, fault in rows:
                 if fault:
                     block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
                     continue
@@ -73,7 +85,8 @@ class JsonlWriter(LineWriter):
         self._template = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
 
     def write(self, block: Block, results: Results) -> None:
-        rows = zip(block.contents, zip(*results, strict=True), strict=True)
+        columns = results if block.because is None else (*results, block.because)
+        rows = zip(block.contents, zip(*columns, strict=True), strict=True)
         self._output.write(encoded("".join([self._with_values(line, values) for line, values in rows])))
 
     def _with_values(self, line: str, values: Sequence[Any]) -> str:

@@ -113,7 +113,7 @@ class ParquetWriter(Writer):
         self._arrow = require("pyarrow", "pyarrow", "parquet")
         self._output = output
         self._constants = constants
-        kinds = [*RESULT_TYPES, *["string"] * len(constants)]
+        kinds = [*RESULT_TYPES, *["string"] * (len(added) - len(RESULT_TYPES))]
         new = [self._arrow.field(*pair) for pair in zip(added, kinds, strict=True)]
         self._schema = self._arrow.schema([*reader.schema, *new], metadata=reader.schema.metadata)
         self._waiting: list[Any] = []
@@ -134,6 +134,8 @@ class ParquetWriter(Writer):
             self._arrow.array(values, type=self._arrow.type_for_alias(kind))
             for values, kind in zip(results, RESULT_TYPES, strict=True)
         ]
+        if block.because is not None:
+            new.append(self._arrow.array(block.because, type=self._arrow.string()))
         new += [self._arrow.repeat(value, len(results.label)) for value in self._constants]
         self._waiting.append(self._arrow.RecordBatch.from_arrays([*part.batch.columns, *new], schema=self._schema))
         self._waiting_group = part.group

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.files import followed, is_written_into
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def format_of(source: str, target: str, name: str | None = None) -> str:
         extension = name or os.path.splitext(path)[1].lower().lstrip(".")
         if extension not in EXTENSIONS:
             expected = ", ".join(f".{known}" for known in EXTENSIONS)
-            raise DataError(f"{path}: expected a name that ends in {expected}; or give it (--format or format=)")
+            raise DataError(f"{path}: expected a name that ends in {expected}; or give it ({argument('format')})")
         found.append(extension)
     formats = ["jsonl" if extension == "ndjson" else extension for extension in found]
     if formats[0] != formats[1]:

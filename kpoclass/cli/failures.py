@@ -1,0 +1,59 @@
+"""What went wrong, in a sentence: errors of the system as well as our own."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from kpoclass.cli.mistaken import nearest
+from kpoclass.errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAID = {
+    errno.EACCES: "may not be read or written: permission denied; choose another, or ask for the permission",
+    errno.ENOSPC: "the disk is full; make room, or write to another disk",
+    errno.ENOTDIR: "there is no such file, because a part of its path is no folder",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.ELOOP: "a chain of symbolic links without an end; name the file itself",
+    errno.EROFS: "the disk is read-only; write to another",
+}
+
+
+def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
+    """Say what went wrong and, where the name of a file is misspelt among the arguments, the call that works."""
+    missing = error if isinstance(error, FileNotFoundError) else error.__cause__
+    if isinstance(missing, FileNotFoundError) and missing.filename:
+        name = os.fsdecode(missing.filename)
+        return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}"
+    if not isinstance(error, OSError) or error.errno is None or not error.filename:
+        return str(error)
+    name = os.fsdecode(error.filename)
+    if error.errno == errno.EISDIR:
+        said = error.strerror or ""
+        return f"{name}: {said if said[:1].islower() else 'is a folder, expected a file'}"
+    return f"{name}: {_SAID.get(error.errno, error.strerror)}"
+
+
+def _of_missing(name: str, said: str, arguments: Sequence[str]) -> str:
+    folder, file = os.path.split(name)
+    if folder and not os.path.isdir(folder):
+        return f"there is no such folder {quoted(folder)}; check the path, or create the folder first"
+    if "folder" in said:  # as check_output says it
+        return f"{said}; create it first, or write to another"
+    if near := _near(file, folder or "."):
+        meant = [os.path.join(folder, near) if argument == name else argument for argument in arguments]
+        call = " ".join(map(quoted, meant)) if name in arguments else ""
+        return "there is no such file; did you mean" + (f": kpoclass {call}" if call else f" {near}?")
+    return f"there is no such file in {quoted(folder or os.getcwd())}; give the path of one that is there"
+
+
+def _near(file: str, folder: str) -> str | None:
+    """Return the file there of a similar name, whatever it ends in."""
+    stem, extension = os.path.splitext(file)
+    there = sorted(os.listdir(folder), key=lambda other: os.path.splitext(other)[1] == extension)
+    named = {os.path.splitext(other)[0]: other for other in there}  # of one name, that of the same extension
+    near = nearest(stem, named)
+    return named[near] if near else None

@@ -1,0 +1,19 @@
+"""The words that decided the labels of a block, as a column of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpoclass.labelling.results import Results
+    from kpoclass.model import Model
+
+
+def because(model: Model, texts: Sequence[object], results: Results) -> list[str | None]:
+    """Return for each row up to three words that speak most for its label, or None where there are none."""
+    return [
+        ", ".join(model.explain(str(text)).deciding_words()) or None if label else None
+        for text, label in zip(texts, results.label, strict=True)
+    ]
