@@ -12,7 +12,7 @@ from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.columns import TextColumns, notes_on
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
@@ -146,7 +146,10 @@ def label_file(
         else:
             summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
             if reader.columns is not None:
-                summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
+                rows = reader.sample()
+                chosen = text_columns.choose(source, reader.columns, rows)
+                notes = (*summary.notes, *notes_on(chosen, reader.columns, rows))
+                summary = replace(summary, columns=chosen, notes=notes)
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
