@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.checkpoint import Checkpoint
+    from kpoclass.labelling.formats.base import Reader
     from kpoclass.model import Model
 
 #: Formats in which an interrupted run can be continued.
@@ -146,10 +147,7 @@ def label_file(
         else:
             summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
             if reader.columns is not None:
-                rows = reader.sample()
-                chosen = text_columns.choose(source, reader.columns, rows)
-                notes = (*summary.notes, *notes_on(chosen, reader.columns, rows))
-                summary = replace(summary, columns=chosen, notes=notes)
+                summary = _with_columns(summary, text_columns, source, reader)
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
@@ -166,6 +164,12 @@ def label_file(
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
+
+
+def _with_columns(summary: LabelSummary, asked: TextColumns, source: str, reader: Reader) -> LabelSummary:
+    columns, rows = reader.columns or (), reader.sample()
+    chosen = asked.choose(source, columns, rows)
+    return replace(summary, columns=chosen, notes=(*summary.notes, *notes_on(chosen, columns, rows)))
 
 
 def _write_report(
