@@ -21,8 +21,6 @@ _BLOCK_NAMES = """address article aside blockquote body br caption center dd det
     figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre
     section summary table tbody tfoot thead title tr ul"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-_INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
-_NAMES = _BLOCKS | frozenset(_INLINE.split())
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9])[^<>]*>|!--|![dD])")
 #: Numbers too long for a character, over which ``html.unescape`` would stumble.
 _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
@@ -34,11 +32,6 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(["b", "strong", *_HEADINGS])
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-
-
-def has_tags(text: str) -> bool:
-    """Return whether a text holds HTML."""
-    return "<" in text and any(tag[1] is None or tag[1].lower() in _NAMES for tag in _TAG.finditer(text))
 
 
 def _has_blocks(text: str) -> bool:

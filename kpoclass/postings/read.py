@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.inference.markup import has_tags
+from kpoclass.inference.missing import is_missing
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
-from kpoclass.postings.html import has_tags, read_html
+from kpoclass.postings.html import read_html
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.posting import Posting
@@ -30,7 +32,7 @@ _FAULTS = (EmptyTextError, PostingError, TextTypeError)
 
 
 def _not_empty(posting: Posting) -> Posting:
-    if not posting.text:
+    if is_missing(posting.text):
         raise EmptyTextError("expected a posting with text, got an empty one")
     return posting
 
