@@ -9,26 +9,28 @@ from hypothesis import strategies as st
 from kpoclass.text_names import role_of
 
 NAMES = {
-    "title": """title, Job Title, jobTitle, job_title, JOBTITLE, Position Title, Designation, Job Designation, role, Job
-        Role, position, Post Name, Name of the Post, vacancy, headline, Business Title, occupation,
-        Stellenbezeichnung, Jobtitel, Berufsbezeichnung, Titel der Stelle, Beruf, Intitulé du poste, Titre de
-        l'offre, Poste, Métier, Puesto, Nombre del puesto, Título, Cargo, Título da vaga, Nome do cargo, Nome da
-        vaga, Função""",
-    "body": """text, description, Descriptions, job_desc, Job Desc., jd, JD, full_description, Job Descriptions,
-        description_html, JobDescription, jobdescription, details, job details, About the role, Job Profile,
-        posting, body, content, summary, snippet, short_description, Stellenbeschreibung, Stellenanzeige,
-        Tätigkeitsbeschreibung, Beschreibung, Description du poste, Descriptif, Fiche de poste, Descripción del
-        puesto, Descrição da vaga, Descrição""",
-    "duties": """duties, responsibilities, Key Responsibilities, Roles and Responsibilities, roles_responsibilities,
-        tasks, What you will do, Job functions, Aufgaben, Ihre Aufgaben, Tätigkeiten, Taetigkeiten, Missions,
-        Tâches, Funciones, Tareas, Atividades, Responsabilidades, Atribuições""",
-    "requirements": """requirements, qualifications, Minimum Qualifications, Key Skills, skills, Desired Candidate Profile,
-        Anforderungen, Qualifikationen, Profil recherché, Compétences, Requisitos, Qualificações""",
-    "other": """id, job_id, title_id, url, job_url, description_url, location, city, salary, salary description, job
-        type, company, company_description, Company Profile, about_company, About us, What we offer, benefits,
-        culture, employer description, client description, name, Employee Name, first name, posted_date,
-        Industry, Functional Area, Unternehmen, Unternehmensbeschreibung, Über uns, Ort, Gehalt, Entreprise,
-        Lieu, Empresa, Descripción de la empresa, Salario, Cidade""",
+    "title": """title, Job Title, jobTitle, job_title, JOBTITLE, Position Title, Designation, Job Designation,
+        role, Job         Role, position, Post Name, Name of the Post, vacancy, headline, Business
+        Title, occupation, Stellenbezeichnung, Jobtitel, Berufsbezeichnung, Titel der Stelle, Beruf,
+        Intitulé du poste, Titre de         l'offre, Poste, Métier, Puesto, Nombre del puesto, Título,
+        Cargo, Título da vaga, Nome do cargo, Nome da         vaga, Função""",
+    "body": """text, description, Descriptions, job_desc, Job Desc., jd, JD, full_description, Job
+        Descriptions, description_html, JobDescription, jobdescription, details, job details, About the
+        role, Job Profile, posting, body, content, summary, snippet, short_description,
+        Stellenbeschreibung, Stellenanzeige, Tätigkeitsbeschreibung, Beschreibung, Description du poste,
+        Descriptif, Fiche de poste, Descripción del         puesto, Descrição da vaga, Descrição""",
+    "duties": """duties, responsibilities, Key Responsibilities, Roles and Responsibilities,
+        roles_responsibilities, tasks, What you will do, Job functions, Aufgaben, Ihre Aufgaben,
+        Tätigkeiten, Taetigkeiten, Missions, Tâches, Funciones, Tareas, Atividades, Responsabilidades,
+        Atribuições""",
+    "requirements": """requirements, qualifications, Minimum Qualifications, Key Skills, skills, Desired Candidate
+        Profile, Anforderungen, Qualifikationen, Profil recherché, Compétences, Requisitos,
+        Qualificações""",
+    "other": """id, job_id, title_id, url, job_url, description_url, location, city, salary, salary description,
+        job         type, company, company_description, Company Profile, about_company, About us, What
+        we offer, benefits, culture, employer description, client description, name, Employee Name,
+        first name, posted_date, Industry, Functional Area, Unternehmen, Unternehmensbeschreibung, Über
+        uns, Ort, Gehalt, Entreprise, Lieu, Empresa, Descripción de la empresa, Salario, Cidade""",
     "": "foo, was, column 1, 0, x, inhalte a",
 }
 
