@@ -58,6 +58,11 @@ class TextColumns(NamedTuple):
         return bool(chosen) and role_of(str(chosen[0])).kind == "title"
 
 
+def is_text_name(column: str) -> bool:
+    """Whether a column of this name is looked for when nobody says which one holds the text."""
+    return role_of(column).kind not in {"", "other"}
+
+
 def notes_on(chosen: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     """Say which long texts are left out, and which of several columns of one name is taken."""
     names = list(columns)
