@@ -7,7 +7,6 @@ from typing import Any
 
 from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
 from kpoclass.cli.model_options import add_model_options, model_of
-from kpoclass.errors import DataError
 from kpoclass.files import check_output
 from kpoclass.inference.validation import without_markup
 from kpoclass.labelling.columns import TextColumns
@@ -75,7 +74,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--quiet", action="store_true", help="show no progress and no summary")
     add_model_options(parser)
     parser.add_argument("--model-column", action="store_true", help="add a column with the fingerprint of the model")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def _summary(summary: LabelSummary, target: str) -> str:
@@ -117,13 +116,11 @@ def _show_preview(args: argparse.Namespace, model: Model) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows could not be labelled."""
+    if args.target is None and not args.preview:
+        args.refuse(f"expected a file to write, as in: kpoclass label {args.source} OUT; or --preview to look first")
     model = model_of(args)
     if args.preview:
         return _show_preview(args, model)
-    if args.target is None:
-        raise DataError(
-            f"expected a file to write, as in: kpoclass label {args.source} OUT; or --preview to look first"
-        )
     for output in (args.target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])

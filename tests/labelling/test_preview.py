@@ -40,7 +40,8 @@ def test_with_an_output_nothing_is_written_either(source: Path) -> None:
 
 
 def test_without_either_it_is_told_what_is_missing(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["label", str(source)]) != 0
+    with pytest.raises(SystemExit, match="2"):
+        main(["label", str(source)])
     assert f"expected a file to write, as in: kpoclass label {source} OUT; or --preview" in capsys.readouterr().err
 
 
