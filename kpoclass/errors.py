@@ -45,7 +45,7 @@ class KpoclassError(Exception):
 
 
 class EmptyTextError(KpoclassError, ValueError):
-    """A text is empty or only white space."""
+    """A text has no letter or digit, or only says that there is none, such as "N/A"."""
 
 
 class TextTypeError(KpoclassError, TypeError):

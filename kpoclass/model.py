@@ -168,7 +168,7 @@ class Model:
         Raises
         ------
         EmptyTextError
-            If the text is empty or only white space, and there is no title.
+            If the text has no letter or digit, or only says that there is none ("N/A"), and there is no title.
         TextTypeError
             If it is not a string, or the title is not (a TypeError).
 

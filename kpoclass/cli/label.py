@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.cli.console import Progress, show_beside, tell
+from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.files import check_output
+from kpoclass.inference.validation import without_markup
+from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import EXTENSIONS
+from kpoclass.labelling.preview import preview_file
 from kpoclass.labelling.summary import LabelSummary
+from kpoclass.model import Model
 
 _EPILOG = """\
 examples:
+  kpoclass label titles.csv --preview
   kpoclass label titles.csv labelled.csv
   kpoclass label titles.csv labelled.csv --report report.html
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
@@ -40,7 +45,12 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet or .xlsx")
-    parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
+    parser.add_argument(
+        "target", metavar="OUT", nargs="?", help="file to write, of the same format; appears whole or not at all"
+    )
+    parser.add_argument(
+        "--preview", action="store_true", help="show what is read, and the labels of the first rows; write nothing"
+    )
     parser.add_argument(
         "--text",
         action="append",
@@ -68,7 +78,7 @@ def add_parser(subparsers: Any) -> None:
     )
     add_model_options(parser)
     parser.add_argument("--model-column", action="store_true", help="add a column with the fingerprint of the model")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def _summary(summary: LabelSummary, target: str) -> str:
@@ -94,9 +104,27 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
     tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
+def _show_preview(args: argparse.Namespace, model: Model) -> int:
+    columns = TextColumns.of(args.text, args.title)
+    preview = preview_file(args.source, columns, model, kind=args.format, sheet=args.sheet, prefix=args.prefix)
+    lines = [preview.told] if preview.told else []
+    if preview.columns:
+        lines.append(f"the text is in {' + '.join(map(repr, preview.columns))}")
+    lines += preview.notes
+    for number, (text, result) in enumerate(preview.rows, 1):
+        shown = result if isinstance(result, str) else to_line(without_markup(text), result)
+        lines.append(f"row {number}: {shown}")
+    show("\n".join([*lines, "nothing was written; to label the file, name OUT and leave out --preview"]))
+    return 3 if any(isinstance(result, str) for _, result in preview.rows) else 0
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows could not be labelled."""
+    if args.target is None and not args.preview:
+        args.refuse(f"expected a file to write, as in: kpoclass label {args.source} OUT; or --preview to look first")
     model = model_of(args)
+    if args.preview:
+        return _show_preview(args, model)
     for output in (args.target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])

@@ -162,10 +162,20 @@ def _without_tags(text: str) -> str:
     tags = list(_tags(text))
     if not tags:
         return text
+    text = text[: _cut_off(text, tags[-1].end)]
     shown = _shown(text, tags, _NEVER_SHOWN | _AROUND)
     if any(map(str.isalnum, shown)):
         return shown
     return _shown(text, tags, frozenset())  # all of it is in what pages say around their content
+
+
+def _cut_off(text: str, start: int) -> int:
+    """Return where a last tag begins that is cut off with its text, else the end of the text."""
+    place = text.rfind("<", start)
+    rest = text[place + 1 :] if place >= 0 else ""
+    if rest[:1].isascii() and rest[:1].isalpha() and ("=" in rest or len(rest.split()) == 1):
+        return place
+    return place if rest[:1] == "/" else len(text)
 
 
 def _shown(text: str, tags: list[_Tag], left_out: frozenset[str]) -> str:

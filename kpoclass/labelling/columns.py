@@ -8,15 +8,20 @@ from kpoclass.errors import DataError, argument
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
-from kpoclass.text_names import BODY_NAMES, TITLE_NAMES, WHOLE_NAMES, plain
+from kpoclass.labelling.cells import LONG, WORTH_TELLING, Cells
+from kpoclass.text_names import plain, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: How many of the first rows are looked at.
 SAMPLE_ROWS = 100
-#: A column of long text has at least so many words on average.
-_LONG = 5
+#: A title has at most so many words on average.
+_LONGEST_TITLE = 15
+#: The surest name of a text is preferred to a longer text of another name, unless that is longer by more than this.
+_LONGER = 4
+#: Of several long texts without a name that tells, one is the text if it is longer than the others by this.
+_LONGEST_BY_FAR = 2
 
 
 class TextColumns(NamedTuple):
@@ -33,87 +38,136 @@ class TextColumns(NamedTuple):
 
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
         """Return the columns with the text, as they are joined; ``rows`` are the first ones, and may end early."""
-        asked = [*([self.title] if self.title is not None else []), *self.text]
-        for column in asked:
-            if column not in columns:
-                raise DataError(
-                    f"{name}: expected a column {column!r}, got {_listed(columns)}; "
-                    f"{_advice(column, columns, 'title' if column == self.title else 'text')}"
-                )
-        if not self.text:
-            found = _find(columns, rows, self.title)
-            if not found:
-                got = _listed(columns)
-                advice = f"name it, as in {argument('text', columns[0])}" if columns else "add one"
-                raise DataError(f"{name}: not obvious which column holds the text, got {got}; {advice}")
-            asked = found
-        return tuple(dict.fromkeys(asked))
+        title = None if self.title is None else _named(name, self.title, columns, "title")
+        asked = [_named(name, column, columns, "text") for column in self.text]
+        if asked:
+            return tuple(dict.fromkeys([*([] if title is None else [title]), *asked]))
+        cells = _cells(columns, rows)
+        found = _find(cells, title)
+        if not found:
+            long = [column for column, of in cells.items() if of.prose and column != title]
+            which = f" ({' or '.join(map(repr, long))})" if len(long) > 1 else ""
+            got = f"{which}, got {_listed(columns)}"
+            advice = f"name it, as in {argument('text', (long or list(columns))[0])}" if columns else "add one"
+            raise DataError(f"{name}: not obvious which column holds the text{got}; {advice}")
+        return tuple(dict.fromkeys(found))
 
     def titled(self, chosen: Sequence[str]) -> bool:
         """Whether the first of the chosen columns is a title."""
         if self.text or self.title is not None:
             return self.title is not None
-        return plain(chosen[0]) in TITLE_NAMES if chosen else False
+        return bool(chosen) and role_of(str(chosen[0])).kind == "title"
 
 
-def _advice(column: str, columns: Sequence[str], name: str) -> str:
-    """Say which column to name instead."""
+def is_text_name(column: str) -> bool:
+    """Whether a column of this name is looked for when nobody says which one holds the text."""
+    return role_of(column).kind not in {"", "other"}
+
+
+def notes_on(chosen: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """Say which long texts are left out, and which of several columns of one name is taken."""
+    names = list(columns)
+    doubled = [column for column in chosen if names.count(column) > 1]
+    notes = [f"{names.count(column)} columns are called {column!r}; the first of them is taken" for column in doubled]
+    left = [
+        repr(column)
+        for column, cells in _cells(columns, rows).items()
+        if column not in chosen and cells.words >= WORTH_TELLING
+    ]
+    if left:
+        notes.append(f"long text that is left out: {', '.join(left)}")
+    return notes
+
+
+def _named(name: str, column: str, columns: Sequence[str], argued: str) -> str:
+    """Return the column that is meant: the one of that name, else the one that differs in case and signs alone."""
+    if column in columns:
+        return column
+    alike = list(dict.fromkeys(other for other in columns if plain(str(other)) == plain(str(column)) != ""))
+    if len(alike) == 1:
+        return alike[0]
+    near = alike or _near(column, columns)
+    if near:
+        advice = f"did you mean {' or '.join(argument(argued, each) for each in near)}?"
+    else:
+        advice = f"name one of these with {argument(argued)}" if columns else "add one"
+    raise DataError(f"{name}: expected a column {column!r}, got {_listed(columns)}; {advice}")
+
+
+def _near(column: str, columns: Sequence[str]) -> list[str]:
     from difflib import get_close_matches
 
-    named = {plain(other): other for other in reversed(columns)}
-    near = get_close_matches(plain(column), named, 1)
-    if near:
-        return f"did you mean {argument(name, named[near[0]])}?"
-    return f"name one of these with {argument(name)}" if columns else "add one"
+    names = {plain(str(other)): other for other in columns}
+    return [names[near] for near in get_close_matches(plain(str(column)), names, n=2)]
 
 
 def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(columns) or "none"
+    return ", ".join(map(str, columns)) or "none"
 
 
-def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None) -> list[str]:
-    """Find the columns by their names, else the one column of long text, else the only column."""
-    samples = {
-        column: [row[place] for row in rows[:SAMPLE_ROWS] if place < len(row)]
-        for place, column in reversed(list(enumerate(columns)))  # of columns with one name, the first
-    }
-    worded = [column for column in dict.fromkeys(columns) if _has_words(samples[column])]
-    named = {
-        plain(column): column
-        for column in reversed(columns)
-        if column != title and (column in worded or plain(column) in WHOLE_NAMES)
-    }
+def _cells(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, Cells]:
+    """Look at the first cells of each column; of columns with one name, of the first."""
+    found: dict[str, Cells] = {}
+    for place, column in enumerate(columns):
+        if column not in found:
+            values = [row[place] if place < len(row) else None for row in rows[:SAMPLE_ROWS]]
+            found[column] = Cells.of(values)
+    return found
 
-    def first(names: Sequence[str]) -> list[str]:
-        return [named[name] for name in names if name in named][:1]
 
-    if title is None and (whole := first(WHOLE_NAMES)):
-        return whole
-    head = first(TITLE_NAMES) if title is None else [title]
-    body = first(WHOLE_NAMES + BODY_NAMES if title is not None else BODY_NAMES)
-    if body or (head and title is None):
-        return head + body
-    long = [column for column in worded if column != title and _words(samples[column]) >= _LONG]
-    if len(long) == 1:
-        return head + long
+def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
+    """Find the columns by their names, and by what stands in the cells."""
+    roles = {column: role_of(str(column)) for column in cells if column != title}
+    worded = [column for column in roles if cells[column].worded]
+
+    def called(kind: str) -> list[str]:
+        """Return the columns of a kind, the surest name first."""
+        return sorted((column for column in worded if roles[column].kind == kind), key=lambda c: roles[c].rank)
+
+    titles = [column for column in called("title") if not cells[column].persons]
+    long_titles = [column for column in titles if cells[column].words > _LONGEST_TITLE]
+    if title is None:
+        title = next((column for column in titles if column not in long_titles), None)
+    whole = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0][:1]
+    body = whole or _body([*called("body"), *long_titles], cells)
+    parts = [] if whole else _parts(called("duties"), called("requirements"), body, cells)
+    unnamed = [column for column in worded if not roles[column].kind and cells[column].prose]
+    if not (body or parts) or (unnamed and max(cells[column].words for column in body + parts) < LONG):
+        body = _unnamed(unnamed, cells) or body
+    head = [] if title is None else [title]
+    if body or parts:
+        return head + body + parts
     if head:
-        return [] if long else head  # which of the long ones goes with the title is not obvious
-    return worded if len(columns) == 1 else []
+        return [] if len(unnamed) > 1 else head  # which of the long ones goes with the title is not obvious
+    return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else []
 
 
-def _there(values: Sequence[object]) -> list[object]:
-    return [value for value in values if value is not None and not (isinstance(value, str) and not value.strip())]
+def _body(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
+    """Return the text with the surest name, unless another is far longer; each is the first of its name's kind."""
+    if not candidates:
+        return []
+    longest = max(cells[column].words for column in candidates)
+    return [column for column in candidates if cells[column].words * _LONGER >= longest][:1]
 
 
-def _has_words(values: Sequence[object]) -> bool:
-    """Whether any value has letters; a column without values yet gets the benefit of the doubt."""
-    there = _there(values)
-    return not there or any(isinstance(value, str) and any(map(str.isalpha, value)) for value in there)
+def _parts(duties: list[str], requirements: list[str], body: list[str], cells: dict[str, Cells]) -> list[str]:
+    """Return the parts of a posting that its body does not have yet; of short ones, duties without a body alone."""
+    first = [] if body else duties[:1]
+    return first + [
+        column
+        for column in [*duties, *requirements]
+        if column not in first
+        and cells[column].words >= LONG
+        and not any(cells[column].within(cells[other]) for other in body + first)
+    ]
 
 
-def _words(values: Sequence[object]) -> float:
-    there = [len(value.split()) for value in values if isinstance(value, str) and value.strip()]
-    return sum(there) / len(there) if there else 0.0
+def _unnamed(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
+    """Return the one long text, or the one that is the longest by far."""
+    ranked = sorted(candidates, key=lambda column: -cells[column].words)
+    if len(ranked) > 1 and cells[ranked[0]].words < _LONGEST_BY_FAR * cells[ranked[1]].words:
+        return []
+    return ranked[:1]
 
 
 def joined_columns(parts: Sequence[list[object]], *, titled: bool) -> list[object]:

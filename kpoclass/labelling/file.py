@@ -13,7 +13,7 @@ from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.because import because
-from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.columns import TextColumns, notes_on
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.checkpoint import Checkpoint
+    from kpoclass.labelling.formats.base import Reader
     from kpoclass.model import Model
 
 #: Formats in which an interrupted run can be continued.
@@ -151,7 +152,7 @@ def label_file(
         else:
             summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint, row_name=reader.row_name)
             if reader.columns is not None:
-                summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
+                summary = _with_columns(summary, text_columns, source, reader)
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
@@ -168,6 +169,12 @@ def label_file(
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
+
+
+def _with_columns(summary: LabelSummary, asked: TextColumns, source: str, reader: Reader) -> LabelSummary:
+    columns, rows = reader.columns or (), reader.sample()
+    chosen = asked.choose(source, columns, rows)
+    return replace(summary, columns=chosen, notes=(*summary.notes, *notes_on(chosen, columns, rows)))
 
 
 def _write_report(

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.classification import REASONS
+from kpoclass.inference.validation import without_markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def least_confident(
         rows = by_reason[reason]
         enough = len(rows) + most
         for probability, place in sorted(found):
-            text, label = str(texts[place]), results.label[place]
+            text, label = without_markup(str(texts[place])), results.label[place]
             if text not in rows:
                 rows[text] = ReviewRow(numbers[place], text, label, probability, reason)
                 if len(rows) == enough:

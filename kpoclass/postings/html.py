@@ -36,11 +36,6 @@ _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNOR
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 
-def has_tags(text: str) -> bool:
-    """Return whether a text holds HTML."""
-    return "<" in text and any(tag[1] is None or tag[1].lower() in HTML_NAMES for tag in _TAG.finditer(text))
-
-
 def _has_blocks(text: str) -> bool:
     """Return whether elements make the lines of a text in HTML; otherwise its line ends do."""
     return any(tag[1] and tag[1].lower() in _BLOCKS for tag in _TAG.finditer(text))

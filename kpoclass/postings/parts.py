@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.inference.markup import has_tags
 from kpoclass.postings.headings import kind_of
-from kpoclass.postings.html import has_tags
 from kpoclass.postings.keys import Key, key_of, local_name
 from kpoclass.postings.sections import to_sections
 from kpoclass.postings.text import to_lines

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.inference.markup import has_tags
+from kpoclass.inference.missing import is_missing
 from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.feeds import may_be_xml, read_feed
-from kpoclass.postings.html import has_tags
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.objects import Objects
@@ -35,7 +36,7 @@ _FAULTS = (EmptyTextError, PostingError, TextTypeError)
 
 
 def _not_empty(posting: Posting) -> Posting:
-    if not posting.text:
+    if is_missing(posting.text):
         raise EmptyTextError("expected a posting with text, got an empty one")
     return posting
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kpoclass.errors import PostingError
-from kpoclass.postings.html import has_tags, read_html, unescape
+from kpoclass.inference.markup import has_tags
+from kpoclass.postings.html import read_html, unescape
 from kpoclass.postings.lines import Line, plain_line, tidy
 
 #: Longer texts are refused: 20 million characters are some ten thousand pages.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from kpoclass.errors import DataError, TextTypeError
-from kpoclass.labelling.columns import TextColumns, joined
+from kpoclass.labelling.columns import TextColumns, joined, notes_on
 
 LONG = "Types in the orders that come by post"
 
@@ -14,7 +14,7 @@ LONG = "Types in the orders that come by post"
     ("columns", "rows", "expected"),
     [
         (["id", "Text"], [], ["Text"]),
-        (["title", "text"], [], ["text"]),
+        (["title", "text"], [], ["title", "text"]),
         (["title", "Job_Description"], [], ["title", "Job_Description"]),
         (["JobDescription", "job title", "pay"], [], ["job title", "JobDescription"]),
         (["body", "description"], [], ["description"]),
@@ -79,7 +79,7 @@ def test_beside_a_title_that_is_named_the_long_column_is_found() -> None:
     asked = TextColumns.of(None, "vacancy")
     assert asked.choose("a file", columns, rows) == ("vacancy", "you will do")
     with pytest.raises(DataError, match="not obvious which column"):
-        asked.choose("a file", [*columns, "we offer"], [[*rows[0], "Free lunch and a bus to the station"]])
+        asked.choose("a file", ["id", "vacancy", "this", "that"], [[*rows[0], "Free lunch and a bus to the station"]])
 
 
 @pytest.mark.parametrize(("text", "title"), [("z", None), (["a", "z"], None), (None, "z"), ("a", "z")])
@@ -156,3 +156,123 @@ def test_a_title_that_is_no_string_is_told() -> None:
 def test_columns_are_found_by_name_or_by_what_they_hold() -> None:
     assert TextColumns().choose("a", ["id", "Job Title", "Description"], []) == ("Job Title", "Description")
     assert TextColumns().choose("a", ["id", "was"], [["1", "Type in the orders that come by post"]]) == ("was",)
+
+
+FIRM = "We are a family firm of forty people in the north, with a garden, a canteen and a dog, since 1950, {}."
+WORK = "Key paper forms into the system and tick each batch complete, following the list of day {}."
+NEEDS = "You can touch-type, read bad handwriting and stay calm on the busy day {} of the month."
+
+
+def rows_of(*cells: str) -> list[list[object]]:
+    return [[cell.replace("{}", str(number)) for cell in cells] for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "job_desc",
+        "full_description",
+        "Job Descriptions",
+        "jd",
+        "details",
+        "description_html",
+        "JobDescription",
+        "Stellenbeschreibung",
+        "Aufgaben",
+        "Description du poste",
+        "Funciones",
+        "Descrição da vaga",
+        "what it is about",
+        "Spalte",
+    ],
+)
+def test_a_long_text_under_another_name_goes_with_the_title(name: str) -> None:
+    # Report 5: it was left out without a word once a title was found.
+    columns, rows = ["title", name, "city", "url"], rows_of("Analyst", WORK, "Leeds", "https://example.org/{}")
+    assert TextColumns().choose("a file", columns, rows) == ("title", name)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "expected"),
+    [
+        (["Designation", "Company"], rows_of("Clerk", "Example Ltd"), ["Designation"]),
+        (
+            ["title", "description", "job_description"],
+            rows_of("Clerk", FIRM, WORK + WORK),
+            ["title", "job_description"],
+        ),
+        (["title", "description", "job_description"], rows_of("Clerk", FIRM, WORK), ["title", "job_description"]),
+        (["title", "company_description", "summary"], rows_of("Clerk", FIRM, WORK), ["title", "summary"]),
+        (["title", "company_description"], rows_of("Clerk", FIRM), ["title"]),
+        (["title", "snippet", "jd"], rows_of("Clerk", "Key paper forms ...", WORK), ["title", "jd"]),
+        (["title", "summary", "more"], rows_of("Clerk", "Full time", WORK), ["title", "more"]),
+        (["role", "requirements", "duties"], rows_of("Clerk", NEEDS, WORK), ["role", "duties", "requirements"]),
+        (
+            ["role", "description", "requirements", "benefits"],
+            rows_of("Clerk", WORK, NEEDS, FIRM),
+            ["role", "description", "requirements"],
+        ),
+        (["role", "description", "duties"], rows_of("Clerk", f"{FIRM} {WORK}", WORK), ["role", "description"]),
+        (["role", "description", "experience"], rows_of("Clerk", WORK, "2-3 years"), ["role", "description"]),
+        (["Title", "First name", "Job title"], rows_of("Mr.", "Ann", "Clerk"), ["Job title"]),
+        (["Title", "Beruf"], rows_of("Dr.", "Clerk"), ["Beruf"]),
+        (["role", "posted"], rows_of(WORK, "today"), ["role"]),
+        (["title", "address"], rows_of("Clerk", "{} Main Street, Springfield, Illinois 62704, USA"), ["title"]),
+        (["title", "where"], rows_of("Clerk", "{} Main Street, Springfield, Illinois 62704, USA"), ["title"]),
+        (["title", "motto"], rows_of("Clerk", FIRM.replace("{}", "")), ["title"]),
+        (["title", "description"], rows_of("Clerk", "N/A"), ["title", "description"]),
+        (["title", "job_desc"], rows_of("Clerk", "<p>" + WORK + "</p>"), ["title", "job_desc"]),
+        (["id", "Stelle", "Firma"], rows_of("{}", "Clerk", "Example Ltd"), ["Stelle"]),
+        (["column 1", "column 2"], rows_of("{}", "Clerk"), ["column 2"]),
+        (["column 1", "column 2", "column 3"], rows_of("{}", "Clerk", WORK), ["column 3"]),
+        (
+            ["Poste", "Entreprise", "Missions", "Profil recherché"],
+            rows_of("Commis", FIRM, WORK, NEEDS),
+            ["Poste", "Missions", "Profil recherché"],
+        ),
+        (["Cargo", "Empresa", "Descrição da vaga"], rows_of("Auxiliar", FIRM, WORK), ["Cargo", "Descrição da vaga"]),
+    ],
+)
+def test_names_and_cells_tell_the_text(columns: list[str], rows: list[list[object]], expected: list[str]) -> None:
+    assert TextColumns().choose("a file", columns, rows) == tuple(expected)
+
+
+def test_long_text_that_is_left_out_is_named() -> None:
+    columns, rows = ["title", "job_desc", "company_description"], rows_of("Clerk", WORK, FIRM)
+    assert notes_on(("title", "job_desc"), columns, rows) == ["long text that is left out: 'company_description'"]
+    assert notes_on(("title", "job_desc", "company_description"), columns, rows) == []
+
+
+def test_of_columns_of_one_name_it_is_told_which_is_taken() -> None:
+    # Report 24.
+    columns, rows = ["title", "title"], rows_of("Clerk", "Typist")
+    assert TextColumns().choose("a file", columns, rows) == ("title",)
+    assert notes_on(("title",), columns, rows) == ["2 columns are called 'title'; the first of them is taken"]
+
+
+@pytest.mark.parametrize("asked", ["Job Title", "job title", "JOB_TITLE", "jobTitle", "job-title"])
+def test_a_column_is_found_in_whatever_case_it_is_asked_for(asked: str) -> None:
+    # Report 24.
+    columns = ["id", "Job Title", "Text"]
+    assert TextColumns.of(asked, None).choose("a file", columns, []) == ("Job Title",)
+    assert TextColumns.of("text", asked).choose("a file", columns, []) == ("Job Title", "Text")
+
+
+def test_near_names_are_suggested() -> None:
+    with pytest.raises(DataError, match="got id, Job Title; did you mean 'Job Title'\\? give --text or text="):
+        TextColumns.of("job titel", None).choose("a file", ["id", "Job Title"], [])
+    with pytest.raises(DataError, match="did you mean 'Text' or 'TEXT'\\?"):
+        TextColumns.of("text", None).choose("a file", ["Text", "TEXT"], [])
+
+
+def test_of_two_long_texts_that_no_name_tells_apart_both_are_named() -> None:
+    with pytest.raises(DataError, match="not obvious which column holds the text \\('this' or 'that'\\), got"):
+        TextColumns().choose("a file", ["title", "this", "that"], rows_of("Clerk", WORK, NEEDS))
+
+
+def test_names_may_be_anything() -> None:
+    # Report 24: numbers, as pandas gives columns without names, and tuples, as its MultiIndex.
+    columns: list[object] = [0, 1]
+    assert TextColumns().choose("a frame", columns, rows_of("{}", WORK)) == (1,)  # type: ignore[arg-type,comparison-overlap]
+    pairs: list[object] = [("job", "title"), ("job", "description")]
+    assert TextColumns().choose("a frame", pairs, rows_of("Clerk", WORK)) == tuple(pairs)  # type: ignore[arg-type]

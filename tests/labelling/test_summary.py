@@ -13,6 +13,7 @@ from small_model import measured_model
 
 from kpoclass import Classification, ModelFormatError, estimate_share, load_model
 from kpoclass.classification import REASONS, RESULT_COLUMNS
+from kpoclass.inference.missing import is_missing
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.results import Results, label_rows
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
@@ -58,7 +59,7 @@ def test_counts_and_closest_rows_equal_a_recount(with_arrays: bool, blocks: list
         kept = least_confident(kept, numbers, results_of_block, texts, 5)
         summary = summary.with_block(results_of_block, texts, numbers)
     rows = [text for texts in blocks for text in texts]
-    results = [model.classify(text) if text and not text.isspace() else None for text in rows]
+    results = [model.classify(text) if text and not is_missing(text) else None for text in rows]
     expected = recount(results)
     assert summary == replace(expected, faults=summary.faults, least_confident=summary.least_confident)
     assert len(summary.faults) == min(LabelSummary.FAULTS_KEPT, summary.failed)

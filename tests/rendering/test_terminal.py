@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import explain
+from kpoclass.inference.missing import is_missing
+from kpoclass.inference.validation import without_markup
 from kpoclass.rendering.escaping import encodable, shortened, visible
 from kpoclass.rendering.terminal import CHARACTERS_SHOWN, TERMS_SHOWN, has_colour, to_terminal
 
@@ -18,7 +20,7 @@ ANY_TEXT = st.lists(
         st.text(max_size=9),
     ),
     min_size=1,
-).map(" ".join).filter(lambda text: text.strip() != "")  # fmt: skip
+).map(" ".join).filter(lambda text: not is_missing(without_markup(text)))  # fmt: skip
 
 
 class Terminal(io.StringIO):

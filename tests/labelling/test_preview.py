@@ -1,0 +1,53 @@
+"""``label IN --preview`` shows what is read and the labels of ten rows, and writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpoclass.cli.main import main
+
+LONG = "We are a family firm of forty people with a garden, a canteen and a dog, number {} in the north."
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    rows = [f'{n},Parcel sorter,"{LONG.format(n)}"' for n in range(30)]
+    rows[1] = "1,N/A,"
+    rows[2] = '2,<b>Actuary</b>,"x"'
+    path = tmp_path / "jobs.csv"
+    path.write_text("\n".join(["id,Job title,about_company", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_ten_rows_are_shown_and_nothing_is_written(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", str(source), "--preview"]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["the text is in 'Job title'", "long text that is left out: 'about_company'"]
+    assert lines[2].startswith("row 1: BPO")
+    assert lines[3] == "row 2: expected a job title, task or posting, got no text but 'N/A'"
+    assert lines[4].startswith("row 3: KPO")
+    assert lines[4].endswith("  Actuary")
+    assert [line.split(":")[0] for line in lines[2:-1]] == [f"row {number}" for number in range(1, 11)]
+    assert lines[-1] == "nothing was written; to label the file, name OUT and leave out --preview"
+    assert [path.name for path in source.parent.iterdir()] == ["jobs.csv"]
+
+
+def test_with_an_output_nothing_is_written_either(source: Path) -> None:
+    assert main(["label", str(source), str(source.with_name("out.csv")), "--preview", "--text", "job_title"]) == 3
+    assert not source.with_name("out.csv").exists()
+
+
+def test_without_either_it_is_told_what_is_missing(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["label", str(source)])
+    assert f"expected a file to write, as in: kpoclass label {source} OUT; or --preview" in capsys.readouterr().err
+
+
+def test_the_labels_are_those_of_label(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["label", str(source), "--preview"])
+    shown = [line.split()[2] for line in capsys.readouterr().out.splitlines() if ": KPO" in line or ": BPO" in line]
+    main(["label", str(source), str(source.with_name("out.csv")), "--quiet"])
+    rows = source.with_name("out.csv").read_text(encoding="utf-8").splitlines()[1:11]
+    assert shown == [label for row in rows for label in ("KPO", "BPO") if f",{label}," in row]
