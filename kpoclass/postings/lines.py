@@ -30,6 +30,11 @@ def tidy(text: str) -> str:
     return " ".join((text if text.isprintable() else text.translate(_INVISIBLE)).split())
 
 
+def starts_item(text: str) -> bool:
+    """Return whether a line begins with the bullet or number of a list item."""
+    return _BULLET.match(text) is not None
+
+
 def plain_line(text: str, level: int = PLAIN, *, bullet: bool = False) -> Line | None:
     """Make a line of a text, which may begin with a bullet; None if it has no letter or digit."""
     text = tidy(text)
