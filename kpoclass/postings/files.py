@@ -62,7 +62,7 @@ def _is_regular(path: str) -> bool:
 
 
 def contents(path: str) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
-    """Yield the name and content of a file, or of each file in a ZIP archive; an error in place of an unreadable one."""
+    """Yield the name and content of a file, or of each in a ZIP archive; an error in place of an unreadable one."""
     try:
         data = read_file(path)
         if kind_of(data) != ZIP:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from os import PathLike
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
@@ -137,7 +137,11 @@ def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
     elif isinstance(item, (bytes, bytearray)):
         yield from _in_file(bytes(item), depth)
     elif isinstance(item, PathLike):
-        yield from _in_file(read_file(item), depth)
+        try:
+            data = read_file(item)
+        except OSError as error:
+            raise PostingError(f"{fspath(item)}: {error.strerror}") from error
+        yield from _in_file(data, depth)
     elif isinstance(item, (Mapping, list, tuple)):
         yield from _in_object(item, depth)
     else:
