@@ -21,7 +21,8 @@ _FIELDS = frozenset(
     [b"from", b"to", b"date", b"subject", b"received", b"return-path", b"mime-version", b"message-id", b"content-type"]
 )
 _FEWEST_FIELDS = 2
-_LOOKED_AT = 1 << 15
+#: Bytes of a mail in which its header is looked for.
+HEADER = 1 << 15
 _MOST_PARTS = 200
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|enc|sv|vs) ?: {0,3}){1,9}", re.IGNORECASE)
 #: Attachments that are no postings: logos, calendar entries, cards and signatures.
@@ -35,7 +36,7 @@ _GREETINGS = frozenset(_GREETING_NAMES.split())
 
 def is_mail(data: bytes) -> bool:
     """Return whether a file begins with the header of a mail."""
-    beginning = data[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf\r\n")
+    beginning = data[:HEADER].lstrip(b"\xef\xbb\xbf\r\n")
     seen: set[bytes] = set()
     for number, line in enumerate(beginning.splitlines()):
         if number == 0 and line.startswith((b"From ", b">From ")):
@@ -83,7 +84,7 @@ def _body(bodies: dict[str, str], subject: str, *, is_page: bool) -> str:
     page, text = bodies.get("text/html", ""), bodies.get("text/plain", "")
     if page.strip() and not (text.strip() and find_spec("lxml") is None):
         return page if is_page and "<title" in page.lower() else f"<title>{escape(subject)}</title>{page}"
-    title, _ = split_title(plain_lines(text[:_LOOKED_AT]))
+    title, _ = split_title(plain_lines(text[:HEADER]))
     is_titled = title and not title.endswith(",") and title.split()[0].strip(",!").lower() not in _GREETINGS
     return text if is_titled else f"{subject}\n{text}"
 

@@ -18,7 +18,7 @@ from kpoclass.postings.files import read_file
 from kpoclass.postings.html import has_tags, read_html
 from kpoclass.postings.job_boards import reader_of
 from kpoclass.postings.json_text import read_json
-from kpoclass.postings.mail import is_mail, mail_parts
+from kpoclass.postings.mail import HEADER, is_mail, mail_parts
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import split_title, to_sections
 from kpoclass.postings.text import MAX_LENGTH, to_lines, unescaped_lines
@@ -133,7 +133,8 @@ def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
     if isinstance(item, (Posting, KpoclassError)):
         yield item
     elif isinstance(item, str):
-        yield from _in_text(item, depth)
+        is_one = is_mail(item[:HEADER].encode("utf-8", "replace"))
+        yield from _in_file(item.encode("utf-8", "replace"), depth) if is_one else _in_text(item, depth)
     elif isinstance(item, (bytes, bytearray)):
         yield from _in_file(bytes(item), depth)
     elif isinstance(item, PathLike):
