@@ -76,8 +76,9 @@ def run(args: argparse.Namespace) -> int:
             progress.rows(number, number / len(files))
 
     if write is None:
+        several = len(files) > 1
         for row in rows():
-            _show(row, as_json=args.json)
+            _show(row, as_json=args.json, named=several or row.file != files[0])
     else:
         count = 0
 
@@ -103,13 +104,14 @@ def _stdin() -> bytes:
     return stream.read() if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
 
 
-def _show(row: ClassifiedPosting, *, as_json: bool) -> None:
+def _show(row: ClassifiedPosting, *, as_json: bool, named: bool) -> None:
     if row.error:
         tell(f"{row.file}: {row.error}")
     if as_json:
         show_json(_to_json(row))
     elif row.posting and row.result:
-        show(to_line(row.posting.title or row.posting.text[:200], row.result))
+        line = to_line(row.posting.title or row.posting.text[:200], row.result)
+        show(f"{row.file}: {line}" if named else line)
 
 
 def _to_json(row: ClassifiedPosting) -> dict[str, Any]:
