@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from kpoclass.postings.sections import split_title, to_sections
 from kpoclass.postings.text import plain_lines, to_lines
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import Message
 
 _HEADER = re.compile(rb"([!-9;-~]{1,60}):[ \t]")
 _FIELDS = frozenset(
@@ -58,15 +60,21 @@ def mail_parts(data: bytes) -> list[tuple[str, str | bytes]]:
     >>> mail_parts(b"From: a\nDate: b\nSubject: Fwd: Typist\n\nHello all,\nType letters")
     [('', 'Typist\nHello all,\nType letters')]
     """
-    message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
-    subject = _REPLY.sub("", " ".join(str(message.get("Subject", "")).split()), count=1)
+    try:
+        return _parts(message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
+    except (RecursionError, LookupError, AttributeError, TypeError) as error:  # of the package email
+        raise PostingError("expected a mail, got one that is nested too deeply or damaged") from error
+
+
+def _parts(message: Message) -> list[tuple[str, str | bytes]]:
+    subject = _REPLY.sub("", " ".join(_decoded(message.get("Subject", "")).split()), count=1)
     is_page = message.get_content_type() == "multipart/related"
     bodies: dict[str, str] = {}
     attached: list[tuple[str, str | bytes]] = []
     for number, part in enumerate(message.walk()):
         if number == _MOST_PARTS:
             raise PostingError(f"expected a mail of at most {_MOST_PARTS} parts, got more")
-        kind, name = part.get_content_type(), part.get_filename()
+        kind, name = part.get_content_type(), _decoded(part.get_filename(""))
         if part.is_multipart() or kind.startswith(_BESIDE):
             continue
         if kind in _BODIES and part.get_content_disposition() != "attachment":
@@ -89,12 +97,20 @@ def _body(bodies: dict[str, str], subject: str, *, is_page: bool) -> str:
     return text if is_titled else f"{subject}\n{text}"
 
 
-def _content(part: EmailMessage) -> bytes:
+def _decoded(field: object) -> str:
+    """Decode what stands in a header in other characters than ASCII."""
+    try:
+        return str(make_header(decode_header(str(field))))
+    except (HeaderParseError, LookupError, ValueError):
+        return str(field)
+
+
+def _content(part: Message) -> bytes:
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: Message) -> str:
     """Decode a text as it is declared; what is declared to be of one byte a character may still be UTF-8."""
     content = _content(part)
     charset = part.get_content_charset() or "utf-8"

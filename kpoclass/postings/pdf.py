@@ -7,29 +7,75 @@ a tenth to a fortieth of the time, and reads what is only protected against chan
 from __future__ import annotations
 
 import re
+import zlib
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import PostingError
 from kpoclass.extras import require
 from kpoclass.postings.lines import starts_item
-from kpoclass.postings.text import MAX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: More pages are no job description.
 MAX_PAGES = 500
+#: Characters.
+_LONGEST = 2_000_000
 #: Shorter lines are not broken by the margin.
 _SHORTEST_BROKEN = 30
 _FEWEST_LETTERS = 3
 _PAGE_NUMBER = re.compile(r"(?:page|seite|página|p\.) ?\d{1,3}(?: ?(?:of|von|de|/) ?\d{1,3})?", re.IGNORECASE)
+#: Bytes that all parts of a file may unpack to, and those that are no pictures.
+_MOST_UNPACKED, _MOST_OF_TEXT = 256 << 20, 24 << 20
+#: Bytes before a part in which it is described.
+_DICTIONARY = 500
+_MOST_FILTERS = 3
+#: What data packed by zlib begins with.
+_ZLIB = (b"\x78", b"\x68", b"\x58", b"\x48", b"\x38", b"\x28", b"\x18", b"\x08")
 _ONE_AT_A_TIME = Lock()  # PDFium must not be entered by two threads
+
+
+def _refuse_large(data: bytes) -> None:
+    """Refuse a file whose packed parts unpack to too much: PDFium sets no bound itself."""
+    left, left_of_text = _MOST_UNPACKED, _MOST_OF_TEXT
+    view, place, end = memoryview(data), -1, -1
+    while (place := data.find(b"stream", place + 1)) >= 0:
+        begin = place + len(b"stream")
+        if end < begin and (end := data.find(b"endstream", begin)) < 0:
+            end = len(data)
+        while data[begin : begin + 1] in (b"\r", b"\n"):
+            begin += 1
+        is_picture = b"/Image" in data[max(0, place - _DICTIONARY) : place]
+        size = _unpacked(view[begin:end], left if is_picture else left_of_text)
+        left -= size
+        left_of_text -= 0 if is_picture else size
+        if left <= 0 or left_of_text <= 0:
+            raise PostingError(
+                "expected a PDF file of a posting, got one that unpacks to too much; print it to a new one"
+            )
+
+
+def _unpacked(packed: bytes | memoryview, most: int) -> int:
+    """Return to how many bytes a part unpacks, and what it holds unpacks to if it is packed twice; no more than most."""
+    size = 0
+    for _ in range(_MOST_FILTERS):
+        if bytes(packed[:1]) not in _ZLIB:
+            break
+        try:
+            packed = zlib.decompressobj().decompress(packed, most)
+        except zlib.error:
+            break
+        size += len(packed)
+        if len(packed) >= most:
+            break
+    return size
 
 
 def read_pdf(data: bytes) -> str:
     """Return the text of a PDF file, with the lines that the margin broke put together again; needs pypdfium2."""
     pdfium = require("pypdfium2", "pypdfium2", "documents")
+    _refuse_large(data)
     with _ONE_AT_A_TIME:
         try:
             pages = list(_pages(pdfium, data))
@@ -54,8 +100,8 @@ def _pages(pdfium: Any, data: bytes) -> Iterator[str]:
         for number in range(len(document)):
             page = document[number]
             text_page = page.get_textpage()
-            if (length := length + text_page.count_chars()) > MAX_LENGTH:
-                raise PostingError(f"expected a PDF file of at most {MAX_LENGTH:,} characters, got more; divide it")
+            if (length := length + text_page.count_chars()) > _LONGEST:
+                raise PostingError(f"expected a PDF file of at most {_LONGEST:,} characters, got more; divide it")
             yield text_page.get_text_bounded()
             text_page.close()
             page.close()

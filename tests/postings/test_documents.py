@@ -8,6 +8,7 @@ import gzip
 import subprocess
 import sys
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -115,6 +116,24 @@ def test_what_can_not_be_read_is_told_in_a_sentence(data: bytes, told: str) -> N
     with pytest.raises((PostingError, EmptyTextError), match=told) as caught:
         read_posting(data)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_pdf_unpacks_within_bounds(times: int) -> None:
+    packed = b"BT ET " * (8 << 20)
+    for _ in range(times):
+        packed = zlib.compress(packed, 9)
+    page = b"4 0 obj<</Filter" + b"/FlateDecode" * times + b">>stream\r\n" + packed + b"\nendstream endobj\n"
+    with pytest.raises(PostingError, match="unpacks to too much"):
+        read_posting(PDF[:9] + page + PDF[9:])
+    picture = (
+        b"9 0 obj<</Subtype/Image/Filter/FlateDecode>>stream\n"
+        + zlib.compress(bytes(50 << 20))
+        + b"\nendstream endobj\n"
+    )
+    assert (
+        read_posting(PDF[: PDF.index(b"xref")] + picture + b"trailer<</Root 1 0 R>>\n%%EOF").title == "Claims assistant"
+    )
 
 
 REFUSED = {
