@@ -31,15 +31,16 @@ _MOST_UNPACKED, _MOST_OF_TEXT = 256 << 20, 24 << 20
 #: Bytes before a part in which it is described.
 _DICTIONARY = 500
 _MOST_FILTERS = 3
-#: What data packed by zlib begins with.
-_ZLIB = (b"\x78", b"\x68", b"\x58", b"\x48", b"\x38", b"\x28", b"\x18", b"\x08")
+#: What zlib says at the beginning of what it packed; the first two bytes are a multiple of 31.
+_DEFLATE = 8
+_MOST_PARTS = 20_000
 _ONE_AT_A_TIME = Lock()  # PDFium must not be entered by two threads
 
 
 def _refuse_large(data: bytes) -> None:
     """Refuse a file whose packed parts unpack to too much: PDFium sets no bound itself."""
     left, left_of_text = _MOST_UNPACKED, _MOST_OF_TEXT
-    view, place, end = memoryview(data), -1, -1
+    view, place, end, parts = memoryview(data), -1, -1, 0
     while (place := data.find(b"stream", place + 1)) >= 0:
         begin = place + len(b"stream")
         if end < begin and (end := data.find(b"endstream", begin)) < 0:
@@ -50,7 +51,8 @@ def _refuse_large(data: bytes) -> None:
         size = _unpacked(view[begin:end], left if is_picture else left_of_text)
         left -= size
         left_of_text -= 0 if is_picture else size
-        if left <= 0 or left_of_text <= 0:
+        parts += 1
+        if left <= 0 or left_of_text <= 0 or parts > 2 * _MOST_PARTS:
             raise PostingError(
                 "expected a PDF file of a posting, got one that unpacks to too much; print it to a new one"
             )
@@ -60,7 +62,7 @@ def _unpacked(packed: bytes | memoryview, most: int) -> int:
     """Return to how many bytes a part unpacks, and what it holds unpacks to if it is packed twice; no more than most."""
     size = 0
     for _ in range(_MOST_FILTERS):
-        if bytes(packed[:1]) not in _ZLIB:
+        if len(packed) < 2 or packed[0] & 15 != _DEFLATE or int.from_bytes(packed[:2], "big") % 31:
             break
         try:
             packed = zlib.decompressobj().decompress(packed, most)
