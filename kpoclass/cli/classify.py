@@ -6,7 +6,8 @@ import sys
 
 from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show, show_coloured, show_json, tell, to_line
-from kpoclass.errors import KpoclassError
+from kpoclass.errors import KpoclassError, TextTypeError
+from kpoclass.file_kinds import TABLES, kind_of
 from kpoclass.inference.titled import with_title
 
 TYPE_CHECKING = False  # typing and argparse take longer to import than a first answer
@@ -140,8 +141,14 @@ def _show_explanation(explanation: Explanation, beside: dict[str, str] | None, c
 
 
 def _lines_of_stdin(*, whole: bool) -> Iterable[str]:
+    peek = getattr(getattr(sys.stdin, "buffer", None), "peek", bytes)
+    head = peek()
+    if kind := kind_of(head):
+        instead = "kpoclass label IN OUT" if kind in TABLES else "kpoclass posting FILE"
+        raise TextTypeError(f"expected texts on standard input, got {kind}; for files, use: {instead}")
     if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+        encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        sys.stdin.reconfigure(encoding=encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
     if whole:
         return [sys.stdin.read()]
     return (line.rstrip("\r\n") for line in sys.stdin)

@@ -5,8 +5,16 @@ r"""Job postings as HR tools store them, read and classified: text, HTML, schema
 '- Key in timesheets'
 """
 
-from kpoclass.postings.classifying import classify_posting
+from kpoclass.postings.classifying import ClassifiedPosting, classify_posting, classify_postings
 from kpoclass.postings.posting import Posting, Section
 from kpoclass.postings.read import read_posting, read_postings
 
-__all__ = ["Posting", "Section", "classify_posting", "read_posting", "read_postings"]
+__all__ = [
+    "ClassifiedPosting",
+    "Posting",
+    "Section",
+    "classify_posting",
+    "classify_postings",
+    "read_posting",
+    "read_postings",
+]

@@ -32,6 +32,11 @@ def tidy(text: str) -> str:
     return " ".join((text if text.isprintable() else text.translate(_INVISIBLE)).split())
 
 
+def starts_item(text: str) -> bool:
+    """Return whether a line begins with the bullet or number of a list item."""
+    return _BULLET.match(text) is not None
+
+
 def unlinked(text: str) -> str:
     """Return a line of Markdown with the words of its links, and without pictures and addresses."""
     for _ in range(2):  # a picture may be a link

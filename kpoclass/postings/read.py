@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.inference.markup import has_tags
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.validation import check_errors
+from kpoclass.postings.archive import unpack
 from kpoclass.postings.decoding import decode
+from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
+from kpoclass.postings.files import read_file
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.json_text import read_json
+from kpoclass.postings.mail import HEADER, is_mail, mail_parts
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
@@ -63,6 +69,19 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
         yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
 
 
+def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
+    """Yield the postings in a file by what it is: an archive, a mail, a document, or a text."""
+    kind = kind_of(data)
+    if kind == ZIP:
+        yield from _named(unpack(data), depth + 1)
+    elif kind:
+        yield read_document(data, kind)
+    elif is_mail(data):
+        yield from _named(mail_parts(data), depth + 1)
+    else:
+        yield from _in_text(decode(data), depth)
+
+
 def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     jobs = data.get("jobs") if isinstance(data, Mapping) else None
     if isinstance(jobs, list) and not title_in(data):
@@ -105,12 +124,34 @@ def _is_beside(item: Any) -> bool:
 def _one(item: Any, depth: int = 0) -> Iterator[Posting | KpoclassError]:
     if isinstance(item, (Posting, KpoclassError)):
         yield item
-    elif isinstance(item, (str, bytes, bytearray)):
-        yield from _in_text(item if isinstance(item, str) else decode(bytes(item)), depth)
+    elif isinstance(item, str):
+        is_one = is_mail(item[:HEADER].encode("utf-8", "replace"))
+        yield from _in_file(item.encode("utf-8", "replace"), depth) if is_one else _in_text(item, depth)
+    elif isinstance(item, (bytes, bytearray)):
+        yield from _in_file(bytes(item), depth)
+    elif isinstance(item, PathLike):
+        try:
+            data = read_file(item)
+        except OSError as error:
+            raise PostingError(f"{fspath(item)}: {error.strerror}") from error
+        yield from _in_file(data, depth)
     elif isinstance(item, (Mapping, list, tuple)):
         yield from _in_object(item, depth)
     else:
         raise TextTypeError(f"expected a posting as text, bytes or object, got {type(item).__name__}")
+
+
+def _named(parts: Iterable[tuple[str, Any]], depth: int) -> Iterator[Posting | KpoclassError]:
+    """Read every part of a file; an error names its part, and the other parts are still read."""
+    if depth > MAX_LISTS:
+        raise PostingError(f"expected at most {MAX_LISTS} files in one another, got them nested deeper")
+    for name, part in parts:
+        start = f"{name}: " if name else ""
+        try:
+            for outcome in _one(part, depth):
+                yield type(outcome)(f"{start}{outcome}") if isinstance(outcome, _FAULTS) else outcome
+        except _FAULTS as error:
+            yield type(error)(f"{start}{error}")
 
 
 def _each(items: Iterable[Any], depth: int = 0) -> Iterator[Posting | KpoclassError]:
@@ -130,7 +171,7 @@ def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:
     """Yield each posting, or the error in its place, of anything that :func:`read_postings` takes."""
     found = False
     try:
-        single = isinstance(obj, (str, bytes, bytearray, Mapping, Posting)) or not isinstance(obj, Iterable)
+        single = isinstance(obj, (str, bytes, bytearray, Mapping, Posting, PathLike)) or not isinstance(obj, Iterable)
         for outcome in _one(obj) if single else _each(obj):  # type: ignore[arg-type]
             found = True
             yield outcome

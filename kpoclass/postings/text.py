@@ -21,6 +21,11 @@ def to_lines(text: str) -> list[Line]:
         text = plainer
     if has_tags(text):
         return unescaped_lines(read_html(text).lines)
+    return plain_lines(text)
+
+
+def plain_lines(text: str) -> list[Line]:
+    """Return the lines of a text that holds no HTML."""
     return [line for raw in text.splitlines() if (line := plain_line(raw))]
 
 

@@ -76,10 +76,10 @@ def _own_text(element: Element) -> str:
 
 def leaf_text(element: Element) -> str | None:
     """Return the text of an element that holds no others, or none but HTML; None for an item with attributes."""
-    if not any(True for _ in element):
+    if all(isinstance(part, str) for part in element.parts):
         if element.attributes and to_key(element.name) in _ITEMS:
             return None
-        return _CDATA.sub("", element.text).strip()
+        return _CDATA.sub("", _own_text(element)).strip()
     return _to_html(element) if _is_markup(element) else None
 
 
@@ -97,14 +97,16 @@ def _rank(name: str) -> int:
 
 def title_of(element: Element) -> tuple[str, Element | None]:
     """Return the title among the children or attributes of an element, and the child; empty if there is none."""
-    best: tuple[int, str, Element | None] = (len(_TITLES), "", None)
-    named = [(name, value, None) for name, value in element.attributes.items()]
-    leaves = [(name_of(child), text, child) for child in element if (text := leaf_text(child))]
-    for name, text, child in [*leaves, *named]:
+    best, title, titled_by = len(_TITLES), "", None
+    children: list[tuple[str, str | Element]] = [(name_of(child), child) for child in element]
+    for name, given in [*children, *element.attributes.items()]:
         rank = _rank(to_key(name))
-        if rank < best[0] and len(text) <= _LONGEST_TITLE and not _is_address(text):
-            best = rank, text, child
-    return best[1], best[2]
+        if rank < best:
+            child = given if isinstance(given, Element) else None
+            text = leaf_text(child) if child else str(given).strip()
+            if text and len(text) <= _LONGEST_TITLE and not _is_address(text):
+                best, title, titled_by = rank, text, child
+    return title, titled_by
 
 
 def deep_title(element: Element, depth: int = _DEEPEST_TITLE) -> tuple[str, Element | None]:

@@ -133,6 +133,29 @@ def test_the_whole_of_standard_input_is_one_text(
     assert json.loads(capsys.readouterr().out)["text"] == "one\n\ntwo\n"
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.4\n%", "a PDF file; for files, use: kpoclass posting FILE"),
+        (b"PAR1\x15\x04", "a Parquet file; for files, use: kpoclass label IN OUT"),
+        (b"\x1f\x8b\x08\0", "gzip data"),
+    ],
+)
+@pytest.mark.parametrize("command", ["classify", "explain"])
+def test_bytes_on_standard_input_are_refused_by_their_kind(data: bytes, told: str, command: str) -> None:
+    """Report 6: they had a label, some a confident one."""
+    done = subprocess.run([sys.executable, "-m", "kpoclass", command], input=data, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert told in done.stderr.decode()
+
+
+def test_utf_16_on_standard_input_is_read() -> None:
+    """Report 4: as Notepad and PowerShell write it."""
+    data = "Draft patent claims\r\nSort letters\r\n".encode("utf-16")
+    done = subprocess.run([sys.executable, "-m", "kpoclass", "classify"], input=data, capture_output=True, check=True)
+    assert [line[:3] for line in done.stdout.decode().splitlines()] == ["KPO", "BPO"]
+
+
 def test_a_title_goes_before_its_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     title, text = "Data\tanalyst", "Key paper forms into the system"
     result = load_model().classify(f"Data analyst\n{text}")

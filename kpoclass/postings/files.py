@@ -1,0 +1,74 @@
+"""Files of postings: those in folders and ZIP archives, each with its name and content."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from kpoclass.errors import PostingError
+from kpoclass.file_kinds import ZIP, kind_of
+from kpoclass.postings.archive import is_hidden, refuse_table, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Bytes. Larger files are not of postings.
+LARGEST = 1 << 29
+
+
+def read_file(path: str | os.PathLike[str]) -> bytes:
+    """Return the content of a file; refuse a folder, a table and what is too large, and say what to use instead."""
+    name = os.fspath(path)
+    if os.path.isdir(name):
+        raise PostingError(
+            "expected one file, got a folder; for a folder, use classify_postings (kpoclass posting DIR)"
+        )
+    refuse_table(name)
+    with open(name, "rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise PostingError(f"expected a file of at most {LARGEST >> 20:,} MiB, got a larger one; divide it")
+    return content
+
+
+def find_files(paths: Iterable[str | os.PathLike[str]], leave: Iterable[str] = ()) -> list[str]:
+    """Return the paths of all files, those in folders sorted, without hidden ones and those to leave."""
+    left = {os.path.realpath(path) for path in leave}
+    found: list[str] = []
+    for path in [os.fspath(path) for path in paths]:
+        if os.path.isdir(path):
+            found += (inside for inside in _in_folder(path) if os.path.realpath(inside) not in left)
+        else:
+            found.append(path)
+    return found
+
+
+def _in_folder(folder: str) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        for name in sorted(names):
+            path = os.path.join(parent, name)
+            if not is_hidden(name) and _is_regular(path):
+                yield path
+
+
+def _is_regular(path: str) -> bool:
+    """Return whether a path leads to a file, rather than to a pipe that would never end, or nowhere."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def contents(path: str) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
+    """Yield the name and content of a file, or of each in a ZIP archive; an error in place of an unreadable one."""
+    try:
+        data = read_file(path)
+        if kind_of(data) != ZIP:
+            yield path, data
+            return
+        for name, content in unpack(data):
+            yield f"{path}/{name}", content
+    except (PostingError, OSError) as error:
+        yield path, error
