@@ -40,7 +40,7 @@ class Missing:
         self.package = package
 
     def find_spec(self, name: str, *_: object) -> None:
-        if name.split(".")[0] == self.package:
+        if name.split(".", maxsplit=1)[0] == self.package:
             raise ModuleNotFoundError(name, name=self.package)
 
 
