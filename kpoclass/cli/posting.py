@@ -47,7 +47,8 @@ def _read(name: str) -> bytes:
     extension = Path(name).suffix.lower()
     if extension in TABLES:
         raise PostingError(f"is a table; label its rows: kpoclass label {quoted(name)} labelled{extension}")
-    return Path(name).read_bytes()
+    with open(name, "rb") as file:
+        return file.read()
 
 
 def run(args: argparse.Namespace) -> int:

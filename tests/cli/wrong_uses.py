@@ -378,6 +378,48 @@ COMMANDS = (
         "expected list or fetch, got 'lst'; did you mean: kpoclass corpora list",
     ),
     WrongUse(
+        "-v",
+        "unrecognized arguments: -v",
+        'did you mean "kpoclass --version"?',
+    ),
+    WrongUse(
+        "-help",
+        "argument -h/--help: ignored explicit argument 'elp'",
+        "classify has no option -help; did you mean: kpoclass classify --help",
+    ),
+    WrongUse(
+        'posting ""',
+        ": [Errno 21] Is a directory: '.'",
+        ": expected the name of a file, got an empty one",
+    ),
+    WrongUse(
+        'label jobs.csv out.csv --model ""',
+        "[Errno 2] No such file or directory: ''",
+        "expected the name of a file, got an empty one",
+    ),
+    WrongUse(
+        "label jobs.csv out.csv --mod x",
+        "ambiguous option: --mod could match --model, --model-column",
+        "ambiguous option: --mod could match --model, --model-column; for example: kpoclass label "
+        "titles.csv labelled.csv",
+    ),
+    WrongUse(
+        'label jobs.csv out.csv --title "Job Titel"',
+        "expected a column 'Job Titel', got id, Job title, Description; give --text or text=",
+        "jobs.csv: expected a column 'Job Titel', got id, Job title, Description; did you mean --title \"Job title\"?",
+    ),
+    WrongUse(
+        "explain Actuary --explain",
+        "unrecognized arguments: --explain",
+        "explain has no option --explain, which belongs to classify and label; "
+        "see kpoclass classify --help, and kpoclass explain --help",
+    ),
+    WrongUse(
+        "classify --json --josn Actuary",
+        "unrecognized arguments: --josn",
+        "classify has no option --josn; did you mean: kpoclass classify --json --json Actuary",
+    ),
+    WrongUse(
         "label jobs.parquet out.parquet",
         "this needs the package 'pyarrow', which is not installed; run: python -m pip install 'kpoclass[parquet]' ...",
         "this needs the package 'pyarrow', which is not installed; run: python -m pip install 'kpoclass[parquet]' "
