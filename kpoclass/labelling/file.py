@@ -12,8 +12,8 @@ from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
@@ -157,7 +157,9 @@ def label_file(
             on_columns(summary.columns)
         for block in reader.blocks(summary.columns, titled=text_columns.titled(summary.columns)):
             results = label_rows(model, block.texts, block.faults)
-            writer.write(replace(block, because=because(model, block.texts, results)) if explain else block, results)
+            writer.write(
+                replace(block, because=words_that_decided(model, block.texts, results)) if explain else block, results
+            )
             summary = summary.with_block(results, block.texts, reader.numbers(block, summary.rows))
             if checkpoint:
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
