@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wrong_uses import CALLS, COMMANDS, FILES, WrongUse
 
 import kpoclass
@@ -74,6 +76,35 @@ def test_a_wrong_command_is_answered_in_a_sentence(
     assert not usage or usage[0].startswith("usage: kpoclass")
     assert not _ARGUMENT.search(last)
     assert set(os.listdir()) == before
+
+
+WORDS = st.sampled_from(
+    ["label", "posting", "classify", "explain", "info", "labl", "help", "--help", "-x", "-1", "--", "-", "", " ", "=",
+     "--model", "--mod", "--model=", "--risk", "0.02", "--text", "--text=title", "--json", "--josn", "--force", "a b",
+     "out.csv", "out.xlsx", "none/out.csv", *FILES, "folder", "none.csv", ".", "--sheet", "--report", "--color",
+     "\x1b[2J", "Actuary", "\ud800", "x" * 300, "--n-jobs", "%s", "{}"]
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("_files")
+@given(st.lists(WORDS, min_size=1, max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_whatever_is_typed_is_done_or_answered(words: list[str]) -> None:
+    for name in {"out.csv", "out.xlsx"} & set(os.listdir()):
+        os.unlink(name)
+    with pytest.MonkeyPatch.context() as patch:
+        for stream in ("stdin", "stdout", "stderr"):
+            patch.setattr(sys, stream, io.StringIO())
+        try:
+            code: object = main(words)
+        except SystemExit as stop:
+            code = stop.code
+        told = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert code in {0, 1, 2, 3}
+    assert "Traceback" not in told
+    assert (code in {0, 3}) or told.splitlines()[-1].startswith("kpoclass")
+    for name, content in FILES.items():
+        assert Path(name).read_bytes() == content or "--force" in words
 
 
 def calls_named(answer: str) -> Iterator[list[str]]:
