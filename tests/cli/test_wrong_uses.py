@@ -82,7 +82,7 @@ WORDS = st.sampled_from(
     ["label", "posting", "classify", "explain", "info", "labl", "help", "--help", "-x", "-1", "--", "-", "", " ", "=",
      "--model", "--mod", "--model=", "--risk", "0.02", "--text", "--text=title", "--json", "--josn", "--force", "a b",
      "out.csv", "out.xlsx", "none/out.csv", *FILES, "folder", "none.csv", ".", "--sheet", "--report", "--color",
-     "\x1b[2J", "Actuary", "\ud800", "x" * 300, "--n-jobs", "%s", "{}"]
+     "\x1b[2J", "Actuary", "\udce4", "x" * 300, "--n-jobs", "%s", "{}"]
 )  # fmt: skip
 
 
