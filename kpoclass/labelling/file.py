@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
@@ -123,11 +123,9 @@ def label_file(
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # refused now rather than after an hour's work
-        from kpoclass.labelling.checkpoint import ENDINGS
-
-        working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(report, force=force, inputs=[source], outputs=working_files)
+        _check_report(report, source, target, force=force)
     model = model_or_shipped(model)
+    _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
     read, write = load_format(kind)
@@ -170,6 +168,21 @@ def label_file(
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
+
+
+def _check_report(report: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
+    from kpoclass.labelling.checkpoint import ENDINGS
+
+    working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
+    check_output(report, force=force, inputs=[source], outputs=working_files)
+
+
+def _check_function(progress: object) -> None:
+    """Refuse what can't be called before an hour's work; ``label_frame`` takes True for a bar."""
+    if not callable(progress):
+        raise TextTypeError(
+            f"progress: expected a function of rows and share, got {progress!r:.60}; give progress=print"
+        )
 
 
 def _write_report(

@@ -679,4 +679,9 @@ CALLS = (
         "TextTypeError: expected a posting as text, bytes or object, got int",
         "TextTypeError: expected a posting as text, bytes or object, got int",
     ),
+    WrongUse(
+        'label_file("jobs.csv", "out.csv", progress=True)',
+        "TypeError: 'bool' object is not callable",
+        "TextTypeError: progress: expected a function of rows and share, got True; give progress=print",
+    ),
 )
