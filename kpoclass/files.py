@@ -132,7 +132,11 @@ def atomic_write(
 def _temporary(target: str) -> tuple[int, str, FileLock]:
     folder, name = os.path.split(target)
     while True:
-        handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
+        try:
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
+        except OSError as error:  # which names the temporary file
+            said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
+            raise OSError(error.errno, said, target) from error
         lock = FileLock(handle)
         if lock.take(temporary):
             return handle, temporary, lock

@@ -78,15 +78,15 @@ class CommandParser(argparse.ArgumentParser):
             name = word.partition("=")[0]
             if not _is_option(name) or any(option.startswith(name) for option in self._option_string_actions):
                 continue
-            if not name.startswith("--") and name[:2] in self._option_string_actions:  # -h with more behind it
-                continue
+            if name[:2] in self._option_string_actions and f"-{name}" not in self._option_string_actions:
+                continue  # -h with more behind it
             self.error(self._unknown_option(name))
 
     def _unknown_option(self, name: str) -> str:
         command = self.prog.removeprefix("kpoclass ")
         own = [option for option in self._option_string_actions if option.startswith("--")]
         unknown = f"{command} has no option {name}"
-        if near := nearest(name, own):
+        if near := nearest(name if name.startswith("--") or len(name) < 3 else f"-{name}", own):
             return f"{unknown}; did you mean: {self._call_with(name, near)}"
         if others := [other for other, options in _options_of_all() if name in options]:
             owners = _listed(others if len(others) < _MOST_NAMED else [*others[: _MOST_NAMED - 2], "others"], "and")

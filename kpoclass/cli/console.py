@@ -115,7 +115,7 @@ class Progress:
     def end(self) -> None:
         """End the line, if what was to come was not known."""
         if _line_is_open:
-            show_beside("", end="")
+            show_beside("", start="\r")
 
     def step(self, message: str) -> None:
         """Report a step of a longer job, terminal or not; of one that is counted, the time left as well."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SAID = {
-    errno.EACCES: "may not be read or written: permission denied; choose another, or ask for the permission",
+    errno.EACCES: "may not be opened: permission denied; choose another, or ask for the permission",
+    errno.EISDIR: "is a folder, expected a file",
     errno.ENOSPC: "the disk is full; make room, or write to another disk",
     errno.ENOTDIR: "there is no such file, because a part of its path is no folder",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
@@ -25,20 +26,26 @@ _SAID = {
 def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     """Say what went wrong and, where the name of a file is misspelt among the arguments, the call that works."""
     missing = error if isinstance(error, FileNotFoundError) else error.__cause__
-    if isinstance(missing, FileNotFoundError) and missing.filename:
+    if isinstance(missing, FileNotFoundError) and missing.filename is not None:
         name = os.fsdecode(missing.filename)
-        return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}"
+        return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}".removeprefix(": ")
     if not isinstance(error, OSError) or error.errno is None or not error.filename:
         return str(error)
-    name = os.fsdecode(error.filename)
-    if error.errno == errno.EISDIR:
-        said = error.strerror or ""
-        return f"{name}: {said if said[:1].islower() else 'is a folder, expected a file'}"
-    return f"{name}: {_SAID.get(error.errno, error.strerror)}"
+    name, said = os.fsdecode(error.filename), error.strerror or ""
+    return f"{name}: {said if _is_ours(said) else _SAID.get(error.errno, said)}"
+
+
+def _is_ours(said: str) -> bool:
+    """Whether a message is one of ours, which begin with a small letter; the system's do not."""
+    return said[:1].islower()
 
 
 def _of_missing(name: str, said: str, arguments: Sequence[str]) -> str:
+    if not name:
+        return "expected the name of a file, got an empty one"
     folder, file = os.path.split(name)
+    if "can't be written" in said:
+        return said
     if folder and not os.path.isdir(folder):
         return f"there is no such folder {quoted(folder)}; check the path, or create the folder first"
     if "folder" in said:  # as check_output says it

@@ -21,6 +21,7 @@ examples:
   kpoclass label titles.csv --preview
   kpoclass label titles.csv labelled.csv
   kpoclass label titles.csv labelled.csv --report report.html
+  kpoclass label titles.csv labelled.csv --explain
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
   kpoclass label jobs.xlsx labelled.xlsx --sheet Openings
   kpoclass label large.jsonl labelled.jsonl --resume

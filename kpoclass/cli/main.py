@@ -84,7 +84,7 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
         return ["--help"] if sys.stdin.isatty() else ["classify"]
     if arguments[0] in {*COMMANDS, "-h", *_OWN_OPTIONS}:
         return list(arguments)
-    if option := nearest(arguments[0], _OWN_OPTIONS) if arguments[0].startswith("--") else None:
+    if option := _own_option(arguments[0]):
         build_parser([]).error(f'did you mean "kpoclass {option}"?')
     if command := meant_command(arguments[0], COMMANDS):
         meant = " ".join(["kpoclass", *_meant(command, arguments[1:])])
@@ -92,6 +92,11 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
             f'did you mean "{meant}"? To classify the word itself: kpoclass classify "{arguments[0]}"'
         )
     return ["classify", *arguments]
+
+
+def _own_option(word: str) -> str | None:
+    """Return the option without a command that was probably meant."""
+    return "--version" if word in {"-v", "-V"} else nearest(word, _OWN_OPTIONS) if word.startswith("--") else None
 
 
 def _meant(command: str, others: Sequence[str]) -> list[str]:

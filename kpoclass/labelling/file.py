@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import TextColumns, notes_on
+from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
@@ -124,11 +124,9 @@ def label_file(
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # refused now rather than after an hour's work
-        from kpoclass.labelling.checkpoint import ENDINGS
-
-        working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(report, force=force, inputs=[source], outputs=working_files)
+        _check_report(report, source, target, force=force)
     model = model_or_shipped(model)
+    _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
     read, write = load_format(kind)
@@ -158,7 +156,9 @@ def label_file(
             on_columns(summary.columns)
         for block in reader.blocks(summary.columns, titled=text_columns.titled(summary.columns)):
             results = label_rows(model, block.texts, block.faults)
-            writer.write(replace(block, because=because(model, block.texts, results)) if explain else block, results)
+            writer.write(
+                replace(block, because=words_that_decided(model, block.texts, results)) if explain else block, results
+            )
             summary = summary.with_block(results, block.texts, reader.numbers(block, summary.rows))
             if checkpoint:
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
@@ -175,6 +175,21 @@ def _with_columns(summary: LabelSummary, asked: TextColumns, source: str, reader
     columns, rows = reader.columns or (), reader.sample()
     chosen = asked.choose(source, columns, rows)
     return replace(summary, columns=chosen, notes=(*summary.notes, *notes_on(chosen, columns, rows)))
+
+
+def _check_report(report: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
+    from kpoclass.labelling.checkpoint import ENDINGS
+
+    working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
+    check_output(report, force=force, inputs=[source], outputs=working_files)
+
+
+def _check_function(progress: object) -> None:
+    """Refuse what can't be called before an hour's work; ``label_frame`` takes True for a bar."""
+    if not callable(progress):
+        raise TextTypeError(
+            f"progress: expected a function of rows and share, got {progress!r:.60}; give progress=print"
+        )
 
 
 def _write_report(

@@ -10,8 +10,8 @@ from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.because import because
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
+from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken
 from kpoclass.labelling.formats.parquet import arrow_values
 from kpoclass.labelling.results import label_rows
@@ -195,7 +195,7 @@ def _label(texts: list[object], model: Model, *, explain: bool, progress: bool) 
     for start in range(0, len(texts), _ROWS):
         part = texts[start : start + _ROWS]
         results = label_rows(model, part)
-        more = [because(model, part, results)] if explain else []
+        more = [words_that_decided(model, part, results)] if explain else []
         for column, values in zip(columns, [*results, *more], strict=True):
             column.extend(values)
         if bar is not None:

@@ -74,7 +74,7 @@ def test_label_reports_bad_rows_and_says_so_by_its_exit_code(
     told = capsys.readouterr().err
     assert "3 rows written" in told
     assert "1 KPO, 1 BPO (50% KPO)" in told
-    assert "row 2: " in told
+    assert "row 3 of the sheet: " in told
     assert len((tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()) == 4
 
 

@@ -83,6 +83,16 @@ CASES = [
     ["info", f"--{EVIL}"],
     [f"--{EVIL}", "Clerk"],
     ["data", EVIL],
+    ["labl", EVIL, f"{NAME}.csv"],
+    [f"{NAME}.csv"],
+    ["label", f"{NAME}.cs", "out.csv"],
+    ["label", f"{NAME}.csv", "out.csv", EVIL],
+    ["label", f"{NAME}.csv", "out.csv", f"--{EVIL}"],
+    ["label", f"{NAME}.csv", "out.csv", "--risk", EVIL],
+    ["label", f"{NAME}.csv", "out.csv", "--explain"],
+    ["label", f"{NAME}/a.csv", "out.csv"],
+    ["evaluate", f"dev{NAME}"],
+    ["train", f"{NAME}.csv"],
 ]
 
 

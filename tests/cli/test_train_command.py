@@ -181,7 +181,7 @@ def test_a_senseless_option_is_wrong_usage(
     with pytest.raises(SystemExit) as stopped:
         main(["train", "--data", "none.csv", "--out", str(tmp_path / "own.model"), option, value])
     assert stopped.value.code == 2
-    assert f"argument {option}: expected a " in capsys.readouterr().err
+    assert f"error: {option}: expected a " in capsys.readouterr().err
 
 
 def test_the_date_of_a_reproducible_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kpoclass.model import Model
 
 
-def because(model: Model, texts: Sequence[object], results: Results) -> list[str | None]:
+def words_that_decided(model: Model, texts: Sequence[object], results: Results) -> list[str | None]:
     """Return for each row up to three words that speak most for its label, or None where there are none."""
     return [
         ", ".join(model.explain(str(text)).deciding_words()) or None if label else None
