@@ -29,6 +29,7 @@ _TOLD = frozenset("about profile info information boilerplate culture values mis
 _ADDED = frozenset("job role position vacancy posting offer".split())
 _NEIGHBOURS = frozenset("similar related recommended other more suggested nearby also".split())
 _PLURALS = frozenset("jobs postings positions vacancies openings roles items offers opportunities".split())
+_PLURAL_ENDS = frozenset((each,) for each in _PLURALS - {"items", "offers"})
 _AROUND = frozenset(
     """company employer hiringorganization organization organisation department departments team teams location
     locations joblocation office offices category categories author authors publisher brand user recruiter recruiters
@@ -45,7 +46,7 @@ _WRAPPERS = frozenset(
     """jobs items entries postings positions openings vacancies results data offers requisitions hits records edges
     node feed channel job posting position vacancy opening offer requisition item jobposting jobpostings jobpostinginfo
     jobopening jobopenings result attributes fields payload requisitionlist searchresultitems matchedobjectdescriptor
-    roles opportunities listings ads jobads graph jobdata jobdetail jobdetails currentjob""".split()
+    roles opportunities listings list ads jobads graph jobdata jobdetail jobdetails currentjob""".split()
 )
 _OF_JOBS = frozenset(
     """id jobid uuid guid slug url link href applyurl absoluteurl hostedurl externalurl location locations joblocation
@@ -111,7 +112,7 @@ def key_of(name: str) -> Key:
 
 def is_wrapper(name: str) -> bool:
     """Whether postings are found under a name, not parts of one."""
-    return plain(local_name(name)) in _WRAPPERS
+    return plain(local_name(name)) in _WRAPPERS or words_of(name)[-1:] in _PLURAL_ENDS
 
 
 def is_of_a_job(name: str) -> bool:

@@ -23,6 +23,7 @@ class Line(NamedTuple):
     text: str
     level: int = PLAIN
     bullet: bool = False
+    link: bool = False
 
 
 def tidy(text: str) -> str:

@@ -81,7 +81,7 @@ class Objects:
         if "@type" in data or node.below or what == "around" or not (node.sure or node.weak):
             return
         if node.sure:
-            empty = any(data[name] is None or isinstance(data[name], str) for name in texts) or "absolute_url" in data
+            empty = any(not data[name] or isinstance(data[name], str) for name in texts) or "absolute_url" in data
             told = node.text or empty or any(is_prose(data[name]) for name, each in keys.items() if each == "other")
         else:
             told = node.text

@@ -11,12 +11,12 @@ from kpoclass.inference.validation import check_errors
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.html import has_tags
 from kpoclass.postings.job_boards import read_object
+from kpoclass.postings.job_lists import postings_shown
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
-from kpoclass.postings.sections import to_sections
 from kpoclass.postings.text import MAX_LENGTH, to_lines
 from kpoclass.postings.titles import split_title
 
@@ -55,7 +55,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     else:
         lines = to_lines(text)
         title, lines = split_title(lines)
-        yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
+        yield from map(_not_empty, postings_shown(title, lines, "text"))
 
 
 def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
