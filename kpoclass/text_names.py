@@ -23,17 +23,22 @@ TITLE_KEYS = (
 WEAK_TITLE_KEYS = ("name", "displayname", "label")
 #: ... texts that need no heading ...
 BODY_KEYS = frozenset(
-    """description jobdescription positiondescription roledescription vacancydescription postingdescription
-    offerdescription fulldescription longdescription jobdesc jobdescriptions desc jd content contents body text
-    jobsummary positionsummary rolesummary summary jobad jobadvert advert advertisement adtext posting jobposting
-    postingtext jobtext details jobdetails jobcontent introduction intro opening pitch additional overview jobbody
-    sections lists parts blocks paragraphs
-    stellenbeschreibung beschreibung stellenanzeige descriptif descripcion descricao""".split()
-)
+    ["description", "jobdescription", "positiondescription", "roledescription", "vacancydescription",
+     "postingdescription", "offerdescription", "fulldescription", "longdescription", "jobdesc",
+     "jobdescriptions", "desc", "jd", "content", "contents", "body", "text", "jobsummary", "positionsummary",
+     "rolesummary", "summary", "jobad", "jobadvert", "advert", "advertisement", "adtext", "posting",
+     "jobposting", "postingtext", "jobtext", "details", "jobdetails", "jobcontent", "introduction", "intro",
+     "opening", "pitch", "additional", "overview", "jobbody", "sections", "lists", "parts", "blocks",
+     "paragraphs", "stellenbeschreibung", "beschreibung", "stellenanzeige", "descriptif", "descripcion",
+     "descricao"]
+)  # fmt: skip
 #: ... texts that are cut short, used if there is no other ...
-SHORT_KEYS = frozenset("snippet excerpt teaser shortdescription abstract preview blurb".split())
+SHORT_KEYS = frozenset(["snippet", "excerpt", "teaser", "shortdescription", "abstract", "preview", "blurb"])
 #: ... and the same text in another form, by what is added to a name.
-FORMS = frozenset("html plain text str raw markdown md formatted value external plaintext rich clean en".split())
+FORMS = frozenset(
+    ["html", "plain", "text", "str", "raw", "markdown", "md", "formatted", "value", "external", "plaintext",
+     "rich", "clean", "en"]
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
 _BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main menu nav ol option p pre
     section summary table tbody tfoot thead title tr ul"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
@@ -33,7 +33,7 @@ _OF_PAGES = frozenset(["html", "head", "body", "script", "style"])
 _CONTENT = frozenset(["main", "article", "h1"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(["b", "strong", *_HEADINGS])
-_NO_FIELDS = frozenset("hidden submit button image reset search checkbox radio".split())
+_NO_FIELDS = frozenset(["hidden", "submit", "button", "image", "reset", "search", "checkbox", "radio"])
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 

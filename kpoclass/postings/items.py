@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.extras import require
 from kpoclass.postings.job_boards import read_object
-from kpoclass.postings.job_lists import is_about_neighbours
+from kpoclass.postings.job_lists import WHOLE, is_about_neighbours, list_error
 from kpoclass.postings.keys import key_of, local_name
 from kpoclass.postings.posting import Posting
 
@@ -148,5 +148,8 @@ def postings_in_items(text: str) -> list[Posting]:
     except etree.XMLSyntaxError:  # nothing in it
         return []
     items = [item for item in reader.items if not item.beside] or reader.items
-    items = [item for item in items if item.has_text()] or items
-    return [posting for posting in (item.posting() for item in items) if posting.text]
+    told = [item for item in items if item.has_text()]
+    postings = [posting for posting in (item.posting() for item in told or items) if posting.text]
+    if not told and len(postings) > 1 and sum(len(each.text.split()) for each in postings) < WHOLE * len(postings):
+        raise list_error([posting.title for posting in postings])
+    return postings

@@ -17,7 +17,9 @@ _OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "host
 def types_of(data: Mapping[Any, Any]) -> set[str]:
     """Return the names of the types of an object of JSON-LD; none if it is no such object."""
     types = data.get("@type")
-    return {local_name(name) for name in (types if isinstance(types, (list, tuple)) else [types]) if isinstance(name, str)}
+    return {
+        local_name(name) for name in (types if isinstance(types, (list, tuple)) else [types]) if isinstance(name, str)
+    }
 
 
 def _source(data: Mapping[Any, Any]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpoclass.errors import PostingError
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
@@ -11,14 +9,18 @@ from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
 from kpoclass.postings.titles import clean_title
 
-_JOBS = frozenset("jobs vacancies openings positions careers opportunities roles listings postings".split())
-_BESIDE = frozenset("similar related other more recommended suggested nearby latest".split())
+_JOBS = frozenset(
+    ["jobs", "vacancies", "openings", "positions", "careers", "opportunities", "roles", "listings", "postings"]
+)  # fmt: skip
+_BESIDE = frozenset(["similar", "related", "other", "more", "recommended", "suggested", "nearby", "latest"])
 _PHRASES = (
     "you may also", "you might also", "people also", "jobs you might", "jobs like this", "see also", "others also",
     "recommended for you",
 )  # fmt: skip
 #: After the word for jobs in a title of a list of them.
-_AFTER_JOBS = frozenset("in at near for with found available matching open".split())
+_AFTER_JOBS = frozenset(
+    ["in", "at", "near", "for", "with", "found", "available", "matching", "open"]
+)  # fmt: skip
 _ACTIONS = frozenset(
     """apply|apply now|apply here|view job|view details|view|read more|learn more|details|more|see job|see details
     |quick apply|easy apply|save|save job|more info|view role|apply for this job|find out more|view posting|view vacancy
@@ -33,7 +35,7 @@ _FIELDS = frozenset(
 _FEWEST_FIELDS = 4
 _WORDS_A_FIELD = 10
 #: A job of a list that is told in so many words, on the average, is a posting of its own.
-_WHOLE = 12
+WHOLE = 12
 _LONGEST_NAME = 12
 
 
@@ -82,6 +84,7 @@ def _is_known(line: Line) -> bool:
 
 def _split(lines: list[Line]) -> list[tuple[str, list[Line]]]:
     """Divide the lines at the headings of one level that name jobs, else at the links."""
+
     def names(line: Line) -> bool:
         return not kind_of(line.text) and not _is_action(line) and len(line.text.split()) <= _LONGEST_NAME
 
@@ -112,22 +115,27 @@ def _told_jobs(title: str, name: str, lines: list[Line]) -> list[tuple[str, list
     return jobs if is_list else []
 
 
+def list_error(titles: list[str]) -> PostingError:
+    """Return the error that refuses a list of jobs."""
+    return PostingError(
+        f"expected a posting, got a list of {len(titles)} jobs ({titles[0]!r}, {titles[1]!r} ...) without their texts; "
+        "give the page of each job, or classify the titles alone with classify or label"
+    )
+
+
 def postings_shown(title: str, lines: list[Line], source: str, name: str = "", fields: int = 0) -> list[Posting]:
     """Return the posting of some lines, or those of a list that tells them whole; refuse lists and forms."""
     fields = max(fields, sum(line.text.strip("*: _").casefold() in _FIELDS for line in lines))
     known = any(map(_is_known, lines))
-    if fields >= _FEWEST_FIELDS and not known:
-        if sum(len(line.text.split()) for line in lines) < _WORDS_A_FIELD * fields:
-            raise PostingError(
-                f"expected a posting, got an application form of {fields} fields; give the page that describes the job"
-            )
+    shown = sum(len(line.text.split()) for line in lines)
+    if fields >= _FEWEST_FIELDS and not known and shown < _WORDS_A_FIELD * fields:
+        raise PostingError(
+            f"expected a posting, got an application form of {fields} fields; give the page that describes the job"
+        )
     jobs = _told_jobs(title, name, lines)
     if not jobs:
         return [Posting(title, tuple(to_sections(lines)), source)]
     said = sum(len(line.text.split()) for _, inside in jobs for line in inside)
-    if said < _WHOLE * len(jobs) and not all(any(map(_is_known, inside)) for _, inside in jobs):
-        raise PostingError(
-            f"expected a posting, got a list of {len(jobs)} jobs ({jobs[0][0]!r}, {jobs[1][0]!r} ...) without their "
-            "texts; give the page of each job, or classify the titles alone with classify or label"
-        )
+    if said < WHOLE * len(jobs) and not all(any(map(_is_known, inside)) for _, inside in jobs):
+        raise list_error([each for each, _ in jobs])
     return [Posting(each, tuple(to_sections(inside)), source) for each, inside in jobs]

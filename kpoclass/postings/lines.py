@@ -66,7 +66,9 @@ def _ranked(text: str) -> tuple[str, int]:
     if text.startswith("#"):
         bare = text.lstrip("#")
         if bare.startswith(" "):
-            return bare.rstrip("# ").strip(" *_") if bare.endswith(" #") else bare.strip(" *_"), min(6, len(text) - len(bare))
+            return bare.rstrip("# ").strip(" *_") if bare.endswith(" #") else bare.strip(" *_"), min(
+                6, len(text) - len(bare)
+            )
     if text.startswith("==") and text.endswith("=="):
         return text.strip("= "), BOLD
     for mark in _MARKS:

@@ -25,9 +25,9 @@ _PROSE = 6
 _LONGEST_TITLE = 300
 _HEADS = ("title", "heading", "header", "headline", "name", "label")
 _VALUES = frozenset(
-    """text value @value html content body description rendered plain plaintext name label title markdown
-    credentialcategory competencyrequired""".split()
-)
+    ["text", "value", "@value", "html", "content", "body", "description", "rendered", "plain", "plaintext",
+     "name", "label", "title", "markdown", "credentialcategory", "competencyrequired"]
+)  # fmt: skip
 _OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
 
 
@@ -144,7 +144,7 @@ class _Reader:
         return found
 
     def _within(self, data: Mapping[Any, Any], part: _Part | None) -> list[tuple[Any, _Part | None]]:
-        """Return the values of an object in the posting: a heading with its text, a text with its form, or more keys."""
+        """Return the values of an object in a posting: a heading with its text, a text with its form, or more keys."""
         names = {plain(str(name)) if name != "@value" else name: name for name in data}
         head = next((names[name] for name in _HEADS if name in names and isinstance(data[names[name]], str)), None)
         texts = [name for short, name in names.items() if short in _VALUES and name != head and data[name]]
@@ -176,9 +176,13 @@ class _Reader:
 
 
 def _words(lines: list[Line]) -> str:
-    return " " + " ".join(
-        "".join(sign if sign.isalnum() else " " for line in lines for sign in line.text.casefold() + " ").split()
-    ) + " "
+    return (
+        " "
+        + " ".join(
+            "".join(sign if sign.isalnum() else " " for line in lines for sign in line.text.casefold() + " ").split()
+        )
+        + " "
+    )
 
 
 def _one_form_each(parts: list[_Part]) -> list[_Part]:

@@ -28,7 +28,8 @@ def values_in(scripts: list[str]) -> Iterator[Any]:
     """Yield the values that the scripts hold, those that can be read."""
     streamed: list[str] = []
     for script in scripts:
-        if len(script) > _LONGEST or not _may_hold_a_job(script):
+        is_part = "__next_f" in script  # of what is read when all parts are there
+        if len(script) > _LONGEST or not (is_part or _may_hold_a_job(script)):
             continue
         whole = list(_read(script, len(script) - len(script.lstrip())))
         if whole and script.lstrip()[0] in "[{":
