@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.postings.keys import local_name
-from kpoclass.postings.parts import sections_of, title_in
+from kpoclass.postings.parts import OF_LEVER, sections_of, title_in
 from kpoclass.postings.posting import Posting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
 
 
 def types_of(data: Mapping[Any, Any]) -> set[str]:
@@ -25,7 +23,7 @@ def types_of(data: Mapping[Any, Any]) -> set[str]:
 def _source(data: Mapping[Any, Any]) -> str:
     if "JobPosting" in types_of(data):
         return "json-ld"
-    if isinstance(data.get("text"), str) and any(name in data for name in _OF_LEVER):
+    if isinstance(data.get("text"), str) and any(name in data for name in OF_LEVER):
         return "lever"
     is_of_greenhouse = isinstance(data.get("content"), str) or "absolute_url" in data
     return "greenhouse" if is_of_greenhouse and isinstance(data.get("title"), str) else "json"

@@ -28,7 +28,8 @@ _VALUES = frozenset(
     ["text", "value", "@value", "html", "content", "body", "description", "rendered", "plain", "plaintext",
      "name", "label", "title", "markdown", "credentialcategory", "competencyrequired"]
 )  # fmt: skip
-_OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
+#: Names beside the title of a posting of Lever, which is its "text".
+OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
 
 
 @dataclass
@@ -58,7 +59,7 @@ def title_key(data: Mapping[Any, Any], names: tuple[str, ...] = TITLE_KEYS) -> A
     for name in names:
         if name in there and _title_in(data[there[name]]):
             return there[name]
-    if names is TITLE_KEYS and isinstance(data.get("text"), str) and any(name in data for name in _OF_LEVER):
+    if names is TITLE_KEYS and isinstance(data.get("text"), str) and any(name in data for name in OF_LEVER):
         return "text"
     return None
 

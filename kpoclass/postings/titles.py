@@ -136,7 +136,7 @@ def _named(lines: list[Line]) -> tuple[int, int, str] | None:
     for place, line in enumerate(lines[:_LOOKED_AT]):
         label, said = labelled(line.text)
         if label in _TITLES and (said or "title" in label):
-            if said:
+            if said and len(said.partition(". ")[0]) <= LONGEST_TITLE:
                 return place, place + 1, said
             if place + 1 < len(lines) and len(lines[place + 1].text) <= LONGEST_TITLE:
                 return place, place + 2, lines[place + 1].text
@@ -178,7 +178,9 @@ def split_title(lines: list[Line]) -> tuple[str, list[Line]]:
     named = _named(lines)
     if named is not None:
         start, end, said = named
+        said, _, more = said.partition(". ")
         title, tail = _without_place(clean_title(said))
+        tail = " ".join(filter(None, (tail, more)))
         return title, [*lines[:start], *([Line(tail)] if tail else []), *lines[end:]]
     found = _place_of_title(lines)
     if found is None:
