@@ -33,9 +33,12 @@ def test_other_lines_are_no_headings(line: str) -> None:
 
 #: Report 22.
 MORE_HEADINGS = {
-    "duties": ["Examples of duties", "Examples of Work Performed", "Typical duties", "Essential job functions", "In this role",
-               "Responsibilities include but are not limited to", "Nature of work", "KRAs", "What your day will look like"],
-    "requirements": ["Bonus skills", "Bonus points if you have", "Knowledge, skills and abilities", "KSAs", "Good to have",
+    "duties": ["Examples of duties", "Examples of Work Performed", "Typical duties", "Essential job functions",
+               "In this role",
+               "Responsibilities include but are not limited to", "Nature of work", "KRAs",
+               "What your day will look like"],
+    "requirements": ["Bonus skills", "Bonus points if you have", "Knowledge, skills and abilities", "KSAs",
+                     "Good to have",
                      "Knowledge, Skills, & Abilities (KSAs)", "What you\u2019ll need", "What you`ll need to succeed",
                      "You might be a good fit if you", "Ideally, you have", "Licenses and certifications", "Tech stack",
                      "Education and training", "Skills you'll need", "Physical demands", "Must-have skills"],

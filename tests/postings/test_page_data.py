@@ -11,7 +11,10 @@ from kpoclass.postings import read_posting, read_postings
 from kpoclass.postings.script_data import values_in
 
 ITEM = 'itemscope itemtype="https://schema.org/JobPosting"'
-FIRM = '<span itemprop="hiringOrganization" itemscope itemtype="http://schema.org/Organization"><b itemprop="name">Firm</b></span>'
+FIRM = (
+    '<span itemprop="hiringOrganization" itemscope itemtype="http://schema.org/Organization">'
+    '<b itemprop="name">Firm</b></span>'
+)
 
 MARKED = {
     "beside other jobs": f"""<title>Jobs</title><div {ITEM}><h1 itemprop="title">Parcel sorter</h1>{FIRM}
@@ -50,16 +53,23 @@ STATE = {
 }
 STREAM = json.dumps("5:" + json.dumps(["$", "div", None, {"job": JOB}]) + "\n")
 
+NEXT = {"props": {"pageProps": {**STATE, "job": JOB}}}
+APOLLO = {"ROOT_QUERY": {"job": {"__ref": "Job:1"}}, "Job:1": FULL}
+NUXT = [
+    {"data": 1}, {"job": 2}, {"title": 3, "description": 4, "location": 5, "department": 5},
+    "Actuary", "Price marine risks", "x",
+]  # fmt: skip
+
 SCRIPTS = {
-    "next": f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"pageProps": {**STATE, "job": JOB}}})}</script>',
+    "next": f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(NEXT)}</script>',
     "state": f"<script>window.__INITIAL_STATE__ = {json.dumps({**STATE, 'posting': JOB})};(function(){{}})();</script>",
     "by its keys": f"<script>var app={json.dumps({**STATE, 'page': {'current': FULL}})}</script>",
     "script": "<script>window.data = {job: {title: 'Actuary', description: 'Price marine risks'}};</script>",
     "text in a script": f"<script>window.s=JSON.parse({json.dumps(json.dumps({'job': JOB}))})</script>",
-    "apollo": f'<script>window.__APOLLO_STATE__={json.dumps({"ROOT_QUERY": {"job": {"__ref": "Job:1"}}, "Job:1": FULL})}</script>',
-    "nuxt": f"""<script type="application/json">{json.dumps(
-        [{"data": 1}, {"job": 2}, {"title": 3, "description": 4, "location": 5, "department": 5}, "Actuary", "Price marine risks", "x"])}</script>""",
-    "stream": f"<script>self.__next_f.push([1,{STREAM[:40]}\"])</script><script>self.__next_f.push([1,\"{STREAM[40:]}])</script>",
+    "apollo": f'<script>window.__APOLLO_STATE__={json.dumps(APOLLO)}</script>',
+    "nuxt": f'<script type="application/json">{json.dumps(NUXT)}</script>',
+    "stream": f"<script>self.__next_f.push([1,{STREAM[:40]}\"])</script>"
+    f"<script>self.__next_f.push([1,\"{STREAM[40:]}])</script>",
 }  # fmt: skip
 
 
@@ -89,7 +99,7 @@ def cards(level: str = "h3", text: str = "<p>Leeds, full-time</p>", action: str 
 
 
 LISTS = {
-    "links": "<h1>Current vacancies</h1><ul><li><a href=1>Actuary</a><li><a href=2>Typist</a><li><a href=3>Cook</a></ul>",
+    "links": "<h1>Current vacancies</h1><ul><li><a href=1>Actuary</a><li><a href=2>Typist</a><li><a href=3>Cook</a>",
     "cards": f"<h1>Welcome</h1>{cards()}",
     "cards without actions": f"<title>12 jobs in Leeds</title>{cards(action='')}",
     "items": "<h1>Jobs</h1>"
@@ -135,5 +145,6 @@ def test_a_form_is_no_posting(form: str) -> None:
 
 
 def test_jobs_below_a_posting_are_left_out() -> None:
-    page = "<h1>Cook</h1><h2>Duties</h2><p>Cook soup</p><h2>Similar jobs</h2><h3><a href=1>Actuary</a></h3><p>Price risks</p>"
+    page = "<h1>Cook</h1><h2>Duties</h2><p>Cook soup</p>"
+    page += "<h2>Similar jobs</h2><h3><a href=1>Actuary</a></h3><p>Price risks</p>"
     assert read_posting(page).text == "Cook\nDuties\nCook soup"

@@ -67,12 +67,16 @@ def test_without_other_markup_line_ends_are_kept() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# Clerk\n\n## Key Responsibilities\n\n### Post\n- Sort letters\n\n### Forms\n- Key in forms\n\n## Bonus skills\n- Forklift",
-        "# Clerk\n\n### Key Responsibilities\n### Post\n- Sort letters\n### Forms\n- Key in forms\n### Bonus skills\n- Forklift",
-        "Clerk\n\n**Key Responsibilities**\n\n**Post**\n- Sort letters\n\n**Forms**\n- Key in forms\n\n**Bonus skills**\n- Forklift",
-        "Clerk\n=====\n\nKey Responsibilities:\nPOST\n- Sort letters\nFORMS\n- Key in forms\n\nBONUS SKILLS\n- Forklift",
-        "<h1>Clerk</h1><h2>Key Responsibilities</h2><h3>Post</h3><ul><li>Sort letters</ul><h3>Forms</h3><ul><li>Key in forms"
-        "</ul><h2>Bonus skills</h2><ul><li>Forklift</ul>",
+        "# Clerk\n\n## Key Responsibilities\n\n### Post\n- Sort letters\n\n### Forms\n- Key in forms\n\n"
+        "## Bonus skills\n- Forklift",
+        "# Clerk\n\n### Key Responsibilities\n### Post\n- Sort letters\n### Forms\n- Key in forms\n"
+        "### Bonus skills\n- Forklift",
+        "Clerk\n\n**Key Responsibilities**\n\n**Post**\n- Sort letters\n\n**Forms**\n- Key in forms\n\n"
+        "**Bonus skills**\n- Forklift",
+        "Clerk\n=====\n\nKey Responsibilities:\nPOST\n- Sort letters\nFORMS\n- Key in forms\n\n"
+        "BONUS SKILLS\n- Forklift",
+        "<h1>Clerk</h1><h2>Key Responsibilities</h2><h3>Post</h3><ul><li>Sort letters</ul><h3>Forms</h3>"
+        "<ul><li>Key in forms</ul><h2>Bonus skills</h2><ul><li>Forklift</ul>",
     ],
 )
 def test_a_heading_below_one_does_not_end_it(text: str) -> None:

@@ -11,10 +11,12 @@ from kpoclass.postings.titles import clean_title
 TITLES = [
     "# [Parcel sorter](https://jobs.example/apply/parcel-sorter-" + "1" * 200 + ")",
     "Title: Parcel sorter", "**Title:** Parcel sorter", "**Job Title**: Parcel sorter", "Job title : Parcel sorter",
-    "Position: Parcel sorter", "Job opening: Parcel sorter", "We're hiring: Parcel sorter", "| Job title | Parcel sorter |",
+    "Position: Parcel sorter", "Job opening: Parcel sorter", "We're hiring: Parcel sorter",
+    "| Job title | Parcel sorter |",
     "\U0001f680 Parcel sorter \U0001f680", "[NEW] Parcel sorter", "Parcel sorter (Remote)", "URGENT! Parcel sorter",
     "Parcel sorter | Remote | Full-time", "\u2b50 Hot: Parcel sorter", "Parcel sorter \u2014 Urgent Hiring",
-    "## Parcel sorter ##", "**Parcel sorter**", "=== Parcel sorter ===", "![new](https://jobs.example/n.svg) Parcel sorter",
+    "## Parcel sorter ##", "**Parcel sorter**", "=== Parcel sorter ===",
+    "![new](https://jobs.example/n.svg) Parcel sorter",
     "[![new](https://jobs.example/n.svg)](https://jobs.example) Parcel sorter",
 ]  # fmt: skip
 
@@ -49,7 +51,8 @@ DOCUMENTS = [
     "NEW\nClerk\nDuties:\n- Sort letters",
     "# Clerk\n\n## Duties\n- Sort letters\n\n<br>\n\n## Requirements\n- Can lift",
     "Clerk<br><br>Duties:<br>- Sort letters<br><br>Requirements:<br>Reads",
-    "<section><a href='#'>Example Ltd</a><h2>Clerk</h2><p>Leeds</p><strong>About the role</strong><p>Sort letters</p></section>",
+    "<section><a href='#'>Example Ltd</a><h2>Clerk</h2><p>Leeds</p>"
+    "<strong>About the role</strong><p>Sort letters</p></section>",
     "<title>Clerk - Example</title><h2>Clerk</h2><h3>Duties</h3><p>Sort letters</p>",
     "<div>Example</div><h3>Clerk</h3><b>Duties</b><p>Sort letters</p>",
 ]
