@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
+#: A line of so many characters that begins with a link is what the link leads to: a job and its place.
+_SHORT = 100
 _BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main menu nav ol option p pre
     section summary table tbody tfoot thead title tr ul"""
@@ -87,6 +89,7 @@ class HtmlReader:
         self._into: list[str] = []  # where the script goes
         self._link = 0  # depth of the outermost link
         self._all_link = True
+        self._begins_link: bool | None = None
         self._text: list[str] = []
         self._all_bold = True
         self._bullet = False
@@ -96,10 +99,12 @@ class HtmlReader:
             level = self._heading if self._heading != PLAIN else BOLD if self._all_bold else PLAIN
             line = plain_line("".join(self._text), level, bullet=self._bullet)
             if line:
-                self.lines.append(line._replace(link=True) if self._all_link else line)
+                is_link = self._all_link or bool(self._begins_link and len(line.text) <= _SHORT)
+                self.lines.append(line._replace(link=True) if is_link else line)
                 self._bullet = False
             self._text = []
         self._all_bold = self._all_link = True
+        self._begins_link = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take a start tag."""
@@ -170,6 +175,7 @@ class HtmlReader:
                 if any(map(str.isalnum, part)):
                     self._all_bold = self._all_bold and self._bold > 0
                     self._all_link = self._all_link and self._link > 0
+                    self._begins_link = self._link > 0 if self._begins_link is None else self._begins_link
             if (self._keep or self._pre) and text.endswith("\n"):
                 self._line()
 

@@ -67,9 +67,11 @@ class _ItemReader:
 
     def _write(self, markup: str) -> None:
         item = self._item()
-        for owner, _, texts in self._texts:
-            if item is None or owner is item:
-                texts.append(markup)
+        innermost = self._texts[-1][0] if self._texts else None
+        if innermost is not None and (item is None or innermost is item):
+            for owner, _, texts in self._texts[-2:]:  # a title may be within a text
+                if owner is innermost:
+                    texts.append(markup)
         if item is not None:
             item.inside.append(markup)
 
@@ -96,10 +98,10 @@ class _ItemReader:
         self._open.append(element)
 
     def _property(self, item: _Item, name: str, attributes: Mapping[str, str], element: _Element) -> None:
-        is_inside = any(owner is item and not _is_title(other) for owner, other, _ in self._texts)
+        around = [_is_title(other) for owner, other, _ in self._texts[-2:] if owner is item]
         if "content" in attributes:
             item.texts.setdefault(name, []).append(escape(attributes["content"], quote=False))
-        elif _is_title(name) or not is_inside:  # else it is in the text around it, too
+        elif not around or (_is_title(name) and not any(around)):  # else it is in the text around it, too
             self._texts.append((item, name, []))
             element.ends += 1
 

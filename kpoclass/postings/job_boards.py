@@ -29,7 +29,7 @@ def _source(data: Mapping[Any, Any]) -> str:
     return "greenhouse" if is_of_greenhouse and isinstance(data.get("title"), str) else "json"
 
 
-def read_object(data: Mapping[Any, Any], source: str = "") -> Posting:
-    """Read a posting; what is told in two of its parts is kept once."""
-    title = title_in(data)
+def read_object(data: Mapping[Any, Any], source: str = "", title: str = "") -> Posting:
+    """Read a posting; what is told in two of its parts is kept once. The title may be elsewhere."""
+    title = title or title_in(data)
     return Posting(title, tuple(sections_of(data, title)), source or _source(data))

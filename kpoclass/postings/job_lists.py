@@ -7,7 +7,7 @@ from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
-from kpoclass.postings.titles import clean_title
+from kpoclass.postings.titles import clean_title, first_heading
 
 _JOBS = frozenset(
     ["jobs", "vacancies", "openings", "positions", "careers", "opportunities", "roles", "listings", "postings"]
@@ -32,11 +32,17 @@ _FIELDS = frozenset(
     |postcode|zip code|city|country|upload resume|upload cv|attach resume|attach cv|gender|nationality|current company
     |expected salary|notice period|street address|state|middle name|mobile""".replace("\n    ", "").split("|")
 )
+_OF_PAGES = frozenset(
+    ["back", "home", "privacy", "cookie", "cookies", "terms", "login", "sign", "share", "facebook", "twitter",
+     "linkedin", "print", "contact", "next", "previous", "page"]
+)  # fmt: skip
 _FEWEST_FIELDS = 4
 _WORDS_A_FIELD = 10
 #: A job of a list that is told in so many words, on the average, is a posting of its own.
 WHOLE = 12
 _LONGEST_NAME = 12
+#: Words of a line of a bare list.
+_SHORTEST_LINE = 6
 
 
 def _words(text: str) -> list[str]:
@@ -86,7 +92,10 @@ def _split(lines: list[Line]) -> list[tuple[str, list[Line]]]:
     """Divide the lines at the headings of one level that name jobs, else at the links."""
 
     def names(line: Line) -> bool:
-        return not kind_of(line.text) and not _is_action(line) and len(line.text.split()) <= _LONGEST_NAME
+        words = _words(line.text)
+        return (
+            len(words) <= _LONGEST_NAME and _OF_PAGES.isdisjoint(words) and not (_is_action(line) or kind_of(line.text))
+        )
 
     levels = [line.level for line in lines if line.level < PLAIN and names(line)]
     common = next((level for level in sorted(set(levels)) if levels.count(level) > 1), None)
@@ -103,9 +112,14 @@ def _split(lines: list[Line]) -> list[tuple[str, list[Line]]]:
 def _told_jobs(title: str, name: str, lines: list[Line]) -> list[tuple[str, list[Line]]]:
     """Return the jobs of a list of them, as name and lines; none if the lines are not a list of jobs."""
     jobs = _split(lines)
-    is_named = _names_jobs(title or name) or (bool(lines) and _names_jobs(lines[0].text) and not lines[0].link)
-    if is_named and len(jobs) > 1:
-        return jobs
+    is_named = _names_jobs(title or name)
+    if not is_named and lines and _names_jobs(lines[0].text) and not lines[0].link:
+        is_named, lines = True, lines[1:]
+    if is_named:
+        told = sum(any(map(_is_known, inside)) for _, inside in jobs)
+        if not jobs and len(lines) > 1 and all(len(line.text.split()) <= _SHORTEST_LINE for line in lines):
+            jobs = [(line.text, []) for line in lines]
+        return jobs if len(jobs) > 1 and (told > 1 or not any(map(_is_known, lines))) else []
     if len(jobs) < 3 or any(map(_is_known, lines)):
         return []
     actions = sum(map(_is_action, lines))
@@ -134,6 +148,9 @@ def postings_shown(title: str, lines: list[Line], source: str, name: str = "", f
         )
     jobs = _told_jobs(title, name, lines)
     if not jobs:
+        below = first_heading(lines, lambda line: line.level in {2, 3}) if _names_jobs(title) else None
+        if below is not None:  # the page's title is that of all its jobs
+            title, lines = clean_title(lines[below].text), [Line(title), *lines[:below], *lines[below + 1 :]]
         return [Posting(title, tuple(to_sections(lines)), source)]
     said = sum(len(line.text.split()) for _, inside in jobs for line in inside)
     if said < WHOLE * len(jobs) and not all(any(map(_is_known, inside)) for _, inside in jobs):

@@ -26,7 +26,8 @@ _LONGEST_TITLE = 300
 _HEADS = ("title", "heading", "header", "headline", "name", "label")
 _VALUES = frozenset(
     ["text", "value", "@value", "html", "content", "body", "description", "rendered", "plain", "plaintext",
-     "name", "label", "title", "markdown", "credentialcategory", "competencyrequired"]
+     "name", "label", "title", "markdown", "credentialcategory", "competencyrequired",
+     "items", "bullets", "points", "list", "values", "elements", "paragraphs", "insert"]
 )  # fmt: skip
 #: Names beside the title of a posting of Lever, which is its "text".
 OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
@@ -201,10 +202,12 @@ def _without_copies(parts: list[tuple[_Part, list[Line]]]) -> list[tuple[_Part, 
     """Leave out what is said in another part, too."""
     kept: list[tuple[_Part, list[Line]]] = []
     words: list[str] = []
+    seen: set[str] = set()
     for part, lines in parts:
         said = _words(lines)
-        if said in words or (len(parts) <= _MOST_COMPARED and any(said in each for each in words)):
+        if said in seen or (len(parts) <= _MOST_COMPARED and any(said in each for each in words)):
             continue
+        seen.add(said)
         if len(parts) <= _MOST_COMPARED and not part.heading:
             longer = [place for place, each in enumerate(words) if each in said and not kept[place][0].heading]
             for place in reversed(longer):

@@ -73,7 +73,9 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
         elif not _is_beside(item):
             yield _numbered(number, _no_posting(Objects(item)))
     if not found:
-        raise _no_posting(objects)
+        if not isinstance(data, Mapping) or not (title := objects.lone_title()):
+            raise _no_posting(objects)
+        yield _not_empty(read_object(data, title=title))
 
 
 def _no_posting(objects: Objects) -> PostingError:

@@ -535,6 +535,9 @@ def test_parts_keep_their_order_and_their_headings() -> None:
         {"title": "Actuary", "about": "Price marine risks and set reserves for ships"},
         {"id": 1, "name": "Actuary", "content": {"html": "<p>Price marine risks</p>"}},
         {"data": {"attributes": {"title": "Actuary", "body": "Price marine risks"}}},
+        {"header": {"title": "Actuary"}, "body": {"description": "Price marine risks"}},
+        {"title": "Actuary", "description": {"ops": [{"insert": "Price marine risks"}]}},
+        {"title": "Actuary", "sections": [{"heading": "Our odd heading", "items": ["Price marine risks", "Sail"]}]},
         {"job": {"title": "Actuary", "responsibilities": ["Price marine risks"]}},
     ],
 )

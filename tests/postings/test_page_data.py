@@ -104,6 +104,9 @@ LISTS = {
     "cards without actions": f"<title>12 jobs in Leeds</title>{cards(action='')}",
     "items": "<h1>Jobs</h1>"
     + "".join(f'<div {ITEM}><h3 itemprop="title">{name}</h3></div>' for name in ("Actuary", "Typist")),
+    "a table": "<h1>Jobs</h1><table><tr><td><a href=1>Actuary</a><tr><td><a href=2>Typist</a></table>",
+    "lines": "<h1>Vacancies</h1><ul><li>Actuary</li><li>Typist</li></ul>",
+    "text": "Open vacancies:\n- Actuary\n- Typist\n- Cook",
     "markdown": "# Open positions\n\n## Actuary\nLeeds\n\n## Typist\nOban\n",
 }
 
@@ -148,3 +151,10 @@ def test_jobs_below_a_posting_are_left_out() -> None:
     page = "<h1>Cook</h1><h2>Duties</h2><p>Cook soup</p>"
     page += "<h2>Similar jobs</h2><h3><a href=1>Actuary</a></h3><p>Price risks</p>"
     assert read_posting(page).text == "Cook\nDuties\nCook soup"
+
+
+def test_a_posting_among_links_is_none() -> None:
+    page = "<h1>Careers at Example</h1><h2>Cook</h2><h3>Duties</h3><p>Cook soup</p><a href=1>Back to jobs</a>"
+    posting = read_posting(page + "<p><a href=2>Our blog</a></p><p><a href=3>News</a></p>")
+    assert posting.title == "Cook"
+    assert posting.duties.startswith("Cook soup")
