@@ -30,7 +30,9 @@ BODY_KEYS = frozenset(
      "rolesummary", "summary", "jobad", "jobadvert", "advert", "advertisement", "adtext", "posting",
      "jobposting", "postingtext", "jobtext", "details", "jobdetails", "jobcontent", "introduction", "intro",
      "opening", "pitch", "additional", "overview", "jobbody", "sections", "lists", "parts", "blocks",
-     "paragraphs", "stellenbeschreibung", "beschreibung", "stellenanzeige", "descriptif", "descripcion",
+     "paragraphs",
+     "html", "markdown", "raw", "plaintext", "stellenbeschreibung", "beschreibung", "stellenanzeige",
+     "descriptif", "descripcion",
      "descricao"]
 )  # fmt: skip
 #: ... texts that are cut short, used if there is no other ...

@@ -16,8 +16,8 @@ _ABOUT_DUTIES = """responsibilities responsibility duties duty accountabilities 
     activities deliverables kra kras"""
 _ABOUT_REQUIREMENTS = """requirements requirement qualifications qualification skills skill experience education
     competencies competences criteria certifications certificates eligibility knowledge attributes prerequisites
-    credentials abilities ability expertise proficiencies proficiency licenses licences license licence skillset
-    strengths skillsets aptitude languages requisites"""
+    credentials abilities ability expertise ksa ksas proficiencies proficiency licenses licences license licence
+    skillset strengths skillsets aptitude languages requisites"""
 _ABOUT_EMPLOYER = """benefits perks salary compensation remuneration pay package location hours schedule shift
     diversity inclusion equality"""
 #: What a line of details says about the job: who, where, when, but nothing of the work.
@@ -30,7 +30,9 @@ _KIND_OF: dict[str, Kind] = {
     **dict.fromkeys(_ABOUT_EMPLOYER.split(), "employer"),
 }
 _DETAILS = frozenset(_ABOUT_DETAILS.split())
-_OF_DETAILS = _DETAILS | frozenset("job role position post posting vacancy key quick the your at a basic".split())
+_OF_DETAILS = _DETAILS | frozenset(
+    ["job", "role", "position", "post", "posting", "vacancy", "key", "quick", "the", "your", "at", "a", "basic"]
+)
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`\u2032\uff07"), "'")
 
 _FILLING_WORDS = """a an the and n or of for in to this your our their you we key main core primary principal major
@@ -40,7 +42,7 @@ _FILLING_WORDS = """a an the and n or of for in to this your our their you we ke
     what about list overview summary brief equal opportunity statement range example examples sample illustrative
     representative performed bonus extra mandatory must have good nice great soft hard related relevant ideal special
     specialized specialised further physical functional previous prior proven behavioral behavioural academic top
-    ongoing critical language"""
+    ongoing critical language training need you'll looking but not limited"""
 
 #: These may occur beside them: "Key duties and responsibilities of the role include".
 _FILLING = frozenset(_FILLING_WORDS.split())
@@ -62,7 +64,8 @@ _PHRASES: dict[Kind, str] = {
         |(the |your )?work you('ll| will) do|what you('ll| will) be (up to|owning|accountable for)
         |in (this|the|your) (role|job|position)|(typical |illustrative )?examples? of (the )?work( performed)?
         |work performed|(nature|scope) of (the )?(work|job|position|duties)|main purpose( of (the )?(job|role|post))?
-        |(the |your |key )?objectives( of (this|the) (role|job))?|what (success|a (typical )?(day|week)) looks like""",
+        |(the |your |key )?objectives( of (this|the) (role|job))?|what (success|a (typical )?(day|week)) looks like
+        |what your (day|week) (will |might |may )?looks? like""",
     "requirements": r"""
         (more )?about you|who you are|you are|you have|you bring|(you('ll| will)|you should) have
         |what (you'?ll|you will|you) (need|bring|have)( to (succeed|apply|bring))?( to the (role|table|team))?
@@ -72,12 +75,13 @@ _PHRASES: dict[Kind, str] = {
         |(the |our |your )?(ideal |successful |right )?(candidate|person|profile|background)( profile| specification)?
         |person specification|must haves?|nice to haves?|(it'?s )?a plus|bonus points( if you)?|essential
         |desirable|preferred|to (be successful|succeed)( in (this|the) role)?( you('ll| will) (need|have))?
-        |what (will|do|should|might) you (also )?(need|bring|have)( to .{1,30})?
+        |what (will|do|should|might) (you|i) (also )?(need|bring|have)( to .{1,30})?
         |what you (might|should|must|('ll|will) also) (need|bring|have)|what you('ll| will) need (to|for) .{1,30}
         |you (might|may|could|will|'ll) (be|thrive|fit)( a (good|great|strong) (fit|match))?( here)?( if( you)?)?
         |you('re| are) a (good|great|strong) (fit|match)( if( you)?)?
         |(strong|ideal|great|good) candidates( may| will| might)?( also)?( have| be)?
-        |ideally( you( have|'ll have)?)?|(good|great) to haves?|pluses|extra credit|bonus( points)? (for|if)( you)?
+        |ideally( you( have|'ll have)?)?|(good|great) to haves?|pluses|extra credit
+        |bonus( points)? (for|if)( you)?( have)?
         |we('d| would) love (it if|to see|to hear from you if)( you( have)?)?|what it takes|do you have what it takes
         |what makes you a (great|good|strong) (fit|match|candidate)|what sets you apart|your (tool|skill) ?(kit|box|set)
         |(the |our )?tech(nology|nical)? stack|physical demands|(desired|target) (candidate|person) profile|person spec
@@ -93,7 +97,7 @@ _PHRASES: dict[Kind, str] = {
         |next steps|additional information|important (notice|information)
         |equal (employment )?opportunit(y|ies)( employer)?|disclaimer|privacy( notice)?|eeo( statement)?
         |bonus(es)?( structure| scheme)?|work(ing)? (conditions|environment)|life at .{1,30}|our (commitment|promise)
-        |what('s| is) on offer|selection criteria and how to apply""",
+        |what('s| is) on offer|why you('ll| will) .{1,40}""",
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(re.sub(r"\n\s+", "", pattern)) for kind, pattern in _PHRASES.items()}
 _LETTERS = re.compile(r"[a-z](?:.*[a-z])?", re.DOTALL)

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1000
 
 _CHUNK = 1 << 16
+#: A line of so many characters that begins with a link is what the link leads to: a job and its place.
+_SHORT = 100
 _BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li main menu nav ol option p pre
     section summary table tbody tfoot thead title tr ul"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _INLINE = "a abbr b code em font i img meta link script small span strong style sub sup td th u"
@@ -29,16 +31,23 @@ _LONG_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 _NEVER_SHOWN_NAMES = "script style template noscript svg iframe object canvas audio video select textarea math"
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
 _AROUND = frozenset(["nav", "footer", "aside", "dialog"])
+_OF_PAGES = frozenset(["html", "head", "body", "script", "style"])
 _CONTENT = frozenset(["main", "article", "h1"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(["b", "strong", *_HEADINGS])
+_NO_FIELDS = frozenset(["hidden", "submit", "button", "image", "reset", "search", "checkbox", "radio"])
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 
 def _has_blocks(text: str) -> bool:
-    """Return whether elements make the lines of a text in HTML; otherwise its line ends do."""
-    return any(tag[1] and tag[1].lower() in _BLOCKS for tag in _TAG.finditer(text))
+    """Return whether elements make the lines of a text in HTML; otherwise its line ends do, as in Markdown."""
+    names = [tag[1].lower() for tag in _TAG.finditer(text) if tag[1]]
+    breaks, blocks = names.count("br"), sum(name in _BLOCKS for name in names)
+    if blocks == breaks:  # there are no others
+        return breaks > text.strip().count("\n")
+    marked = sum(line.startswith(("# ", "## ", "### ", "- ", "* ", "**")) for line in text.splitlines())
+    return blocks > 2 * marked or not _OF_PAGES.isdisjoint(names)
 
 
 def unescape(text: str) -> str:
@@ -62,6 +71,8 @@ class HtmlReader:
         self.lines: list[Line] = []  #: what a reader of the page sees, without navigation and footers
         self.title = ""
         self.scripts: list[str] = []  #: JSON-LD
+        self.data_scripts: list[str] = []  #: other scripts, which may hold what the page is made of
+        self.controls = 0  #: fields to fill in
         self._keep = keep_line_ends  # as in a text with no markup but some bold
         self._open: list[bool] = []  # of each open element, whether it is bold
         self._bold = 0
@@ -70,6 +81,10 @@ class HtmlReader:
         self._pre = 0
         self._heading = PLAIN
         self._script: list[str] | None = None
+        self._into: list[str] = []  # where the script goes
+        self._link = 0  # depth of the outermost link
+        self._all_link = True
+        self._begins_link: bool | None = None
         self._text: list[str] = []
         self._all_bold = True
         self._bullet = False
@@ -79,10 +94,12 @@ class HtmlReader:
             level = self._heading if self._heading != PLAIN else BOLD if self._all_bold else PLAIN
             line = plain_line("".join(self._text), level, bullet=self._bullet)
             if line:
-                self.lines.append(line)
+                is_link = self._all_link or bool(self._begins_link and len(line.text) <= _SHORT)
+                self.lines.append(line._replace(link=True) if is_link else line)
                 self._bullet = False
             self._text = []
-        self._all_bold = True
+        self._all_bold = self._all_link = True
+        self._begins_link = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take a start tag."""
@@ -102,8 +119,10 @@ class HtmlReader:
             self._pre += tag == "pre"
         elif tag in {"td", "th"}:
             self._text.append(" ")
-        if tag == "title" or (tag == "script" and "ld+json" in attributes.get("type", "").lower()):
+        if tag in {"title", "script"}:
             self._script = []
+            self._into = self.scripts if "ld+json" in attributes.get("type", "").lower() else self.data_scripts
+        self._count(tag, attributes)
         if self._skip:
             return
         if tag in _NEVER_SHOWN or tag == "title" or (tag == "button" and self._heading == PLAIN):
@@ -111,13 +130,19 @@ class HtmlReader:
         elif tag not in {"html", "body"} and (tag in _AROUND or (attributes and _left_out(attributes))):
             self._skip, self._soft = len(self._open), tag in _AROUND
 
+    def _count(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "a" and "href" in attributes and not self._link:
+            self._link = len(self._open)
+        is_field = tag == "input" and attributes.get("type", "text").lower() not in _NO_FIELDS
+        self.controls += not self._skip and (is_field or tag in {"textarea", "select"})
+
     def end(self, tag: str) -> None:
         """Take an end tag."""
         if self._script is not None and tag in {"script", "title"}:
             text = "".join(self._script)
             self._script = None
             if tag == "script":
-                self.scripts.append(text)
+                self._into.append(text)
             else:
                 self.title = self.title or tidy(text)
         if tag in _BLOCKS and not self._skip:
@@ -128,6 +153,8 @@ class HtmlReader:
                 self._heading = PLAIN
         if self._skip == len(self._open):
             self._skip = 0
+        if self._link == len(self._open):
+            self._link = 0
         if self._open:
             self._bold -= self._open.pop()
 
@@ -140,7 +167,10 @@ class HtmlReader:
                 if number:
                     self._line()
                 self._text.append(part)
-                self._all_bold = self._all_bold and (self._bold > 0 or not any(map(str.isalnum, part)))
+                if any(map(str.isalnum, part)):
+                    self._all_bold = self._all_bold and self._bold > 0
+                    self._all_link = self._all_link and self._link > 0
+                    self._begins_link = self._link > 0 if self._begins_link is None else self._begins_link
             if (self._keep or self._pre) and text.endswith("\n"):
                 self._line()
 

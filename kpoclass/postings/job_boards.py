@@ -5,31 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.postings.keys import local_name
-from kpoclass.postings.parts import sections_of, title_in
+from kpoclass.postings.parts import OF_LEVER, sections_of, title_in
 from kpoclass.postings.posting import Posting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
-
 
 def types_of(data: Mapping[Any, Any]) -> set[str]:
     """Return the names of the types of an object of JSON-LD; none if it is no such object."""
     types = data.get("@type")
-    return {local_name(name) for name in (types if isinstance(types, (list, tuple)) else [types]) if isinstance(name, str)}
+    return {
+        local_name(name) for name in (types if isinstance(types, (list, tuple)) else [types]) if isinstance(name, str)
+    }
 
 
 def _source(data: Mapping[Any, Any]) -> str:
     if "JobPosting" in types_of(data):
         return "json-ld"
-    if isinstance(data.get("text"), str) and any(name in data for name in _OF_LEVER):
+    if isinstance(data.get("text"), str) and any(name in data for name in OF_LEVER):
         return "lever"
     is_of_greenhouse = isinstance(data.get("content"), str) or "absolute_url" in data
     return "greenhouse" if is_of_greenhouse and isinstance(data.get("title"), str) else "json"
 
 
-def read_object(data: Mapping[Any, Any], source: str = "") -> Posting:
-    """Read a posting; what is told in two of its parts is kept once."""
-    title = title_in(data)
+def read_object(data: Mapping[Any, Any], source: str = "", title: str = "") -> Posting:
+    """Read a posting; what is told in two of its parts is kept once. The title may be elsewhere."""
+    title = title or title_in(data)
     return Posting(title, tuple(sections_of(data, title)), source or _source(data))

@@ -20,39 +20,58 @@ _HEADINGS = {
 }
 #: Kinds of work in a word or two, and what gives no text though its name is that of a heading.
 _NO_PARTS = frozenset(
-    """attributes activities functions function jobfunction jobfunctions experience_level person team candidate client
-    company firm profile role position work job opportunity background overview purpose scope mission culture""".split()
+    ["attributes", "activities", "functions", "function", "jobfunction", "jobfunctions", "experience_level",
+     "person", "team", "candidate", "client", "company", "firm", "profile", "role", "position", "work", "job",
+     "opportunity", "background", "overview", "purpose", "scope", "mission", "culture"]
+)  # fmt: skip
+_OFFERED = frozenset(
+    ["benefits", "perks", "rewards", "offer", "why", "apply", "about", "values", "equal", "disclaimer", "next",
+     "culture"]
+)  # fmt: skip
+_ORGANISATION = frozenset(
+    ["company", "employer", "organization", "organisation", "corporate", "agency", "client", "firm"]
 )
-_OFFERED = frozenset("benefits perks rewards offer why apply about values equal disclaimer next culture".split())
-_ORGANISATION = frozenset("company employer organization organisation corporate agency client firm".split())
-_TOLD = frozenset("about profile info information boilerplate culture values mission statement bio".split())
-_ADDED = frozenset("job role position vacancy posting offer".split())
-_NEIGHBOURS = frozenset("similar related recommended other more suggested nearby also".split())
-_PLURALS = frozenset("jobs postings positions vacancies openings roles items offers opportunities".split())
+_TOLD = frozenset(
+    ["about", "profile", "info", "information", "boilerplate", "culture", "values", "mission", "statement",
+     "bio"]
+)  # fmt: skip
+_ADDED = frozenset(["job", "role", "position", "vacancy", "posting", "offer"])
+_NEIGHBOURS = frozenset(["similar", "related", "recommended", "other", "more", "suggested", "nearby", "also"])
+_PLURALS = frozenset(
+    ["jobs", "postings", "positions", "vacancies", "openings", "roles", "items", "offers", "opportunities"]
+)  # fmt: skip
+_PLURAL_ENDS = frozenset((each,) for each in _PLURALS - {"items", "offers"})
 _AROUND = frozenset(
-    """company employer hiringorganization organization organisation department departments team teams location
-    locations joblocation office offices category categories author authors publisher brand user recruiter recruiters
-    agency contact contacts hiringteam client parent site source provider country city""".split()
-)
+    ["company", "employer", "hiringorganization", "organization", "organisation", "department", "departments",
+     "team", "teams", "location", "locations", "joblocation", "office", "offices", "category", "categories",
+     "author", "authors", "publisher", "brand", "user", "recruiter", "recruiters", "agency", "contact",
+     "contacts", "hiringteam", "client", "parent", "site", "source", "provider", "country", "city"]
+)  # fmt: skip
 _NOT_READ = frozenset(
-    """seo meta metadata head opengraph og twitter i18n messages translations translation locales locale theme
-    navigation nav menu footer cookies cookie consent questions customquestions formfields form forms applicationform
-    applicationfields demographicquestions compliance image images logo photo photos video videos media icons
-    breadcrumbs filters facets related similar recommended recommendations suggestions tracking analytics""".split()
-)
+    ["seo", "meta", "metadata", "head", "opengraph", "og", "twitter", "i18n", "messages", "translations",
+     "translation", "locales", "locale", "theme", "navigation", "nav", "menu", "footer", "cookies", "cookie",
+     "consent", "questions", "customquestions", "formfields", "form", "forms", "applicationform",
+     "applicationfields", "demographicquestions", "compliance", "image", "images", "logo", "photo", "photos",
+     "video", "videos", "media", "icons", "breadcrumbs", "filters", "facets", "related", "similar",
+     "recommended", "recommendations", "suggestions", "tracking", "analytics"]
+)  # fmt: skip
 #: What holds postings, singly or as a list, though it may have a title and a text of its own.
 _WRAPPERS = frozenset(
-    """jobs items entries postings positions openings vacancies results data offers requisitions hits records edges
-    node feed channel job posting position vacancy opening offer requisition item jobposting jobpostings jobpostinginfo
-    jobopening jobopenings result attributes fields payload requisitionlist searchresultitems matchedobjectdescriptor
-    roles opportunities listings ads jobads graph jobdata jobdetail jobdetails currentjob""".split()
-)
+    ["jobs", "items", "entries", "postings", "positions", "openings", "vacancies", "results", "data", "offers",
+     "requisitions", "hits", "records", "edges", "node", "feed", "channel", "job", "posting", "position",
+     "vacancy", "opening", "offer", "requisition", "item", "jobposting", "jobpostings", "jobpostinginfo",
+     "jobopening", "jobopenings", "result", "attributes", "fields", "payload", "requisitionlist",
+     "searchresultitems", "matchedobjectdescriptor", "roles", "opportunities", "listings", "list", "ads",
+     "jobads", "graph", "jobdata", "jobdetail", "jobdetails", "currentjob"]
+)  # fmt: skip
 _OF_JOBS = frozenset(
-    """id jobid uuid guid slug url link href applyurl absoluteurl hostedurl externalurl location locations joblocation
-    city country company companyname employer employername organization department team employmenttype jobtype
-    contracttype salary datepublished dateposted publishedat createdat posteddate date pubdate reference referencenumber
-    requisitionid shortcode remote isremote workplacetype""".split()
-)
+    ["id", "jobid", "uuid", "guid", "slug", "url", "link", "href", "applyurl", "absoluteurl", "hostedurl",
+     "externalurl", "location", "locations", "joblocation", "city", "country", "company", "companyname",
+     "employer", "employername", "organization", "department", "team", "employmenttype", "jobtype",
+     "contracttype", "salary", "datepublished", "dateposted", "publishedat", "createdat", "posteddate", "date",
+     "pubdate", "reference", "referencenumber", "requisitionid", "shortcode", "remote", "isremote",
+     "workplacetype"]
+)  # fmt: skip
 
 What = Literal["title", "name", "body", "part", "short", "heading", "around", "unread", "other"]
 
@@ -85,8 +104,10 @@ def key_of(name: str) -> Key:
         return Key("title" if whole in TITLE_KEYS else "name", base=whole)
     if whole in _NOT_READ or (words and words[0] in _NEIGHBOURS and not _PLURALS.isdisjoint(words)):
         return Key("unread")
-    if whole in _AROUND:
-        return Key("around")
+    return Key("around") if whole in _AROUND else _of_text(whole, words)
+
+
+def _of_text(whole: str, words: list[str]) -> Key:
     while len(words) > 1 and words[-1] in FORMS:
         words.pop()
     while len(words) > 1 and words[0] in FORMS:
@@ -94,24 +115,30 @@ def key_of(name: str) -> Key:
     base = "".join(words)
     if base in SHORT_KEYS:
         return Key("short", base=base)
-    if whole in BODY_KEYS or base in BODY_KEYS or (words and words[-1] in BODY_KEYS and all(each in BODY_KEYS | _ADDED for each in words)):
+    is_body = words and words[-1] in BODY_KEYS and all(each in BODY_KEYS | _ADDED for each in words)
+    if is_body or whole in BODY_KEYS or base in BODY_KEYS:
         return Key("body", base=base)
     if len(words) > 1 and words[-1] in {"header", "heading", "title", "label"}:
         return Key("heading", base="".join(words[:-1]))
+    return _of_part(whole, base, words)
+
+
+def _of_part(whole: str, base: str, words: list[str]) -> Key:
     if len(words) > 1 and words[-1] in BODY_KEYS:
         words.pop()
+    heading = " ".join(words).capitalize()
     if not _ORGANISATION.isdisjoint(words):
         told = base != "".join(words) or not _TOLD.isdisjoint(words)
-        return Key("part", "employer", " ".join(words).capitalize(), base) if told else Key("around")
+        return Key("part", "employer", heading, base) if told else Key("around")
     kind = None if "".join(words) in _NO_PARTS else kind_of(" ".join(words))
     if kind in {"duties", "requirements"} or (kind == "employer" and not _OFFERED.isdisjoint(words)):
-        return Key("part", kind, _HEADINGS.get(whole, " ".join(words).capitalize()), base)  # type: ignore[arg-type]
+        return Key("part", kind, _HEADINGS.get(whole, heading), base)
     return Key("other", base=base)
 
 
 def is_wrapper(name: str) -> bool:
     """Whether postings are found under a name, not parts of one."""
-    return plain(local_name(name)) in _WRAPPERS
+    return plain(local_name(name)) in _WRAPPERS or words_of(name)[-1:] in _PLURAL_ENDS
 
 
 def is_of_a_job(name: str) -> bool:

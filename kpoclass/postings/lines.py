@@ -25,6 +25,7 @@ class Line(NamedTuple):
     text: str
     level: int = PLAIN
     bullet: bool = False
+    link: bool = False
 
 
 def tidy(text: str) -> str:
@@ -72,7 +73,9 @@ def _ranked(text: str) -> tuple[str, int]:
     if text.startswith("#"):
         bare = text.lstrip("#")
         if bare.startswith(" "):
-            return bare.rstrip("# ").strip(" *_") if bare.endswith(" #") else bare.strip(" *_"), min(6, len(text) - len(bare))
+            return bare.rstrip("# ").strip(" *_") if bare.endswith(" #") else bare.strip(" *_"), min(
+                6, len(text) - len(bare)
+            )
     if text.startswith("==") and text.endswith("=="):
         return text.strip("= "), BOLD
     for mark in _MARKS:

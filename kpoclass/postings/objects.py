@@ -81,7 +81,7 @@ class Objects:
         if "@type" in data or node.below or what == "around" or not (node.sure or node.weak):
             return
         if node.sure:
-            empty = any(data[name] is None or isinstance(data[name], str) for name in texts) or "absolute_url" in data
+            empty = any(not data[name] or isinstance(data[name], str) for name in texts) or "absolute_url" in data
             told = node.text or empty or any(is_prose(data[name]) for name, each in keys.items() if each == "other")
         else:
             told = node.text
@@ -122,6 +122,11 @@ class Objects:
                 if isinstance(node.value, Mapping):
                     yield node.number, node.value, False
 
+    def lone_title(self) -> str:
+        """Return the one title of a tree that has its texts elsewhere; empty if there is none or more than one."""
+        sure = [node for node in self._nodes if node.sure]
+        return title_in(sure[0].value) if len(sure) == 1 and self._nodes[0].text and not sure[0].text else ""
+
     def told(self) -> str:
         """Say what was there in place of a posting."""
         first = self._nodes[0].value if self._nodes else None
@@ -146,6 +151,12 @@ _COMMON = frozenset(["id", "slug", "url", "link", "href", "date", "uuid"])
 _SURE = frozenset(["posting", "position", "vacancy", "opening", "requisition"])
 
 
+def _inherited(name: str, above: str) -> str:
+    """Return the key that tells what a value is: within a text, a name that says nothing is that of the text."""
+    inside = key_of(above).what in {"body", "part"} and key_of(name).what == "other" and not is_wrapper(name)
+    return above if inside else name
+
+
 def _walked(data: Any) -> Iterator[_Node]:
     """Walk a tree, parents first; what is in two places, or a loop, is met once."""
     todo: list[_Node] = [_Node(data, -1, "", 0, -1)]
@@ -163,7 +174,7 @@ def _walked(data: Any) -> Iterator[_Node]:
             node.weak = node.sure or title_key(value, WEAK_TITLE_KEYS) is not None
             titled = place if node.weak else titled
             parts = [
-                _Node(each, place, str(name), 0, titled)
+                _Node(each, place, _inherited(str(name), node.key), 0, titled)
                 for name, each in value.items()
                 if isinstance(each, (Mapping, list, tuple)) and key_of(str(name)).what != "unread"
             ]

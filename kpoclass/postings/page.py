@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import PostingError
-from kpoclass.postings.html import read_html
+from kpoclass.postings.html import HtmlReader, read_html
+from kpoclass.postings.items import has_items, postings_in_items
 from kpoclass.postings.job_boards import read_object
+from kpoclass.postings.job_lists import postings_shown, without_neighbours
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.objects import Objects
-from kpoclass.postings.posting import Posting
-from kpoclass.postings.sections import to_sections
+from kpoclass.postings.script_data import values_in
 from kpoclass.postings.text import unescaped_lines
 from kpoclass.postings.titles import clean_title, first_heading, split_title
 
@@ -18,28 +19,65 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpoclass.postings.lines import Line
+    from kpoclass.postings.posting import Posting
+
+#: Words of the page for each of its data, beyond which the page is read: the data is not what it shows.
+_MORE_SHOWN = 3
 
 
 def in_page(text: str) -> Iterator[Posting]:
-    """Yield the postings of a page."""
+    """Yield the postings of a page: of its JSON-LD, its marked texts, its scripts, or as it shows them."""
     page = read_html(text)
-    found: dict[Posting, None] = {}  # the same one is often in a page twice
-    for script in page.scripts:
-        try:
-            for _, item, is_posting in Objects([read_json(script)]).postings():
-                posting = read_object(item)
-                if is_posting and posting.source == "json-ld" and posting.text:
-                    found[posting] = None
-        except PostingError:  # the page itself may still say what the job is
-            continue
+    found = _in_json_ld(page.scripts)
     if len(found) > 1 or any(posting.sections for posting in found):
         yield from found
         return
-    title, lines = _shown(unescaped_lines(page.lines), page.title, "".join(posting.title for posting in found))
-    yield Posting(title, tuple(to_sections(lines)), "html")
+    lines = without_neighbours(unescaped_lines(page.lines))
+    title, lines = _titled(lines, page.title, "".join(posting.title for posting in found))
+    marked = postings_in_items(text) if has_items(text) else []
+    if any(posting.sections for posting in marked):
+        yield from (_with_title(posting, title) for posting in marked)
+        return
+    told = _in_scripts(page, title, lines)
+    yield from told or postings_shown(title, lines, "html", page.title, page.controls)
 
 
-def _shown(lines: list[Line], name: str, title: str) -> tuple[str, list[Line]]:
+def _with_title(posting: Posting, title: str) -> Posting:
+    return posting if posting.title else type(posting)(title, posting.sections, posting.source)
+
+
+def _postings_in(data: Any, *, strict: bool = False) -> Iterator[Posting]:
+    for _, item, is_posting in Objects([data], strict=strict).postings():
+        if is_posting:
+            yield read_object(item)
+
+
+def _in_json_ld(scripts: list[str]) -> list[Posting]:
+    found: dict[Posting, None] = {}  # the same one is often in a page twice
+    for script in scripts:
+        try:
+            inside = _postings_in(read_json(script))
+            found.update((each, None) for each in inside if each.source == "json-ld" and each.text)
+        except PostingError:  # the page itself may still say what the job is
+            continue
+    return list(found)
+
+
+def _in_scripts(page: HtmlReader, title: str, lines: list[Line]) -> list[Posting]:
+    """Return the postings in the data that a page is made of; none where the page shows much else."""
+    found: dict[Posting, None] = {}
+    for value in values_in(page.data_scripts):
+        try:
+            found.update((each, None) for each in _postings_in(value, strict=True) if each.sections)
+        except PostingError:
+            continue
+    postings = [posting for posting in found if posting.title.casefold() == title.casefold()] or list(found)
+    shown = sum(len(line.text.split()) for line in lines)
+    said = sum(len(posting.text.split()) for posting in postings)
+    return postings if said * _MORE_SHOWN >= shown else []
+
+
+def _titled(lines: list[Line], name: str, title: str) -> tuple[str, list[Line]]:
     """Return the title that a page shows, and its other lines: of its data, its first heading, its name."""
     first = first_heading(lines, lambda line: line.level == 1)
     if first is None:

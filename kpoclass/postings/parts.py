@@ -25,10 +25,12 @@ _PROSE = 6
 _LONGEST_TITLE = 300
 _HEADS = ("title", "heading", "header", "headline", "name", "label")
 _VALUES = frozenset(
-    """text value @value html content body description rendered plain plaintext name label title markdown
-    credentialcategory competencyrequired""".split()
-)
-_OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
+    ["text", "value", "@value", "html", "content", "body", "description", "rendered", "plain", "plaintext",
+     "name", "label", "title", "markdown", "credentialcategory", "competencyrequired",
+     "items", "bullets", "points", "list", "values", "elements", "paragraphs", "insert"]
+)  # fmt: skip
+#: Names beside the title of a posting of Lever, which is its "text".
+OF_LEVER = ("lists", "descriptionPlain", "additionalPlain", "categories", "hostedUrl")
 
 
 @dataclass
@@ -58,7 +60,7 @@ def title_key(data: Mapping[Any, Any], names: tuple[str, ...] = TITLE_KEYS) -> A
     for name in names:
         if name in there and _title_in(data[there[name]]):
             return there[name]
-    if names is TITLE_KEYS and isinstance(data.get("text"), str) and any(name in data for name in _OF_LEVER):
+    if names is TITLE_KEYS and isinstance(data.get("text"), str) and any(name in data for name in OF_LEVER):
         return "text"
     return None
 
@@ -144,7 +146,7 @@ class _Reader:
         return found
 
     def _within(self, data: Mapping[Any, Any], part: _Part | None) -> list[tuple[Any, _Part | None]]:
-        """Return the values of an object in the posting: a heading with its text, a text with its form, or more keys."""
+        """Return the values of an object in a posting: a heading with its text, a text with its form, or more keys."""
         names = {plain(str(name)) if name != "@value" else name: name for name in data}
         head = next((names[name] for name in _HEADS if name in names and isinstance(data[names[name]], str)), None)
         texts = [name for short, name in names.items() if short in _VALUES and name != head and data[name]]
@@ -176,9 +178,13 @@ class _Reader:
 
 
 def _words(lines: list[Line]) -> str:
-    return " " + " ".join(
-        "".join(sign if sign.isalnum() else " " for line in lines for sign in line.text.casefold() + " ").split()
-    ) + " "
+    return (
+        " "
+        + " ".join(
+            "".join(sign if sign.isalnum() else " " for line in lines for sign in line.text.casefold() + " ").split()
+        )
+        + " "
+    )
 
 
 def _one_form_each(parts: list[_Part]) -> list[_Part]:
@@ -196,10 +202,12 @@ def _without_copies(parts: list[tuple[_Part, list[Line]]]) -> list[tuple[_Part, 
     """Leave out what is said in another part, too."""
     kept: list[tuple[_Part, list[Line]]] = []
     words: list[str] = []
+    seen: set[str] = set()
     for part, lines in parts:
         said = _words(lines)
-        if said in words or (len(parts) <= _MOST_COMPARED and any(said in each for each in words)):
+        if said in seen or (len(parts) <= _MOST_COMPARED and any(said in each for each in words)):
             continue
+        seen.add(said)
         if len(parts) <= _MOST_COMPARED and not part.heading:
             longer = [place for place, each in enumerate(words) if each in said and not kept[place][0].heading]
             for place in reversed(longer):

@@ -39,8 +39,8 @@ class Posting:
         Title of the job; empty if none was found.
     sections : tuple of Section
         All of them, in order.
-    source : {"text", "html", "json-ld", "json", "greenhouse", "lever"}
-        What it was read from; ``json`` is an object with a title and a description that is not of a known job board.
+    source : {"text", "html", "json-ld", "microdata", "rdfa", "json", "greenhouse", "lever"}
+        What it was read from; ``json`` is any other object with a title beside a text, in a file or in a page's script.
 
     Examples
     --------
@@ -59,12 +59,12 @@ class Posting:
     @property
     def duties(self) -> str:
         """The text of the sections about the work."""
-        return "\n".join(part.text for part in self.sections if part.kind == "duties")
+        return "\n".join(part.text for part in self.sections if part.kind == "duties" and part.text)
 
     @property
     def requirements(self) -> str:
         """The text of the sections about the person sought."""
-        return "\n".join(part.text for part in self.sections if part.kind == "requirements")
+        return "\n".join(part.text for part in self.sections if part.kind == "requirements" and part.text)
 
     @property
     def other(self) -> str:

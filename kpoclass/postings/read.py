@@ -18,13 +18,13 @@ from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
 from kpoclass.postings.files import read_file
 from kpoclass.postings.job_boards import read_object
+from kpoclass.postings.job_lists import postings_shown
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.mail import HEADER, is_mail, mail_parts
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
-from kpoclass.postings.sections import to_sections
 from kpoclass.postings.text import MAX_LENGTH, to_lines
 from kpoclass.postings.titles import split_title
 
@@ -66,7 +66,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     else:
         lines = to_lines(text)
         title, lines = split_title(lines)
-        yield _not_empty(Posting(title, tuple(to_sections(lines)), "text"))
+        yield from map(_not_empty, postings_shown(title, lines, "text"))
 
 
 def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
@@ -97,7 +97,9 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
         elif not _is_beside(item):
             yield _numbered(number, _no_posting(Objects(item)))
     if not found:
-        raise _no_posting(objects)
+        if not isinstance(data, Mapping) or not (title := objects.lone_title()):
+            raise _no_posting(objects)
+        yield _not_empty(read_object(data, title=title))
 
 
 def _no_posting(objects: Objects) -> PostingError:

@@ -31,7 +31,7 @@ def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") 
             body.clear()
 
     for line in lines:
-        announced, name, rest = _announced(line, kind)
+        announced, name, rest = _announced(line, around or kind)
         if not announced and _is_heading(line) and line.level <= level:
             if inner is None and heading and not body and not around:
                 inner = line.level

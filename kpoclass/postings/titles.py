@@ -21,7 +21,10 @@ _TITLES = frozenset(
     |job opening|opening|job name|position name|job position|job role|designation|job posting|vacant position
     |stellenbezeichnung""".replace("\n    ", "").split("|")
 )
-_CALLS = frozenset("hiring|now hiring|we're hiring|we are hiring|were hiring|wanted|join us as|urgent|new".split("|"))
+_CALLS = frozenset(
+    ["hiring", "now hiring", "we're hiring", "we are hiring", "were hiring", "wanted", "join us as", "urgent",
+     "new", "hot", "featured", "urgent hiring", "new job"]
+)  # fmt: skip
 #: Lines that say something about the posting, and not what the job is called.
 _DETAILS = frozenset(
     """url|link|source|web|website|apply at|apply here|date|posted|posted on|date posted|posted by|published|company
@@ -35,14 +38,16 @@ _DETAILS = frozenset(
     |shift|duration|experience level|seniority level""".replace("\n    ", "").split("|")
 )
 _BADGES = frozenset(
-    """new urgent hot featured promoted sponsored remote hybrid onsite hiring now apply immediately immediate easy
-    full part time fulltime parttime permanent temporary contract urgently closed expired active we're we are actively
-    verified on site work from home wfh""".split()
-)
+    ["new", "urgent", "hot", "featured", "promoted", "sponsored", "remote", "hybrid", "onsite", "hiring", "now",
+     "apply", "immediately", "immediate", "easy", "full", "part", "time", "fulltime", "parttime", "permanent",
+     "temporary", "contract", "urgently", "closed", "expired", "active", "we're", "we", "are", "actively",
+     "verified", "on", "site", "work", "from", "home", "wfh"]
+)  # fmt: skip
 #: Names of the document itself, above the title in it.
 _DOCUMENTS = frozenset(
-    "job role position post description posting vacancy advertisement advert announcement notice opening spec".split()
-)
+    ["job", "role", "position", "post", "description", "posting", "vacancy", "advertisement", "advert",
+     "announcement", "notice", "opening", "spec"]
+)  # fmt: skip
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _SEPARATORS = (" | ", " - ", " \u2013 ", " \u2014 ", " \u2022 ", " \u00b7 ")
 _MARKS = " \t*_=`~|>-\u2013\u2014\u2022"
@@ -50,7 +55,8 @@ _MARKS = " \t*_=`~|>-\u2013\u2014\u2022"
 
 def labelled(text: str) -> tuple[str, str]:
     """Take a line apart at its first colon: what it is about, in small letters, and what it says."""
-    before, colon, after = text.replace("**", "").replace("__", "").partition(":")
+    bare = text.replace("**", "").replace("__", "").strip("| ")
+    before, colon, after = bare.partition(":" if "|" not in bare or ":" in bare[: bare.find("|")] else "|")
     if not colon or len(before) > 40:
         return "", ""
     return " ".join(before.casefold().strip(_MARKS + "#").replace("_", " ").split()), after.strip(_MARKS)
@@ -95,7 +101,8 @@ def _without_symbols(text: str) -> str:
     if text.isascii():
         return text
     return "".join(
-        " " if category(sign) in {"So", "Sk", "Cn", "Co"} or sign in "\u200d\ufe0f\ufe0e\u20e3" else sign for sign in text
+        " " if category(sign) in {"So", "Sk", "Cn", "Co"} or sign in "\u200d\ufe0f\ufe0e\u20e3" else sign
+        for sign in text
     )
 
 
@@ -108,7 +115,7 @@ def clean_title(text: str) -> str:
     title = " ".join(_without_symbols(unlinked(text)).split())
     if title.startswith("#"):
         title = title.lstrip("#")
-    if title.endswith(" #"):
+    if title.rstrip("#").endswith(" "):
         title = title.rstrip("# ")
     for _ in range(3):
         title = title.strip(_MARKS)
@@ -120,18 +127,22 @@ def clean_title(text: str) -> str:
     return title if any(map(str.isalnum, title)) else " ".join(text.split())
 
 
-def _named(lines: list[Line]) -> tuple[int, str] | None:
-    """Find the line that names a title as one, before the sections begin."""
+def _is_document(text: str) -> bool:
+    return _DOCUMENTS.issuperset(text.casefold().strip(_MARKS + ":").split())
+
+
+def _named(lines: list[Line]) -> tuple[int, int, str] | None:
+    """Find the line or two lines that name a title as one, before the sections begin."""
     for place, line in enumerate(lines[:_LOOKED_AT]):
         label, said = labelled(line.text)
         if label in _TITLES and (said or "title" in label):
-            if said:
-                return place, said
+            if said and len(said.partition(". ")[0]) <= LONGEST_TITLE:
+                return place, place + 1, said
             if place + 1 < len(lines) and len(lines[place + 1].text) <= LONGEST_TITLE:
-                return place + 1, lines[place + 1].text
+                return place, place + 2, lines[place + 1].text
         if line.bullet and not is_detail(line.text):
             return None
-        if kind_of(line.text) not in {None, "other"} or len(line.text) > LONGEST_TITLE:
+        if len(line.text) > LONGEST_TITLE or not (kind_of(line.text) in {None, "other"} or _is_document(line.text)):
             return None
     return None
 
@@ -155,7 +166,7 @@ def _place_of_title(lines: list[Line]) -> int | None:
         if kind_of(line.text) == "other" or is_detail(line.text) or (_is_badge(line.text) and len(lines) > 1):
             continue
         below = lines[place + 1] if place + 1 < len(lines) else line
-        if _DOCUMENTS.issuperset(line.text.casefold().split()) and below.level < PLAIN and not kind_of(below.text):
+        if _is_document(line.text) and below.level < PLAIN and not kind_of(below.text):
             continue
         fits = not (line.bullet or kind_of(line.text) or len(line.text) > LONGEST_TITLE)
         return place if fits and not line.text.endswith((".", "!", "?", ":")) else None
@@ -166,9 +177,11 @@ def split_title(lines: list[Line]) -> tuple[str, list[Line]]:
     """Return the title and the other lines: a line that names it, the first that looks like one, or an empty title."""
     named = _named(lines)
     if named is not None:
-        place, said = named
+        start, end, said = named
+        said, _, more = said.partition(". ")
         title, tail = _without_place(clean_title(said))
-        return title, [*lines[:place], *([Line(tail)] if tail else []), *lines[place + 1 :]]
+        tail = " ".join(filter(None, (tail, more)))
+        return title, [*lines[:start], *([Line(tail)] if tail else []), *lines[end:]]
     found = _place_of_title(lines)
     if found is None:
         return "", lines

@@ -28,11 +28,16 @@ PIECES = st.sampled_from(
     ["<p>", "</p>", "<ul><li>", "<h1>", "</h2>", "<b>", "<script type='application/ld+json'>", "</script>", "<!--",
      "-->", "<nav>", "&amp;", "&lt;p&gt;", "&#99999999999;", "<title>", "<pre>", "\n", "\r\n", "\x00", "\ud800",
      "Duties:", "x", '{"@type":"JobPosting",', '"title":', '"a",', "}", "[", "]", "<td hidden>",
-     "<div style=display:none>", "<br/>"]
+     "<div style=display:none>", "<br/>",
+     "<div itemscope itemtype='https://schema.org/JobPosting'>", "<b itemprop=title>", "<p property=description>",
+     "</div>",
+     "<div itemscope>", "<script>x={", "</script>", "<a href=x>", "# ", "**", "](", "[", "Title: ",
+     " | Remote", "Similar jobs"]
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["@type", "@graph", "title", "description", "jobs", "text", "lists", "content", "responsibilities", "name",
-     "@value", "absolute_url", "categories", "skills"]
+     "@value", "absolute_url", "categories", "skills",
+     "jobTitle", "sections", "key_requirements", "company", "location", "data"]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(),

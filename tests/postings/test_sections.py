@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kpoclass.postings import Section, read_posting
 
 TEXT = """Records clerk (nights)
@@ -60,3 +62,43 @@ def test_a_bare_less_than_sign_is_no_html() -> None:
 def test_without_other_markup_line_ends_are_kept() -> None:
     assert read_posting("<b>Duties</b>\nWeigh\nPack\r\nSend").duties == "Weigh\nPack\nSend"
     assert read_posting("<p>Weigh\nand pack</p>").text == "Weigh and pack"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Clerk\n\n## Key Responsibilities\n\n### Post\n- Sort letters\n\n### Forms\n- Key in forms\n\n"
+        "## Bonus skills\n- Forklift",
+        "# Clerk\n\n### Key Responsibilities\n### Post\n- Sort letters\n### Forms\n- Key in forms\n"
+        "### Bonus skills\n- Forklift",
+        "Clerk\n\n**Key Responsibilities**\n\n**Post**\n- Sort letters\n\n**Forms**\n- Key in forms\n\n"
+        "**Bonus skills**\n- Forklift",
+        "Clerk\n=====\n\nKey Responsibilities:\nPOST\n- Sort letters\nFORMS\n- Key in forms\n\n"
+        "BONUS SKILLS\n- Forklift",
+        "<h1>Clerk</h1><h2>Key Responsibilities</h2><h3>Post</h3><ul><li>Sort letters</ul><h3>Forms</h3>"
+        "<ul><li>Key in forms</ul><h2>Bonus skills</h2><ul><li>Forklift</ul>",
+    ],
+)
+def test_a_heading_below_one_does_not_end_it(text: str) -> None:
+    """Report 22: 151 of 4,573 postings lost their duties."""
+    posting = read_posting(text)
+    assert posting.title == "Clerk"
+    assert [line for line in posting.duties.split("\n") if line.startswith("-")] == ["- Sort letters", "- Key in forms"]
+    assert posting.requirements == "- Forklift"
+
+
+def test_a_line_with_a_bold_beginning_is_no_heading() -> None:
+    posting = read_posting(
+        "# Clerk\n\n**Responsibilities**\n\n**Post:** sort letters\n\n**Forms:** key in\n\n**Benefits**\n\nTea"
+    )
+    assert posting.duties == "**Post:** sort letters\n**Forms:** key in"
+
+
+def test_details_are_no_duties() -> None:
+    """Report 22: they counted three times."""
+    posting = read_posting(
+        "Clerk\n\nAbout the role\nEmployer: Example\nJob number: 12\nSort letters.\n\nJob details\nGrade: 4"
+    )
+    assert posting.duties == "Sort letters."
+    assert "Example" in posting.text
+    assert posting.sections[-1] == Section("other", "Job details", "Grade: 4")
