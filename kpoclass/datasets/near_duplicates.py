@@ -63,6 +63,24 @@ def find_near_duplicates(
         yield from ((row, other, share) for other, share in _similar(mine, holders, theirs, least))
 
 
+def group_near_duplicates(texts: Sequence[str], groups: Sequence[str], *, least: float = NEAR) -> list[str]:
+    """Return the group of each text, after those that hold nearly the same text have become one.
+
+    >>> group_near_duplicates(["Sort the post", "Tax advice", "sort the post!"], ["a", "b", "c"])
+    ['a', 'b', 'a']
+    """
+    parent = {group: group for group in groups}
+
+    def first(group: str) -> str:
+        while parent[group] != group:
+            parent[group] = group = parent[parent[group]]
+        return group
+
+    for one, other, _ in find_near_duplicates(texts, least=least):
+        parent[first(groups[other])] = first(groups[one])
+    return list(map(first, groups))
+
+
 def _similar(
     mine: frozenset[tuple[str, ...]],
     holders: dict[tuple[str, ...], list[int]],

@@ -53,12 +53,19 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
+    #: What was read, in one line; empty if there is nothing worth saying.
+    told: str = ""
+    #: Number of the first row that :meth:`blocks` gives, as a spreadsheet shows it.
+    first_row: int = 1
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows of a block as plain values by the names of the columns."""
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -89,6 +96,22 @@ class Format(NamedTuple):
     reader: Callable[[Source], Any]
     #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
+
+
+def unlike_names(names: Sequence[str]) -> list[str]:
+    """Return names that are all different: the second of the same name has " (2)" behind it, and so on.
+
+    >>> unlike_names(["title", "note", "note"])
+    ['title', 'note', 'note (2)']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        unlike, number = name, 1
+        while unlike in found:
+            number += 1
+            unlike = f"{name} ({number})"
+        found[unlike] = None
+    return list(found)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:
