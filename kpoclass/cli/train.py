@@ -113,7 +113,6 @@ def _show_figures(data: TrainingSet, result: TrainingResult) -> None:
     own = result.out_of_fold[result.out_of_fold["source"] == "own"]
     groups = own["group"].nunique()
     copies = "; near copies and rows of one group count as one text" if groups < len(own) else ""
-    show(
-        f"scored in {own['fold'].nunique()} folds, {groups:,} different texts, each by a fit that did not see it{copies}:"
-    )
+    folds = f"scored in {own['fold'].nunique()} folds, {groups:,} different texts"
+    show(f"{folds}, each by a fit that did not see it{copies}:")
     show(text_table(figure_table(compare_on_own_rows(result, load_model()))))

@@ -41,7 +41,7 @@ def describe(
     data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
 ) -> dict[str, Any]:
     """Assemble the metadata of a model, in plain JSON types; ``metrics`` are out of fold."""
-    own = data.frame.loc[data.frame["source"] == "own", "text"]
+    own = [text for texts in data.own for text in texts.frame["text"]]
     corpora = {name: CORPORA[name] for name in data.corpora}
     return {
         "format": "kpoclass model",
@@ -62,7 +62,7 @@ def describe(
             }
             for name, corpus in corpora.items()
         },
-        **({seen.KEY: seen.hashes_to_keep(own)} if len(own) else {}),
+        **({seen.KEY: seen.hashes_to_keep(own)} if own else {}),
         "libraries": libraries(),
         "metrics": {name: round(value, 4) for name, value in metrics.items()},
     }
