@@ -1,8 +1,43 @@
 """The errors of kpoclass, in one small hierarchy.
 
 Each one is also the built-in exception that Python users would expect, so ``except ValueError`` keeps working.
-Messages say what was expected, what was given, and what to do.
+Messages say what was expected, what was given, and what to do. They speak of arguments to who calls from Python, and of
+options to who types a command; :func:`argument` knows which.
 """
+
+from __future__ import annotations
+
+from _contextvars import ContextVar  # that of contextvars, without a file to find
+
+#: Whether the one who called typed a command; set by the command line, for as long as it runs.
+typed_a_command: ContextVar[bool] = ContextVar("typed_a_command", default=False)
+
+
+def argument(name: str, value: object = None) -> str:
+    """Name an argument in a message, and what to give for it, as the one who called writes it.
+
+    >>> argument("text"), argument("force", True), argument("sheet", "Open jobs")
+    ('text=', 'force=True', "sheet='Open jobs'")
+    >>> token = typed_a_command.set(True)
+    >>> argument("text"), argument("force", True), argument("sheet", "Open jobs")
+    ('--text', '--force', '--sheet "Open jobs"')
+    >>> typed_a_command.reset(token)
+    """
+    if not typed_a_command.get():
+        return f"{name}={'' if value is None else repr(value)}"
+    option = "--" + name.replace("_", "-")
+    if value is None or value is True:
+        return option
+    return f"{option} {quoted(str(value))}"
+
+
+def quoted(word: str) -> str:
+    """Quote a word for a command line that people copy, where it needs that; most shells know double quotes."""
+    if word and set(word).isdisjoint(" \t\n\"'()[]{};&|*?$<>`\\!#"):
+        return word
+    from shlex import quote
+
+    return quote(word) if set(word) & set('"$`') else f'"{word}"'
 
 
 class KpoclassError(Exception):

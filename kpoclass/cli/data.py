@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.cli.fitting import add_start_option, check_start, fit
-from kpoclass.cli.labelled_options import add_labelled_options, labelled_columns, tell_rows
+from kpoclass.cli.labelled_options import (
+    add_labelled_options,
+    add_source_options,
+    labelled_columns,
+    source_of,
+    tell_rows,
+)
 from kpoclass.errors import install_command
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ def add_parser(subparsers: Any) -> None:
     agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
     agree.add_argument("--id", default="id", metavar="COLUMN", help="column that names the texts (default: id)")
     agree.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: label)")
-    agree.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first)")
+    add_source_options(agree)
     agree.set_defaults(run=_agreement)
     suspects = actions.add_parser("suspects", help="list rows that models trained on the other rows label differently")
     suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled file (default: the shipped texts)")
@@ -67,8 +73,7 @@ def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
     if path is None:
         frame = load_descriptions(data_path("descriptions.csv"))
         return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
-    source = {} if args.sheet is None else {"sheet": args.sheet}
-    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source))
+    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
     tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
     return texts
 
@@ -105,8 +110,9 @@ def _agreement(args: argparse.Namespace) -> int:
     from kpoclass.datasets.labellings import load_labelling
     from kpoclass.evaluation.readers import reader_agreement
 
-    source = {} if args.sheet is None else {"sheet": args.sheet}
-    both = [load_labelling(path, id=args.id, label=args.label, source=source) for path in (args.first, args.second)]
+    both = [
+        load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
+    ]
     for one in both:
         tell_rows(one.name, one.told, one.bad, quiet=args.quiet)
     measured = reader_agreement(both[0].frame, both[1].frame)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Mapping, Sequence
 
+#: Options that are fields of kpoclass.labelling.formats.base.Source.
+_OF_SOURCE = ("sheet",)
+
 _SHOWN = 5
 
 
@@ -23,12 +26,22 @@ def add_labelled_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--title", metavar="COLUMN", help="column to put before the text (default: found)")
     parser.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: found)")
+    add_source_options(parser)
+
+
+def add_source_options(parser: ArgumentParser) -> None:
+    """Add what says how a file is to be read."""
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first)")
+
+
+def source_of(args: Namespace) -> dict[str, Any]:
+    """Return how a file is to be read, as far as these options say."""
+    return {name: value for name in _OF_SOURCE if (value := getattr(args, name)) is not None}
 
 
 def labelled_columns(args: Namespace) -> dict[str, Any]:
     """Return what these options say, as the functions that load labelled files take it."""
-    return {name: getattr(args, name) for name in ("text", "title", "label", "sheet")}
+    return {"text": args.text, "title": args.title, "label": args.label, **source_of(args)}
 
 
 def tell_rows(

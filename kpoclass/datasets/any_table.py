@@ -14,10 +14,10 @@ from typing import IO, Any
 import pandas as pd
 
 from kpoclass.datasets.tables import open_table
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import Source, unlike_names
+from kpoclass.labelling.formats.base import Source, distinct_names
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.resources import COMPRESSED
 
@@ -50,6 +50,10 @@ class AnyTable:
 @contextmanager
 def open_any(table: Any, source: Mapping[str, Any]) -> Iterator[AnyTable]:
     """Open a file or a data frame; ``source`` has fields of :class:`kpoclass.labelling.formats.base.Source`."""
+    unknown = [name for name in source if name not in Source._fields[3:]]  # after those that are not for callers
+    if unknown:
+        known = ", ".join(f"{name}=" for name in Source._fields[3:])
+        raise TypeError(f"expected {known} to say how a file is to be read, got {unknown[0]}=")
     if not isinstance(table, str | os.PathLike):
         yield _frame(table)
         return
@@ -80,11 +84,12 @@ def _read(name: str, reader: Any, sha256: str) -> AnyTable:
         raise DataError(f"{name}: expected rows of labelled texts, got none")
 
     def rows(chosen: Sequence[str], titled: bool) -> Iterator[Row]:
-        number = reader.first_row
+        done = 0
         for block in reader.blocks(chosen, titled=titled):
-            for place, (text, values) in enumerate(zip(block.texts, reader.records(block), strict=True)):
+            numbered = zip(reader.numbers(block, done), block.texts, reader.records(block), strict=True)
+            done += len(block.texts)
+            for place, (number, text, values) in enumerate(numbered):
                 yield Row(number, text, block.faults.get(place, ""), values)
-                number += 1
 
     told = "; ".join(filter(None, [reader.told, *reader.notes]))
     return AnyTable(name, list(reader.columns), reader.sample(), rows, told, sha256)
@@ -105,9 +110,9 @@ def _frame(table: Any) -> AnyTable:
 
     def rows(chosen: Sequence[str], titled: bool) -> Iterator[Row]:
         texts = joined_columns([values[names.index(column)] for column in chosen], titled=titled)
-        unlike = unlike_names(names)
+        distinct = distinct_names(names)
         for number, (text, *row) in enumerate(zip(texts, *values, strict=True)):
-            yield Row(number, text, "", dict(zip(unlike, row, strict=True)))
+            yield Row(number, text, "", dict(zip(distinct, row, strict=True)))
 
     return AnyTable("the data frame", names, sample, rows, "", digest)
 
@@ -127,7 +132,9 @@ def named_column(table: AnyTable, asked: str, option: str) -> str:
     found = find_column(asked, table.columns)
     if found is None:
         listed = ", ".join(table.columns) or "none"
-        raise DataError(f"{table.name}: expected a column {asked!r}, got {listed}; give --{option} or {option}=")
+        raise DataError(
+            f"{table.name}: expected a column {asked!r}, got {listed}; name one of these with {argument(option)}"
+        )
     return found
 
 
@@ -142,7 +149,6 @@ def refuse_mostly_bad(name: str, bad: Mapping[int, str], n_good: int) -> None:
         return
     listed = [f"row {number:,}: {fault}" for number, fault in list(bad.items())[:FAULTS_SHOWN]]
     more = [f"... and {len(bad) - FAULTS_SHOWN:,} more"] if len(bad) > FAULTS_SHOWN else []
+    columns = ", ".join(map(argument, ("text", "title", "label")))
     what = f"{name}: {len(bad):,} of {len(bad) + n_good:,} labelled rows can't be used"
-    raise DataError(
-        "\n  ".join([f"{what}; mend them, or name the columns (--text, --title, --label):", *listed, *more])
-    )
+    raise DataError("\n  ".join([f"{what}; mend them, or name the columns ({columns}):", *listed, *more]))

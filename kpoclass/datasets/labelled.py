@@ -28,7 +28,7 @@ from kpoclass.datasets.label_words import (
     parse_weight,
 )
 from kpoclass.datasets.schemas import DTYPES, label_contradicts_level
-from kpoclass.errors import DataError, KpoclassError
+from kpoclass.errors import DataError, KpoclassError, argument
 from kpoclass.inference.validation import check_text
 from kpoclass.labelling.columns import TextColumns
 
@@ -131,7 +131,7 @@ def _label_column(table: AnyTable, asked: str | None) -> str:
     hint = f" (what a model said is in {results[0]!r}; name it if a person corrected it)" if results else ""
     raise DataError(
         f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}{hint}; "
-        "give --label or label="
+        f"name it with {argument('label')}"
     )
 
 

@@ -9,7 +9,7 @@ from kpoclass.datasets.any_table import named_column, open_any, refuse_mostly_ba
 from kpoclass.datasets.label_words import as_text, is_missing
 from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, known_columns, parsed_fields
 from kpoclass.datasets.schemas import label_contradicts_level
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 
 
 def load_labelling(
@@ -24,7 +24,7 @@ def load_labelling(
         if not known:
             raise DataError(
                 f"{opened.name}: expected a column label, skill_level or in_scope, got {', '.join(opened.columns)}; "
-                "give --label or label="
+                f"name it with {argument('label')}"
             )
         good: dict[int, dict[str, Any]] = {}
         bad: dict[int, str] = {}

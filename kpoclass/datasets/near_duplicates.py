@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ def _similar(
     theirs: list[frozenset[tuple[str, ...]]],
     least: float,
 ) -> Iterator[tuple[int, float]]:
-    common = Counter(row for shingle in mine for row in holders.get(shingle, ()))
-    for row, shared in sorted(common.items()):
+    common = Counter(chain.from_iterable(holders[shingle] for shingle in mine if shingle in holders))
+    fewest = least * len(mine)  # of a union that is no smaller than this text
+    for row, shared in sorted(pair for pair in common.items() if pair[1] >= fewest):
         similarity = shared / len(mine | theirs[row])
         if similarity >= least:
             yield row, similarity

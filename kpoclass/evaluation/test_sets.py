@@ -93,7 +93,7 @@ def file_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
-    sheet: str | None = None,
+    **source: Any,
 ) -> LabelledSet:
     """Load a labelled file as a set to evaluate on.
 
@@ -107,8 +107,8 @@ def file_set(
         Columns with the text and its title; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by default.
-    sheet : str, optional
-        Sheet of an Excel file; the first by default.
+    **source
+        How to read a file, as in ``label_file``, such as ``sheet``.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def file_set(
     DataError
         If it is not obvious which columns hold text and label, or most rows can't be used.
     """
-    texts = load_labelled(path, LabelledColumns(text, title, label, {} if sheet is None else {"sheet": sheet}))
+    texts = load_labelled(path, LabelledColumns(text, title, label, source))
     frame = texts.frame.reset_index(drop=True)
     return LabelledSet(name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told)
 

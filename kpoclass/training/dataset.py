@@ -182,7 +182,7 @@ def load_training_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
-    sheet: str | None = None,
+    **source: Any,
 ) -> TrainingSet:
     """Load a training set.
 
@@ -202,8 +202,8 @@ def load_training_set(
         Columns with the text and its title, as in ``label_file``; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by its name, or by what stands in it, by default.
-    sheet : str, optional
-        Sheet of an Excel file; the first by default.
+    **source
+        How to read a file, as in ``label_file``, such as ``sheet``.
 
     Returns
     -------
@@ -234,7 +234,7 @@ def load_training_set(
         corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
     own: list[LabelledTexts] = []
-    columns = LabelledColumns(text, title, label, {} if sheet is None else {"sheet": sheet})
+    columns = LabelledColumns(text, title, label, source)
     files: dict[str, str] = {}
     counted: CountedPostings | None = None
 
@@ -279,9 +279,9 @@ def load_training_set(
             each=recipe.pseudo_postings,
             seed=recipe.seed,
         )
-        for source, kind, texts in (("onet-tasks", "task", tasks), ("onet-postings", "posting", postings)):
+        for of, kind, texts in (("onet-tasks", "task", tasks), ("onet-postings", "posting", postings)):
             rows = _with_labels(texts, occupations)
-            parts.append(_finish(rows, source, _soc_group(rows["code"]), kind, recipe))
+            parts.append(_finish(rows, of, _soc_group(rows["code"]), kind, recipe))
     if "uk-titles" in corpora:
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))

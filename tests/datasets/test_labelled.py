@@ -214,7 +214,8 @@ def test_columns_can_be_named_in_any_case(tmp_path: Path) -> None:
     assert labels(texts) == [("Auditor\nYou audit", "KPO"), ("Clerk\nYou file", "BPO")]
     for columns, name in ((LabelledColumns(text="duties"), "duties"), (LabelledColumns(label="truth"), "truth")):
         with pytest.raises(
-            DataError, match=rf"expected a column '{name}', got Head Line, Notes, Body, Verdict, label; give --"
+            DataError,
+            match=rf"expected a column '{name}', got Head Line, Notes, Body, Verdict, label; name one of these with ",
         ):
             load_labelled(path, columns)
 
@@ -234,7 +235,7 @@ def test_what_a_model_said_is_not_taken_for_the_label(tmp_path: Path) -> None:
     [
         (
             ["text,title", "Audit,Auditor"],
-            "expected a column with the labels KPO and BPO, got text, title; give --label",
+            "expected a column with the labels KPO and BPO, got text, title; name it with label=",
         ),
         (
             ["text,a,b", "Audit,KPO,KPO", "File,BPO,KPO"],
@@ -274,5 +275,5 @@ def test_labellings_have_an_id_in_every_row(tmp_path: Path) -> None:
     assert read.frame["id"].tolist() == ["a", "b", "c"]
     assert read.frame["label"].fillna("none").tolist() == ["KPO", "BPO", "none"]
     assert read.bad == {4: "ID 'a' is that of row 2", 5: "expected a value in 'ID', got none"}
-    with pytest.raises(DataError, match="expected a column 'key', got ID, Label, note; give --id or id="):
+    with pytest.raises(DataError, match="expected a column 'key', got ID, Label, note; name one of these with id="):
         load_labelling(path, id="key")

@@ -37,6 +37,8 @@ class Block:
     texts: list[object] = field(default_factory=list)
     #: From place in the block to what is wrong with the row itself.
     faults: dict[int, str] = field(default_factory=dict)
+    #: The numbers of the rows, where they do not simply follow each other.
+    numbers: Sequence[int] | None = None
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
@@ -55,7 +57,7 @@ class Reader(Protocol):
     notes: Sequence[str] = ()
     #: What was read, in one line; empty if there is nothing worth saying.
     told: str = ""
-    #: Number of the first row that :meth:`blocks` gives, as a spreadsheet shows it.
+    #: Number of the first row, as the program shows it in which people open such a file.
     first_row: int = 1
 
     def sample(self) -> Sequence[Sequence[object]]:
@@ -64,8 +66,16 @@ class Reader(Protocol):
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
 
+    def numbers(self, block: Block, before: int) -> Sequence[int]:
+        """Return the numbers of a block's rows, which come after so many others."""
+        first = self.first_row + before
+        return block.numbers or range(first, first + len(block.texts))
+
     def records(self, block: Block) -> list[dict[str, object]]:
-        """Return the rows of a block as plain values by the names of the columns."""
+        """Return the rows of a block just read by the names of :func:`distinct_names`, with values that are plain.
+
+        Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
+        """
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -98,20 +108,23 @@ class Format(NamedTuple):
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
 
 
-def unlike_names(names: Sequence[str]) -> list[str]:
-    """Return names that are all different: the second of the same name has " (2)" behind it, and so on.
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names of columns with a number behind those that were there before.
 
-    >>> unlike_names(["title", "note", "note"])
-    ['title', 'note', 'note (2)']
+    >>> distinct_names(["text", "text", "id", "text"])
+    ['text', 'text (2)', 'id', 'text (3)']
     """
-    found: dict[str, None] = {}
+    if len(set(names)) == len(names):
+        return list(names)
+    distinct: dict[str, None] = {}
+    taken = set(names)
     for name in names:
-        unlike, number = name, 1
-        while unlike in found:
+        number, new = 1, name
+        while new in distinct or (number > 1 and new in taken):
             number += 1
-            unlike = f"{name} ({number})"
-        found[unlike] = None
-    return list(found)
+            new = f"{name} ({number})"
+        distinct[new] = None
+    return list(distinct)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:
