@@ -49,6 +49,8 @@ def fit(
     from kpoclass.training import train_model
     from kpoclass.training.dataset import LEVELS_ONLY, OWN
 
+    if data.note:
+        progress(data.note)
     sources = set(data.frame["source"]) - {LEVELS_ONLY}
     rows = int((data.frame["source"] == OWN).sum())
     if start is None:

@@ -21,6 +21,9 @@ from kpoclass.labelling.formats.base import Source, distinct_names
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.resources import COMPRESSED
 
+#: Formats of workbooks.
+_WITH_SHEETS = ("xlsx", "xlsm", "xls", "ods")
+
 #: How many bad rows an error lists.
 FAULTS_SHOWN = 5
 
@@ -61,9 +64,13 @@ def open_any(table: Any, source: Mapping[str, Any]) -> Iterator[AnyTable]:
     digest = _sha256(path)  # first of all: is it there, and can it be unpacked?
     packed = path.suffix.lower() == COMPRESSED
     name = str(path.with_suffix("") if packed else path)
-    kind = load_format(format_of(name, name))
+    kind = format_of(name, name)
+    if source.get("sheet") is not None and kind not in _WITH_SHEETS:
+        raise DataError(
+            f"{path}: only a workbook has sheets to choose from, this is {kind}; leave out {argument('sheet')}"
+        )
     opened: IO[bytes] = io.BytesIO(open_table(path).read()) if packed else path.open("rb")
-    with opened as file, closing(kind.reader(Source(file, str(path), (), **source))) as reader:
+    with opened as file, closing(load_format(kind).reader(Source(file, str(path), (), **source))) as reader:
         yield _read(str(path), reader, digest)
 
 
@@ -71,8 +78,9 @@ def _sha256(path: Path) -> str:
     try:
         with open_table(path) as file:
             return file_sha256(file)
-    except FileNotFoundError as error:
-        raise DataError(f"{path}: there is no such file") from error
+    except (FileNotFoundError, IsADirectoryError) as error:
+        what = "expected a file, got a folder" if path.is_dir() else "there is no such file"
+        raise DataError(f"{path}: {what}") from error
     except (OSError, EOFError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
             raise

@@ -49,7 +49,9 @@ def parse_label(value: object) -> str:
     if words <= _KPO | _BPO | _BESIDE and bool(words & _KPO) != bool(words & _BPO):
         return "KPO" if words & _KPO else "BPO"
     if words and words <= {"0", "1", "true", "false", "yes", "no"}:
-        raise ValueError(f"expected KPO or BPO, got {shown(value)}, and which of them that means is not said")
+        raise ValueError(
+            f"expected KPO or BPO, got {shown(value)}, and which of them that means is not said; write KPO or BPO"
+        )
     raise ValueError(f"expected KPO or BPO, got {shown(value)}")
 
 

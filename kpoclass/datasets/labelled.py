@@ -26,6 +26,7 @@ from kpoclass.datasets.label_words import (
     parse_level,
     parse_scope,
     parse_weight,
+    shown,
 )
 from kpoclass.datasets.schemas import DTYPES, label_contradicts_level
 from kpoclass.errors import DataError, KpoclassError, argument
@@ -108,7 +109,8 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     refuse_mostly_bad(table.name, bad, len(good))
     if not good:
         raise DataError(f"{table.name}: expected rows of labelled texts, got none with a label in {label!r}")
-    told = f"the text is in {' + '.join(map(repr, chosen))}, the label in {label!r}"
+    twice = f" (the first of {n})" if (n := table.columns.count(label)) > 1 else ""
+    told = f"the text is in {' + '.join(map(repr, chosen))}, the label in {label!r}{twice}"
     told = "; ".join(filter(None, [table.told, told]))
     return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled))
 
@@ -116,23 +118,44 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
 def _label_column(table: AnyTable, asked: str | None) -> str:
     if asked is not None:
         return named_column(table, asked, "label")
+    if found := find_label_column(table):
+        return found
+    raise DataError(
+        f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}"
+        f"{_hint(table)}; name it with {argument('label')}"
+    )
+
+
+def find_label_column(table: AnyTable) -> str | None:
+    """Return the column of labels, by what stands in it and by its name; None if there is none, or several."""
     named = [found for name in LABEL_NAMES if (found := find_column(name, table.columns))]
-    samples = {
-        column: [row[place] for row in table.sample if place < len(row)]
-        for place, column in reversed(list(enumerate(table.columns)))  # of columns with one name, the first
-    }
-    full = [column for column, values in samples.items() if not _is_result(column) and _has_labels(values)]
+    full = [column for column, values in _samples(table).items() if not _is_result(column) and _has_labels(values)]
     likeliest = [column for column in named if column in full]
     if likeliest or len(full) == 1:
         return (likeliest or full)[0]
     if named and not full and plain_name(named[0]) == LABEL_NAMES[0]:
         return named[0]  # its rows say what is wrong with them
+    return None
+
+
+def _hint(table: AnyTable) -> str:
+    """Say why a column that looks like one of labels is none."""
     results = [column for column in table.columns if _is_result(column)]
-    hint = f" (what a model said is in {results[0]!r}; name it if a person corrected it)" if results else ""
-    raise DataError(
-        f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}{hint}; "
-        f"name it with {argument('label')}"
-    )
+    if results:
+        return f" (what a model said is in {results[0]!r}; name it if a person corrected it)"
+    for column, values in _samples(table).items():
+        there = [value for value in values if not is_missing(value)]
+        if there and ("kpo" in plain_name(column) or "bpo" in plain_name(column)):
+            return f" (in {column!r} is {shown(there[0])}; write KPO or BPO there)"
+    return ""
+
+
+def _samples(table: AnyTable) -> dict[str, list[object]]:
+    """Return the first values of each column; of columns with one name, the first's."""
+    return {
+        column: [row[place] for row in table.sample if place < len(row)]
+        for place, column in reversed(list(enumerate(table.columns)))
+    }
 
 
 def _is_result(column: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpoclass.datasets.any_table import named_column, open_any, refuse_mostly_bad
 from kpoclass.datasets.label_words import as_text, is_missing
-from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, known_columns, parsed_fields
+from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, find_label_column, known_columns, parsed_fields
 from kpoclass.datasets.schemas import label_contradicts_level
 from kpoclass.errors import DataError, argument
 
@@ -19,8 +19,9 @@ def load_labelling(
     with open_any(table, source or {}) as opened:
         key = named_column(opened, id, "id")
         known = known_columns(opened, list(READ))
-        if label is not None:
-            known["label"] = named_column(opened, label, "label")
+        found = named_column(opened, label, "label") if label else known.get("label") or find_label_column(opened)
+        if found:
+            known["label"] = found
         if not known:
             raise DataError(
                 f"{opened.name}: expected a column label, skill_level or in_scope, got {', '.join(opened.columns)}; "
@@ -39,10 +40,10 @@ def load_labelling(
                 if (first := row_of.setdefault(name, row.number)) != row.number:
                     raise ValueError(f"{key} {name!r} is that of row {first:,}")
                 rest = {name: value for name, value in row.values.items() if name not in {key, *known.values()}}
-                found = {**rest, "id": name, **parsed_fields(row, known)}
-                if contradiction := label_contradicts_level(found):
+                values = {**rest, "id": name, **parsed_fields(row, known)}
+                if contradiction := label_contradicts_level(values):
                     raise ValueError(contradiction)
-                good[row.number] = found
+                good[row.number] = values
             except ValueError as error:
                 bad[row.number] = str(error)
         refuse_mostly_bad(opened.name, bad, len(good))

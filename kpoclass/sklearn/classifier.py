@@ -324,8 +324,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Raises
         ------
         DataError
-            If there was no prior: labels alone teach neither. ``kpoclass train --from scratch`` learns both from shipped
-            texts.
+            If there was no prior: labels alone teach neither. ``kpoclass train --from scratch`` learns both from ours.
 
         Examples
         --------

@@ -39,7 +39,7 @@ def fine_tune(
     weight = np.concatenate([_weights(texts.frame) for texts in data.own])
     n_folds = min(Recipe.folds, rows["group"].nunique())
     if n_folds < 2:
-        raise DataError(f"expected at least two different texts to train on, got {len(rows)} rows of one text or group")
+        raise DataError(f"expected at least two different texts to train on, all {len(rows)} rows are one")
     found = rows[["text", "label", "source", "kind", "group"]].assign(fold=0, p_kpo=0.0, p_in_scope=0.0)
     levels = np.zeros(len(rows), dtype=int)
     models = []

@@ -12,7 +12,7 @@ import pandas as pd
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
 from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
-from kpoclass.datasets.near_duplicates import NEAR, group_near_duplicates
+from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.real_postings import TRAIN, CountedPostings, counts_are_here, load_counts
 from kpoclass.datasets.schemas import (
@@ -70,6 +70,8 @@ class TrainingSet:
         What is counted in the last rows of the frame, those of the source "real", whose ``text`` is empty.
     own : tuple of LabelledTexts
         What was read from each file or data frame of the user's; their rows, in order, are those of the source "own".
+    note : str
+        What to know of the groups, if anything.
     """
 
     frame: pd.DataFrame
@@ -77,6 +79,7 @@ class TrainingSet:
     corpora: tuple[str, ...]
     counted: CountedPostings | None = None
     own: tuple[LabelledTexts, ...] = ()
+    note: str = ""
 
     @property
     def n_texts(self) -> int:
@@ -132,19 +135,27 @@ def _own(texts: LabelledTexts, number: int, recipe: Recipe) -> pd.DataFrame:
     return _finish(frame, OWN, group, None, recipe)
 
 
-def _with_copies_together(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
+def _with_copies_together(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Put the user's rows that are copies of each other, or of the shipped texts, or nearly, into one group.
 
-    Texts so alike that fewer groups than folds would be left share one only if they are equal.
+    Where hardly any two texts are unlike, only equal ones share a group, which is told.
     """
-    rows = frame["source"].isin([OWN, "descriptions"])
-    texts, groups = frame.loc[rows, "text"].tolist(), frame.loc[rows, "group"].tolist()
-    for least in (NEAR, 1.0):
-        joined = group_near_duplicates(texts, groups, least=least)
-        if len(set(joined)) >= min(fewest, len(set(groups))):
-            break
+    rows = frame[frame["source"].isin([OWN, "descriptions"])]
+    texts, groups = rows["text"].tolist(), rows["group"].tolist()
+    note = ""
+    joined = group_near_duplicates(texts, groups)
+    if _fewest_groups(rows, joined) < min(2, _fewest_groups(rows, groups)):
+        joined = group_near_duplicates(texts, groups, least=1.0)
+        note = (
+            "nearly all texts of a label are near copies of each other: only equal ones share a fold, and the figures "
+        )
+        note += "are too good"
     renamed = dict(zip(groups, joined, strict=True))
-    return frame.assign(group=frame["group"].map(lambda group: renamed.get(group, group)))
+    return frame.assign(group=frame["group"].map(lambda group: renamed.get(group, group))), note
+
+
+def _fewest_groups(rows: pd.DataFrame, groups: Sequence[str]) -> int:
+    return int(pd.Series(groups, index=rows.index).groupby(rows["label"]).nunique().min())
 
 
 def _real_postings(counted: CountedPostings, recipe: Recipe) -> pd.DataFrame:
@@ -285,12 +296,12 @@ def load_training_set(
     if "uk-titles" in corpora:
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
-    frame = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance)
+    frame, note = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance), ""
     if own:
-        frame = _with_copies_together(frame, recipe.folds)
+        frame, note = _with_copies_together(frame)
     if counted is not None:
         frame = pd.concat([frame, _real_postings(counted, recipe)], ignore_index=True)
     elif frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
         lent = _descriptions(shipped("descriptions.csv"), LEVELS_ONLY, recipe)
         frame = pd.concat([frame, lent], ignore_index=True)
-    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora), counted, tuple(own))
+    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora), counted, tuple(own), note)

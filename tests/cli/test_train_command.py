@@ -168,7 +168,7 @@ def test_few_rows_are_added_to_the_shipped_model(tmp_path: Path, capsys: pytest.
         (["--from", "shipped", "--data", "own.csv", "--corpora", "onet"], "expected your files in --data"),
         (["--from", "none.model", "--data", "own.csv"], "none.model"),
         (["--from", "own.csv", "--data", "own.csv"], "expected a kpoclass model file"),
-        (["--from", "shipped", "--data", "one.csv"], "got 1 rows of one text or group"),
+        (["--from", "shipped", "--data", "one.csv"], "expected at least two different texts to train on"),
     ],
 )
 def test_a_start_that_can_not_be_taken(

@@ -277,3 +277,21 @@ def test_labellings_have_an_id_in_every_row(tmp_path: Path) -> None:
     assert read.bad == {4: "ID 'a' is that of row 2", 5: "expected a value in 'ID', got none"}
     with pytest.raises(DataError, match="expected a column 'key', got ID, Label, note; name one of these with id="):
         load_labelling(path, id="key")
+    other = write(tmp_path / "b.csv", "Key,Verdict", "a,knowledge", "b,bpo", "c,KPO")
+    assert load_labelling(other, id="key").frame["label"].tolist() == ["KPO", "BPO", "KPO"]
+
+
+def test_of_two_columns_with_one_name_the_first_is_told(tmp_path: Path) -> None:
+    texts = load_labelled(write(tmp_path / "a.csv", "text,label,label", "Audit,KPO,BPO", "File,BPO,KPO"))
+    assert labels(texts) == [("Audit", "KPO"), ("File", "BPO")]
+    assert texts.told.endswith("the label in 'label' (the first of 2)")
+
+
+def test_what_can_not_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "text,label", "Audit,KPO")
+    with pytest.raises(DataError, match="expected a file, got a folder"):
+        load_labelled(tmp_path)
+    with pytest.raises(DataError, match="only a workbook has sheets to choose from, this is csv; leave out sheet="):
+        load_labelled(path, LabelledColumns(source={"sheet": "One"}))
+    with pytest.raises(TypeError, match="to say how a file is to be read, got shet="):
+        load_labelled(path, LabelledColumns(source={"shet": "One"}))
