@@ -171,10 +171,12 @@ class Predictions:
     model: str = field(default="", kw_only=True)  # its fingerprint
 
 
-def figures_of(truth: NDArray[Any], p: NDArray[Any], repeats: int = 1000) -> dict[str, Figure]:
+def figures_of(
+    truth: NDArray[Any], p: NDArray[Any], repeats: int = 1000, groups: NDArray[Any] | None = None
+) -> dict[str, Figure]:
     """Return every figure of some probabilities, with its interval."""
     return {
-        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats))
+        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats, groups=groups))
         for name, figure in FIGURES.items()
     }
 

@@ -32,7 +32,8 @@ def compare_on_own_rows(result: TrainingResult, shipped: Model) -> dict[str, dic
         held_out = (own["fold"] == fold).to_numpy()
         texts = own["text"][held_out].tolist()
         systems["scikit-learn defaults"][held_out] = _defaults(own[~held_out], texts)
-    return {name: figures_of(truth, p) for name, p in systems.items()}
+    groups = own["group"].to_numpy()
+    return {name: figures_of(truth, p, groups=groups) for name, p in systems.items()}
 
 
 def figure_table(systems: dict[str, dict[str, Figure]]) -> list[list[str]]:
