@@ -36,11 +36,9 @@ def test_copies_do_not_make_an_interval_narrower(model: Model) -> None:
     assert (often.value, often.low, often.high) == pytest.approx((once.value, once.low, once.high))
 
 
-@pytest.mark.parametrize("texts", [["a", "b", "c", "d"], ["!", "?", "...", "-"]])
-def test_rows_from_which_nothing_can_be_learnt(model: Model, texts: list[str]) -> None:
-    rows = [(text, label, text, fold, 0.5) for text, label, fold in zip(texts, "KKBB", (0, 1, 0, 1), strict=True)]
-    labelled = [(text, {"K": "KPO", "B": "BPO"}[label], *rest) for text, label, *rest in rows]
-    systems = compare_on_own_rows(scored(labelled), model)  # type: ignore[arg-type]
+def test_rows_from_which_nothing_can_be_learnt(model: Model) -> None:
+    rows = zip("acrq", ("KPO", "KPO", "BPO", "BPO"), (0, 1, 0, 1), strict=True)
+    systems = compare_on_own_rows(scored([(text, label, text, fold, 0.5) for text, label, fold in rows]), model)
     assert systems["scikit-learn defaults"]["accuracy"].value == 0.5
 
 
