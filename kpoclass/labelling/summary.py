@@ -66,7 +66,7 @@ class LabelSummary:
     >>> _ = (folder / "jobs.csv").write_text("title\nActuary\nParcel sorter\nZyxomancer\n")
     >>> summary = label_file(folder / "jobs.csv", folder / "labelled.csv")
     >>> summary.rows, summary.kpo, summary.bpo, summary.failed
-    (3, 1, 2, 0)
+    (3, 2, 1, 0)
     """
 
     rows: int = 0

@@ -164,7 +164,7 @@ def _real_postings(counted: CountedPostings, recipe: Recipe) -> pd.DataFrame:
     frame["weight"] = frame["sure"].map(SURE_WEIGHTS)
     frame = _finish(frame, REAL, "real:" + counted.postings["group"], "posting", recipe)
     collection = counted.postings["source"].str.split("-").str[0]
-    return _balance(frame.assign(source=collection), recipe.label_balance).assign(source=REAL)
+    return balance(frame.assign(source=collection), recipe.label_balance).assign(source=REAL)
 
 
 def _soc_group(codes: pd.Series) -> pd.Series:
@@ -176,11 +176,11 @@ def _with_labels(texts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return texts.merge(table[["code", "label", "skill_level", "in_scope"]], on="code", how="inner")
 
 
-def _balance(frame: pd.DataFrame, exponent: float) -> pd.DataFrame:
-    """Bring the labels of each source nearer to equal weight; the total weight of the source stays the same."""
-    by_label = frame.groupby(["source", "label"])["weight"].transform("sum")
+def balance(frame: pd.DataFrame, exponent: float, column: str = "label") -> pd.DataFrame:
+    """Bring the two values in each source nearer to equal weight; the total weight of the source stays the same."""
+    by_value = frame.groupby(["source", column])["weight"].transform("sum")
     by_source = frame.groupby("source")["weight"].transform("sum")
-    weight = frame["weight"] * (by_source / 2 / by_label) ** exponent
+    weight = frame["weight"] * (by_source / 2 / by_value) ** exponent
     scale = by_source / weight.groupby(frame["source"]).transform("sum")
     return frame.assign(weight=weight * scale)
 
@@ -296,7 +296,7 @@ def load_training_set(
     if "uk-titles" in corpora:
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
-    frame, note = _balance(pd.concat(parts, ignore_index=True), recipe.label_balance), ""
+    frame, note = balance(pd.concat(parts, ignore_index=True), recipe.label_balance), ""
     if own:
         frame, note = _with_copies_together(frame)
     if counted is not None:

@@ -81,16 +81,18 @@ def count_terms(texts: Sequence[str], counted: CountedPostings | None = None) ->
 def _with_counted(counts: TextCounts, counted: CountedPostings) -> TextCounts:
     from scipy.sparse import csr_matrix, vstack
 
-    words = counted.words.tolist()
-    stems = [stem(word) for word in words]
-    named = [*stems, *(f"{stems[one]} {stems[other]}" for one, other in counted.pairs.tolist())]
-    terms = np.array(sorted({*counts.terms.tolist(), *named}), dtype=object)
+    stem_of = {word: stem(word) for word in counted.words.tolist() if _learnable(word)}
+    stems = [stem_of.get(word, "") for word in counted.words.tolist()]
+    pairs = [(stems[one], stems[other]) for one, other in counted.pairs.tolist()]
+    named = [*stems, *(f"{one} {other}" if one and other else "" for one, other in pairs)]
+    terms = np.array(sorted({*counts.terms.tolist(), *filter(None, named)}), dtype=object)
     column = {term: number for number, term in enumerate(terms.tolist())}
 
     def renamed(matrix: csr_matrix, names: Sequence[str]) -> csr_matrix:
-        columns = [column[name] for name in names]
+        places = np.flatnonzero([bool(name) for name in names])
+        columns = [column[name] for name in names if name]
         ones = np.ones(len(columns), dtype=matrix.dtype)
-        return matrix @ csr_matrix((ones, (np.arange(len(columns)), columns)), shape=(len(columns), len(terms)))
+        return matrix @ csr_matrix((ones, (places, columns)), shape=(len(names), len(terms)))
 
     def stacked(of_texts: csr_matrix, of_postings: csr_matrix) -> csr_matrix:
         both = vstack([renamed(of_texts, counts.terms.tolist()), renamed(of_postings, named)], format="csr")
@@ -101,18 +103,26 @@ def _with_counted(counts: TextCounts, counted: CountedPostings) -> TextCounts:
         stacked(counts.matrix, counted.matrix),
         stacked(counts.titles, counted.titles),
         terms,
-        dict(sorted({**counts.words, **dict(zip(words, stems, strict=True))}.items())),
+        dict(sorted({**counts.words, **stem_of}.items())),
     )
 
 
 def select_terms(
-    counts: TextCounts, rows: NDArray[Any], is_kpo: NDArray[Any], *, min_df: int, n_bigrams: int
+    counts: TextCounts,
+    rows: NDArray[Any],
+    is_kpo: NDArray[Any],
+    *,
+    min_df: int,
+    n_bigrams: int,
+    weight: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Choose features by some rows: stems that are common enough, and the bigrams that tell most about the label.
 
     A term must occur in at least ``min_df`` of the rows, more if there were over ``MOST_STEMS`` stems; bigrams are
-    chosen by the chi-squared statistic. Return columns of the matrix: stems, then bigrams, each in ascending order.
+    chosen by the chi-squared statistic, in which rows have their weights. Return columns of the matrix: stems, then
+    bigrams, each in ascending order.
     """
+    from scipy.sparse import diags
     from sklearn.feature_selection import chi2
 
     matrix = counts.matrix[rows]
@@ -123,7 +133,8 @@ def select_terms(
     common = document_frequency >= min_df
     stems, pairs = np.flatnonzero(common & ~is_bigram), np.flatnonzero(common & is_bigram)
     if len(pairs) > n_bigrams:
-        statistic = chi2(matrix[:, pairs], is_kpo)[0]
+        weighted = matrix[:, pairs] if weight is None else diags(weight) @ matrix[:, pairs]
+        statistic = chi2(weighted, is_kpo)[0]
         pairs = np.sort(pairs[np.argsort(-statistic, kind="stable")[:n_bigrams]])
     return np.concatenate([stems, pairs])
 

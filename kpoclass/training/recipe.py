@@ -19,6 +19,9 @@ class Recipe:
         A word or bigram is kept if at least this many texts contain it.
     n_bigrams : int
         How many bigrams are kept, by chi-squared with the label. All words that pass ``min_df`` are kept.
+    leaning_power : float
+        How far regularization holds back features that do not lean to one class: each is scaled by this power of the
+        size of its log ratio of naive Bayes before a head is fitted; with 0 all are alike.
     title_weight : float
         Weight of the words and bigrams of a title, which count there once more, beside those of the whole text; with 0
         they do not.
@@ -27,8 +30,8 @@ class Recipe:
     weights : mapping of str to float
         Weight of a row by its ``source``.
     label_balance : float
-        How far the labels of each source are brought to equal weight: 0 not at all, 1 fully. Titles are mostly trades,
-        so without it, short texts lean to BPO.
+        How far the labels of each source are brought to equal weight, and for the scope in and out of it: 0 not at all,
+        1 fully. Titles are mostly trades, so without it, short texts lean to BPO.
     pseudo_postings : int
         How many postings are composed from the tasks of each O*NET occupation.
     wrapped : int
@@ -41,13 +44,14 @@ class Recipe:
     Examples
     --------
     >>> Recipe(C=1.0).C, Recipe().C
-    (1.0, 0.4)
+    (1.0, 0.25)
     """
 
     min_df: int = 2
     n_bigrams: int = 16_000
-    title_weight: float = 0.5
-    C: float = 0.4
+    leaning_power: float = 0.5
+    title_weight: float = 0.4
+    C: float = 0.25
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
             "descriptions": 15.0,

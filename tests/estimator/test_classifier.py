@@ -174,7 +174,7 @@ def test_searching_and_cross_validating() -> None:
     assert np.isfinite(scores).all()
     search = GridSearchCV(KpoClassifier(), {"C": [1, 10], "prior": [None, "shipped"]}, cv=3)
     search.fit(pd.Series(TEXTS), pd.Series(LABELS))
-    assert search.best_score_ > 0.8
+    assert search.best_score_ > 0.7
     assert set(search.cv_results_["param_prior"]) == {None, "shipped"}
 
 

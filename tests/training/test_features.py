@@ -90,6 +90,15 @@ def test_bigrams_are_chosen_by_what_they_tell() -> None:
     assert pairs == ["legal advic", "phone call", "shift legal", "shift phone"]
 
 
+def test_heavier_rows_choose_more() -> None:
+    texts = ["call clients", "call clients", "read files", "read files", "open mail", "open mail"]
+    counts, is_kpo = count_terms(texts), np.array([False, False, True, True, True, True])
+    for heavy, expected in (("read", "read file"), ("open", "open mail")):
+        weight = np.array([10.0 if text.startswith(heavy) else 1.0 for text in texts])
+        chosen = select_terms(counts, np.arange(6), is_kpo, min_df=2, n_bigrams=1, weight=weight)
+        assert expected in counts.terms[chosen].tolist()
+
+
 def test_too_many_stems_raise_the_least_frequency(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "MOST_STEMS", 3)
     counts = count_terms(["a1 b1 c1 d1", "a1 b1 c1", "a1 b1"])

@@ -88,3 +88,18 @@ def test_weights_count(small_set: TrainingSet, small_recipe: Recipe) -> None:
     plain = fit_heads(small_set.frame, counts, rows, small_recipe)
     leaning = fit_heads(heavy, counts, rows, small_recipe)
     assert leaning.intercepts[0] > plain.intercepts[0]
+
+
+def test_what_leans_less_is_held_back_more() -> None:
+    texts = [("advise neither today", "KPO"), ("advise today", "KPO"), ("type neither today", "BPO"), ("type", "BPO")]
+    rows = texts * 3
+    frame = pd.DataFrame(rows, columns=["text", "label"]).assign(
+        skill_level=3, in_scope=True, weight=1.0, source="own", kind="task"
+    )
+    counts, places = count_terms(frame["text"].tolist()), np.arange(len(frame))
+    shares = []
+    for power in (0.0, 0.5):
+        heads = fit_heads(frame, counts, places, Recipe(leaning_power=power, title_weight=0.0, n_bigrams=0))
+        of = dict(zip(counts.terms[heads.blocks.columns].tolist(), np.abs(heads.coefficients[0]), strict=True))
+        shares.append(of["today"] / of["advis"])
+    assert shares[1] < 0.8 * shares[0]
