@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from kpoclass.errors import MissingExtraError
@@ -23,7 +24,9 @@ def require(module: str, package: str, extra: str) -> Any:
 
 
 def require_train() -> None:
-    """Import all that kpoclass[train] needs, so that a missing package is reported before any work."""
+    """See that all that kpoclass[train] needs is there, so that a missing package is reported before any work."""
     # scikit-learn comes last: it imports joblib, and a missing joblib would be taken for its own fault.
-    for module, package in (("joblib", "joblib"), ("pandas", "pandas"), ("nltk", "nltk"), ("sklearn", "scikit-learn")):
+    for module, package in (("joblib", "joblib"), ("pandas", "pandas"), ("sklearn", "scikit-learn")):
         require(module, package, "train")
+    if find_spec("nltk") is None:  # slow to import, and not needed to evaluate
+        raise MissingExtraError("nltk", "train")

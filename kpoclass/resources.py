@@ -27,8 +27,8 @@ def resource(folder: str, name: str) -> str:
             if os.path.isfile(there):
                 return there
     raise FileNotFoundError(
-        f"{folder}/{name} is not in this installation of kpoclass; "
-        "install it from a clone, which has every file: python -m pip install -e ."
+        f"{folder}/{name} is not in this installation of kpoclass; install it from a clone so that it is read there, "
+        "with -e, because without it the file is left out: python -m pip install -e ."
     )
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import Progress, show, show_json
+from kpoclass.cli.fitting import add_start_option, check_start, fit
+from kpoclass.cli.labelled_options import (
+    add_labelled_options,
+    add_source_options,
+    labelled_columns,
+    source_of,
+    tell_rows,
+)
 from kpoclass.errors import install_command
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kpoclass.datasets.labelled import LabelledTexts
+
 _EPILOG = """\
 examples:
   kpoclass data check                                   the shipped texts
   kpoclass data check mine.csv --against test.csv       your own, which must share no text with the test set
-  kpoclass data agreement mine.csv second-reader.csv    two labellings, joined by the column id
+  kpoclass data agreement mine.csv second-reader.xlsx   two labellings, joined by the column id, or --id
   kpoclass data suspects mine.csv                       rows whose label may be wrong, worst first
 """
 
@@ -37,7 +47,7 @@ def add_parser(subparsers: Any) -> None:
         help="find duplicates, templates, leaks, imbalance, contact details, overlap",
         epilog="example: kpoclass data check mine.csv --against test.csv",
     )
-    check.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
+    check.add_argument("file", nargs="?", metavar="FILE", help="labelled file (default: the shipped texts)")
     check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share no text with it")
     check.set_defaults(run=_check)
     agree = actions.add_parser(
@@ -45,85 +55,115 @@ def add_parser(subparsers: Any) -> None:
         help="measure Krippendorff's alpha between two labellings",
         epilog="example: kpoclass data agreement mine.csv second-reader.csv",
     )
-    agree.add_argument("first", metavar="FIRST", help="labelled CSV or JSONL with a column id")
+    agree.add_argument("first", metavar="FIRST", help="labelled file with a column id")
     agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
+    agree.add_argument("--id", default="id", metavar="COLUMN", help="column that names the texts (default: id)")
+    agree.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: label)")
+    add_source_options(agree)
     agree.set_defaults(run=_agreement)
     suspects = actions.add_parser(
         "suspects",
         help="list rows that models trained on the other rows label differently",
         epilog="example: kpoclass data suspects mine.csv",
     )
-    suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled CSV or JSONL (default: the shipped texts)")
+    suspects.add_argument("file", nargs="?", metavar="FILE", help="labelled file (default: the shipped texts)")
     suspects.add_argument("--corpora", default="", metavar="NAMES", help="train with these as well: onet,uk-titles")
-    suspects.add_argument("--quiet", action="store_true", help="show no progress")
+    add_start_option(suspects)
     suspects.set_defaults(run=_suspects)
+    for action in (check, suspects):
+        add_labelled_options(action)
     for action in (check, agree, suspects):
+        action.add_argument("--quiet", action="store_true", help="show no progress")
         action.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
-def _load(path: str | None) -> pd.DataFrame:
-    from kpoclass.datasets.schemas import load_descriptions, load_labelled
+def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
+    from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+    from kpoclass.datasets.schemas import load_descriptions
     from kpoclass.resources import data_path
 
-    return load_labelled(path) if path else load_descriptions(data_path("descriptions.csv"))
+    if path is None:
+        frame = load_descriptions(data_path("descriptions.csv"))
+        return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
+    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
+    tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
+    return texts
 
 
-def _name(frame: pd.DataFrame, row: int) -> str:
-    return f"id {frame['id'].iloc[row]}" if "id" in frame else f"row {row + 1}"
+def _name(frame: pd.DataFrame, place: int) -> str:
+    """Return the number of a row, as a spreadsheet shows it, and its id."""
+    row = f"row {frame.index[place]}"
+    return f"{row} (id {frame['id'].iloc[place]})" if "id" in frame else row
 
 
 def _check(args: argparse.Namespace) -> int:
     from kpoclass.datasets.checks import check_against, check_quality
 
-    frame = _load(args.file)
+    texts = _load(args.file, args)
+    frame = texts.frame
     findings = check_quality(frame)
     for other in args.against:
-        findings += check_against(frame, _load(other), Path(other).name)
+        findings += check_against(frame, _load(other, args).frame, Path(other).name)
     fatal = sum(finding.fatal for finding in findings)
     if args.json:
-        show_json([asdict(finding) for finding in findings], indent=1)
-        return 1 if fatal else 0
+        rows = frame.index.tolist()
+        numbered = [replace(finding, rows=tuple(rows[place] for place in finding.rows)) for finding in findings]
+        show_json([asdict(finding) for finding in numbered], indent=1)
+        return 1 if fatal else 3 if texts.bad else 0
     for finding in findings:
         where = ", ".join(_name(frame, row) for row in finding.rows)
         kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
     show(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} to look at")
-    return 1 if fatal else 0
+    return 1 if fatal else 3 if texts.bad else 0
 
 
 def _agreement(args: argparse.Namespace) -> int:
-    from kpoclass.datasets.schemas import load_reading
+    from kpoclass.datasets.labellings import load_labelling
     from kpoclass.evaluation.readers import reader_agreement
 
-    measured = reader_agreement(load_reading(args.first), load_reading(args.second))
+    both = [
+        load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
+    ]
+    for one in both:
+        tell_rows(one.name, one.told, one.bad, quiet=args.quiet)
+    measured = reader_agreement(both[0].frame, both[1].frame)
+    code = 3 if any(one.bad for one in both) else 0
     if args.json:
         show_json([asdict(field) for field in measured], indent=1)
-        return 0
+        return code
     for field in measured:
         show(f"{field.field}: alpha {field.alpha:.3f}, the same answer for {field.share:.1%} of {field.n} texts")
         if field.disagreements:
             show(f"  different: {', '.join(field.disagreements)}")
-    return 0
+    return code
 
 
 def _suspects(args: argparse.Namespace) -> int:
     from kpoclass.datasets.label_quality import suspicious_labels
-    from kpoclass.training import load_training_set, train_model
+    from kpoclass.training import load_training_set
 
-    data = load_training_set([args.file or "shipped"], tuple(name for name in args.corpora.split(",") if name))
-    result = train_model(data, progress=Progress(quiet=args.quiet).step)
-    scored = result.out_of_fold
-    own = scored[scored["source"].isin(["descriptions", "own"])].reset_index(drop=True)
-    suspects = suspicious_labels(own)
+    corpora = tuple(name for name in args.corpora.split(",") if name)
+    check_start(args.start, [args.file or "shipped"], corpora)
+    data = load_training_set([args.file or "shipped"], corpora, **labelled_columns(args))
+    for texts in data.own:
+        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
+    scored = fit(data, args.start, progress=Progress(quiet=args.quiet).step).out_of_fold
+    if data.own:
+        frame = data.own[0].frame
+    else:
+        frame = _load(None, args).frame
+        frame = frame[frame["split"] == "train"]
+    own = scored[scored["source"].isin(["descriptions", "own"])]  # in the order of the frame
+    suspects = suspicious_labels(own.set_axis(range(len(own))))
+    code = 3 if any(texts.bad for texts in data.own) else 0
     if args.json:
-        columns = ["text", "label", "p_kpo", "self_confidence"]
-        show_json(suspects[columns].to_dict("records"), indent=1)
-        return 0
-    frame = _load(args.file)
-    if not args.file:
-        frame = frame[frame["split"] == "train"]  # in the same order as the training set
-    for row, suspect in zip(suspects.index.tolist(), suspects.to_dict("records"), strict=True):
+        columns = ["row", "text", "label", "p_kpo", "self_confidence"]
+        rows = suspects.assign(row=[frame.index[place] for place in suspects.index])
+        show_json(rows[columns].to_dict("records"), indent=1)
+        return code
+    for place, suspect in zip(suspects.index.tolist(), suspects.to_dict("records"), strict=True):
         text = " ".join(suspect["text"].split())
-        show(f"{_name(frame, row)}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
+        show(f"{_name(frame, place)}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
     show(f"{len(suspects)} of {len(own):,} rows are suspicious")
-    return 0
+    return code

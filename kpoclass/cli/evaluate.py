@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show, show_json
+from kpoclass.cli.labelled_options import add_labelled_options, labelled_columns, tell_rows
 from kpoclass.cli.mistaken import nearest
 from kpoclass.errors import DataError, install_command
 from kpoclass.files import atomic_write, check_output
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 examples:
-  kpoclass evaluate mine.csv --html report.html           your own labelled file, columns text,label
+  kpoclass evaluate mine.csv --html report.html           your own labelled file, of any format that label reads
+  kpoclass evaluate mine.csv --model mine.model           your own model, beside the shipped one
   kpoclass evaluate mine.csv --by team --json             figures for each value of a column
   kpoclass evaluate dev --by kind area region hard        our own texts that were kept out of training
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
@@ -34,23 +36,29 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a model on labelled texts",
-        description=f"Compare a model with three baselines. Needs: {install_command('train')}",
+        description=f"Compare a model with baselines. Needs: {install_command('train')}",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", metavar="FILE|dev|test|esco|real|cv", type=_what, help="labelled CSV or JSONL file, or a set of ours"
+        "what", metavar="FILE|dev|test|esco|real|cv", type=_what, help="labelled file, or a set of ours"
     )
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument("--name", help="name to report for FILE (default: the file's name)")
     parser.add_argument("--by", nargs="+", metavar="COLUMN", help="columns to slice by (default: kind)")
+    parser.add_argument(
+        "--baselines",
+        action="store_true",
+        help="fit scikit-learn's defaults on the shipped rows, to compare a FILE with them too; takes a while",
+    )
+    add_labelled_options(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--html", metavar="FILE", help="write one HTML page with plots (needs kpoclass[report])")
     parser.add_argument("--plots", metavar="FOLDER", help="write the plots as SVG files (needs kpoclass[report])")
     parser.add_argument("--card", metavar="FILE", help="write the figures into this model card")
     parser.add_argument("--force", action="store_true", help="replace the page and the plots if they already exist")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, bad={})
 
 
 def _what(word: str) -> str:
@@ -73,7 +81,11 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
     elif args.what in {"dev", "test"}:
         chosen = [sets.split_set(args.what)]
     else:
-        chosen = [sets.file_set(args.what, args.name)]
+        mine = sets.file_set(args.what, args.name, **labelled_columns(args))
+        tell_rows(args.what, mine.told, mine.bad, mine.unlabelled, quiet=args.quiet)
+        args.bad = mine.bad
+        beside = load_model() if args.model else None
+        return sets.evaluate_sets(model, [mine], by=by, baselines=args.baselines, beside=beside, progress=step)
     return sets.evaluate_sets(model, chosen, by=by, progress=step)
 
 
@@ -132,7 +144,7 @@ def run(args: argparse.Namespace) -> int:
         from kpoclass.evaluation.model_card import update_card
 
         update_card(args.card, evaluations)
-    return 0
+    return 3 if args.bad else 0
 
 
 def _print(args: argparse.Namespace, evaluations: list[Evaluation]) -> None:

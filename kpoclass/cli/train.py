@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import Progress, show
+from kpoclass.cli.fitting import add_start_option, check_start, fit
+from kpoclass.cli.labelled_options import add_labelled_options, labelled_columns, tell_rows
 from kpoclass.errors import install_command
+
+if TYPE_CHECKING:
+    from kpoclass.training import TrainingResult, TrainingSet
 
 _EPILOG = """\
 examples:
   kpoclass train                                                    from the shipped tables alone, offline
-  kpoclass train --data mine.csv --out mine.model                   from your own labels: columns text,label
+  kpoclass train --data mine.csv --out mine.model                   from your own labels, on top of the shipped model
+  kpoclass train --data jobs.xlsx --text Duties --label Class       columns by name, where they are not found
+  kpoclass train --data mine.csv --from scratch                     from your own labels alone, however few
   kpoclass train --data shipped mine.csv --out both.model           from both
   kpoclass corpora fetch onet uk-titles
   kpoclass train --corpora onet,uk-titles --out kpoclass.model      rebuild the shipped model
@@ -50,8 +57,10 @@ def add_parser(subparsers: Any) -> None:
         nargs="+",
         default=["shipped"],
         metavar="FILE",
-        help="labelled CSV or JSONL files, columns text and label; 'shipped' for the project's own tables (default)",
+        help="labelled files of any format that kpoclass label reads; 'shipped' for the project's own tables (default)",
     )
+    add_labelled_options(parser)
+    add_start_option(parser)
     parser.add_argument("--corpora", default="", metavar="NAMES", help="public corpora to add: onet,uk-titles")
     parser.add_argument("--out", default="trained.model", metavar="FILE", help="file to write (default: trained.model)")
     parser.add_argument("--force", action="store_true", help="replace the file if it already exists")
@@ -66,19 +75,44 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command."""
+    """Run the command; the exit code is 3 if some rows could not be used."""
     from kpoclass.files import check_output
     from kpoclass.inference import model_file
-    from kpoclass.training import load_training_set, train_model
+    from kpoclass.training import load_training_set
 
-    check_output(args.out, force=args.force, inputs=[path for path in args.data if path != "shipped"])
+    inputs = [path for path in (*args.data, args.start) if path not in {None, "shipped", "scratch"}]
+    check_output(args.out, force=args.force, inputs=inputs)
+    corpora = tuple(name for name in args.corpora.split(",") if name)
+    check_start(args.start, args.data, corpora)
     step = Progress(quiet=args.quiet).step
-    data = load_training_set(args.data, tuple(name for name in args.corpora.split(",") if name))
-    result = train_model(data, date=args.date, n_jobs=args.n_jobs, progress=step)
+    data = load_training_set(args.data, corpora, **labelled_columns(args))
+    for texts in data.own:
+        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
+    result = fit(data, args.start, date=args.date, n_jobs=args.n_jobs, progress=step)
     parameters = result.model.parameters
     model_file.write(parameters, args.out, force=args.force)
-    step(f"wrote {args.out}: {len(model_file.dumps(parameters)):,} bytes, {len(parameters.words):,} words")
     if not args.quiet:
+        _show_figures(data, result)
+    step(f"wrote {args.out}: {len(model_file.dumps(parameters)):,} bytes, {len(parameters.words):,} words")
+    return 3 if any(texts.bad for texts in data.own) else 0
+
+
+def _show_figures(data: TrainingSet, result: TrainingResult) -> None:
+    """Show how the user's rows came out beside other systems; without such rows, the figures of the model file."""
+    if not data.own:
         for name, value in result.model.metadata["metrics"].items():
             show(f"{name}  {value:.3f}")
-    return 0
+        return
+    from kpoclass.api import load_model
+    from kpoclass.evaluation.own_rows import compare_on_own_rows, figure_table
+    from kpoclass.evaluation.report_text import text_table
+
+    for texts in data.own:
+        n_kpo = int((texts.frame["label"] == "KPO").sum())
+        show(f"{texts.name}: {len(texts.frame):,} rows used, {n_kpo:,} KPO and {len(texts.frame) - n_kpo:,} BPO")
+    own = result.out_of_fold[result.out_of_fold["source"] == "own"]
+    groups = own["group"].nunique()
+    copies = "; near copies and rows of one group count as one text" if groups < len(own) else ""
+    folds = f"scored in {own['fold'].nunique()} folds, {groups:,} different texts"
+    show(f"{folds}, each by a fit that did not see it{copies}:")
+    show(text_table(figure_table(compare_on_own_rows(result, load_model()))))

@@ -139,8 +139,12 @@ def check_quality(frame: pd.DataFrame) -> list[Finding]:
 
 
 def check_against(frame: pd.DataFrame, other: pd.DataFrame, name: str) -> list[Finding]:
-    """Find rows that are also, in nearly the same words, in the set of that name, with which they must share none."""
+    """Find rows that are also, in nearly the same words, in the set of that name, whose index has the rows' numbers."""
     return [
-        Finding("overlap", f"{similarity:.0%} of the word triples in common with row {there + 1} of {name}", (here,))
+        Finding(
+            "overlap",
+            f"{similarity:.0%} of the word triples in common with row {other.index[there]} of {name}",
+            (here,),
+        )
         for here, there, similarity in find_near_duplicates(frame["text"].tolist(), other["text"].tolist())
     ]

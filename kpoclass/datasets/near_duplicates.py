@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,14 +64,33 @@ def find_near_duplicates(
         yield from ((row, other, share) for other, share in _similar(mine, holders, theirs, least))
 
 
+def group_near_duplicates(texts: Sequence[str], groups: Sequence[str], *, least: float = NEAR) -> list[str]:
+    """Return the group of each text, after those that hold nearly the same text have become one.
+
+    >>> group_near_duplicates(["Sort the post", "Tax advice", "sort the post!"], ["a", "b", "c"])
+    ['a', 'b', 'a']
+    """
+    parent = {group: group for group in groups}
+
+    def first(group: str) -> str:
+        while parent[group] != group:
+            parent[group] = group = parent[parent[group]]
+        return group
+
+    for one, other, _ in find_near_duplicates(texts, least=least):
+        parent[first(groups[other])] = first(groups[one])
+    return list(map(first, groups))
+
+
 def _similar(
     mine: frozenset[tuple[str, ...]],
     holders: dict[tuple[str, ...], list[int]],
     theirs: list[frozenset[tuple[str, ...]]],
     least: float,
 ) -> Iterator[tuple[int, float]]:
-    common = Counter(row for shingle in mine for row in holders.get(shingle, ()))
-    for row, shared in sorted(common.items()):
+    common = Counter(chain.from_iterable(holders[shingle] for shingle in mine if shingle in holders))
+    fewest = least * len(mine)  # of a union that is no smaller than this text
+    for row, shared in sorted(pair for pair in common.items() if pair[1] >= fewest):
         similarity = shared / len(mine | theirs[row])
         if similarity >= least:
             yield row, similarity

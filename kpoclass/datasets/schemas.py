@@ -1,4 +1,4 @@
-"""The labelled tables: descriptions, occupations, units, or a user's own file with just text and label."""
+"""The project's own labelled tables: descriptions, occupations, units, the words of the trade."""
 
 from __future__ import annotations
 
@@ -56,13 +56,6 @@ def _boolean(field: str) -> bool:
     return field.lower() == "true"
 
 
-def _weight(field: str) -> float:
-    weight = float(field)
-    if not 0 < weight < 1e6:
-        raise ValueError(f"expected a weight above zero, got {field!r}")
-    return weight
-
-
 _LABELS: dict[str, Parser] = {
     "label": _one_of("KPO", "BPO"),
     "skill_level": _one_of_numbers("skill level", 4),
@@ -104,21 +97,6 @@ def _load(
         if name in frame:
             frame[name] = frame[name].astype(dtype)
     return frame
-
-
-def load_labelled(path: str | Path) -> pd.DataFrame:
-    """Load a user's labelled texts, at least ``text`` and ``label``; columns not known here are kept as text."""
-    return _load(
-        path,
-        {"text": not_blank, "label": _LABELS["label"]},
-        {
-            "skill_level": _LABELS["skill_level"],
-            "in_scope": _boolean,
-            "kind": _one_of(*KINDS),
-            "weight": _weight,
-        },
-        ("id",),
-    )
 
 
 def load_descriptions(path: str | Path) -> pd.DataFrame:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kpoclass.explanation import Explanation
 
 FIGURES = {"accuracy": accuracy, "macro_f1": macro_f1, "roc_auc": roc_auc, "calibration_error": calibration_error}
-_HEADINGS = ("accuracy", "macro-F1", "ROC-AUC", "calibration error")
+FIGURE_HEADINGS = ("accuracy", "macro-F1", "ROC-AUC", "calibration error")
 
 #: How many of the most confident errors are shown, and how many terms of each.
 WORST_ERRORS, TERMS_SHOWN = 10, 6
@@ -106,6 +106,8 @@ class Evaluation:
         The most confident errors: ``text, label, predicted_label, probability`` and the ``terms`` that decided it.
     model : str
         Fingerprint of the model; empty where each text was judged by one of several that did not see it.
+    n_seen : int
+        Texts that the model was trained on, as far as its file tells; the figures are too good by these.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Evaluation:
     reliability: list[tuple[float, float, int]]
     errors: list[dict[str, Any]]
     model: str = ""
+    n_seen: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types.
@@ -141,7 +144,8 @@ class Evaluation:
             Such as "617 texts, 301 of them KPO; model 0123456789ab".
         """
         by = f"; model {self.model}" if self.model else ""
-        return f"{self.n} texts, {self.n_kpo} of them KPO{by}"
+        seen = f"; it was TRAINED on {self.n_seen} of them, so these figures are too good" if self.n_seen else ""
+        return f"{self.n} texts, {self.n_kpo} of them KPO{by}{seen}"
 
     def figure_tables(self) -> list[list[list[str]]]:
         """Return the tables of every report, as lines of cells: header and rows of the systems, then of each slice."""
@@ -149,7 +153,10 @@ class Evaluation:
         for column, values in self.slices.items():
             parts.append((column, {f"{value} ({figures['n']})": figures for value, figures in values.items()}))
         return [
-            [[first, *_HEADINGS], *([name, *(str(of[figure]) for figure in FIGURES)] for name, of in rows.items())]
+            [
+                [first, *FIGURE_HEADINGS],
+                *([name, *(str(of[figure]) for figure in FIGURES)] for name, of in rows.items()),
+            ]
             for first, rows in parts
         ]
 
@@ -164,9 +171,12 @@ class Predictions:
     model: str = field(default="", kw_only=True)  # its fingerprint
 
 
-def _figures(truth: NDArray[Any], p: NDArray[Any], repeats: int) -> dict[str, Figure]:
+def figures_of(
+    truth: NDArray[Any], p: NDArray[Any], repeats: int = 1000, groups: NDArray[Any] | None = None
+) -> dict[str, Figure]:
+    """Return every figure of some probabilities, with its interval."""
     return {
-        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats))
+        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats, groups=groups))
         for name, figure in FIGURES.items()
     }
 
@@ -228,6 +238,7 @@ def evaluate_predictions(
     baselines: Mapping[str, NDArray[Any]] | None = None,
     by: Sequence[str] = ("kind",),
     repeats: int = 1000,
+    n_seen: int = 0,
 ) -> Evaluation:
     """Measure predictions; explanations are asked for the worst errors only, and columns of ``by`` may be missing."""
     truth = (frame["label"] == "KPO").to_numpy()
@@ -239,15 +250,15 @@ def evaluate_predictions(
         if column in frame:
             groups = frame[column].fillna("(none)").astype(str).to_numpy()
             slices[column] = {
-                value: {"n": int(here.sum()), **_figures(truth[here], p[here], repeats)}
+                value: {"n": int(here.sum()), **figures_of(truth[here], p[here], repeats)}
                 for value, here in ((value, groups == value) for value in sorted(set(groups)))
             }
     return Evaluation(
         name=name,
         n=len(frame),
         n_kpo=int(truth.sum()),
-        systems={"kpoclass": _figures(truth, p, repeats)}
-        | {other: _figures(truth, q, repeats) for other, q in (baselines or {}).items()},
+        systems={"kpoclass": figures_of(truth, p, repeats)}
+        | {other: figures_of(truth, q, repeats) for other, q in (baselines or {}).items()},
         classes={
             label: {"precision": precision, "recall": recall, "f1": f1, "support": int(support)}
             for label, precision, recall, f1, support in zip(("BPO", "KPO"), *per_class, strict=True)
@@ -262,4 +273,5 @@ def evaluate_predictions(
         reliability=_reliability(truth, p),
         errors=_worst(frame, truth, p, explain),
         model=predictions.model,
+        n_seen=n_seen,
     )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from kpoclass.evaluation.evaluate import Evaluation
 
 
-def _table(lines: Sequence[Sequence[str]]) -> str:
+def text_table(lines: Sequence[Sequence[str]]) -> str:
+    """Write lines of cells as columns."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
@@ -22,7 +23,7 @@ def _table(lines: Sequence[Sequence[str]]) -> str:
 
 def to_text(evaluation: Evaluation) -> str:
     """Write an evaluation as several lines of text."""
-    systems, *slices = map(_table, evaluation.figure_tables())
+    systems, *slices = map(text_table, evaluation.figure_tables())
     classes = [
         [label, *(short(of[name]) for name in ("precision", "recall", "f1")), str(of["support"])]
         for label, of in evaluation.classes.items()
@@ -31,8 +32,8 @@ def to_text(evaluation: Evaluation) -> str:
     parts = [
         f"{evaluation.name}: {evaluation.about()}",
         systems,
-        _table([["label", "precision", "recall", "F1", "texts"], *classes]),
-        _table([["true \\ predicted", "KPO", "BPO"], *confusion]),
+        text_table([["label", "precision", "recall", "F1", "texts"], *classes]),
+        text_table([["true \\ predicted", "KPO", "BPO"], *confusion]),
         *slices,
     ]
     if level := evaluation.skill_level:
@@ -59,4 +60,4 @@ def _error(error: Mapping[str, Any]) -> str:
 def comparison_to_text(comparison: Comparison) -> str:
     """Write a comparison with readers as a table, a column for each two who are compared."""
     columns = zip(*comparison.table(), strict=True)
-    return f"{comparison.name}: {comparison.n} postings\n\n{_table(list(columns))}"
+    return f"{comparison.name}: {comparison.n} postings\n\n{text_table(list(columns))}"

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kpoclass.datasets.esco import load_esco
-from kpoclass.datasets.schemas import load_descriptions, load_labelled
+from kpoclass.datasets.labelled import LabelledColumns, load_labelled
+from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
 from kpoclass.training.dataset import LEVELS_ONLY, REAL, SHIPPED, TrainingSet, load_training_set
+from kpoclass.training.seen import count_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -38,6 +40,14 @@ class LabelledSet:
 
     name: str
     frame: pd.DataFrame
+    #: Of the file, if it is one.
+    sha256: str = ""
+    #: Rows of the file that can't be used, by number, and why.
+    bad: Mapping[int, str] = field(default_factory=dict)
+    #: Numbers of rows of the file that nobody has labelled.
+    unlabelled: tuple[int, ...] = ()
+    #: What was read as what.
+    told: str = ""
 
 
 def label_of_isco(isco08: str) -> str | None:
@@ -76,27 +86,43 @@ def split_set(split: str) -> LabelledSet:
     return LabelledSet(f"our own texts, {split}", texts[texts["split"] == split].reset_index(drop=True))
 
 
-def file_set(path: str | Path, name: str | None = None) -> LabelledSet:
+def file_set(
+    path: str | Path,
+    name: str | None = None,
+    *,
+    text: str | Sequence[str] | None = None,
+    title: str | None = None,
+    label: str | None = None,
+    **source: Any,
+) -> LabelledSet:
     """Load a labelled file as a set to evaluate on.
 
     Parameters
     ----------
     path : path-like
-        CSV or JSONL with ``text`` and ``label``.
+        File of any format that ``label_file`` reads.
     name : str, optional
         What to call the set; the file's name by default.
+    text, title : str or sequence of str, optional
+        Columns with the text and its title; found by their names by default.
+    label : str, optional
+        Column with the labels, KPO and BPO; found by default.
+    **source
+        How to read a file, as in ``label_file``, such as ``sheet``.
 
     Returns
     -------
     LabelledSet
-        With the attributes ``name`` and ``frame``.
+        With the attributes ``name`` and ``frame``, and with the rows that can't be used in ``bad``.
 
     Raises
     ------
     DataError
-        Naming file, line and column of whatever is wrong.
+        If it is not obvious which columns hold text and label, or most rows can't be used.
     """
-    return LabelledSet(name or Path(path).name, load_labelled(path))
+    texts = load_labelled(path, LabelledColumns(text, title, label, source))
+    frame = texts.frame.reset_index(drop=True)
+    return LabelledSet(name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told)
 
 
 def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:
@@ -107,6 +133,19 @@ def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSe
     except CorpusError as error:
         progress(f"baselines are trained on the shipped tables alone, because {error}")
         return load_training_set((SHIPPED,))
+
+
+def _fitted_baselines(model: Model, progress: Callable[[str], None]) -> Callable[[Sequence[str]], dict[str, Any]]:
+    """Return what gives the probabilities of the baselines that are fitted, on the rows of the model."""
+    training = training_set_of(model, progress).frame
+    training = training[training["source"] != REAL]  # the baselines need texts
+    progress(f"fitting the scikit-learn baseline on {len(training)} rows")
+    defaults = default_pipeline(training)
+    return lambda texts: {
+        "majority": majority(training, len(texts)),
+        "keyword rule": keyword_rule(texts),
+        "scikit-learn defaults": defaults.predict_proba(texts)[:, 1],
+    }
 
 
 def _predict(model: Model, texts: Sequence[str]) -> Predictions:
@@ -120,7 +159,13 @@ def _predict(model: Model, texts: Sequence[str]) -> Predictions:
 
 
 def evaluate_sets(
-    model: Model, sets: Sequence[LabelledSet], *, by: Sequence[str] = ("kind",), progress: Callable[[str], None]
+    model: Model,
+    sets: Sequence[LabelledSet],
+    *,
+    by: Sequence[str] = ("kind",),
+    baselines: bool = True,
+    beside: Model | None = None,
+    progress: Callable[[str], None],
 ) -> list[Evaluation]:
     """Measure a model and the baselines on some sets.
 
@@ -132,6 +177,11 @@ def evaluate_sets(
         What to measure it on.
     by : sequence of str
         Columns whose values get figures of their own.
+    baselines : bool
+        Whether to fit scikit-learn's defaults, and count the majority, on the shipped rows, which takes a while; if
+        not, the only baseline is the keyword rule.
+    beside : Model, optional
+        Another model to measure on the same texts: the shipped one.
     progress : callable
         Called with a message at each step.
 
@@ -148,10 +198,9 @@ def evaluate_sets(
     for column in by:
         if column != "kind" and all(column not in labelled.frame for labelled in sets):
             raise DataError(f"expected a column {column!r} to slice by, got {', '.join(sets[0].frame.columns)}")
-    training = training_set_of(model, progress).frame
-    training = training[training["source"] != REAL]  # the baselines need texts
-    progress(f"fitting the scikit-learn baseline on {len(training)} rows")
-    defaults = default_pipeline(training)
+    of_baselines = (
+        _fitted_baselines(model, progress) if baselines else lambda texts: {"keyword rule": keyword_rule(texts)}
+    )
 
     def measure(labelled: LabelledSet) -> Evaluation:
         progress(f"measuring {labelled.name}")
@@ -161,12 +210,10 @@ def evaluate_sets(
             labelled.frame,
             _predict(model, texts),
             explain=lambda row: model.explain(texts[row]),
-            baselines={
-                "majority": majority(training, len(texts)),
-                "keyword rule": keyword_rule(texts),
-                "scikit-learn defaults": defaults.predict_proba(texts)[:, 1],
-            },
+            baselines=({} if beside is None else {"shipped model": _predict(beside, texts).p_kpo})
+            | of_baselines(texts),
             by=by,
+            n_seen=count_seen(model.metadata, texts, labelled.sha256),
         )
 
     return list(map(measure, sets))

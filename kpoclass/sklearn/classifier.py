@@ -353,7 +353,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Raises
         ------
         DataError
-            If there was no prior: labels alone teach neither. ``kpoclass train`` learns both from shipped texts.
+            If there was no prior: labels alone teach neither. ``kpoclass train --from scratch`` learns both from ours.
 
         Examples
         --------
@@ -365,7 +365,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         if self.prior is None:
             raise DataError(
                 "expected a classifier with a prior, whose skill levels and scope the model can keep; "
-                'fit KpoClassifier(prior="shipped"), or train from scratch with: kpoclass train --data FILE'
+                'fit KpoClassifier(prior="shipped"), or train from scratch: kpoclass train --data FILE --from scratch'
             )
         return self._model
 

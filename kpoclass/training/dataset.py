@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
+from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.real_postings import TRAIN, CountedPostings, counts_are_here, load_counts
 from kpoclass.datasets.schemas import (
     DTYPES,
     load_descriptions,
-    load_labelled,
     load_occupations,
     load_trade_words,
 )
@@ -40,6 +41,9 @@ COLUMNS = ("text", "label", "skill_level", "in_scope", "weight", "group", "sourc
 
 #: Source of rows that teach only skill level and scope, for a user's file that has neither.
 LEVELS_ONLY = "levels-only"
+
+#: Source of rows of the user's own.
+OWN = "own"
 
 #: Source of real postings, of which there are counts and no texts.
 REAL = "real"
@@ -65,12 +69,18 @@ class TrainingSet:
         Names of the public corpora.
     counted : CountedPostings, optional
         What is counted in the last rows of the frame, those of the source "real", whose ``text`` is empty.
+    own : tuple of LabelledTexts
+        What was read from each file or data frame of the user's; their rows, in order, are those of the source "own".
+    note : str
+        What to know of the groups, if anything.
     """
 
     frame: pd.DataFrame
     files: Mapping[str, str]
     corpora: tuple[str, ...]
     counted: CountedPostings | None = None
+    own: tuple[LabelledTexts, ...] = ()
+    note: str = ""
 
     @property
     def n_texts(self) -> int:
@@ -118,10 +128,35 @@ def _ranks(recipe: Recipe) -> pd.DataFrame:
     return _finish(frame, "ranks", frame["group"], "title", recipe)
 
 
-def _own_file(path: Path, recipe: Recipe) -> pd.DataFrame:
-    frame = load_labelled(path)
-    group = frame["group"] if "group" in frame else pd.Series([f"{path}:{row}" for row in range(len(frame))])
-    return _finish(frame, "own", group, None, recipe)
+def _own(texts: LabelledTexts, number: int, recipe: Recipe) -> pd.DataFrame:
+    """Take the user's rows; one without a group is a group by itself."""
+    frame = texts.frame.reset_index()
+    alone = f"{number}:" + frame["row"].astype(str)
+    group = frame["group"].fillna(alone) if "group" in frame else alone
+    return _finish(frame, OWN, group, None, recipe)
+
+
+def _with_copies_together(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Put the user's rows that are copies of each other, or of the shipped texts, or nearly, into one group.
+
+    Where hardly any two texts are unlike, only equal ones share a group, which is told.
+    """
+    rows = frame[frame["source"].isin([OWN, "descriptions"])]
+    texts, groups = rows["text"].tolist(), rows["group"].tolist()
+    note = ""
+    joined = group_near_duplicates(texts, groups)
+    if _fewest_groups(rows, joined) < min(2, _fewest_groups(rows, groups)):
+        joined = group_near_duplicates(texts, groups, least=1.0)
+        note = (
+            "nearly all texts of a label are near copies of each other: only equal ones share a fold, and the figures "
+        )
+        note += "are too good"
+    renamed = dict(zip(groups, joined, strict=True))
+    return frame.assign(group=frame["group"].map(lambda group: renamed.get(group, group))), note
+
+
+def _fewest_groups(rows: pd.DataFrame, groups: Sequence[str]) -> int:
+    return int(pd.Series(groups, index=rows.index).groupby(rows["label"]).nunique().min())
 
 
 def _real_postings(counted: CountedPostings, recipe: Recipe) -> pd.DataFrame:
@@ -152,14 +187,21 @@ def balance(frame: pd.DataFrame, exponent: float, column: str = "label") -> pd.D
 
 
 def load_training_set(
-    data: Sequence[str | Path] = (SHIPPED,), corpora: Sequence[str] = (), recipe: Recipe | None = None
+    data: Sequence[Any] = (SHIPPED,),
+    corpora: Sequence[str] = (),
+    recipe: Recipe | None = None,
+    *,
+    text: str | Sequence[str] | None = None,
+    title: str | None = None,
+    label: str | None = None,
+    **source: Any,
 ) -> TrainingSet:
     """Load a training set.
 
     Parameters
     ----------
-    data : sequence of path-like
-        Labelled files, CSV or JSONL, with at least ``text`` and ``label``. The word ``"shipped"`` stands for the
+    data : sequence of path-like or data frame
+        Labelled files of any format that ``label_file`` reads, or data frames. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), the titles of O*NET occupations and UK SOC
         2010 units, the bare words of the trade that are no title of another split, the ranks, with both labels, and in
         a clone the counts of real postings. If no file has skill levels or scope, these two are learnt from the shipped
@@ -168,6 +210,12 @@ def load_training_set(
         Public corpora to add; they must have been fetched before.
     recipe : Recipe, optional
         Weights, pseudo-postings and seed.
+    text, title : str or sequence of str, optional
+        Columns with the text and its title, as in ``label_file``; found by their names by default.
+    label : str, optional
+        Column with the labels, KPO and BPO; found by its name, or by what stands in it, by default.
+    **source
+        How to read a file, as in ``label_file``, such as ``sheet``.
 
     Returns
     -------
@@ -177,7 +225,8 @@ def load_training_set(
     Raises
     ------
     DataError
-        Naming file, line and column of whatever is wrong in a file.
+        If it is not obvious which columns hold text and label, or most rows of a file can't be used; a few bad rows are
+        left out, and listed in the attribute ``own``.
     CorpusError
         If a corpus is unknown, not fetched, or must not be trained on.
 
@@ -196,6 +245,8 @@ def load_training_set(
             )
         corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
+    own: list[LabelledTexts] = []
+    columns = LabelledColumns(text, title, label, source)
     files: dict[str, str] = {}
     counted: CountedPostings | None = None
 
@@ -208,7 +259,7 @@ def load_training_set(
         return recorded(data_path(name), f"data/{name}")
 
     for entry in data:
-        if entry == SHIPPED:
+        if isinstance(entry, str) and entry == SHIPPED:
             occupations = load_occupations(shipped("occupations.csv")).rename(columns={"title": "text"})
             units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})
             texts = _descriptions(shipped("descriptions.csv"), "descriptions", recipe)
@@ -226,9 +277,10 @@ def load_training_set(
             if counts_are_here():
                 counted = load_counts(shipped(TRAIN))
         else:
-            path = Path(entry)
-            parts.append(_own_file(path, recipe))
-            recorded(path, path.name)
+            texts_of_own = load_labelled(entry, columns)
+            parts.append(_own(texts_of_own, len(own), recipe))
+            own.append(texts_of_own)
+            files[Path(texts_of_own.name).name] = texts_of_own.sha256
     if "onet" in corpora:
         occupations = load_occupations(shipped("occupations.csv"))
         tasks = load_onet_tasks()
@@ -239,16 +291,18 @@ def load_training_set(
             each=recipe.pseudo_postings,
             seed=recipe.seed,
         )
-        for source, kind, texts in (("onet-tasks", "task", tasks), ("onet-postings", "posting", postings)):
+        for of, kind, texts in (("onet-tasks", "task", tasks), ("onet-postings", "posting", postings)):
             rows = _with_labels(texts, occupations)
-            parts.append(_finish(rows, source, _soc_group(rows["code"]), kind, recipe))
+            parts.append(_finish(rows, of, _soc_group(rows["code"]), kind, recipe))
     if "uk-titles" in corpora:
         titles = _with_labels(load_uk_titles(), load_occupations(shipped("uk_soc2010.csv")))
         parts.append(_finish(titles, "uk-titles", "uk:" + titles["code"], "title", recipe))
-    frame = balance(pd.concat(parts, ignore_index=True), recipe.label_balance)
+    frame, note = balance(pd.concat(parts, ignore_index=True), recipe.label_balance), ""
+    if own:
+        frame, note = _with_copies_together(frame)
     if counted is not None:
         frame = pd.concat([frame, _real_postings(counted, recipe)], ignore_index=True)
     elif frame["skill_level"].isna().all() or frame["in_scope"].isna().all():
         lent = _descriptions(shipped("descriptions.csv"), LEVELS_ONLY, recipe)
         frame = pd.concat([frame, lent], ignore_index=True)
-    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora), counted)
+    return TrainingSet(frame, dict(sorted(files.items())), tuple(corpora), counted, tuple(own), note)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.datasets.corpora import CORPORA
 from kpoclass.inference.parameters import HEADS
+from kpoclass.training import seen
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def describe(
     data: TrainingSet, recipe: Recipe, *, features: int, metrics: Mapping[str, float], date: str | None
 ) -> dict[str, Any]:
     """Assemble the metadata of a model, in plain JSON types; ``metrics`` are out of fold."""
+    own = [text for texts in data.own for text in texts.frame["text"]]
     corpora = {name: CORPORA[name] for name in data.corpora}
     return {
         "format": "kpoclass model",
@@ -60,6 +62,7 @@ def describe(
             }
             for name, corpus in corpora.items()
         },
+        **({seen.KEY: seen.hashes_to_keep(own)} if own else {}),
         "libraries": libraries(),
         "metrics": {name: round(value, 4) for name, value in metrics.items()},
     }

@@ -62,14 +62,22 @@ def bootstrap_interval(
     *,
     repeats: int = 1000,
     seed: int = 0,
+    groups: NDArray[Any] | None = None,
 ) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of a figure: percentiles over resamples of the rows, less their mean bias.
 
     A calibration error comes out larger on a resample than on the rows it was drawn from, so that plain percentiles
-    could lie wholly above the figure. For the other figures the bias is next to nothing.
+    could lie wholly above the figure. For the other figures the bias is next to nothing. Rows of one of the ``groups``
+    are drawn together: copies tell no more than one of them.
     """
     rng = np.random.default_rng(seed)
-    drawn = [rng.integers(0, len(truth), len(truth)) for _ in range(repeats)]
+    if groups is None:
+        drawn = [rng.integers(0, len(truth), len(truth)) for _ in range(repeats)]
+    else:
+        number_of = np.unique(groups, return_inverse=True)[1]
+        rows_of = np.split(np.argsort(number_of, kind="stable"), np.cumsum(np.bincount(number_of))[:-1])
+        chosen = (rng.integers(0, len(rows_of), len(rows_of)) for _ in range(repeats))
+        drawn = [np.concatenate([rows_of[number] for number in numbers]) for numbers in chosen]
     values = np.array([figure(truth[rows], p[rows]) for rows in drawn])
     values = values[~np.isnan(values)]
     if not len(values):  # every resample lacked a class

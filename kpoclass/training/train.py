@@ -110,6 +110,19 @@ def _pipeline(heads: FittedHeads, counts: TextCounts) -> Pipeline:
     return Pipeline([("features", union), ("classify", heads.label)])
 
 
+def _check_enough(frame: pd.DataFrame) -> None:
+    """Refuse rows from which a fold would see one label only."""
+    groups = frame.groupby("label")["group"].nunique()
+    for label in ("KPO", "BPO"):
+        if groups.get(label, 0) < 2:
+            rows = int((frame["label"] == label).sum())
+            copies = ", all copies of each other or of one group" if rows > 1 else ""
+            raise DataError(
+                f"expected rows of both labels, at least two different texts of each, got {rows} of {label}{copies} "
+                f"among {len(frame)} rows; label more, or start from the shipped model (kpoclass train --from shipped)"
+            )
+
+
 def train_model(
     data: TrainingSet,
     recipe: Recipe | None = None,
@@ -143,7 +156,7 @@ def train_model(
     Raises
     ------
     DataError
-        If the rows have one label only, or are all of one group.
+        If there are fewer than two groups of rows of each label.
 
     Examples
     --------
@@ -161,8 +174,7 @@ def train_model(
     """
     recipe = recipe or Recipe()
     frame = data.frame
-    if frame.loc[frame["source"] != LEVELS_ONLY, "group"].nunique() < 2:
-        raise DataError(f"expected rows of at least two groups to train on, got {len(frame)} rows of one")
+    _check_enough(frame[frame["source"] != LEVELS_ONLY])
     progress(f"counting the words of {len(frame)} texts")
     counts = count_terms(frame["text"].tolist()[: data.n_texts], data.counted)
     # How BLAS splits sums among its threads would show in the weights. The limit is process-wide: set once, here.

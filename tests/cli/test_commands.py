@@ -93,8 +93,8 @@ def test_train_label_evaluate_with_ones_own_model(
     out = str(tmp_path / "own.model")
     assert main(["train", "--data", small_csv, "--out", out, "--date", "2026-01-02", "--n-jobs", "1"]) == 0
     captured = capsys.readouterr()
-    assert "own.label.accuracy" in captured.out
-    assert "counting the words" in captured.err
+    assert "small.csv: 10 rows used, 5 KPO and 5 BPO" in captured.out
+    assert "starting from the shipped model" in captured.err
     assert load_model(out).metadata["date"] == "2026-01-02"
     assert main(["classify", "--model", out, "design the tunnel"]) == 0
     assert capsys.readouterr().out.startswith("KPO")
@@ -105,16 +105,10 @@ def test_train_label_evaluate_with_ones_own_model(
     assert "already exists" in capsys.readouterr().err
 
 
-def test_a_bad_training_file_is_named_by_line_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = write(tmp_path / "bad.csv", "text,label", "design,KPO", "type,bpo")
-    assert main(["train", "--data", bad, "--out", str(tmp_path / "x.model")]) == 1
-    assert "bad.csv, line 3, column 'label': expected KPO or BPO, got 'bpo'" in capsys.readouterr().err
-    assert not (tmp_path / "x.model").exists()
-
-
 def test_evaluate_as_text_and_page(tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("matplotlib")
-    assert main(["evaluate", small_csv, "--name", "mine", "--html", str(tmp_path / "r.html"), "--quiet"]) == 0
+    asked = ["evaluate", small_csv, "--name", "mine", "--html", str(tmp_path / "r.html"), "--baselines", "--quiet"]
+    assert main(asked) == 0
     out = capsys.readouterr().out
     assert out.startswith("mine: 10 texts, 5 of them KPO; model ")
     for system in ("kpoclass", "majority", "keyword rule", "scikit-learn defaults"):
@@ -125,10 +119,10 @@ def test_evaluate_as_text_and_page(tmp_path: Path, small_csv: str, capsys: pytes
 def test_data_check_finds_what_is_wrong(tmp_path: Path, small_csv: str, capsys: pytest.CaptureFixture[str]) -> None:
     twice = write(tmp_path / "twice.csv", "id,text,label", "a,Type the long forms,BPO", "b,type the long forms!,KPO")
     assert main(["data", "check", twice]) == 1
-    assert "duplicates: the same words, other label [id a, id b]" in capsys.readouterr().out
+    assert "duplicates: the same words, other label [row 2 (id a), row 3 (id b)]" in capsys.readouterr().out
     assert main(["data", "check", small_csv, "--against", small_csv, "--json"]) == 1
     overlaps = [f for f in json.loads(capsys.readouterr().out) if f["check"] == "overlap"]
-    assert {tuple(finding["rows"]) for finding in overlaps} >= {(row,) for row in range(10)}
+    assert {tuple(finding["rows"]) for finding in overlaps} >= {(row,) for row in range(2, 12)}
 
 
 def test_the_shipped_texts_pass_their_check(capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,7 +146,7 @@ def test_data_suspects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     source = write(tmp_path / "a.csv", "text,label", *rows, "type forms number 99,KPO")
     assert main(["data", "suspects", source, "--quiet"]) == 0
     out = capsys.readouterr().out
-    assert "row 41: KPO" in out
+    assert "row 42: KPO" in out
     assert out.splitlines()[-1] == "1 of 41 rows are suspicious"
 
 
@@ -161,7 +155,7 @@ def test_data_suspects_names_the_row_and_not_its_copy(tmp_path: Path, capsys: py
     rows = [f"{text} number {n},{label}" for n in range(20) for text, label in labels.items()]
     source = write(tmp_path / "a.csv", "text,label", "type forms number 7,KPO", *rows)
     assert main(["data", "suspects", source, "--quiet"]) == 0
-    assert capsys.readouterr().out.splitlines()[0].startswith("row 1: KPO")
+    assert capsys.readouterr().out.splitlines()[0].startswith("row 2: KPO")
 
 
 def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[str]) -> None:

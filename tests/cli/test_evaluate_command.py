@@ -18,7 +18,7 @@ from kpoclass.evaluation import beside_readers
 
 pytestmark = pytest.mark.usefixtures("small_baselines")
 
-SYSTEMS = ["kpoclass", "majority", "keyword rule", "scikit-learn defaults"]
+SYSTEMS = ["kpoclass", "majority", "keyword rule", "scikit-learn defaults"]  # with --baselines
 FIGURES = {"accuracy", "macro_f1", "roc_auc", "calibration_error"}
 
 
@@ -27,7 +27,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, _own_cache: None) -> Path:
     """Evaluate the shipped model once; give the folder of the page and the card."""
     folder = tmp_path_factory.mktemp("evaluated")
     (folder / "card.md").write_text("before\n<!-- figures: begin -->\n<!-- figures: end -->\nafter\n", encoding="utf-8")
-    arguments = ["evaluate", write_jsonl(folder / "own.jsonl"), "--by", "where", "--quiet", "--json"]
+    arguments = ["evaluate", write_jsonl(folder / "own.jsonl"), "--by", "where", "--baselines", "--quiet", "--json"]
     pytest.importorskip("matplotlib")
     assert main([*arguments, "--html", str(folder / "page.html"), "--card", str(folder / "card.md")]) == 0
     return folder
@@ -42,7 +42,7 @@ def evaluate(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, A
 
 
 def test_json_has_every_figure_of_every_system(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = evaluate(capsys, write_jsonl(tmp_path / "own.jsonl"), "--by", "where")
+    told = evaluate(capsys, write_jsonl(tmp_path / "own.jsonl"), "--by", "where", "--baselines")
     assert (told["name"], told["n"], told["n_kpo"]) == ("own.jsonl", len(ROWS), len(ROWS) // 2)
     assert list(told["systems"]) == SYSTEMS
     for figures in told["systems"].values():
@@ -91,8 +91,42 @@ def test_ones_own_model_is_the_one_measured(tmp_path: Path, model: Model, capsys
     assert right < 3
 
 
+def test_no_baseline_is_fitted_unless_asked_for(
+    tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Report 26: 24 rows took 14 seconds."""
+    from kpoclass.evaluation import test_sets
+
+    monkeypatch.setattr(test_sets, "default_pipeline", None)
+    monkeypatch.setattr(test_sets, "training_set_of", None)
+    data = write_csv(tmp_path / "own.csv")
+    assert list(evaluate(capsys, data)["systems"]) == ["kpoclass", "keyword rule"]
+    model.save(tmp_path / "own.model")
+    systems = evaluate(capsys, data, "--model", str(tmp_path / "own.model"))["systems"]
+    assert list(systems) == ["kpoclass", "shipped model", "keyword rule"]
+
+
+def test_rows_that_a_model_was_trained_on_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Report 14: evaluating on the file a model was trained on should say so."""
+    data, out = write_csv(tmp_path / "own.csv"), str(tmp_path / "own.model")
+    assert main(["train", "--data", data, "--out", out, "--quiet"]) == 0
+    seen = f"{ROWS[0]['text'].upper()}!,KPO"
+    some = write_csv(tmp_path / "some.csv", "Job,label", seen, "sell shoes,BPO", "paint,KPO")
+    assert evaluate(capsys, data, "--model", out)["n_seen"] == len(ROWS)
+    assert evaluate(capsys, data)["n_seen"] == 0
+    assert main(["evaluate", some, "--model", out]) == 0
+    assert "it was TRAINED on 1 of them, so these figures are too good" in capsys.readouterr().out
+
+
+def test_our_own_texts_are_known_to_the_shipped_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = pd.read_csv(resources.data_path("descriptions.csv"))
+    rows = texts.groupby("split").head(5)
+    rows[["text", "label", "split"]].to_csv(tmp_path / "some.csv", index=False)
+    assert evaluate(capsys, str(tmp_path / "some.csv"))["n_seen"] == 5
+
+
 def test_text_names_the_set_and_each_system(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evaluate", write_jsonl(tmp_path / "own.jsonl"), "--by", "where"]) == 0
+    assert main(["evaluate", write_jsonl(tmp_path / "own.jsonl"), "--by", "where", "--baselines"]) == 0
     captured = capsys.readouterr()
     lines = [line.strip() for line in captured.out.splitlines()]
     assert lines[0] == f"own.jsonl: 24 texts, 12 of them KPO; model {load_model().fingerprint}"
@@ -137,7 +171,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
     ("arguments", "message"),
     [
         (["none.csv"], "none.csv: there is no such file"),
-        (["bad.csv"], "bad.csv, line 3, column 'label': expected KPO or BPO, got 'kpo'"),
+        (["bad.csv"], "bad.csv: 1 of 1 labelled rows can't be used"),
         (["esco"], "run: kpoclass corpora fetch esco"),
         (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
         (["real", "--by", "kind"], "expected no options but --model, --json and --card"),
@@ -153,7 +187,7 @@ def test_what_can_not_be_measured_is_told(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KPOCLASS_CACHE", str(tmp_path / "cache"))
     write_csv(tmp_path / "good.csv")
-    write_csv(tmp_path / "bad.csv", "text,label", "type,BPO", "design,kpo")
+    write_csv(tmp_path / "bad.csv", "text,label", "design,expert")
     assert main(["evaluate", *arguments, "--quiet"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""

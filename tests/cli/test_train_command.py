@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -29,7 +31,7 @@ def train(*data: str | Path, out: Path | None = None) -> int:
     *files, last = data
     return main(
         ["train", "--data", *map(str, files), "--out", str(out or last), "--date", "2026-01-02", "--n-jobs", "1",
-         "--quiet"]
+         "--from", "scratch", "--quiet"]
     )  # fmt: skip
 
 
@@ -78,62 +80,53 @@ def test_quiet_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_figures_are_on_standard_output_and_steps_on_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "own.model"
-    assert main(["train", "--data", write_jsonl(tmp_path / "own.jsonl"), "--out", str(out), "--n-jobs", "1"]) == 0
+    """Report 26: bare figures, without rows, interval, the shipped model or a baseline."""
+    out, data = tmp_path / "own.model", write_jsonl(tmp_path / "own.jsonl")
+    assert main(["train", "--data", data, "--out", str(out), "--n-jobs", "1", "--from", "scratch"]) == 0
     captured = capsys.readouterr()
-    metrics = load_model(out).metadata["metrics"]
-    assert captured.out.splitlines() == [f"{name}  {value:.3f}" for name, value in metrics.items()]
+    rows, folds, header, *systems = captured.out.splitlines()
+    assert rows == f"{data}: 24 rows used, 12 KPO and 12 BPO"
+    assert folds.startswith("scored in 5 folds, 16 different texts, each by a fit that did not see it; near copies ")
+    assert header.split() == ["accuracy", "macro-F1", "ROC-AUC", "calibration", "error"]
+    assert [re.sub(r" {2,}.*", "", line.strip()) for line in systems] == [
+        "this model", "shipped model", "scikit-learn defaults",
+    ]  # fmt: skip
+    assert all(re.search(r" 1?\.\d{3} \[1?\.\d\d, 1?\.\d\d\]", line) for line in systems)
     assert all(line.startswith("kpoclass: ") for line in captured.err.splitlines())
     assert captured.err.splitlines()[-1].startswith(f"kpoclass: wrote {out}: {out.stat().st_size:,} bytes, ")
 
 
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        (["text,label", "design,KPO", "type,bpo"], "line 3, column 'label': expected KPO or BPO, got 'bpo'"),
-        (["text,label", "design,KPO", " ,BPO"], "line 3, column 'text': "),
-        (["text,label", "design,KPO,x", "type,BPO"], "line 2: expected 2 fields, got 3"),
-        (["text,label", '"two', 'lines",KPO', "type,"], "line 4, column 'label': expected KPO or BPO, got "),
-        (["text,label,skill_level", "design,KPO,5"], "line 2, column 'skill_level': "),
-        (["text,label,skill_level", "type,BPO,4"], "BPO work has skill level 1, 2 or 3, not 4"),
-        (["text,label,in_scope", "type,BPO,maybe"], "line 2, column 'in_scope': "),
-        (["text,label,weight", "type,BPO,-1"], "line 2, column 'weight': "),
-        (["text,title", "design,KPO"], "line 1: expected a column 'label', got the columns text, title"),
-        (["text,label", '"design,KPO'], "line 2: not CSV: "),
-    ],
-)
-def test_a_bad_file_is_told_by_name_line_and_column(
-    lines: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bad = write_csv(tmp_path / "bad.csv", *lines)
-    assert train(bad, tmp_path / "own.model") == 1
+def test_a_bad_row_is_told_left_out_and_in_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Report 25: refused row by row."""
+    lines = [f"{row['text']},{row['label']}" for row in ROWS]
+    data = write_csv(tmp_path / "own.csv", "text,label", *lines[:3], "write it down,maybe", *lines[3:], ",KPO")
+    out = tmp_path / "own.model"
+    assert main(["train", "--data", data, "--out", str(out), "--n-jobs", "1"]) == 3
     captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"kpoclass: error: {bad}, line ")
-    assert message in captured.err
-    assert os.listdir(tmp_path) == ["bad.csv"]
-
-
-def test_a_bad_file_among_good_ones_is_the_one_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good, bad = write_csv(tmp_path / "good.csv"), tmp_path / "bad.jsonl"
-    bad.write_text('{"text": "design", "label": "KPO"}\n{"text": "design", "label": 1}\n', encoding="utf-8")
-    assert train(good, bad, tmp_path / "own.model") == 1
-    assert f"{bad}, line 2, column 'label': " in capsys.readouterr().err
+    assert f"kpoclass: {data}: 2 rows can't be used, left out:" in captured.err
+    assert "  row 5: expected KPO or BPO, got 'maybe'" in captured.err
+    assert "  row 27: expected a text, got an empty cell" in captured.err
+    assert f"{data}: 24 rows used, 12 KPO and 12 BPO" in captured.out
+    assert load_model(out).metadata["rows"]["own"] == 24
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("none.csv", None, "none.csv: there is no such file"),
-        ("a.csv", b"", "a.csv"),
-        ("a.csv", b"text,label\ndesign \xe9,KPO\n", "a.csv: expected UTF-8, got byte 0xe9"),
-        ("a.csv", b"text,label\n", "got only a header"),
-        ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "expected rows of both labels"),
+        ("a.csv", b"", "a.csv: expected a header line, got an empty file"),
+        ("a.csv", b"text,label\n", "expected rows of labelled texts, got none"),
+        ("a.csv", b"text,label\ndesign,expert\n", "1 of 1 labelled rows can't be used"),
+        ("a.csv", b"text,title\ndesign,x\n", "expected a column with the labels KPO and BPO, got text, title"),
+        ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "got 0 of BPO among 3 rows; label more"),
+        ("a.csv", b"text,label\na a,KPO\nb b,KPO\nc c,BPO\n", "got 1 of BPO among 3 rows; label more"),
+        ("a.csv", b"text,label\na a,KPO\na b,KPO\nc c,BPO\nC c!,BPO\n", "got 2 of BPO, all copies of each other"),
     ],
 )
 def test_a_file_that_nothing_can_be_learnt_from(
     name: str, content: bytes | None, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Report 16: the project's own rows were counted as well."""
     if content is not None:
         (tmp_path / name).write_bytes(content)
     assert train(tmp_path / name, tmp_path / "own.model") == 1
@@ -141,6 +134,68 @@ def test_a_file_that_nothing_can_be_learnt_from(
     assert err.startswith("kpoclass: error: ")
     assert message in err
     assert not (tmp_path / "own.model").exists()
+
+
+def test_few_rows_are_added_to_the_shipped_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Report 26: the command line could not fine-tune."""
+    jobs = {"Warranty adjudicator": "BPO", "Payroll specialist": "KPO"}
+    rows = [f"{job} {n} {n},{label}" for n in "abcdef" for job, label in jobs.items()]
+    data = write_csv(tmp_path / "own.csv", "text,label", *rows)
+    out, named = tmp_path / "own.model", tmp_path / "named.model"
+    assert main(["train", "--data", data, "--out", str(out), "--date", "2026-01-02"]) == 0
+    assert "kpoclass: starting from the shipped model, which does better with fewer than 2,000 rows" in (
+        capsys.readouterr().err
+    )
+    tuned = load_model(out)
+    results = tuned.classify_batch(["Payroll specialist x", "Warranty adjudicator x", "Actuary", "Parcel sorter"])
+    assert [result.label for result in results] == ["KPO", "BPO", "KPO", "BPO"]
+    metadata = tuned.metadata
+    assert (metadata["date"], metadata["rows"]["own"]) == ("2026-01-02", 12)
+    assert metadata["fine_tuned"]["prior"] == load_model().fingerprint
+    assert metadata["data"]["own.csv"] == hashlib.sha256(Path(data).read_bytes()).hexdigest()
+    assert "own.label.accuracy" in metadata["metrics"]
+    assert "real_postings" not in metadata  # measured of another model
+    assert main(["train", "--data", data, "--out", str(named), "--date", "2026-01-02", "--from", "shipped"]) == 0
+    assert named.read_bytes() == out.read_bytes()
+    assert main(["train", "--data", data, "--out", str(named), "--from", str(out), "--force", "--quiet"]) == 0
+    assert load_model(named).metadata["fine_tuned"]["prior"] == tuned.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from", "shipped"], "expected your files in --data, and neither 'shipped' nor --corpora"),
+        (["--from", "shipped", "--data", "own.csv", "--corpora", "onet"], "expected your files in --data"),
+        (["--from", "none.model", "--data", "own.csv"], "none.model"),
+        (["--from", "own.csv", "--data", "own.csv"], "expected a kpoclass model file"),
+        (["--from", "shipped", "--data", "one.csv"], "expected at least two different texts to train on"),
+    ],
+)
+def test_a_start_that_can_not_be_taken(
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / "own.csv")
+    write_csv(tmp_path / "one.csv", "text,label", "design,KPO")
+    assert main(["train", *arguments, "--quiet"]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "trained.model").exists()
+
+
+@pytest.mark.parametrize("start", ["shipped", "scratch"])
+def test_copies_of_a_row_do_not_stand_on_both_sides_of_a_fold(
+    tmp_path: Path, start: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Report 14: the same rows twice scored .990 where .832 was true."""
+    lines = [f"{row['text']},{row['label']}" for row in ROWS[:6]]
+    twice = [line for text in lines for line in (text, text.replace(" ", "  ").capitalize())]
+    data = write_csv(tmp_path / "twice.csv", "text,label", *twice)
+    assert main(["train", "--data", data, "--out", str(tmp_path / "own.model"), "--from", start, "--n-jobs", "1"]) == 0
+    assert ", 6 different texts, " in capsys.readouterr().out
 
 
 def test_a_model_is_replaced_only_if_asked(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,7 +263,10 @@ def never_ends(*args, **options):
 heads.LogisticRegression.fit = never_ends
 sys.exit(main(sys.argv[1:]))
 """
-    command = [sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--quiet"]
+    command = [
+        sys.executable, "-c", code, "train", "--data", data, "--out", str(out), "--n-jobs", "2", "--from", "scratch",
+        "--quiet",
+    ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True) as process:
         try:
             assert process.stdout is not None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kpoclass.datasets.schemas import load_descriptions, load_labelled, load_occupations, load_trade_words
+from kpoclass.datasets.schemas import load_descriptions, load_occupations, load_trade_words
 from kpoclass.errors import DataError
 from kpoclass.resources import data_path
 
@@ -12,46 +12,6 @@ from kpoclass.resources import data_path
 def write(path: Path, *lines: str) -> Path:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
-
-
-def test_text_and_label_are_enough(tmp_path: Path) -> None:
-    frame = load_labelled(write(tmp_path / "a.csv", "label,text,team", "KPO,Audit,7", "BPO,Filing,8"))
-    assert frame.to_dict("records") == [
-        {"label": "KPO", "text": "Audit", "team": "7"},
-        {"label": "BPO", "text": "Filing", "team": "8"},
-    ]
-
-
-def test_levels_and_scope_may_be_missing_row_by_row(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "text,label,skill_level,in_scope", "Audit,KPO,4,", "Filing,BPO,,FALSE")
-    frame = load_labelled(path)
-    assert frame["skill_level"].isna().tolist() == [False, True]
-    assert frame["in_scope"].isna().tolist() == [True, False]
-    assert frame["in_scope"][1] == False  # noqa: E712 - a nullable boolean
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ("Audit,kpo,4,true", "line 2, column 'label': expected KPO or BPO, got 'kpo'"),
-        (",KPO,4,true", "line 2, column 'text': expected a text, got an empty field"),
-        ("Audit,KPO,5,true", "line 2, column 'skill_level': expected a skill level from 1 to 4, got '5'"),
-        ("Audit,KPO,2,true", "line 2: KPO work has skill level 3 or 4, not 2"),
-        ("Filing,BPO,4,true", "line 2: BPO work has skill level 1, 2 or 3, not 4"),
-        ("Audit,KPO,4,yes", "line 2, column 'in_scope': expected true or false, got 'yes'"),
-    ],
-)
-def test_a_bad_field_is_named(tmp_path: Path, row: str, message: str) -> None:
-    path = write(tmp_path / "a.csv", "text,label,skill_level,in_scope", row)
-    with pytest.raises(DataError) as caught:
-        load_labelled(path)
-    assert str(caught.value) == f"{path}, {message}"
-
-
-@pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "much"])
-def test_a_weight_is_above_zero(tmp_path: Path, weight: str) -> None:
-    with pytest.raises(DataError, match="line 2, column 'weight'"):
-        load_labelled(write(tmp_path / "a.csv", "text,label,weight", f"Audit,KPO,{weight}"))
 
 
 def test_descriptions_are_unique(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_a_corpus_that_was_not_fetched(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"a\.csv, line 2, column 'label'"):
+    with pytest.raises(DataError, match=r"(?s)a\.csv: 1 of 1 labelled rows can't be used.*row 2: expected KPO or BPO"):
         load_training_set([write(tmp_path / "a.csv", "text,label", "audit,expert")])
 
 
@@ -191,3 +191,52 @@ def test_corpora_are_joined_with_our_labels(tmp_path: Path, monkeypatch: pytest.
     postings = frame[frame["source"] == "onet-postings"]
     assert len(postings) == 2 * Recipe().pseudo_postings
     assert set(postings["kind"]) == {"posting"}
+
+
+def test_near_copies_share_a_group(tmp_path: Path) -> None:
+    """Report 14."""
+    long = "reconcile the supplier statements each month and chase what is missing from them"
+    rows = [
+        f"Please {long},BPO",
+        f"Now {long},BPO",
+        "plan the tax,KPO",
+        "Plan the TAX!,KPO",
+        "audit it,KPO",
+        "file it,BPO",
+    ]
+    data = load_training_set([write(tmp_path / "a.csv", "text,label", *rows)])
+    group = data.frame.loc[data.frame["source"] == "own", "group"].tolist()
+    assert [group.index(one) for one in group] == [0, 0, 2, 2, 4, 5]
+    assert data.note == ""
+
+
+def test_a_copy_of_a_shipped_text_shares_its_group(tmp_path: Path) -> None:
+    text = load_descriptions(data_path("descriptions.csv")).query("split == 'train'")["text"].iloc[7]
+    own = tmp_path / "a.csv"
+    pd.DataFrame({"text": [text.upper(), "audit it"], "label": ["KPO", "KPO"]}).to_csv(own, index=False)
+    frame = load_training_set(["shipped", own], recipe=Recipe(wrapped=1)).frame
+    copies = frame[frame["text"].isin([text, text.upper()])]
+    assert set(copies["source"]) == {"descriptions", "own"}
+    assert copies["group"].nunique() == 1
+
+
+def test_texts_that_are_nearly_all_alike_are_kept_apart_and_told(tmp_path: Path) -> None:
+    firm = "we are a great firm and look for somebody who enjoys free fruit in our office to"
+    rows = [
+        f"{firm} {duty},{label}"
+        for duty, label in (("audit", "KPO"), ("plan", "KPO"), ("file", "BPO"), ("sort", "BPO"))
+    ]
+    data = load_training_set([write(tmp_path / "a.csv", "text,label", *rows)])
+    assert data.frame.loc[data.frame["source"] == "own", "group"].is_unique
+    assert "only equal ones share a fold" in data.note
+
+
+def test_a_data_frame_is_trained_on_like_a_file(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"Duties": ["audit it", "file it"], "Class": ["kpo", "bpo"]})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    of_frame, of_file = (
+        load_training_set([frame], label="class"),
+        load_training_set([tmp_path / "a.csv"], text="duties"),
+    )
+    assert of_frame.frame.drop(columns="group").equals(of_file.frame.drop(columns="group"))
+    assert of_frame.files["the data frame"] == of_file.files["a.csv"]

@@ -173,7 +173,7 @@ def test_text_and_label_are_enough(tmp_path: Path, small_csv: Path) -> None:
 
 def test_one_group_is_too_few(small_set: TrainingSet, small_recipe: Recipe) -> None:
     one = dataclasses.replace(small_set, frame=small_set.frame.assign(group="same"))
-    with pytest.raises(DataError, match="at least two groups to train on, got 80 rows of one"):
+    with pytest.raises(DataError, match="got 40 of KPO, all copies of each other or of one group"):
         train_model(one, small_recipe)
 
 

@@ -57,6 +57,8 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
+    #: What was read, in one line; empty if there is nothing worth saying.
+    told: str = ""
     #: Number of the first row, as the program shows it in which people open such a file, and what to call it.
     first_row: int = 1
     row_name: str = "row {}"
@@ -71,6 +73,12 @@ class Reader(Protocol):
         """Return the numbers of a block's rows, which come after so many others."""
         first = self.first_row + before
         return block.numbers or range(first, first + len(block.texts))
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows of a block just read by the names of :func:`distinct_names`, with values that are plain.
+
+        Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
+        """
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -101,6 +109,25 @@ class Format(NamedTuple):
     reader: Callable[[Source], Any]
     #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names of columns with a number behind those that were there before.
+
+    >>> distinct_names(["text", "text", "id", "text"])
+    ['text', 'text (2)', 'id', 'text (3)']
+    """
+    if len(set(names)) == len(names):
+        return list(names)
+    distinct: dict[str, None] = {}
+    taken = set(names)
+    for name in names:
+        number, new = 1, name
+        while new in distinct or (number > 1 and new in taken):
+            number += 1
+            new = f"{name} ({number})"
+        distinct[new] = None
+    return list(distinct)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

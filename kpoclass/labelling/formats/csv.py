@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError, argument
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import Block, Format, refuse_taken
+from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
 from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded, not_utf8
@@ -106,6 +106,11 @@ class CsvReader(LineReader):
                 self._bring_to_width(block, rows)
             block.texts = joined_columns([[fields[place] for fields in rows] for place in places], titled=titled)
             yield block
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        names = distinct_names(self.columns)
+        lines = (csv.reader(io.StringIO(line, newline=""), delimiter=self.delimiter) for line in block.contents)
+        return [dict(zip(names, next(fields, []), strict=False)) for fields in lines]
 
     def _bring_to_width(self, block: Block, rows: list[list[str]]) -> None:
         width = len(self.columns)

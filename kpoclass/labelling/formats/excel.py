@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of
 from kpoclass.labelling.formats.excel_sheet import has_formulas
@@ -138,6 +138,11 @@ class ExcelReader(Reader):
         self._rows_read += len(block.texts)
         if block.texts:
             yield block
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        names = distinct_names(self.columns)
+        missing = dict.fromkeys(names)
+        return [missing | dict(zip(names, (text_of(cell)[0] for cell in row), strict=False)) for row in block.contents]
 
     def _add(self, block: Block, row: _Row, places: list[int], *, titled: bool) -> None:
         width = len(self.columns)

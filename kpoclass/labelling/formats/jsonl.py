@@ -68,6 +68,9 @@ class JsonlReader(LineReader):
                     block.add(line, None, f"there is no key {chosen[0]!r}")
             yield block
 
+    def records(self, block: Block) -> list[dict[str, object]]:
+        return [json.loads(line) for line in block.contents]
+
 
 class JsonlWriter(LineWriter):
     """Writes JSON objects."""

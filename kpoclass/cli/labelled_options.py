@@ -1,0 +1,68 @@
+"""The options that say which columns of a labelled file hold what, and what is told of its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.cli.console import show_beside, tell
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
+
+#: Options that are fields of kpoclass.labelling.formats.base.Source.
+_OF_SOURCE = ("sheet",)
+
+_SHOWN = 5
+
+
+def add_labelled_options(parser: ArgumentParser) -> None:
+    """Add ``--text``, ``--title``, ``--label`` and ``--sheet``."""
+    parser.add_argument(
+        "--text",
+        action="append",
+        metavar="COLUMN",
+        help="column with the text; repeat to join several (default: found as in kpoclass label)",
+    )
+    parser.add_argument("--title", metavar="COLUMN", help="column to put before the text (default: found)")
+    parser.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: found)")
+    add_source_options(parser)
+
+
+def add_source_options(parser: ArgumentParser) -> None:
+    """Add what says how a file is to be read."""
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first)")
+
+
+def source_of(args: Namespace) -> dict[str, Any]:
+    """Return how a file is to be read, as far as these options say."""
+    return {name: value for name in _OF_SOURCE if (value := getattr(args, name)) is not None}
+
+
+def labelled_columns(args: Namespace) -> dict[str, Any]:
+    """Return what these options say, as the functions that load labelled files take it."""
+    return {"text": args.text, "title": args.title, "label": args.label, **source_of(args)}
+
+
+def tell_rows(
+    name: str, told: str, bad: Mapping[int, str], unlabelled: Sequence[int] = (), *, quiet: bool = False
+) -> None:
+    """Say what was read from a file, and which of its rows are left out."""
+    if quiet:
+        return
+    if told:
+        tell(f"{name}: {told}")
+    if unlabelled:
+        some = "1 row has" if len(unlabelled) == 1 else f"{len(unlabelled):,} rows have"
+        tell(f"{name}: {some} no label, left out: {_listed(unlabelled)}")
+    if bad:
+        some = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
+        tell(f"{name}: {some} can't be used, left out:")
+        for row, fault in list(bad.items())[:_SHOWN]:
+            show_beside(f"  row {row:,}: {fault}")
+        if len(bad) > _SHOWN:
+            show_beside(f"  ... and {len(bad) - _SHOWN:,} more, rows {_listed(list(bad)[_SHOWN:])}")
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return ", ".join(f"{row:,}" for row in rows[:_SHOWN]) + (", ..." if len(rows) > _SHOWN else "")

@@ -1,0 +1,103 @@
+"""What people write in the columns of a labelled table: the label, the skill level, the scope, a weight."""
+
+from __future__ import annotations
+
+import math
+import re
+
+#: Words that a label may consist of; one of the first two sets must be among them, and none of the other.
+_KPO, _BPO = {"kpo", "knowledge"}, {"bpo", "business"}
+_BESIDE = {"process", "processes", "outsourcing", "work"}
+
+_IN_SCOPE = {"true", "yes", "y", "1", "in", "in scope", "x"}
+_OUT_OF_SCOPE = {"false", "no", "n", "0", "out", "out of scope"}
+
+#: Words that stand for a missing value.
+_MISSING = {"", "-", "--", "?", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "<na>"}
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell has no value, or a word that says so."""
+    return value is None or _plain(value) in _MISSING
+
+
+def _plain(value: object) -> str:
+    return " ".join(str(value).casefold().split())
+
+
+def as_text(value: object) -> str:
+    """Return a value as text; a whole number as spreadsheets keep it has no point.
+
+    >>> as_text(7.0), as_text(" a7 ")
+    ('7', 'a7')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def shown(value: object) -> str:
+    """Return a value as a message quotes it, shortened."""
+    return repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
+
+
+def parse_label(value: object) -> str:
+    """Return the label that a cell means, or raise ValueError.
+
+    >>> parse_label("kpo "), parse_label("Knowledge process"), parse_label("Bpo")
+    ('KPO', 'KPO', 'BPO')
+    """
+    words = set(re.findall(r"\w+", _plain(value).replace("_", " ")))
+    if words <= _KPO | _BPO | _BESIDE and bool(words & _KPO) != bool(words & _BPO):
+        return "KPO" if words & _KPO else "BPO"
+    if words and words <= {"0", "1", "true", "false", "yes", "no"}:
+        raise ValueError(
+            f"expected KPO or BPO, got {shown(value)}, and which of them that means is not said; write KPO or BPO"
+        )
+    raise ValueError(f"expected KPO or BPO, got {shown(value)}")
+
+
+def is_label(value: object) -> bool:
+    """Whether a cell means a label."""
+    try:
+        parse_label(value)
+    except ValueError:
+        return False
+    return True
+
+
+def parse_level(value: object) -> int:
+    """Return a skill level.
+
+    >>> parse_level("Level 3"), parse_level(4.0)
+    (3, 4)
+    """
+    number = _number(_plain(value).removeprefix("skill ").removeprefix("level "))
+    if number not in {1, 2, 3, 4}:
+        raise ValueError(f"expected a skill level from 1 to 4, got {shown(value)}")
+    return int(number)
+
+
+def parse_scope(value: object) -> bool:
+    """Return whether work is in scope.
+
+    >>> parse_scope("Yes"), parse_scope(0)
+    (True, False)
+    """
+    word = _plain(value).removesuffix(".0")
+    if word not in _IN_SCOPE | _OUT_OF_SCOPE:
+        raise ValueError(f"expected yes or no, got {shown(value)}")
+    return word in _IN_SCOPE
+
+
+def parse_weight(value: object) -> float:
+    """Return the weight of a row."""
+    weight = _number(_plain(value))
+    if not 0 < weight < 1e6:
+        raise ValueError(f"expected a weight above zero, got {shown(value)}")
+    return weight
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
