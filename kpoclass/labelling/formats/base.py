@@ -60,6 +60,12 @@ class Reader(Protocol):
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
 
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows of a block just read by the names of :func:`distinct_names`, with values that are plain.
+
+        Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
+        """
+
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
 
@@ -89,6 +95,25 @@ class Format(NamedTuple):
     reader: Callable[[Source], Any]
     #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names of columns with a number behind those that were there before.
+
+    >>> distinct_names(["text", "text", "id", "text"])
+    ['text', 'text (2)', 'id', 'text (3)']
+    """
+    if len(set(names)) == len(names):
+        return list(names)
+    distinct: dict[str, None] = {}
+    taken = set(names)
+    for name in names:
+        number, new = 1, name
+        while new in distinct or (number > 1 and new in taken):
+            number += 1
+            new = f"{name} ({number})"
+        distinct[new] = None
+    return list(distinct)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

@@ -10,12 +10,12 @@ import io
 import re
 from bisect import bisect_right
 from functools import partial
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, repeat, zip_longest
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import Block, Format, refuse_taken
+from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
 from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded, not_utf8
@@ -104,6 +104,12 @@ class CsvReader(LineReader):
                 self._bring_to_width(block, rows)
             block.texts = joined_columns([[fields[place] for fields in rows] for place in places], titled=titled)
             yield block
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows as texts; a field that a row lacks is None."""
+        names = distinct_names(self.columns)
+        rows = csv.reader(io.StringIO("".join(block.contents), newline=""), delimiter=self.delimiter)
+        return [dict(zip_longest(names, fields[: len(names)])) for fields in rows]
 
     def _bring_to_width(self, block: Block, rows: list[list[str]]) -> None:
         width = len(self.columns)

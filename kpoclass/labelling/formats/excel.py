@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-from itertools import chain, islice, repeat
+from itertools import chain, islice, repeat, zip_longest
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of, value_of
 from kpoclass.labelling.formats.excel_sheet import has_formulas
 
 if TYPE_CHECKING:
@@ -148,6 +148,13 @@ class ExcelReader(Reader):
             if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL
         ]
         block.add(row[:width], joined([part for part, _ in parts], titled=titled), "; ".join(faults))
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        names = distinct_names(self.columns)
+        epoch = self.book.epoch
+        return [
+            dict(zip_longest(names, (value_of(cell, epoch) for cell in row[: len(names)]))) for row in block.contents
+        ]
 
     def share(self) -> float:
         """Return how much of the sheet is read; 1 too early if it does not say how long it is."""

@@ -6,7 +6,7 @@ import json
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import Block, Format, refuse_taken
+from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
 from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
 
 if TYPE_CHECKING:
@@ -55,6 +55,16 @@ class JsonlReader(LineReader):
                 else:
                     block.add(line, None, f"there is no key {chosen[0]!r}")
             yield block
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        return [json.loads(line, object_pairs_hook=_with_all_keys) for line in block.contents]
+
+
+def _with_all_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    row = dict(pairs)
+    if len(row) == len(pairs):
+        return row
+    return dict(zip(distinct_names([key for key, _ in pairs]), [value for _, value in pairs], strict=True))
 
 
 class JsonlWriter(LineWriter):

@@ -11,7 +11,8 @@ from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.inference.validation import python_value
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
+from kpoclass.labelling.formats.plain_values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +74,13 @@ class ParquetReader(Reader):
             self._rows_read += part.batch.num_rows
             columns = [arrow_values(part.batch.column(self.columns.index(column))) for column in chosen]
             yield Block(part, joined_columns(columns, titled=titled))
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        names = distinct_names(self.columns)
+        columns = [map(plain, arrow_values(column)) for column in block.contents.batch.columns]
+        if not columns:
+            return [{} for _ in range(block.contents.batch.num_rows)]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def _read(self) -> Iterator[_Part]:
         with self._damage_told("damaged, not readable as Parquet"):
