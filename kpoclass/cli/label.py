@@ -10,6 +10,8 @@ from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.files import check_output
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import EXTENSIONS
+from kpoclass.labelling.inputs import STANDARD
+from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.labelling.summary import LabelSummary
 
 _EPILOG = """\
@@ -18,6 +20,10 @@ examples:
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
   kpoclass label jobs.xlsx labelled.xlsx --sheet Openings
   kpoclass label large.jsonl labelled.jsonl --resume
+  kpoclass label export.csv labelled.xlsx
+  kpoclass label january.csv february.xlsx all.parquet
+  kpoclass label jobs/ all.csv
+  curl https://jobs.example/api | kpoclass label - - --out-format csv
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added,
@@ -33,13 +39,24 @@ def add_parser(subparsers: Any) -> None:
     """Add the command."""
     parser = subparsers.add_parser(
         "label",
-        help="label a CSV, TSV, JSONL, Parquet or Excel file",
-        description="Label every row of a CSV, TSV or JSONL file (UTF-8), a Parquet file, or a sheet of an Excel file.",
+        help="label a CSV, TSV, JSON, Parquet or Excel file",
+        description="Label every row of a CSV, TSV, JSON or JSON Lines file, a Parquet file, or a sheet of Excel.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet or .xlsx")
-    parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
+    parser.add_argument(
+        "source",
+        metavar="IN",
+        nargs="+",
+        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet or .xlsx; a folder, pattern or several files "
+        "become one table; - is standard input",
+    )
+    parser.add_argument(
+        "target",
+        metavar="OUT",
+        help="file to write, in the format of its name, which may be another; appears whole or not at all; - is "
+        "standard output",
+    )
     parser.add_argument(
         "--text",
         action="append",
@@ -50,7 +67,8 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
-    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
+    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN, whatever its name ends in")
+    parser.add_argument("--out-format", choices=WRITTEN, help="format of OUT, if its name does not tell")
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
@@ -71,7 +89,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
     labelled = summary.kpo + summary.bpo
     share = f" ({summary.kpo / labelled:.0%} KPO)" if labelled else ""
     lines = [
-        f"{summary.rows:,} rows written to {target}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
+        f"{summary.rows:,} rows written to {_name(target)}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
     if summary.kpo_share and summary.kpo_share.fits:
@@ -84,6 +102,10 @@ def _summary(summary: LabelSummary, target: str) -> str:
     if len(summary.faults) > _FAULTS_SHOWN:
         lines.append("  ... more in the error column")
     return "\n".join(lines)
+
+
+def _name(target: str) -> str:
+    return "standard output" if target == STANDARD else target
 
 
 def _tell_columns(columns: tuple[str, ...]) -> None:
@@ -103,6 +125,7 @@ def run(args: argparse.Namespace) -> int:
             text=args.text,
             title=args.title,
             format=args.format,
+            out_format=args.out_format,
             sheet=args.sheet,
             prefix=args.prefix,
             force=args.force,

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import load_model
 from kpoclass.classification import MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, check_output, followed, is_written_into
+from kpoclass.files import atomic_write, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
-from kpoclass.labelling.formats.base import Source
-from kpoclass.labelling.formats.sniff import format_of, load_format
+from kpoclass.labelling.formats.several import SeveralReader
+from kpoclass.labelling.inputs import STANDARD, Input, find_inputs, opened
+from kpoclass.labelling.outputs import check_outputs, columns_to_write, open_output, output_kind, writer_of
 from kpoclass.labelling.results import label_rows
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.share import Rates
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.checkpoint import Checkpoint
+    from kpoclass.labelling.formats.base import Reader
     from kpoclass.model import Model
 
 #: Formats in which an interrupted run can be continued.
@@ -30,12 +32,13 @@ _RESUMABLE = ("csv", "tsv", "jsonl")
 
 
 def label_file(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     target: str | os.PathLike[str],
     *,
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
+    out_format: str | None = None,
     sheet: str | None = None,
     prefix: str = "kpoclass_",
     force: bool = False,
@@ -46,21 +49,26 @@ def label_file(
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
 ) -> LabelSummary:
-    r"""Label every row of a CSV, TSV, JSONL, Parquet or Excel file.
+    r"""Label every row of a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, or of several as one table.
 
     Parameters
     ----------
-    source, target : path-like
-        Files to read and to write, of the same format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
-        ``.parquet``, ``.xlsx``); text formats are UTF-8. If the target is a symbolic link, the file it leads to is
-        replaced; a device or a named pipe is written to directly.
+    source : path-like or sequence of path-like
+        File to read: ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``, ``.json`` (an array of objects, alone or in an
+        object), ``.parquet`` or ``.xlsx``; a folder of such files, a pattern such as ``"jobs/*.csv"``, or several of
+        these, which become one table; ``"-"`` is standard input.
+    target : path-like
+        File to write, in the format that its name ends in, which may be another. If it is a symbolic link, the file
+        it leads to is replaced; a device or a named pipe is written to directly; ``"-"`` is standard output.
     text : str or sequence of str, optional
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
     title : str, optional
         Column to put before the text, each title on a line of its own, unless the first line says the same.
     format : str, optional
-        ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
+        ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"json"``, ``"parquet"`` or ``"xlsx"``, of the source, whatever its name.
+    out_format : str, optional
+        The same of the target. By default its name tells, and if that does not, it is the source's.
     sheet : str, optional
         Sheet of an Excel file; the first by default. The target has only this sheet.
     prefix : str
@@ -111,42 +119,34 @@ def label_file(
     >>> print((folder / "labelled.csv").read_text().splitlines()[0][:39])
     id,title,kpoclass_label,kpoclass_probab
     """
-    source, target = os.fspath(source), os.fspath(target)
-    kind = format_of(source, target, format)
-    if sheet is not None and kind != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
-    size = os.stat(source).st_size
-    check_output(target, force=force, inputs=[source])
-    if report is not None:  # refused now rather than after an hour's work
-        from kpoclass.labelling.checkpoint import ENDINGS
-
-        working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(report, force=force, inputs=[source], outputs=working_files)
+    target = os.fspath(target)
+    inputs = find_inputs(source, format, sheet)
+    source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
+    kind = output_kind(target, out_format, inputs, named=format is not None)
+    check_outputs(target, report, force=force, inputs=inputs)
     model = model or load_model()
     rates = Rates.of(model)  # refused now, if they are not as they should be
-    prepare(size)
-    read, write = load_format(kind)
+    prepare(sum(each.size for each in inputs))
     text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
-    constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
-    added = [*(prefix + name for name in RESULT_COLUMNS), *constants]
+    constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
+    added = {**dict.fromkeys(prefix + name for name in RESULT_COLUMNS), **constants}
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
         job = {"format": kind, **chosen, "prefix": prefix, "model column": model_column, "model": fingerprint}
-        checkpoint = _checkpoint(source, target, job, force=force)
+        checkpoint = _checkpoint(inputs, target, job, force=force)
     with ExitStack() as stack:
-        file = stack.enter_context(open(source, "rb"))
-        output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
-        writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
+        output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
+        columns = columns_to_write(kind, inputs, list(added), sheet)
+        reader = stack.enter_context(opened(inputs, list(added), sheet, text_columns))
+        writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=added)))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
             summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
-            if reader.columns is not None:
-                summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
+            summary = replace(summary, columns=_chosen(reader, text_columns, source))
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
@@ -158,11 +158,19 @@ def label_file(
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
             progress(summary.rows, reader.share())
         writer.finish()
-    summary = summary.with_share(rates)
+        notes = dict.fromkeys((*summary.notes, *reader.notes, *writer.notes))
+    summary = replace(summary.with_share(rates), notes=tuple(notes))
     if report is not None:
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
+
+
+def _chosen(reader: Reader, text_columns: TextColumns, name: str) -> tuple[str, ...]:
+    """Return the columns with the text; of several files, where each has its own, those of all."""
+    if isinstance(reader, SeveralReader):
+        return reader.chosen
+    return () if reader.columns is None else text_columns.choose(name, reader.columns, reader.sample())
 
 
 def _write_report(
@@ -175,11 +183,20 @@ def _write_report(
         html.write(page)
 
 
-def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
-    kind = job["format"]
-    if kind not in _RESUMABLE:
-        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
-    if is_written_into(followed(target)):
+def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
+    kinds = {each.kind for each in inputs} | {job["format"]}
+    if len(inputs) > 1 or len(kinds) > 1 or not kinds <= set(_RESUMABLE):
+        got = f"{len(inputs):,} files" if len(inputs) > 1 else f"{inputs[0].kind} to {job['format']}"
+        raise DataError(
+            f"{inputs[0].name}: only one CSV, TSV or JSONL file that is written as the same can be resumed, got {got}; "
+            "leave out --resume or resume="
+        )
+    source = inputs[0].path
+    if inputs[0].copy:
+        raise DataError(
+            f"{inputs[0].name}: expected a file to resume, got what can be read once; leave out --resume or resume="
+        )
+    if target == STANDARD or is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,8 @@ from kpoclass.labelling.formats.sniff import load_format
 
 
 def records(kind: str, content: bytes) -> list[dict[str, object]]:
-    return list(records_of(load_format(kind).reader(Source(io.BytesIO(content), "a file", ["label"]))))
+    with closing(load_format(kind).reader(Source(io.BytesIO(content), "a file", ["label"]))) as reader:
+        return list(records_of(reader))
 
 
 def as_parquet(columns: list[Any], names: list[str]) -> bytes:

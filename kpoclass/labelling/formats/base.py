@@ -76,6 +76,11 @@ class Reader(Protocol):
 class Writer:
     """Writes the rows of a reader of the same format, with their results, and constants that are those of every row."""
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the summary should say about the output as a whole, once it is finished."""
+        return ()
+
     def begin(self) -> None:
         """Write what comes before the first row."""
 

@@ -190,11 +190,7 @@ class ExcelWriter(Writer):
             )
 
     def finish(self) -> None:
-        from zipfile import ZIP_DEFLATED, ZipFile
-
-        writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
-        with ZipFile(self._output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
-            writer(self._book, archive).save()
+        save(self._book, self._output)
 
     def close(self) -> None:
         if not self._sheet.closed:
@@ -202,6 +198,15 @@ class ExcelWriter(Writer):
 
 
 EXCEL = Format(ExcelReader, ExcelWriter)
+
+
+def save(book: Any, output: IO[bytes]) -> None:
+    """Write a workbook, and let go of the output even if the disk is full."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
+    with ZipFile(output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
+        writer(book, archive).save()
 
 
 def _is_of_the_system(error: Exception) -> bool:

@@ -91,6 +91,14 @@ class OutputCells:
         copied.number_format = number_format
         return copied
 
+    def number(self, value: float) -> Any:
+        """Make a cell of a number that is written to its last digit."""
+        if _is_exact(value):
+            return value
+        cell = self._new(self._sheet, repr(value))
+        cell.data_type = "n"
+        return cell
+
     def new(self, value: str | None) -> Any:
         """Make a cell of text; what might be taken for a formula is marked as text, and stays readable."""
         if not value:

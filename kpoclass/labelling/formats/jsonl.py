@@ -2,112 +2,84 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
-from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format
+from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.formats.base import Reader, Source
     from kpoclass.labelling.results import Results
 
 
-class JsonlReader(LineReader):
-    """Reads JSON objects; the keys of the first objects stand for the columns."""
+class JsonlReader(ObjectReader, LineReader):
+    """Reads JSON objects, one a line."""
 
     def __init__(self, source: Source) -> None:
-        super().__init__(source)
-        good = ([row for _, row, fault in rows if not fault] for rows in self._read())
-        self._first: list[dict[str, Any]] = next(filter(None, good), [])[:SAMPLE_ROWS]
+        LineReader.__init__(self, source)
+        head = self._lines.block(BLOCK_SIZE)
         self._lines.go_to(0)
-        self.columns = list(dict.fromkeys(key for row in self._first for key in row)) if self._first else None
+        #: Where lines end in a line feed, a carriage return alone is a space.
+        self._joins = any(line.endswith("\n") for line in head)
+        self._take_sample(source, self._read())
+        self._lines.go_to(0)
 
-    def sample(self) -> list[list[object]]:
-        return [[row.get(key) for key in self.columns or ()] for row in self._first]
+    def _blocks_of_lines(self) -> Iterator[list[str]]:
+        for lines in super()._blocks_of_lines():
+            yield self._joined(lines) if self._joins and any(line[-1] == "\r" for line in lines) else lines
+
+    def _joined(self, lines: list[str]) -> list[str]:
+        """Put the parts of lines together that end in a carriage return, the last with what follows the block."""
+        while lines[-1][-1] == "\r" and (more := next(self._lines, "")):
+            lines.append(more)
+        ends = [place for place, line in enumerate(lines, 1) if line[-1] != "\r" or place == len(lines)]
+        return ["".join(lines[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]
 
     def _read(self) -> Iterator[list[tuple[str, Any, str]]]:
-        """Read a block of lines at a time: each line, its object, and what is wrong with it."""
+        """Read a block of lines at a time; one that is not a JSON object is kept under the key ``line``."""
         beginning = self._lines.taken == 0
         for lines in self._blocks_of_lines():
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-            yield [(line, *_parsed(line)) for line in filter(None, map(str.strip, lines))]
-
-    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
-        """Read the lines as contents; one that is not a JSON object is kept under the key ``line``."""
-        added = frozenset(self._added)
-        for rows in self._read():
-            block = Block()
-            for line, row, fault in rows:
-                if fault:
-                    block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
-                    continue
-                if not added.isdisjoint(row):
-                    refuse_taken(self._name, list(row), self._added)
-                if any(key in row for key in chosen):
-                    odd = not_utf8(line) if self._lines.odd else ""
-                    block.add(line, joined([row.get(key) for key in chosen], titled=titled), odd)
-                else:
-                    block.add(line, None, f"there is no key {chosen[0]!r}")
-            yield block
-
-    def records(self, block: Block) -> list[dict[str, object]]:
-        return [json.loads(line, object_pairs_hook=_with_all_keys) for line in block.contents]
-
-
-def _with_all_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    row = dict(pairs)
-    if len(row) == len(pairs):
-        return row
-    return dict(zip(distinct_names([key for key, _ in pairs]), [value for _, value in pairs], strict=True))
+            yield [_parsed(line) for line in filter(None, map(str.strip, lines))]
 
 
 class JsonlWriter(LineWriter):
-    """Writes JSON objects."""
+    """Writes JSON objects, whatever is between them in the source."""
 
     def __init__(
         self,
         output: IO[bytes],
-        reader: JsonlReader,  # noqa: ARG002
+        reader: Reader,  # noqa: ARG002
         added: Sequence[str],
         constants: Sequence[str] = (),
     ) -> None:
         super().__init__(output, added)
-        names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in added]
-        values = [*["%s"] * (len(names) - len(constants)), *map(json.dumps, constants)]
-        self._template = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+        self._keys = ResultKeys(added, constants)
 
     def write(self, block: Block, results: Results) -> None:
         rows = zip(block.contents, zip(*results, strict=True), strict=True)
-        self._output.write(encoded("".join([self._with_values(line, values) for line, values in rows])))
-
-    def _with_values(self, line: str, values: Sequence[Any]) -> str:
-        results = self._template % tuple([_AS_JSON[type(value)](value) for value in values])
-        before = line[:-1].rstrip()
-        return f"{before}{'' if before == '{' else ', '}{results}}}\n"
+        self._output.write(encoded("".join([f"{self._keys.into(_line(text), values)}\n" for text, values in rows])))
 
 
 JSONL = Format(JsonlReader, JsonlWriter)
 
-#: Results value by value, which takes half as long as encoding them as an object.
-_AS_JSON: dict[type, Callable[[Any], str]] = {
-    str: json.encoder.encode_basestring,
-    float: repr,
-    int: repr,
-    bool: {True: "true", False: "false"}.__getitem__,
-    type(None): {None: "null"}.__getitem__,
-}
+
+def _line(text: str) -> str:
+    """Return an object of an array on one line: in JSON a line end is only ever a space."""
+    return text if text[0] == "{" and "\n" not in text else text.strip(BETWEEN).replace("\r", " ").replace("\n", " ")
 
 
-def _parsed(line: str) -> tuple[Any, str]:
-    """Return the object of a line, or what is wrong with it."""
+def _parsed(line: str) -> tuple[str, Any, str]:
+    """Return the text of a line's object, what it says, and what is wrong with it."""
     try:
-        row = json.loads(line)
+        row = DECODER.decode(line)
     except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
-    return row, "" if isinstance(row, dict) else f"expected a JSON object, got {type(row).__name__}"
+        return wrapped("line", line), None, f"not JSON: {error}"
+    if not isinstance(row, dict):
+        return wrapped("line", line), None, f"expected a JSON object, got {type(row).__name__}"
+    return line, row, ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
 
 #: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
-EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
+EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
 
 
 def format_of(source: str, target: str, name: str | None = None) -> str:
@@ -46,6 +46,10 @@ def load_format(name: str) -> Format:
         from kpoclass.labelling.formats.jsonl import JSONL
 
         return JSONL
+    if name == "json":
+        from kpoclass.labelling.formats.json_array import JSON
+
+        return JSON
     if name == "parquet":
         from kpoclass.labelling.formats.parquet import PARQUET
 

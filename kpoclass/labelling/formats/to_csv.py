@@ -1,0 +1,52 @@
+"""Records as CSV: UTF-8, a line feed at the end of a row, quotes where they are needed."""
+
+from __future__ import annotations
+
+import csv
+from types import SimpleNamespace
+from typing import IO, TYPE_CHECKING, Any
+
+from kpoclass.labelling.formats.base import Block
+from kpoclass.labelling.formats.conversion import RecordWriter
+from kpoclass.labelling.formats.csv import CsvWriter, as_line
+from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpoclass.labelling.formats.base import Reader
+    from kpoclass.labelling.formats.records import Columns
+    from kpoclass.labelling.results import Results
+
+
+class ToCsv(RecordWriter):
+    """Writes records as CSV."""
+
+    delimiter = ","
+
+    def __init__(
+        self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str], columns: Columns
+    ) -> None:
+        super().__init__(output, reader, added, constants, columns)
+        header = as_line([well_formed(name) for name in columns], self.delimiter)
+        dialect: Any = SimpleNamespace(delimiter=self.delimiter, header=header, end="\n")
+        self._lines = CsvWriter(output, dialect, added, constants)
+
+    def begin(self) -> None:
+        self._lines.begin()
+
+    def _value(self, value: object, column: str) -> str:
+        if isinstance(value, (list, dict)):
+            self._told.add("nested values became JSON", column)
+        return self._text(text_of_value(value) or "", column)
+
+    def _write(self, rows: list[list[Any]], results: Results) -> None:
+        lines: list[str] = []  # the csv module writes each row as a whole
+        csv.writer(SimpleNamespace(write=lines.append), delimiter=self.delimiter).writerows(rows)
+        self._lines.write(Block([line.removesuffix("\r\n") for line in lines]), results)
+
+
+class ToTsv(ToCsv):
+    """Writes records as TSV."""
+
+    delimiter = "\t"
