@@ -139,7 +139,7 @@ def label_file(
     with ExitStack() as stack:
         output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
         columns = columns_to_write(kind, inputs, list(added), sheet)
-        reader = stack.enter_context(opened(inputs, list(added), sheet, text_columns))
+        reader = stack.enter_context(opened(inputs, list(added), sheet, text_columns, as_they_are=columns is None))
         writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=added)))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])

@@ -64,13 +64,17 @@ def find_inputs(
 
 @contextmanager
 def opened(
-    inputs: Sequence[Input], added: Sequence[str], sheet: str | None, text_columns: TextColumns
+    inputs: Sequence[Input], added: Sequence[str], sheet: str | None, text_columns: TextColumns, *, as_they_are: bool
 ) -> Iterator[Any]:
-    """Open one file, or several as one table; what was copied is closed in the end."""
+    """Open one file, or several as one table, ``as_they_are`` or as records; what was copied is closed in the end."""
     try:
         if len(inputs) == 1:
             with inputs[0].reader(added, sheet) as reader:
                 yield reader
+        elif as_they_are and inputs[0].kind == "parquet":
+            from kpoclass.labelling.formats.parquet_parts import PartsReader
+
+            yield PartsReader(inputs, added, text_columns)
         else:
             from kpoclass.labelling.formats.several import SeveralReader
 
@@ -102,8 +106,13 @@ _LISTED = ", ".join(f".{known}" for known in EXTENSIONS)
 
 
 def _is_table(entry: os.DirEntry[str]) -> bool:
-    extension = os.path.splitext(entry.name)[1].lower().lstrip(".")
-    return entry.is_file() and entry.name[0] not in "._~" and extension in EXTENSIONS
+    return entry.is_file() and entry.name[0] not in "._~" and bool(_extension(entry.name))
+
+
+def _extension(path: str) -> str:
+    """Return the end of a name that tells a format; none if it does not."""
+    extension = os.path.splitext(path)[1].lower().lstrip(".")
+    return extension if extension in EXTENSIONS else ""
 
 
 def _input(path: str, kind: str | None) -> Input:
@@ -111,10 +120,13 @@ def _input(path: str, kind: str | None) -> Input:
         copy = _copied(sys.stdin.buffer)
         found = kind or _named(_kind_of(copy.read(_HEAD)), copy)
         return Input(path, "standard input", found, copy.seek(0, os.SEEK_END), copy)
-    named = format_of(path, path, kind)
     with open(path, "rb") as file:
         kept = None if file.seekable() else _copied(file)
-        found = named if kind else _named(named, kept or file)
+        if kept and not kind and not _extension(path):
+            found = _named(_kind_of(kept.read(_HEAD)), kept)
+        else:
+            named = format_of(path, path, kind)
+            found = named if kind else _named(named, kept or file)
         return Input(path, path, found, (kept or file).seek(0, os.SEEK_END), kept)
 
 

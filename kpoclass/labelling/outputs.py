@@ -66,6 +66,11 @@ def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], s
     kinds = {each.kind for each in inputs}
     if (kinds == {kind} and len(inputs) == 1) or (kind in JSON_KINDS and kinds <= set(JSON_KINDS)):
         return None
+    if kinds == {kind} == {"parquet"}:
+        from kpoclass.labelling.formats.parquet_parts import common_schema
+
+        if common_schema(inputs, added) is not None:
+            return None
     columns: Columns = {}
     for each in inputs if kind not in JSON_KINDS else ():
         with each.reader(added, sheet) as reader:

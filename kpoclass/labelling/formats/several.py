@@ -55,7 +55,7 @@ class SeveralReader(Reader):
         told = list(self._first_notes)
         if self._partly:
             told.append(f"columns that not every file has, empty for the others: {', '.join(self._partly)}")
-        if len(self._of_columns) > 1:
+        if len(set(self._chosen) - {()}) > 1:
             told += [
                 f"{each.name}: the text is in {' + '.join(map(repr, chosen))}"
                 for each, chosen in zip(self._inputs[:_NAMED], self._chosen, strict=False)
@@ -64,7 +64,7 @@ class SeveralReader(Reader):
         begins = [1, *(end + 1 for end in self._ends)]
         if len(self._inputs) <= _NAMED:
             told += [
-                f"rows {begin:,} to {end:,}: {each.name}" if end >= begin else f"no rows: {each.name}"
+                f"{_rows(begin, end)}: {each.name}"
                 for each, begin, end in zip(self._inputs, begins, self._ends, strict=False)
             ]
         elif not self._ends:
@@ -95,3 +95,9 @@ class SeveralReader(Reader):
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _rows(begin: int, end: int) -> str:
+    if end <= begin:
+        return f"row {begin:,}" if end == begin else "no rows"
+    return f"rows {begin:,} to {end:,}"

@@ -39,7 +39,7 @@ class ToJsonl(RecordWriter):
                 if has_nan(value):
                     self._told.add("numbers that JSON does not have (NaN, infinity) became null", name)
         if not text.isascii() and (whole := well_formed(text)) != text:
-            self._told.add("bytes that are no characters became U+FFFD", "in some rows")
+            self._told.add("half characters and bytes that are none became U+FFFD", "in some rows")
             return whole
         return text
 
