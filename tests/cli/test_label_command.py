@@ -134,11 +134,14 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
     ("arguments", "message"),
     [
         (["none.csv", "out.csv"], "none.csv"),
-        (["in.csv", "out.jsonl"], "expected files of one format"),
-        (["in.csv", "out.xlsx"], "write to a name that ends in .csv, and convert it afterwards"),
+        (
+            ["in.csv", "out.json", "--resume"],
+            "only one CSV, TSV or JSONL file that is written as the same can be resumed",
+        ),
+        (["none*.csv", "out.csv"], "expected a pattern that some file matches"),
         (
             ["in.csv", "out.doc"],
-            "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx; or give it",
+            "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx; or give it",
         ),
         (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; give --text or text="),

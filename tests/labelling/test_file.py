@@ -193,7 +193,7 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
         ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; give --text or text="),
         ("a.csv b.csv", "", "expected a header line, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
-        ("a.csv b.jsonl", "text\nx\n", "expected files of one format"),
+        ("a.csv b.pdf", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
         ("a.txt b.csv", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
         ("a.jsonl b.jsonl", '{"text": "x", "kpoclass_error": 1}\n', "'kpoclass_error' already exists"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Whole numbers from here on have more digits than Excel's numbers.
 _TOO_LONG = 10**15
+#: What Excel would take for the escape of a character.
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 #: The first day after the one of 1900 that Excel has and the calendar does not.
 _FIRST_DAY = date(1900, 3, 1)
 
@@ -74,7 +77,7 @@ class ToExcel(RecordWriter):
         if len(text) > LONGEST_CELL:
             self._cut.append(f"a cell of {len(text):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
             self._told.add(f"texts cut to {LONGEST_CELL:,} characters, Excel's limit for a cell", column)
-        return self._cells.new(text[:LONGEST_CELL])
+        return self._cells.new(_ESCAPED.sub("_x005F_", text[:LONGEST_CELL]))
 
     def _write(self, rows: list[list[Any]], results: Results) -> None:
         self._rows += len(rows)
