@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import Block
-from kpoclass.labelling.formats.conversion import RecordWriter
 from kpoclass.labelling.formats.csv import CsvWriter, as_line
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
+from kpoclass.labelling.formats.record_writer import RecordWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.formats.conversion import RecordWriter
 from kpoclass.labelling.formats.excel import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET, save
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut
 from kpoclass.labelling.formats.plain_values import text_of_value
+from kpoclass.labelling.formats.record_writer import RecordWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.labelling.formats.base import Block, Writer
-from kpoclass.labelling.formats.conversion import RecordWriter
 from kpoclass.labelling.formats.json_array import JsonArrayWriter
 from kpoclass.labelling.formats.jsonl import JsonlWriter
 from kpoclass.labelling.formats.plain_values import has_nan, json_text, well_formed
+from kpoclass.labelling.formats.record_writer import RecordWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.classification import RESULT_TYPES
 from kpoclass.extras import require
-from kpoclass.labelling.formats.conversion import RecordWriter
 from kpoclass.labelling.formats.parquet import ROW_GROUP_BYTES
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
+from kpoclass.labelling.formats.record_writer import RecordWriter
 from kpoclass.labelling.formats.records import Long, Zoned
 
 if TYPE_CHECKING:
