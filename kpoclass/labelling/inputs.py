@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import Source
-from kpoclass.labelling.formats.json_kind import json_kind
+from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.labelling.formats.sniff import EXTENSIONS, format_of, load_format
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _named(kind: str, file: IO[bytes]) -> str:
     if kind not in {"json", "jsonl"}:
         return kind
     file.seek(0)
-    return json_kind(file.read(_HEAD), kind)
+    return kind_of_json(file.read(_HEAD), kind)
 
 
 def _kind_of(head: bytes) -> str:

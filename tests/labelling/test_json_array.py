@@ -16,7 +16,7 @@ from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import json_array, json_list
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.json_array import JSON
-from kpoclass.labelling.formats.json_kind import json_kind
+from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.model import Model
 
 MODEL = Model(small_parameters())
@@ -123,7 +123,7 @@ def test_an_object_without_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_the_content_tells_an_array_from_lines(content: str, named: str, kind: str) -> None:
     """Fault 21: an array for ``label``, whichever the name."""
-    assert json_kind(content.encode(), named) == kind
+    assert kind_of_json(content.encode(), named) == kind
 
 
 def test_arrays_and_lines_take_each_others_objects_as_they_are(tmp_path: Path) -> None:

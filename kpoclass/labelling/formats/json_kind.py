@@ -7,10 +7,10 @@ from json import JSONDecodeError
 from kpoclass.labelling.formats.json_objects import DECODER
 
 
-def json_kind(head: bytes, name: str) -> str:
+def kind_of_json(head: bytes, name: str) -> str:
     r"""Return ``jsonl`` or ``json`` for a text that begins so, and the latter's ``name`` if that does not tell.
 
-    >>> json_kind(b'{"a": 1}\n{"a": 2}\n', "json"), json_kind(b'[{"a": 1}]', "jsonl")
+    >>> kind_of_json(b'{"a": 1}\n{"a": 2}\n', "json"), kind_of_json(b'[{"a": 1}]', "jsonl")
     ('jsonl', 'json')
     """
     if b"\0" in head[:4] or head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
