@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "label",
         help="label a CSV, TSV, JSONL, Parquet or Excel file",
-        description="Label every row of a CSV, TSV or JSONL file (UTF-8), a Parquet file, or a sheet of an Excel file.",
+        description="Label every row of a CSV, TSV or JSONL file, a Parquet file, or a sheet of an Excel file.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -50,7 +50,20 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
-    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
+    parser.add_argument(
+        "--format", "--in-format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in"
+    )
+    parser.add_argument("--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)")
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
+    )
+    parser.add_argument("--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)")
+    parser.add_argument(
+        "--header-row",
+        type=int,
+        metavar="N",
+        help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
+    )
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
@@ -91,7 +104,7 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; the exit code is 3 if some rows could not be labelled."""
+    """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
     model = model_of(args)
     for output in (args.target, args.report) if args.model else ():
         if output:
@@ -104,6 +117,10 @@ def run(args: argparse.Namespace) -> int:
             title=args.title,
             format=args.format,
             sheet=args.sheet,
+            encoding=args.encoding,
+            delimiter=args.delimiter,
+            quote=args.quote,
+            header_row=args.header_row,
             prefix=args.prefix,
             force=args.force,
             resume=args.resume,
@@ -111,6 +128,7 @@ def run(args: argparse.Namespace) -> int:
             model=model,
             model_column=args.model_column,
             progress=Progress(quiet=args.quiet).rows,
+            on_told=(lambda told: tell(f"read as {told}")) if not args.quiet else lambda told: None,  # noqa: ARG005
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
     except KeyboardInterrupt as stop:
@@ -121,4 +139,4 @@ def run(args: argparse.Namespace) -> int:
         show_beside(_summary(summary, args.target))
         if args.report:
             show_beside(f"report written to {args.report}")
-    return 3 if summary.failed else 0
+    return 3 if summary.failed or summary.faults else 0

@@ -14,6 +14,7 @@ from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.base import Source
+from kpoclass.labelling.formats.packed import is_packed, open_source, packed_as, unpacked_name
 from kpoclass.labelling.formats.sniff import format_of, load_format
 from kpoclass.labelling.results import label_rows
 from kpoclass.labelling.summary import LabelSummary
@@ -37,6 +38,10 @@ def label_file(
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
     sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    header_row: int | None = None,
     prefix: str = "kpoclass_",
     force: bool = False,
     resume: bool = False,
@@ -45,15 +50,17 @@ def label_file(
     model_column: bool = False,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
+    on_told: Callable[[str], None] = lambda told: None,  # noqa: ARG005
 ) -> LabelSummary:
     r"""Label every row of a CSV, TSV, JSONL, Parquet or Excel file.
 
     Parameters
     ----------
     source, target : path-like
-        Files to read and to write, of the same format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
-        ``.parquet``, ``.xlsx``); text formats are UTF-8. If the target is a symbolic link, the file it leads to is
-        replaced; a device or a named pipe is written to directly.
+        Files to read and to write, of the same format, by what is in the source and by the extension (``.csv``,
+        ``.tsv``, ``.txt``, ``.jsonl``, ``.ndjson``, ``.parquet``, ``.xlsx``; ``.gz``, ``.bz2`` or ``.xz`` behind it is
+        unpacked and packed). If the target is a symbolic link, the file it leads to is replaced; a device or a named
+        pipe is written to directly.
     text : str or sequence of str, optional
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
@@ -63,6 +70,15 @@ def label_file(
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
     sheet : str, optional
         Sheet of an Excel file; the first by default. The target has only this sheet.
+    encoding : str, optional
+        Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has the same.
+    delimiter : str, optional
+        What parts the fields of CSV, such as ``";"`` or ``"tab"``; by default it is found out. The target has the same.
+    quote : str, optional
+        What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
+    header_row : int, optional
+        The line with the names of the columns, counted from 1; 0 if there is none, and the columns are named
+        ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -81,6 +97,8 @@ def label_file(
         Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
         Called with the columns that hold the text, as soon as they are found.
+    on_told : callable
+        Called with what was read, such as ``"semicolon CSV, Windows-1252"``, if that is worth saying.
 
     Returns
     -------
@@ -115,6 +133,7 @@ def label_file(
     kind = format_of(source, target, format)
     if sheet is not None and kind != "xlsx":
         raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
+    _check_dialect(source, kind, header_row, encoding=encoding, delimiter=delimiter, quote=quote)
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # refused now rather than after an hour's work
@@ -133,18 +152,23 @@ def label_file(
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        job = {"format": kind, **chosen, "prefix": prefix, "model column": model_column, "model": fingerprint}
+        dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header row": header_row}
+        job = {"format": kind, **chosen, **dialect, "prefix": prefix, "model column": model_column, "model": fingerprint}
         checkpoint = _checkpoint(source, target, job, force=force)
     with ExitStack() as stack:
-        file = stack.enter_context(open(source, "rb"))
+        file = stack.enter_context(open_source(source))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
+        output = stack.enter_context(packed_as(target, output))
+        options = Source(file, source, added, sheet, encoding, delimiter, quote, header_row)
+        reader = stack.enter_context(closing(read(options)))
+        if reader.told:
+            on_told(reader.told)
         writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
-            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
+            summary = LabelSummary(notes=tuple(reader.notes), told=reader.told, model=fingerprint)
             if reader.columns is not None:
                 summary = replace(summary, columns=text_columns.choose(source, reader.columns, reader.sample()))
             writer.begin()
@@ -175,10 +199,25 @@ def _write_report(
         html.write(page)
 
 
+def _check_dialect(source: str, kind: str, header_row: int | None, **of_text: str | None) -> None:
+    """Refuse what can't be said of a format, or of any."""
+    if header_row is not None and (not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < 0):
+        raise DataError(f"{source}: expected a whole number from 0 as the header row, got {header_row!r} (--header-row or header_row=)")
+    told = [name for name, value in of_text.items() if value is not None]
+    allowed = {"csv": ("encoding", "delimiter", "quote"), "tsv": ("encoding", "delimiter", "quote"), "jsonl": ("encoding",)}
+    wrong = [name for name in told if name not in allowed.get(kind, ())]
+    if header_row is not None and kind in {"jsonl", "parquet"}:
+        wrong.append("header row")
+    if wrong:
+        raise DataError(f"{source}: {kind} has no {wrong[0]} to choose; leave it out, or give another format (--format or format=)")
+
+
 def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
     kind = job["format"]
     if kind not in _RESUMABLE:
         raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out --resume or resume=")
+    if is_packed(source) or unpacked_name(target) != target:
+        raise DataError(f"{source}: a packed file can't be resumed; unpack it first, or leave out --resume or resume=")
     if is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
     from kpoclass.labelling.checkpoint import Checkpoint

@@ -23,8 +23,15 @@ class Source(NamedTuple):
     name: str
     #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: Sheet of a workbook; the first one by default.
+    #: What the caller says of the file; None to find it out. Of a workbook, the sheet.
     sheet: str | None = None
+    #: Of a text file, as Python names encodings.
+    encoding: str | None = None
+    #: Of CSV and its kin: what parts the fields, and what quotes them ("none" for nothing).
+    delimiter: str | None = None
+    quote: str | None = None
+    #: Row with the names of the columns, from 1; 0 if there is none.
+    header_row: int | None = None
 
 
 @dataclass
@@ -53,12 +60,17 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
+    #: What was read, in one line, such as "semicolon CSV, Windows-1252"; empty if nothing is worth saying.
+    told: str = ""
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows of a block as values by the names of their columns."""
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -89,6 +101,22 @@ class Format(NamedTuple):
     reader: Callable[[Source], Any]
     #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return names of columns, of which a later one that is the same has a number behind.
+
+    >>> distinct(["text", "text", "id"])
+    ['text', 'text (2)', 'id']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        number, each = 1, name
+        while each in found:
+            number += 1
+            each = f"{name} ({number})"
+        found[each] = None
+    return list(found)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import Block, Format, refuse_taken
-from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
+from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +50,7 @@ class JsonlReader(LineReader):
                 if not added.isdisjoint(row):
                     refuse_taken(self._name, list(row), self._added)
                 if any(key in row for key in chosen):
-                    odd = not_utf8(line) if self._lines.odd else ""
+                    odd = self._lines.fault(line) if self._lines.odd else ""
                     block.add(line, joined([row.get(key) for key in chosen], titled=titled), odd)
                 else:
                     block.add(line, None, f"there is no key {chosen[0]!r}")
@@ -63,18 +63,18 @@ class JsonlWriter(LineWriter):
     def __init__(
         self,
         output: IO[bytes],
-        reader: JsonlReader,  # noqa: ARG002
+        reader: JsonlReader,
         added: Sequence[str],
         constants: Sequence[str] = (),
     ) -> None:
-        super().__init__(output, added)
+        super().__init__(output, reader, added)
         names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in added]
         values = [*["%s"] * (len(names) - len(constants)), *map(json.dumps, constants)]
         self._template = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
 
     def write(self, block: Block, results: Results) -> None:
         rows = zip(block.contents, zip(*results, strict=True), strict=True)
-        self._output.write(encoded("".join([self._with_values(line, values) for line, values in rows])))
+        self._output.write(self._encode("".join([self._with_values(line, values) for line, values in rows])))
 
     def _with_values(self, line: str, values: Sequence[Any]) -> str:
         results = self._template % tuple([_AS_JSON[type(value)](value) for value in values])
