@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, distinct, refuse_taken
-from kpoclass.labelling.formats.csv_dialect import find_dialect, given_delimiter, given_quote, named_delimiter
+from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_delimiter, given_quote, named_delimiter
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_header import find_header, is_name
 from kpoclass.labelling.formats.csv_records import CsvRecords
@@ -44,7 +44,7 @@ class CsvReader(LineReader):
         named = named_delimiter(head[0])
         delimiter = given_delimiter(source.name, source.delimiter) or named
         self.dialect = find_dialect(
-            head[1:] if named else head, delimiter, given_quote(source.name, source.quote), "\t" if kind == "TSV" else ","
+            head[1:] if named else head, delimiter, given_quote(source.name, source.quote), USUAL[kind]
         )
         self._records = CsvRecords(self._lines, source.name, self.dialect)
         rows = [row for row, _ in zip(self.dialect.read(head), range(SAMPLE_ROWS), strict=False)]
@@ -60,7 +60,7 @@ class CsvReader(LineReader):
         self.header = raw.rstrip("\r\n") if place >= 0 else self.dialect.as_line(header)
         self._records.width = self._width = len(header)
         self._widen(header)
-        refuse_taken(source.name, self.columns, source.added)
+        refuse_taken(source.name, self._all, source.added)
         self.notes: Sequence[str] = [f"the header is {fault}"] if (fault := self._lines.fault(self.header)) else []
         self.told = self._told(kind, header, place, asked=source.header_row is not None)
         #: Whether every field of the first rows is quoted, so that ours should be.
@@ -97,7 +97,8 @@ class CsvReader(LineReader):
         """Name a column more for each field that some row has more than the header."""
         widest = self._records.widest(self._blocks_of_lines())
         self._more = distinct([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[len(header) :]
-        self.columns: Sequence[str] = [*distinct(header), *self._more]
+        self.columns: Sequence[str] = distinct(header)
+        self._all = [*self.columns, *self._more]
 
     @property
     def header_line(self) -> str:
@@ -148,7 +149,7 @@ class CsvReader(LineReader):
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with their lines as contents; one with too few or too many fields gets the common width."""
-        width, places = len(self.columns), [self.columns.index(column) for column in chosen]
+        width, places = len(self._all), [self.columns.index(column) for column in chosen]
         for raws, rows in self._rest:
             if self._lines.taken >= self._content_ends:
                 while rows and not rows[-1]:  # blank lines that end the file are no rows
@@ -166,7 +167,7 @@ class CsvReader(LineReader):
 
     def _bring_to_width(self, block: Block, rows: list[list[str]], *, last: bool) -> None:
         """Add empty fields; those that are too many are text of the ``last`` column if that has the text."""
-        width, usual, delimiter = len(self.columns), self._width, self.dialect.delimiter
+        width, usual, delimiter = len(self._all), self._width, self.dialect.delimiter
         for place, fields in enumerate(rows):
             raw, surplus = block.contents[place], fields[usual:]
             end = _end_of(raw)
@@ -174,16 +175,17 @@ class CsvReader(LineReader):
             rows[place] = fields + [""] * (width - len(fields))
             if len(fields) == usual or (fields and len(fields) > usual and not any(map(str.strip, surplus))):
                 continue
-            fault = f"expected {usual} fields, got {len(fields)}" if fields else "the row is empty"
+            what = "1 field" if usual == 1 else f"{usual} fields"
+            fault = f"expected {what}, got {len(fields)}" if fields else "the row is empty"
             if surplus:
-                fault += f"; the surplus is kept from {self.columns[usual]!r} on"
+                fault += f"; the surplus is kept from {self._all[usual]!r} on"
                 if last:
                     rows[place][usual - 1] = delimiter.join(fields[usual - 1 :])
             block.faults[place] = "; ".join(filter(None, [block.faults.get(place), fault]))
 
     def records(self, block: Block) -> list[dict[str, object]]:
-        rows = (fields or [""] * len(self.columns) for fields in self.dialect.read(block.contents))
-        return [dict(zip(self.columns, fields, strict=True)) for fields in rows]
+        rows = (fields or [""] * len(self._all) for fields in self.dialect.read(block.contents))
+        return [dict(zip(self._all, fields, strict=True)) for fields in rows]
 
 
 class CsvWriter(LineWriter):

@@ -15,6 +15,8 @@ from kpoclass.labelling.formats.csv_header import find_header, is_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+#: Delimiters of the formats.
+USUAL = {"CSV": ",", "TSV": "\t"}
 #: Delimiters by their names, the likelier first; the rarer ones are only believed under known names of columns.
 _COMMON = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _RARE = {"\x01": "control-A", "\x1f": "unit separator", "^": "caret", "~": "tilde", "\u00a6": "broken bar", ":": "colon"}
@@ -59,10 +61,15 @@ class Dialect(NamedTuple):
 
     def told(self, kind: str) -> list[str]:
         """Say what is not as people expect it of a format."""
-        name = {**_COMMON, **_RARE}.get(self.delimiter, repr(self.delimiter))
-        usual = {"CSV": ",", "TSV": "\t"}[kind] == self.delimiter
-        quotes = {'"': [], "'": ["single quotes"], "": ["no quoting"]}.get(self.quote, [f"{self.quote!r} for quotes"])
-        return [kind if usual else f"{name}-delimited text" if self.delimiter in _RARE else f"{name} CSV", *quotes]
+        quotes = {'"': [], "'": ["single quotes"], "": ["no quotes"]}.get(self.quote, [f"{self.quote} for quotes"])
+        return [self._kind(kind), *quotes, *(["backslashes before quotes"] if self.escape else [])]
+
+    def _kind(self, kind: str) -> str:
+        if self.delimiter == USUAL[kind]:
+            return kind
+        if self.delimiter in ",;":
+            return f"{_COMMON[self.delimiter]} CSV"
+        return f"{(_COMMON | _RARE).get(self.delimiter, repr(self.delimiter))}-delimited text"
 
 
 def given_delimiter(name: str, told: str | None) -> str | None:
@@ -70,9 +77,9 @@ def given_delimiter(name: str, told: str | None) -> str | None:
     if told is None:
         return None
     delimiter = _ALSO_CALLED.get(told.lower(), told)
-    if len(delimiter) != 1 or delimiter in '"\r\n ':
+    if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n .-":
         raise DataError(
-            f"{name}: expected one character as the delimiter, such as ';' or 'tab', got {told!r} (--delimiter or delimiter=)"
+            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} (--delimiter or delimiter=)"
         )
     return delimiter
 
@@ -88,7 +95,7 @@ def given_quote(name: str, told: str | None) -> str | None:
     if told is None:
         return None
     quote = "" if told.lower() == _NO_QUOTE else told
-    if len(quote) > 1 or quote in "\r\n" * bool(quote):
+    if len(quote) > 1 or quote in set("\r\n"):
         raise DataError(f"{name}: expected one character as the quote, or 'none', got {told!r} (--quote or quote=)")
     return quote
 

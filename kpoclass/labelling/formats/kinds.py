@@ -88,4 +88,4 @@ def _zipped(head: bytes) -> Kind:
 
 def is_binary(head: bytes) -> bool:
     """Whether bytes that are in no known kind are no text either; UTF-16 and UTF-32 have to be told before."""
-    return len(head.translate(None, _CONTROLS)) < 0.98 * len(head)
+    return len(head) - len(head.translate(None, _CONTROLS)) > max(8, 0.05 * len(head))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 #: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
-#: Other endings of tables of text; what parts their fields is found out. Some programs call theirs ``.xls``.
+#: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some programs
+#: call theirs ``.xls``.
 _OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
 _TEXTS = {"csv", "tsv", "jsonl"}
 _HEAD = 1 << 12
@@ -48,12 +49,12 @@ def source_format(path: str, name: str | None = None) -> str:
             raise DataError(
                 f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv or .xlsx first"
             )
-        if named and named not in _TEXTS:
+        if named and named not in _TEXTS and len(head) > 8:
             raise DataError(
                 f"{path}: is text, not {_described(named)}; name it .csv, or say so (--format csv or format='csv')"
             )
     if named is None and extension in _OF_TEXT and head:
-        return "csv"
+        return "tsv"
     if named is None:
         raise _unknown(path)
     return named
@@ -67,7 +68,7 @@ def target_format(source: str, target: str, found: str) -> str:
         return found
     if wanted is None:
         raise _unknown(target)
-    if wanted != found and not (found == "csv" and wanted == "tsv" and _extension(source) in _OF_TEXT):
+    if wanted != found and not ({wanted, found} == {"csv", "tsv"} and _extension(source) in _OF_TEXT):
         raise DataError(
             f"expected files of one format, got {source} and {target}; write to a name that ends in .{found}, "
             "and convert it afterwards"
