@@ -92,8 +92,9 @@ def cases(draw: st.DrawFn) -> Case:
     without = {"": f"{delimiter}\"'\\\r\n", "'": '"\\', '"': "\\"}[quote] if doubled else "'" if quote == '"' else '"'
     table = draw(tables(language, without))
     above = draw(st.lists(st.sampled_from(ABOVE), max_size=3)) if header else []
-    dialect = Dialect(
-        delimiter, quote, draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])), doubled, end, mark, codec, above,
+    quoting = csv.QUOTE_ALL if end == "\r" else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    dialect = Dialect(  # the csv module quotes a line feed only where lines end in one
+        delimiter, quote, quoting, doubled, end, mark, codec, above,
         header, draw(st.booleans()) or (not header and len(table.rows) == 1),
     )  # fmt: skip
     told: dict[str, Any] = {}

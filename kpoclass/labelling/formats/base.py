@@ -103,20 +103,23 @@ class Format(NamedTuple):
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
 
 
-def distinct(names: Sequence[str]) -> list[str]:
-    """Return names of columns, of which a later one that is the same has a number behind.
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names of columns with a number behind those that were there before.
 
-    >>> distinct(["text", "text", "id"])
-    ['text', 'text (2)', 'id']
+    >>> distinct_names(["text", "text", "id", "text"])
+    ['text', 'text (2)', 'id', 'text (3)']
     """
-    found: dict[str, None] = {}
+    if len(set(names)) == len(names):
+        return list(names)
+    distinct: dict[str, None] = {}
+    taken = set(names)
     for name in names:
-        number, each = 1, name
-        while each in found:
+        number, new = 1, name
+        while new in distinct or (number > 1 and new in taken):
             number += 1
-            each = f"{name} ({number})"
-        found[each] = None
-    return list(found)
+            new = f"{name} ({number})"
+        distinct[new] = None
+    return list(distinct)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import Block, Format, distinct, refuse_taken
+from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
 from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_delimiter, given_quote, named_delimiter
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_header import find_header, is_name
@@ -96,8 +96,8 @@ class CsvReader(LineReader):
     def _widen(self, header: list[str]) -> None:
         """Name a column more for each field that some row has more than the header."""
         widest = self._records.widest(self._blocks_of_lines())
-        self._more = distinct([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[len(header) :]
-        self.columns: Sequence[str] = distinct(header)
+        self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[len(header) :]
+        self.columns: Sequence[str] = distinct_names(header)
         self._all = [*self.columns, *self._more]
 
     @property

@@ -40,7 +40,7 @@ _LONG = 60
 
 def is_name(cell: str) -> bool:
     """Whether a cell reads like the name of a column."""
-    if any(sign in cell for sign in ";\t|"):  # several names, with another delimiter
+    if any(sign in cell for sign in (";", "\t", "|", "\\", "://")):  # several names with another delimiter, or a path
         return False
     words = "".join(sign if sign.isalnum() else " " for sign in cell.casefold()).split()
     return bool(words) and len(words) <= 6 and ("".join(words) in _NAMES or words[-1] in _WORDS)
