@@ -108,8 +108,8 @@ class CsvReader(LineReader):
 
     def _told(self, kind: str, header: list[str], place: int, *, asked: bool) -> str:
         told = self.dialect.told(kind)
-        if str(self._lines.encoding) != "UTF-8":
-            told.append(str(self._lines.encoding))
+        if self.told:
+            told.append(self.told)
         line = self.above.count("\n") or self.above.count("\r")
         if place < 0:
             told.append("no header")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Words that end the name of a column, or are it, in the languages of those who send such files. Job titles end in few.
 _WORDS = frozenset(
     """
-    id ids no nr number num code key ref reference uid url link date datum fecha data created updated posted closing
+    id ids no nr number num code key ref reference uid url link date datum fecha created updated posted closing
     text title titles designation occupation occupations profession vacancy vacancies job jobs name names label labels
     description descriptions desc posting postings content body duties responsibilities responsibility tasks task
     summary details detail jd requirements requirement qualifications skills notes note comment comments remarks
@@ -33,6 +33,7 @@ _WORDS = frozenset(
     """.split()
 )
 _NAMES = frozenset(WHOLE_NAMES + BODY_NAMES + TITLE_NAMES)
+_JOINING = frozenset(("of", "for", "and"))
 #: Rows above the header at most.
 _ABOVE = 20
 _LONG = 60
@@ -42,8 +43,12 @@ def is_name(cell: str) -> bool:
     """Whether a cell reads like the name of a column."""
     if any(sign in cell for sign in (";", "\t", "|", "\\", "://")):  # several names with another delimiter, or a path
         return False
-    words = "".join(sign if sign.isalnum() else " " for sign in cell.casefold()).split()
-    return bool(words) and len(words) <= 6 and ("".join(words) in _NAMES or words[-1] in _WORDS)
+    words = "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
+    if not words or len(words) > 6:
+        return False
+    if not _JOINING.isdisjoint(words) and words[0] not in _WORDS:  # "Date of posting", but not "Director of education"
+        return False
+    return "".join(words) in _NAMES or words[-1] in _WORDS
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int:
@@ -53,6 +58,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     widths = Counter(len(row) for row, cells in zip(rows, filled, strict=True) if cells)
     width = max(widths, key=lambda each: (widths[each], each), default=1)
     least = max(2, 0.6 * width)
+    if width == 1 and rows:  # more lines above the table than rows in it
+        for at in range(first + 1, min(len(rows), first + _ABOVE)):
+            if len(filled[at]) > 1 and 2 * sum(map(is_name, filled[at])) > len(filled[at]):
+                return at
     if width > 1 and len(filled[first]) < least:  # a line above the table, if what follows it is a header
         place = next((at for at in range(first + 1, len(rows)) if len(filled[at]) >= least), 0)
         named = any(map(is_name, filled[first]))

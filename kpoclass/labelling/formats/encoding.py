@@ -39,7 +39,7 @@ _LETTERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 _SIGNS = frozenset("‘’“”„‚–—…•€£§°®©™«»¿¡·×²³½ \u00ad")
 #: A guess that explains fewer of the characters is none.
-_LEAST = 0.7
+_LEAST = 0.8
 _NAMES = {"utf-8": "UTF-8", "mac_roman": "Mac Roman", "cp850": "DOS 850", "cp852": "DOS 852", "cp866": "DOS 866"}
 
 
@@ -175,7 +175,7 @@ def _one_byte(file: IO[bytes], name: str) -> str:
     sample += carried
     text = sample.decode("utf-8", "surrogateescape")
     odd = len(_ODD.findall(text))
-    if 4 * (len(_OTHERS.findall(text)) - odd) >= odd:
+    if 2 * (len(_OTHERS.findall(text)) - odd) >= odd:
         return "utf-8"
     codec, share = guessed(bytes(sample[:_SAMPLE]))
     if share < _LEAST:
@@ -205,10 +205,11 @@ def _share(characters: list[str], letters: str) -> float:
 
 
 def _torn(text: str) -> int:
-    """Count what a wrong encoding shows in the middle of words: capitals, another script, and signs."""
+    """Count what a wrong encoding shows in words: capitals and signs in their middle, two scripts, rows of accents."""
     return sum(
         (before.isalpha() and other.isalpha() and before.islower() and other.isupper())
         or (other > "\u036f" and other.isalpha() and (_is_ascii_letter(before) or _is_ascii_letter(after)))
+        or ("\x7f" < min(before, after) and max(before, other, after) < "\u0370" and f"{before}{other}{after}".isalpha())
         or (other in _SIGNS and other != "’" and before.isalpha() and after.isalpha())
         for before, other, after in zip(text, text[1:], text[2:], strict=False)
         if other > "\x7f"

@@ -165,6 +165,8 @@ class LineReader(Reader):
         self._name, self._added = source.name, source.added
         self._size = max(1, source.file.seek(0, os.SEEK_END))
         self._lines = Lines(source.file, source.name, find_encoding(source.file, source.name, source.encoding))
+        self.encoding = self._lines.encoding
+        self.told = "" if str(self.encoding) == "UTF-8" else str(self.encoding)
         #: Turns text into the bytes of the file's encoding, for whoever writes the rows again.
         self.encode = self._lines.encode
 
@@ -192,3 +194,8 @@ class LineWriter(Writer):
 
     def __init__(self, output: IO[bytes], reader: LineReader, added: Sequence[str]) -> None:
         self._output, self._encode, self._added = output, reader.encode, added
+        self._mark = "\ufeff" if reader.encoding.marked and reader.encoding.unit > 1 else ""
+
+    def begin(self) -> None:
+        """Write the mark without which UTF-16 is not known; JSON in UTF-8 should have none."""
+        self._output.write(self._encode(self._mark))
