@@ -53,11 +53,15 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--format", "--in-format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in"
     )
-    parser.add_argument("--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)")
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)"
+    )
     parser.add_argument(
         "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
     )
-    parser.add_argument("--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)")
+    parser.add_argument(
+        "--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)"
+    )
     parser.add_argument(
         "--header-row",
         type=int,
@@ -103,6 +107,11 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
     tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
+def _tell_kind(told: str) -> None:
+    if told:
+        tell(f"read as {told}")
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
     model = model_of(args)
@@ -128,7 +137,7 @@ def run(args: argparse.Namespace) -> int:
             model=model,
             model_column=args.model_column,
             progress=Progress(quiet=args.quiet).rows,
-            on_told=(lambda told: tell(f"read as {told}")) if not args.quiet else lambda told: None,  # noqa: ARG005
+            on_told=_tell_kind if not args.quiet else lambda told: None,  # noqa: ARG005
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
     except KeyboardInterrupt as stop:

@@ -71,9 +71,9 @@ def label_file(
     sheet : str, optional
         Sheet of an Excel file; the first by default. The target has only this sheet.
     encoding : str, optional
-        Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has the same.
+        Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has it too.
     delimiter : str, optional
-        What parts the fields of CSV, such as ``";"`` or ``"tab"``; by default it is found out. The target has the same.
+        What parts the fields of CSV, such as ``";"`` or ``"tab"``; by default it is found out. The target has it too.
     quote : str, optional
         What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
     header_row : int, optional
@@ -98,7 +98,7 @@ def label_file(
     on_columns : callable
         Called with the columns that hold the text, as soon as they are found.
     on_told : callable
-        Called with what was read, such as ``"semicolon CSV, Windows-1252"``, if that is worth saying.
+        Called with what was read, such as ``"semicolon CSV, Windows-1252"``; empty if that is not worth saying.
 
     Returns
     -------
@@ -131,16 +131,12 @@ def label_file(
     """
     source, target = os.fspath(source), os.fspath(target)
     kind = format_of(source, target, format)
-    if sheet is not None and kind != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
-    _check_dialect(source, kind, header_row, encoding=encoding, delimiter=delimiter, quote=quote)
+    dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote}
+    _check_told(source, kind, dialect, sheet, header_row)
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # refused now rather than after an hour's work
-        from kpoclass.labelling.checkpoint import ENDINGS
-
-        working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(report, force=force, inputs=[source], outputs=working_files)
+        _check_report(report, source, target, force=force)
     model = model or load_model()
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
@@ -152,17 +148,23 @@ def label_file(
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header row": header_row}
-        job = {"format": kind, **chosen, **dialect, "prefix": prefix, "model column": model_column, "model": fingerprint}
+        job = {
+            "format": kind,
+            **chosen,
+            **dialect,
+            "header row": header_row,
+            "prefix": prefix,
+            "model column": model_column,
+            "model": fingerprint,
+        }
         checkpoint = _checkpoint(source, target, job, force=force)
     with ExitStack() as stack:
         file = stack.enter_context(open_source(source))
-        output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        output = stack.enter_context(packed_as(target, output))
+        file_to_write = checkpoint.open() if checkpoint else atomic_write(target, force=force)
+        output: IO[bytes] = stack.enter_context(packed_as(target, stack.enter_context(file_to_write)))
         options = Source(file, source, added, sheet, encoding, delimiter, quote, header_row)
         reader = stack.enter_context(closing(read(options)))
-        if reader.told:
-            on_told(reader.told)
+        on_told(reader.told)
         writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
@@ -189,6 +191,13 @@ def label_file(
     return summary
 
 
+def _check_report(report: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
+    from kpoclass.labelling.checkpoint import ENDINGS
+
+    working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
+    check_output(report, force=force, inputs=[source], outputs=working_files)
+
+
 def _write_report(
     path: str | os.PathLike[str], summary: LabelSummary, model: Model, source: str, target: str, *, force: bool
 ) -> None:
@@ -199,17 +208,29 @@ def _write_report(
         html.write(page)
 
 
-def _check_dialect(source: str, kind: str, header_row: int | None, **of_text: str | None) -> None:
+#: What can be said of a format of text.
+_OF_TEXT = {"csv": ("encoding", "delimiter", "quote"), "jsonl": ("encoding",)}
+
+
+def _check_told(
+    source: str, kind: str, dialect: dict[str, str | None], sheet: str | None, header_row: int | None
+) -> None:
     """Refuse what can't be said of a format, or of any."""
-    if header_row is not None and (not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < 0):
-        raise DataError(f"{source}: expected a whole number from 0 as the header row, got {header_row!r} (--header-row or header_row=)")
-    told = [name for name, value in of_text.items() if value is not None]
-    allowed = {"csv": ("encoding", "delimiter", "quote"), "tsv": ("encoding", "delimiter", "quote"), "jsonl": ("encoding",)}
-    wrong = [name for name in told if name not in allowed.get(kind, ())]
+    if sheet is not None and kind != "xlsx":
+        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
+    if header_row is not None and (type(header_row) is not int or header_row < 0):
+        raise DataError(
+            f"{source}: expected a whole number from 0 as the header row, got {header_row!r} "
+            "(--header-row or header_row=)"
+        )
+    allowed = _OF_TEXT.get("csv" if kind == "tsv" else kind, ())
+    wrong = [name for name, value in dialect.items() if value is not None and name not in allowed]
     if header_row is not None and kind in {"jsonl", "parquet"}:
         wrong.append("header row")
     if wrong:
-        raise DataError(f"{source}: {kind} has no {wrong[0]} to choose; leave it out, or give another format (--format or format=)")
+        raise DataError(
+            f"{source}: {kind} has no {wrong[0]} to choose; leave it out, or give another format (--format or format=)"
+        )
 
 
 def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:

@@ -14,7 +14,14 @@ PLAIN = (
     "it's", "'quoted'", "=1+1", "2026-03-01", "https://jobs.example/1", "a\\b", "C:\\jobs\\", "tab\there", "~5^2",
 )  # fmt: skip
 LETTERS = {
-    "cp1252": ("Führt Bücher", "Chargé d’études", "Atenção ao cliente", "Diseñador", "“Clerk” – Köln", "naïve café"),
+    "cp1252": (
+        "Führt Bücher",
+        "Chargé d\u2019études",
+        "Atenção ao cliente",
+        "Diseñador",
+        "“Clerk” \u2013 Köln",
+        "naïve café",
+    ),
     "cp1250": ("Księgowy żąda źródeł", "Řidič a účetní", "Könyvelő", "Specjalista ds. płac", "Obsługa klientów"),
     "cp1251": ("Бухгалтер", "Оператор ввода данных", "Юрист", "Менеджер по продажам"),
     "utf": ("Führt Bücher", "Księgowy", "Бухгалтер", "経理事務", "\U0001f468\u200d\U0001f4bb coder", "المحاسب"),

@@ -1,4 +1,4 @@
-"""Tables of text that are not comma and UTF-8 with names on line 1 are read as they are, told, and written the same way.
+"""Tables of text that are not comma and UTF-8 with names on line 1 are read, told, and written the way they came.
 
 Reports 3, 4, 6, 21 and 41, and what was left of them before.
 """
@@ -120,14 +120,20 @@ def test_odd_bytes_in_utf_8_stay_odd_bytes(tmp_path: Path) -> None:
     """Bytes of a header were not reported."""
     content = "text,\u00e9t\u00e9,caf".encode() + b"\xe9\nEnter data,1,2\n"
     summary, written = labelled(tmp_path, content)
-    assert summary.notes == ("the header is not UTF-8: 1 byte that is kept as read, the first 0xE9; save the file as UTF-8",)
+    assert summary.notes == (
+        "the header is not UTF-8: 1 byte that is kept as read, the first 0xE9; save the file as UTF-8",
+    )
     assert written.startswith(content[:15])
 
 
 @pytest.mark.parametrize(
     ("content", "told", "message"),
     [
-        ("text\n\u7d4c\u7406\u4e8b\u52d9\n".encode("shift_jis"), {}, "it is not obvious which encoding it has; give it"),
+        (
+            "text\n\u7d4c\u7406\u4e8b\u52d9\n".encode("shift_jis"),
+            {},
+            "it is not obvious which encoding it has; give it",
+        ),
         (b"text\nEnter\n", {"encoding": "utf9"}, "'utf9' is no encoding of text files that Python knows"),
         (b"text\nEnter\n", {"encoding": "base64"}, "'base64' is no encoding of text files"),
         (b"text\nEnter\n", {"encoding": "utf-7"}, "'utf-7' is no encoding of text files"),
@@ -137,7 +143,11 @@ def test_odd_bytes_in_utf_8_stay_odd_bytes(tmp_path: Path) -> None:
         (b"text\nEnter\n", {"delimiter": "e"}, "expected one sign as the delimiter"),
         (b"text\nEnter\n", {"quote": "<>"}, "expected one character as the quote, or 'none', got '<>'"),
         (b"text\nEnter\n", {"header_row": -1}, "expected a whole number from 0 as the header row, got -1"),
-        (b"text\nEnter\n", {"header_row": 9}, "expected the names of the columns on line 9, got a blank line or the end"),
+        (
+            b"text\nEnter\n",
+            {"header_row": 9},
+            "expected the names of the columns on line 9, got a blank line or the end",
+        ),
         (b"", {}, "expected a table, got an empty file"),
     ],
 )
@@ -201,7 +211,9 @@ def test_a_first_row_that_is_plainly_none_of_names_is_a_row(tmp_path: Path, cont
     summary, written = labelled(tmp_path, content.encode(), text=text)
     assert (summary.told, summary.rows) == ("CSV, no header", rows)
     assert written.decode().startswith("column 1,")
-    assert [row[text] for row in rows_of(written.decode())] == [row[int(text[-1]) - 1] for row in csv.reader(content.splitlines())]
+    assert [row[text] for row in rows_of(written.decode())] == [
+        row[int(text[-1]) - 1] for row in csv.reader(content.splitlines())
+    ]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +301,8 @@ def test_one_column_of_texts_with_commas_stays_one_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ending", "pack", "unpack"), [
-    ("gz", gzip.compress, gzip.decompress), ("bz2", bz2.compress, bz2.decompress), ("xz", lzma.compress, lzma.decompress),
+    ("gz", gzip.compress, gzip.decompress), ("bz2", bz2.compress, bz2.decompress),
+    ("xz", lzma.compress, lzma.decompress),
 ])  # fmt: skip
 def test_a_packed_table_is_unpacked_and_packed(tmp_path: Path, ending: str, pack: Any, unpack: Any) -> None:
     """Report 6: a packed table was taken for text."""
@@ -314,7 +327,11 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", b"%PDF-1.7\n%\xe2\xe3", "is a PDF document, not a table such as CSV; a single posting is read by kpoclass posting"),
+        (
+            "a.csv",
+            b"%PDF-1.7\n%\xe2\xe3",
+            "is a PDF document, not a table such as CSV; a single posting is read by kpoclass posting",
+        ),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG image"),
         ("a.csv", b"PK\3\4" + b"\0" * 26 + b"word/document.xml", "is a Word document (.docx)"),
         ("a.csv", b"PK\3\4" + b"\0" * 26 + b"notes.txt", "is a ZIP archive, not a table such as CSV; unpack it first"),
@@ -325,7 +342,11 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("a.csv", b'<?xml version="1.0"?><rss>', "is an XML file"),
         ("a.csv", bytes(range(256)) * 9, "is binary, of no kind that is known"),
         ("a.jsonl", b"%PDF-1.7", "is a PDF document, not JSON Lines"),
-        ("a.xlsx", b"id,text\n1,Enter data\n", "is text, not an Excel workbook (.xlsx); name it .csv, or say so (--format csv"),
+        (
+            "a.xlsx",
+            b"id,text\n1,Enter data\n",
+            "is text, not an Excel workbook (.xlsx); name it .csv, or say so (--format csv",
+        ),
         ("a.parquet", b"id,text\n1,Enter data\n", "is text, not a Parquet file"),
     ],
 )

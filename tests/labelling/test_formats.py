@@ -127,7 +127,7 @@ def test_tabs_separate_fields_of_tsv() -> None:
 
 def test_csv_rows_of_another_width_keep_their_bytes() -> None:
     """Every row is brought to the width of the widest, so that the results stand below their names (report 4)."""
-    (short, long, whole), written = read("csv", "text,id\nClerk\nClerk,1, x,\"y\"\nClerk,2\n")
+    (short, long, whole), written = read("csv", 'text,id\nClerk\nClerk,1, x,"y"\nClerk,2\n')
     assert short == Record("Clerk,,,\n", "Clerk", "expected 2 fields, got 1")
     surplus = "expected 2 fields, got 4; the surplus is kept from 'column 3' on"
     assert long == Record('Clerk,1, x,"y"\n', "Clerk", surplus)

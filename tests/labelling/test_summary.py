@@ -14,9 +14,8 @@ from small_model import measured_model
 from kpoclass import Classification, ModelFormatError, estimate_share, load_model
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.results import Results, label_rows
+from kpoclass.labelling.results import ROW_REASONS, Results, label_rows
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
-from kpoclass.labelling.results import ROW_REASONS
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 

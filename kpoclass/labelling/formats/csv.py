@@ -88,15 +88,17 @@ class CsvReader(LineReader):
         if not header:
             where = f"the names of the columns on line {asked}" if asked else "a line with the names of the columns"
             raise DataError(
-                f"{self._name}: expected {where}, got a blank line or the end of the file; give the line that has them, or 0 "
-                "if none has (--header-row or header_row=)"
+                f"{self._name}: expected {where}, got a blank line or the end of the file; give the line that has "
+                "them, or 0 if none has (--header-row or header_row=)"
             )
         return raw, header
 
     def _widen(self, header: list[str]) -> None:
         """Name a column more for each field that some row has more than the header."""
         widest = self._records.widest(self._blocks_of_lines())
-        self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[len(header) :]
+        self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[
+            len(header) :
+        ]
         self.columns: Sequence[str] = distinct_names(header)
         self._all = [*self.columns, *self._more]
 
@@ -142,8 +144,8 @@ class CsvReader(LineReader):
     def go_to(self, place: Mapping[str, Any]) -> None:
         if place["as"] != self._as():
             raise DataError(
-                f"{self._name}: was changed further on, and is now read in another way than the part that is done; delete "
-                "the partial output to start again, or leave out --resume or resume="
+                f"{self._name}: was changed further on, and is now read in another way than the part that is done; "
+                "delete the partial output to start again, or leave out --resume or resume="
             )
         self._records.go_to(place["read"], place["lines"])
 

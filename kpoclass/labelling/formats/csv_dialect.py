@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 USUAL = {"CSV": ",", "TSV": "\t"}
 #: Delimiters by their names, the likelier first; the rarer ones are only believed under known names of columns.
 _COMMON = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_RARE = {"\x01": "control-A", "\x1f": "unit separator", "^": "caret", "~": "tilde", "\u00a6": "broken bar", ":": "colon"}
+_RARE = {
+    "\x01": "control-A",
+    "\x1f": "unit separator",
+    "^": "caret",
+    "~": "tilde",
+    "\u00a6": "broken bar",
+    ":": "colon",
+}
 _ALSO_CALLED = {"\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "colon": ":"}
 
 #: ``sep=;``, by which spreadsheets are told the delimiter.
@@ -52,9 +59,8 @@ class Dialect(NamedTuple):
     def as_line(self, fields: Sequence[str]) -> str:
         """Return fields as a line without its end; without quotes, what would part them is left out."""
         if not self.quote:
-            return self.delimiter.join(
-                field.translate(str.maketrans(dict.fromkeys(f"{self.delimiter}\r\n", " "))) for field in fields
-            )
+            spaces = str.maketrans(f"{self.delimiter}\r\n", "   ")
+            return self.delimiter.join(field.translate(spaces) for field in fields)
         line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
         csv.writer(line, **self._options(), lineterminator="\r\n").writerow(fields)
         return line.getvalue().removesuffix("\r\n")
@@ -79,7 +85,8 @@ def given_delimiter(name: str, told: str | None) -> str | None:
     delimiter = _ALSO_CALLED.get(told.lower(), told)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n .-":
         raise DataError(
-            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} (--delimiter or delimiter=)"
+            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} "
+            "(--delimiter or delimiter=)"
         )
     return delimiter
 
@@ -148,7 +155,7 @@ def _quoting(lines: list[str], delimiter: str, quote: str | None) -> tuple[str, 
 
 
 def _is_single(lines: list[str], delimiter: str) -> bool:
-    """Whether apostrophes quote: all of the first line, or so that more rows have one width than with quotation marks."""
+    """Whether apostrophes quote: all of the first line, or so that more rows have the same width."""
     if not any("'" in line for line in lines):
         return False
     first = next((line.strip("\ufeff\r\n") for line in lines if line.strip("\ufeff\r\n")), "").split(delimiter)

@@ -15,22 +15,21 @@ if TYPE_CHECKING:
 _WORDS = frozenset(
     """
     id ids no nr number num code key ref reference uid url link date datum fecha created updated posted closing
-    text title titles designation occupation occupations profession vacancy vacancies job jobs name names label labels
-    description descriptions desc posting postings content body duties responsibilities responsibility tasks task
-    summary details detail jd requirements requirement qualifications skills notes note comment comments remarks
-    category kind type status level grade band company employer organisation organization department dept team unit
-    location city country state region place town salary pay wage rate currency hours contract source language
-    experience education industry sector function source score kpo bpo
-    titel bezeichnung stellenbezeichnung berufsbezeichnung stelle stellen beruf berufe aufgabe aufgaben beschreibung
-    stellenbeschreibung t\u00e4tigkeit t\u00e4tigkeiten ort firma unternehmen abteilung gehalt nummer kennung anforderungen profil bemerkung
-    titre intitul\u00e9 poste postes m\u00e9tier m\u00e9tiers emploi emplois description missions mission t\u00e2ches lieu ville entreprise salaire
-    num\u00e9ro profil
-    t\u00edtulo titulo puesto puestos cargo cargos oferta ofertas empleo descripci\u00f3n descripcion funciones tareas empresa ciudad
-    salario requisitos ubicaci\u00f3n nombre n\u00famero
-    vaga vagas descri\u00e7\u00e3o descricao fun\u00e7\u00e3o fun\u00e7\u00f5es atividades tarefas cidade empresa nome sal\u00e1rio requisitos ocupa\u00e7\u00e3o
-    titolo mansione mansioni descrizione azienda citt\u00e0 functie functies taken omschrijving vacature plaats bedrijf
-    stanowisko opis obowi\u0105zki miasto firma pozice popis n\u00e1zev
-    """.split()
+    text title titles designation occupation occupations profession vacancy vacancies job jobs name names label
+    labels description descriptions desc posting postings content body duties responsibilities responsibility
+    tasks task summary details detail jd requirements requirement qualifications skills notes note comment
+    comments remarks category kind type status level grade band company employer organisation organization
+    department dept team unit location city country state region place town salary pay wage rate currency hours
+    contract source language experience education industry sector function score kpo bpo titel bezeichnung
+    stellenbezeichnung berufsbezeichnung stelle stellen beruf berufe aufgabe aufgaben beschreibung
+    stellenbeschreibung tätigkeit tätigkeiten ort firma unternehmen abteilung gehalt nummer kennung
+    anforderungen profil bemerkung titre intitulé poste postes métier métiers emploi emplois missions mission
+    tâches lieu ville entreprise salaire numéro título titulo puesto puestos cargo cargos oferta ofertas empleo
+    descripción descripcion funciones tareas empresa ciudad salario requisitos ubicación nombre número vaga
+    vagas descrição descricao função funções atividades tarefas cidade nome salário ocupação titolo mansione
+    mansioni descrizione azienda città functie functies taken omschrijving vacature plaats bedrijf stanowisko
+    opis obowiązki miasto pozice popis název
+    """.split()  # noqa: SIM905 - a word a line would be pages
 )
 _NAMES = frozenset(WHOLE_NAMES + BODY_NAMES + TITLE_NAMES)
 _JOINING = frozenset(("of", "for", "and"))
@@ -93,7 +92,11 @@ def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
         return False
     # A list of titles, the first of which looks like the rest; "job_desc" does not, nor does a word above long texts.
     (cell, others), words = columns[0], [len(other.split()) for other in columns[0][1]]
-    if "_" in cell or any(one.islower() and other.isupper() for one, other in pairwise(cell)) or (cell.islower() and not any(map(str.islower, others))):
+    if (
+        "_" in cell
+        or any(one.islower() and other.isupper() for one, other in pairwise(cell))
+        or (cell.islower() and not any(map(str.islower, others)))
+    ):
         return False
     return not words or sum(words) / len(words) < 2 * len(cell.split()) + 2
 
@@ -102,7 +105,11 @@ def _is_value(cell: str) -> bool:
     """Whether a cell is a number, a date, an address of mail or of a page."""
     cell = cell.strip()
     bare = cell.translate(str.maketrans("", "", " .,:/-+%\u20ac$\u00a3"))
-    return bare.isdecimal() or ("@" in cell and "." in cell and " " not in cell) or cell.startswith(("http://", "https://"))
+    return (
+        bare.isdecimal()
+        or ("@" in cell and "." in cell and " " not in cell)
+        or cell.startswith(("http://", "https://"))
+    )
 
 
 def _is_sentence(cell: str) -> bool:

@@ -77,7 +77,9 @@ class CsvRecords:
                 rows = []
             if self._are_records(quoted, rows):
                 self.lines_done += len(lines)
-                plain = [line for line in lines if quote not in line] if quoted and not escape else [] if escape else lines
+                plain = (
+                    [line for line in lines if quote not in line] if quoted and not escape else [] if escape else lines
+                )
                 widest = max(widest, 1 + max(map(str.count, plain, repeat(delimiter)), default=0))
             else:
                 _, rows = self._read_slowly(lines)
@@ -140,8 +142,8 @@ class CsvRecords:
         quote = self._dialect.quote
         return DataError(
             f"{self._name}, line {self.lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
-            f"make one row of several; delete the quote, or if it belongs to the text write it as {quote * 2} in a field "
-            "that is quoted as a whole, or if nothing in the file is quoted say so (--quote none or quote='none')"
+            f"make one row of several; delete the quote, or if it belongs to the text write it as {quote * 2} in a "
+            "field that is quoted as a whole, or if nothing in the file is quoted say so (--quote none or quote='none')"
         )
 
     def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:

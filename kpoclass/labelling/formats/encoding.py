@@ -1,4 +1,4 @@
-"""Which encoding a text file has: by its mark, its NUL bytes, whether it is UTF-8, and else the letters it would show."""
+"""Which encoding a text file has: by its mark, its NUL bytes, whether it is UTF-8, else the letters it would show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from typing import IO, NamedTuple
 
 from kpoclass.errors import DataError
+from kpoclass.labelling.formats.letters import OTHERS, guessed
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -18,26 +19,7 @@ _CHUNK = 1 << 20
 _SAMPLE = 1 << 14
 
 _ODD = re.compile("[\udc80-\udcff]")
-_OTHERS = re.compile("[^\x00-\x7f]")
 
-#: Letters beyond ASCII by language, each group with the encodings that people write it in, the likelier first. Windows
-#: 1252 goes before all: where several explain the bytes equally well, it is the one.
-_WESTERN = ("cp1252", "mac_roman", "cp850")
-_LETTERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (_WESTERN, (
-        "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúüªº", "áàâãçéêíóôõúªº", "àèéìòù", "åäöéü", "æøåéö", "ëïéèöüáóê", "áðéíóúýþæö",
-    )),
-    (("cp1250", "iso8859_2", "cp852"), (
-        "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž", "äöüß",
-    )),
-    (("cp1251", "koi8_r", "cp866"), ("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўј",)),
-    (("cp1254",), ("çğıöşüâîİ",)),
-    (("cp1253",), ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)),
-    (("cp1257",), ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž")),
-    (("cp1255",), ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",)),
-    (("cp1256",), ("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ",)),
-)  # fmt: skip
-_SIGNS = frozenset("‘’“”„‚–—…•€£§°®©™«»¿¡·×²³½ \u00ad")
 #: A guess that explains fewer of the characters is none.
 _LEAST = 0.8
 _NAMES = {"utf-8": "UTF-8", "mac_roman": "Mac Roman", "cp850": "DOS 850", "cp852": "DOS 852", "cp866": "DOS 866"}
@@ -90,7 +72,9 @@ def _told(file: IO[bytes], name: str, told: str, marked: str | None, head: bytes
     try:
         info = codecs.lookup(told.strip())
         codec = info.name.replace("iso8859-", "iso8859_").replace("-", "_")
-        if not info._is_text_encoding or codec.startswith(("utf_7", "iso2022", "hz", "idna", "punycode", "raw_", "unicode_")):
+        if not info._is_text_encoding or codec.startswith(
+            ("utf_7", "iso2022", "hz", "idna", "punycode", "raw_", "unicode_")
+        ):
             raise LookupError(told)
     except LookupError:
         raise DataError(
@@ -126,7 +110,7 @@ def _refuse_unless_kept(file: IO[bytes], name: str, codec: str) -> None:
                 return
     except UnicodeError:
         pass
-    raise DataError(f"{name}: can't be read as {Encoding(codec)}; give another --encoding or encoding=, or save it as UTF-8")
+    raise DataError(f"{name}: can't be read as {Encoding(codec)}; give another one (--encoding or encoding=)")
 
 
 def _wide(head: bytes) -> str | None:
@@ -175,7 +159,7 @@ def _one_byte(file: IO[bytes], name: str) -> str:
     sample += carried
     text = sample.decode("utf-8", "surrogateescape")
     odd = len(_ODD.findall(text))
-    if 2 * (len(_OTHERS.findall(text)) - odd) >= odd:
+    if 2 * (len(OTHERS.findall(text)) - odd) >= odd:
         return "utf-8"
     codec, share = guessed(bytes(sample[:_SAMPLE]))
     if share < _LEAST:
@@ -184,37 +168,3 @@ def _one_byte(file: IO[bytes], name: str) -> str:
             "as cp1252 or shift_jis), or save the file as UTF-8"
         )
     return codec
-
-
-def guessed(sample: bytes) -> tuple[str, float]:
-    """Return the encoding in which most characters beyond ASCII are of one language, and the share of those."""
-    best, most = "cp1252", 0.0
-    for codecs_of, languages in _LETTERS:
-        for codec in codecs_of:
-            text = sample.decode(codec, "surrogateescape")
-            others = _OTHERS.findall(text)
-            shown = max(_share(others, letters) for letters in languages) - _torn(text) / (len(others) or 1)
-            if shown > most + 1e-9:
-                best, most = codec, shown
-    return best, most
-
-
-def _share(characters: list[str], letters: str) -> float:
-    known = _SIGNS.union(letters, letters.upper())
-    return sum(character in known for character in characters) / len(characters) if characters else 1.0
-
-
-def _torn(text: str) -> int:
-    """Count what a wrong encoding shows in words: capitals and signs in their middle, two scripts, rows of accents."""
-    return sum(
-        (before.isalpha() and other.isalpha() and before.islower() and other.isupper())
-        or (other > "\u036f" and other.isalpha() and (_is_ascii_letter(before) or _is_ascii_letter(after)))
-        or ("\x7f" < min(before, after) and max(before, other, after) < "\u0370" and f"{before}{other}{after}".isalpha())
-        or (other in _SIGNS and other != "’" and before.isalpha() and after.isalpha())
-        for before, other, after in zip(text, text[1:], text[2:], strict=False)
-        if other > "\x7f"
-    )
-
-
-def _is_ascii_letter(character: str) -> bool:
-    return character.isascii() and character.isalpha()

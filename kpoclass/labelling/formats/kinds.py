@@ -40,11 +40,17 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = (
     (b"<stata_dta>", Kind("a Stata file", advice="save it as .csv first")),
     (b"\x7fELF", Kind("a program", advice="give a table")),
     (b"MZ\x90", Kind("a program", advice="give a table")),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Kind("an Excel 97 workbook (.xls) or another old Office document", "xls", "save it as .xlsx first"),
+    ),
     (b"KPOCLASS", Kind("a kpoclass model", advice="give it with --model or model=")),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<?xml", b"<rss", b"<feed", b"<jobs", b"<workbook")
+_XML = (b"<?xml", b"<rss", b"<feed", b"<jobs", b"<workbook")
+_MARKUP = (*_XML, b"<!doctype html", b"<html", b"<head", b"<body", b"<table")
+_OBJECT = (b'{"', b"{ ", b"{\r", b"{\n", b"{}")
+_ARRAY = (b"[{", b"[ ", b"[\r", b"[\n", b"[]")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 #: Control characters that texts have, and those that part the fields of some exports.
 _TEXT_CONTROLS = bytes([*b"\t\n\v\f\r\x1a\x1b\x01\x1c\x1d\x1e\x1f"])
@@ -53,22 +59,16 @@ _CONTROLS = bytes(set(range(32)) - set(_TEXT_CONTROLS)) + b"\x7f"
 
 def kind_of(head: bytes) -> Kind | None:
     """Return the kind of a file by its first bytes; None for a text without a structure that would show there."""
-    for mark, kind in _KINDS:
-        if head.startswith(mark):
-            return kind
-    if head.startswith(_OLE):
-        return Kind("an Excel 97 workbook (.xls) or another old Office document", "xls", "save it as .xlsx first")
+    start = head.lstrip(_BLANK)[:20].lower()
     if head.startswith(_ZIP):
         return _zipped(head)
-    start = head.lstrip(_BLANK)[:20].lower()
     if start.startswith(_MARKUP):
-        name = "an XML file" if start.startswith((b"<?xml", b"<rss", b"<feed", b"<jobs", b"<workbook")) else "an HTML page"
-        return Kind(name, advice=_POSTING)
-    if start.startswith((b'{"', b"{ ", b"{\r", b"{\n", b"{}")):
+        return Kind("an XML file" if start.startswith(_XML) else "an HTML page", advice=_POSTING)
+    if start.startswith(_OBJECT):
         return Kind("JSON", "jsonl")
-    if start.startswith((b"[{", b"[ ", b"[\r", b"[\n", b"[]")):
+    if start.startswith(_ARRAY):
         return Kind("a JSON array", "json", "write one object a line (.jsonl)")
-    return None
+    return next((kind for mark, kind in _KINDS if head.startswith(mark)), None)
 
 
 def _zipped(head: bytes) -> Kind:

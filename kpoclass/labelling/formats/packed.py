@@ -73,7 +73,9 @@ def open_source(path: str) -> Iterator[IO[bytes]]:
                 content = opener(file)
                 while chunk := content.read(_CHUNK):
                     if unpacked.tell() + len(chunk) > most:
-                        raise DataError(f"{path}: unpacks to more than {most >> 20:,} MiB, which is refused; unpack it first")
+                        raise DataError(
+                            f"{path}: unpacks to more than {most >> 20:,} MiB, which is refused; unpack it first"
+                        )
                     unpacked.write(chunk)
             except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
                 raise _damaged(path, error) from error
@@ -82,7 +84,7 @@ def open_source(path: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def packed_as(path: str, output: IO[bytes]) -> Iterator[IO[bytes]]:
+def packed_as(path: str, output: IO[bytes]) -> Iterator[Any]:
     """Pack what is written to an output, if its name says so."""
     ending = os.path.splitext(path)[1].lower()
     opener = next((each for _, extension, each in _KINDS if extension == ending), None)

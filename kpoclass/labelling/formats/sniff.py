@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
-#: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some programs
-#: call theirs ``.xls``.
+#: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some
+#: programs call theirs ``.xls``.
 _OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
 _TEXTS = {"csv", "tsv", "jsonl"}
 _HEAD = 1 << 12
@@ -47,7 +47,8 @@ def source_format(path: str, name: str | None = None) -> str:
     elif head and not looks_wide(head):
         if is_binary(head):
             raise DataError(
-                f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv or .xlsx first"
+                f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv "
+                "or .xlsx first"
             )
         if named and named not in _TEXTS and len(head) > 8:
             raise DataError(
