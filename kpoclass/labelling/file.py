@@ -135,8 +135,7 @@ def label_file(
     _check_told(source, kind, dialect, sheet, header_row)
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
-    if report is not None:  # refused now rather than after an hour's work
-        _check_report(report, source, target, force=force)
+    _check_report(report, source, target, force=force)  # now rather than after an hour's work
     model = model or load_model()
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(size)
@@ -191,7 +190,9 @@ def label_file(
     return summary
 
 
-def _check_report(report: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
+def _check_report(report: str | os.PathLike[str] | None, source: str, target: str, *, force: bool) -> None:
+    if report is None:
+        return
     from kpoclass.labelling.checkpoint import ENDINGS
 
     working_files = [followed(target) + ending for ending in ("", *ENDINGS)]

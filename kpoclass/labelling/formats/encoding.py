@@ -116,23 +116,25 @@ def _refuse_unless_kept(file: IO[bytes], name: str, codec: str) -> None:
 def _wide(head: bytes) -> str | None:
     """Return UTF-16 or UTF-32 without a mark, by where the NUL bytes are."""
     zeros = [head[place::4].count(0) for place in range(4)]
-    least = len(head) // 4 * 0.7
     if not any(zeros):
         return None
-    if min(zeros[1:]) > least and not zeros[0]:
-        return "utf-32-le"
-    if min(zeros[:3]) > least and not zeros[3]:
-        return "utf-32-be"
+    for codec, place in (("utf-32-le", 3), ("utf-32-be", 0)):  # no character has more than 21 bits
+        if zeros[place] == len(head) // 4 > 0 and _is(codec, head):
+            return codec
     even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
     for codec, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        # Delimiters and line ends are ASCII in any language; no NUL is the lower half of a letter.
-        if high > 10 * low and high * 20 > len(head) / 2:
-            try:
-                head[: len(head) // 2 * 2].decode(codec, "surrogatepass")
-            except UnicodeDecodeError:
-                continue
+        # Delimiters and line ends are ASCII in any language; few letters have a NUL as their lower half.
+        if high > 10 * low and high * 40 > len(head) and _is(codec, head):
             return codec
     return None
+
+
+def _is(codec: str, head: bytes) -> bool:
+    try:
+        head[: len(head) // 4 * 4].decode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _by_content(file: IO[bytes], name: str) -> str:
@@ -164,7 +166,7 @@ def _one_byte(file: IO[bytes], name: str) -> str:
     codec, share = guessed(bytes(sample[:_SAMPLE]))
     if share < _LEAST:
         raise DataError(
-            f"{name}: is not UTF-8, and it is not obvious which encoding it has; give it (--encoding or encoding=, such "
-            "as cp1252 or shift_jis), or save the file as UTF-8"
+            f"{name}: is not UTF-8, and it is not obvious which encoding it has; give it (--encoding or encoding=, "
+            "such as cp1252 or shift_jis), or save the file as UTF-8"
         )
     return codec
