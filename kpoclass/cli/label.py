@@ -67,8 +67,23 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
-    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN, whatever its name ends in")
+    parser.add_argument("--format", "--in-format", choices=EXTENSIONS, help="format of IN, whatever its name ends in")
     parser.add_argument("--out-format", choices=WRITTEN, help="format of OUT, if its name does not tell")
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)"
+    )
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
+    )
+    parser.add_argument(
+        "--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)"
+    )
+    parser.add_argument(
+        "--header-row",
+        type=int,
+        metavar="N",
+        help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
+    )
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
@@ -112,8 +127,13 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
     tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
+def _tell_kind(told: str) -> None:
+    if told:
+        tell(f"read as {told}")
+
+
 def run(args: argparse.Namespace) -> int:
-    """Run the command; the exit code is 3 if some rows could not be labelled."""
+    """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
     model = model_of(args)
     for output in (args.target, args.report) if args.model else ():
         if output:
@@ -127,6 +147,10 @@ def run(args: argparse.Namespace) -> int:
             format=args.format,
             out_format=args.out_format,
             sheet=args.sheet,
+            encoding=args.encoding,
+            delimiter=args.delimiter,
+            quote=args.quote,
+            header_row=args.header_row,
             prefix=args.prefix,
             force=args.force,
             resume=args.resume,
@@ -134,6 +158,7 @@ def run(args: argparse.Namespace) -> int:
             model=model,
             model_column=args.model_column,
             progress=Progress(quiet=args.quiet).rows,
+            on_told=_tell_kind if not args.quiet else lambda told: None,  # noqa: ARG005
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
     except KeyboardInterrupt as stop:
@@ -144,4 +169,4 @@ def run(args: argparse.Namespace) -> int:
         show_beside(_summary(summary, args.target))
         if args.report:
             show_beside(f"report written to {args.report}")
-    return 3 if summary.failed else 0
+    return 3 if summary.failed or summary.faults else 0

@@ -13,6 +13,7 @@ from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, followed, is_written_into
 from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.formats.packed import is_packed, unpacked_name
 from kpoclass.labelling.formats.several import SeveralReader
 from kpoclass.labelling.inputs import STANDARD, Input, find_inputs, opened
 from kpoclass.labelling.outputs import check_outputs, columns_to_write, open_output, output_kind, writer_of
@@ -40,6 +41,10 @@ def label_file(
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
     out_format: str | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    header_row: int | None = None,
     prefix: str = "kpoclass_",
     force: bool = False,
     resume: bool = False,
@@ -48,6 +53,7 @@ def label_file(
     model_column: bool = False,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
+    on_told: Callable[[str], None] = lambda told: None,  # noqa: ARG005
 ) -> LabelSummary:
     r"""Label every row of a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, or of several as one table.
 
@@ -55,7 +61,8 @@ def label_file(
     ----------
     source : path-like or sequence of path-like
         File to read: ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``, ``.json`` (an array of objects, alone or in an
-        object), ``.parquet`` or ``.xlsx``; a folder of such files, a pattern such as ``"jobs/*.csv"``, or several of
+        object), ``.parquet``, ``.xlsx`` or ``.txt``, by what is in it and by its name (``.gz``, ``.bz2`` or ``.xz``
+        behind it is unpacked); a folder of such files, a pattern such as ``"jobs/*.csv"``, or several of
         these, which become one table; ``"-"`` is standard input.
     target : path-like
         File to write, in the format that its name ends in, which may be another. If it is a symbolic link, the file
@@ -71,6 +78,15 @@ def label_file(
         The same of the target. By default its name tells, and if that does not, it is the source's.
     sheet : str, optional
         Sheet of an Excel file; the first by default. The target has only this sheet.
+    encoding : str, optional
+        Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has it too.
+    delimiter : str, optional
+        What parts the fields of CSV, such as ``";"`` or ``"tab"``; by default it is found out. The target has it too.
+    quote : str, optional
+        What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
+    header_row : int, optional
+        The line with the names of the columns, counted from 1; 0 if there is none, and the columns are named
+        ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -89,6 +105,8 @@ def label_file(
         Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
         Called with the columns that hold the text, as soon as they are found.
+    on_told : callable
+        Called with what was read, such as ``"semicolon CSV, Windows-1252"``; empty if that is not worth saying.
 
     Returns
     -------
@@ -120,7 +138,9 @@ def label_file(
     id,title,kpoclass_label,kpoclass_probab
     """
     target = os.fspath(target)
-    inputs = find_inputs(source, format, sheet)
+    dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
+    said = {"sheet": sheet, **dialect}
+    inputs = find_inputs(source, format, said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
     check_outputs(target, report, force=force, inputs=inputs)
@@ -134,18 +154,26 @@ def label_file(
     checkpoint = None
     if resume:
         chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        job = {"format": kind, **chosen, "prefix": prefix, "model column": model_column, "model": fingerprint}
+        job = {
+            "format": kind,
+            **chosen,
+            **{name.replace("_", " "): value for name, value in dialect.items()},
+            "prefix": prefix,
+            "model column": model_column,
+            "model": fingerprint,
+        }
         checkpoint = _checkpoint(inputs, target, job, force=force)
     with ExitStack() as stack:
         output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
-        columns = columns_to_write(kind, inputs, list(added), sheet)
-        reader = stack.enter_context(opened(inputs, list(added), sheet, text_columns, as_they_are=columns is None))
+        columns = columns_to_write(kind, inputs, list(added), said)
+        reader = stack.enter_context(opened(inputs, list(added), said, text_columns, as_they_are=columns is None))
+        on_told(reader.told)
         writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=added)))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
-            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint)
+            summary = LabelSummary(notes=tuple(reader.notes), told=reader.told, model=fingerprint)
             summary = replace(summary, columns=_chosen(reader, text_columns, source))
             writer.begin()
         if summary.columns:
@@ -184,6 +212,10 @@ def _write_report(
 
 
 def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
+    if inputs[0].copy:
+        raise DataError(
+            f"{inputs[0].name}: expected a file to resume, got what can be read once; leave out --resume or resume="
+        )
     kinds = {each.kind for each in inputs} | {job["format"]}
     if len(inputs) > 1 or len(kinds) > 1 or not kinds <= set(_RESUMABLE):
         got = f"{len(inputs):,} files" if len(inputs) > 1 else f"{inputs[0].kind} to {job['format']}"
@@ -192,10 +224,8 @@ def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, fo
             "leave out --resume or resume="
         )
     source = inputs[0].path
-    if inputs[0].copy:
-        raise DataError(
-            f"{inputs[0].name}: expected a file to resume, got what can be read once; leave out --resume or resume="
-        )
+    if is_packed(source) or unpacked_name(target) != target:
+        raise DataError(f"{source}: a packed file can't be resumed; unpack it first, or leave out --resume or resume=")
     if target == STANDARD or is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out --resume or resume=")
     from kpoclass.labelling.checkpoint import Checkpoint

@@ -11,9 +11,10 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError
-from kpoclass.labelling.formats.base import Source
+from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
-from kpoclass.labelling.formats.sniff import EXTENSIONS, format_of, load_format
+from kpoclass.labelling.formats.packed import head_of, open_source
+from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of, load_format, source_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,16 +38,16 @@ class Input(NamedTuple):
     copy: IO[bytes] | None = None
 
     @contextmanager
-    def reader(self, added: Sequence[str], sheet: str | None) -> Iterator[Any]:
+    def reader(self, added: Sequence[str], said: Said) -> Iterator[Any]:
         """Open it at its beginning."""
         with ExitStack() as stack:
-            file = self.copy or stack.enter_context(open(self.path, "rb"))
+            file = self.copy or stack.enter_context(open_source(self.path))
             file.seek(0)
-            yield stack.enter_context(closing(load_format(self.kind).reader(Source(file, self.name, added, sheet))))
+            yield stack.enter_context(closing(load_format(self.kind).reader(Source(file, self.name, added, **said))))
 
 
 def find_inputs(
-    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], kind: str | None, sheet: str | None
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], kind: str | None, said: Said
 ) -> list[Input]:
     """Return the files that a path, a folder, a pattern or several of them stand for, in this order."""
     sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
@@ -54,22 +55,47 @@ def find_inputs(
     if not paths:
         raise DataError("expected one or more files to label, got none")
     inputs = [_input(path, kind) for path in dict.fromkeys(paths)]
-    if sheet is not None and not any(each.kind == "xlsx" for each in inputs):
-        raise DataError(
-            f"{inputs[0].name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; "
-            "leave it out"
-        )
+    _check_said(inputs, said)
     return inputs
+
+
+#: What can be said of files, and of which formats.
+_SAID_OF = {
+    "encoding": {"csv", "tsv", "jsonl", "json"},
+    "delimiter": {"csv", "tsv"},
+    "quote": {"csv", "tsv"},
+    "header_row": {"csv", "tsv", "xlsx"},
+}
+
+
+def _check_said(inputs: Sequence[Input], said: Said) -> None:
+    """Refuse what can't be said of any of the files."""
+    name, kinds = inputs[0].name, {each.kind for each in inputs}
+    if said.get("sheet") is not None and "xlsx" not in kinds:
+        raise DataError(
+            f"{name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; leave it out"
+        )
+    row = said.get("header_row")
+    if row is not None and (type(row) is not int or row < 0):
+        raise DataError(
+            f"{name}: expected a whole number from 0 as the header row, got {row!r} (--header-row or header_row=)"
+        )
+    for what, known in _SAID_OF.items():
+        if said.get(what) is not None and not kinds & known:
+            raise DataError(
+                f"{name}: {inputs[0].kind} has no {what.replace('_', ' ')} to choose; leave it out, or give another "
+                "format (--format or format=)"
+            )
 
 
 @contextmanager
 def opened(
-    inputs: Sequence[Input], added: Sequence[str], sheet: str | None, text_columns: TextColumns, *, as_they_are: bool
+    inputs: Sequence[Input], added: Sequence[str], said: Said, text_columns: TextColumns, *, as_they_are: bool
 ) -> Iterator[Any]:
     """Open one file, or several as one table, ``as_they_are`` or as records; what was copied is closed in the end."""
     try:
         if len(inputs) == 1:
-            with inputs[0].reader(added, sheet) as reader:
+            with inputs[0].reader(added, said) as reader:
                 yield reader
         elif as_they_are and inputs[0].kind == "parquet":
             from kpoclass.labelling.formats.parquet_parts import PartsReader
@@ -78,7 +104,7 @@ def opened(
         else:
             from kpoclass.labelling.formats.several import SeveralReader
 
-            yield SeveralReader(inputs, added, sheet, text_columns)
+            yield SeveralReader(inputs, added, said, text_columns)
     finally:
         for each in inputs:
             if each.copy:
@@ -106,28 +132,28 @@ _LISTED = ", ".join(f".{known}" for known in EXTENSIONS)
 
 
 def _is_table(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file() and entry.name[0] not in "._~" and bool(_extension(entry.name))
-
-
-def _extension(path: str) -> str:
-    """Return the end of a name that tells a format; none if it does not."""
-    extension = os.path.splitext(path)[1].lower().lstrip(".")
-    return extension if extension in EXTENSIONS else ""
+    return entry.is_file() and entry.name[0] not in "._~" and extension_of(entry.name) in EXTENSIONS
 
 
 def _input(path: str, kind: str | None) -> Input:
     if path == STANDARD:
-        copy = _copied(sys.stdin.buffer)
-        found = kind or _named(_kind_of(copy.read(_HEAD)), copy)
-        return Input(path, "standard input", found, copy.seek(0, os.SEEK_END), copy)
-    with open(path, "rb") as file:
-        kept = None if file.seekable() else _copied(file)
-        if kept and not kind and not _extension(path):
-            found = _named(_kind_of(kept.read(_HEAD)), kept)
-        else:
-            named = format_of(path, path, kind)
-            found = named if kind else _named(named, kept or file)
-        return Input(path, path, found, (kept or file).seek(0, os.SEEK_END), kept)
+        name = "standard input"
+        copy: IO[bytes] | None = _copied(sys.stdin.buffer)
+    else:
+        name = path
+        with open(path, "rb") as file:
+            copy = None if file.seekable() else _copied(file)
+    size = copy.seek(0, os.SEEK_END) if copy else os.stat(path).st_size
+    head = _head(copy) if copy else head_of(path, _HEAD)
+    found = source_format(name, kind, head)
+    if kind is None and found in {"json", "jsonl"}:
+        found = kind_of_json(head, "jsonl" if extension_of(path) in {"jsonl", "ndjson"} else "json")
+    return Input(path, name, found, size, copy)
+
+
+def _head(copy: IO[bytes]) -> bytes:
+    copy.seek(0)
+    return copy.read(_HEAD)
 
 
 def _copied(file: IO[bytes]) -> IO[bytes]:
@@ -136,23 +162,3 @@ def _copied(file: IO[bytes]) -> IO[bytes]:
     shutil.copyfileobj(file, copy, 1 << 20)
     copy.seek(0)
     return copy
-
-
-def _named(kind: str, file: IO[bytes]) -> str:
-    """Return the format, with JSON as its content has it."""
-    if kind not in {"json", "jsonl"}:
-        return kind
-    file.seek(0)
-    return kind_of_json(file.read(_HEAD), kind)
-
-
-def _kind_of(head: bytes) -> str:
-    """Return the format of a file without a name."""
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"PK\3\4"):
-        return "xlsx"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
-        return "json"
-    line = head.partition(b"\n")[0]
-    return "tsv" if line.count(b"\t") > line.count(b",") else "csv"

@@ -8,10 +8,11 @@ from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
-from kpoclass.labelling.formats.base import Writer, distinct_names
+from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
+from kpoclass.labelling.formats.packed import packed_as
 from kpoclass.labelling.formats.records import Columns, columns_of, records_of
-from kpoclass.labelling.formats.sniff import load_format
+from kpoclass.labelling.formats.sniff import OF_TEXT, extension_of, load_format
 from kpoclass.labelling.inputs import STANDARD
 
 if TYPE_CHECKING:
@@ -26,10 +27,15 @@ WRITTEN = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
 
 def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, named: bool) -> str:
     """Return the format to write: as asked, as the name of the target says, or else that of the input."""
-    same = inputs[0].kind if inputs[0].kind in WRITTEN else "xlsx"
-    extension = asked or os.path.splitext(target)[1].lower().lstrip(".")
+    source = inputs[0]
+    same = source.kind if source.kind in WRITTEN else "xlsx"
+    extension = asked or extension_of(target)
     if asked is None and (target == STANDARD or is_written_into(followed(target))):
         return same
+    texts = {*OF_TEXT, "csv", "tsv"}
+    is_text = asked is None and same in {"csv", "tsv"} and extension in texts
+    if is_text and (extension in OF_TEXT or (not source.copy and extension_of(source.path) in OF_TEXT)):
+        return same  # delimited as the source is
     if extension not in WRITTEN:
         if named and asked is None:
             return same
@@ -54,14 +60,14 @@ def check_outputs(target: str, report: str | os.PathLike[str] | None, *, force: 
 def open_output(target: str, *, force: bool) -> Iterator[IO[bytes]]:
     """Open a file that appears whole or not at all, or standard output."""
     if target == STANDARD:
-        with open(os.dup(1), "wb") as output:
-            yield output
+        with open(os.dup(1), "wb") as standard:
+            yield standard
     else:
-        with atomic_write(target, force=force) as output:
-            yield output
+        with atomic_write(target, force=force) as output, packed_as(target, output) as packed:
+            yield packed
 
 
-def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], sheet: str | None) -> Columns | None:
+def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], said: Said) -> Columns | None:
     """Look for the columns of the inputs, where another format has to know them; None if the rows stay as they are."""
     kinds = {each.kind for each in inputs}
     if (kinds == {kind} and len(inputs) == 1) or (kind in JSON_KINDS and kinds <= set(JSON_KINDS)):
@@ -73,7 +79,7 @@ def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], s
             return None
     columns: Columns = {}
     for each in inputs if kind not in JSON_KINDS else ():
-        with each.reader(added, sheet) as reader:
+        with each.reader(added, said) as reader:
             for name, types in _columns(reader, each.kind, kind).items():
                 columns.setdefault(name, set()).update(types)
     return columns
@@ -82,7 +88,7 @@ def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], s
 def _columns(reader: Reader, kind: str, target: str) -> Columns:
     """Return the columns of a file, and their types if the target wants them."""
     if kind in {"csv", "tsv"} or (target != "parquet" and kind not in JSON_KINDS):
-        return {name: {str} for name in distinct_names(reader.columns or ())}
+        return {name: {str} for name in reader.names()}
     return columns_of(records_of(reader))
 
 

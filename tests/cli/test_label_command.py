@@ -113,11 +113,11 @@ def test_quiet_says_nothing_even_of_bad_rows(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_row_with_a_fault_that_could_be_labelled_is_no_failure(
+def test_a_row_with_a_fault_is_told_by_the_exit_code_even_if_it_has_a_label(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "in.csv").write_text(f"text,id\n{BPO_TEXT}\n", encoding="utf-8")
-    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 0
+    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 3
     assert "row 1: expected 2 fields, got 1" in capsys.readouterr().err
 
 

@@ -65,16 +65,16 @@ def test_several_files_are_read_in_their_order(folder: Path, target: str) -> Non
 
 
 def test_a_pattern_is_all_files_that_match(folder: Path) -> None:
-    found = find_inputs(str(folder / "**" / "*.csv"), None, None)
+    found = find_inputs(str(folder / "**" / "*.csv"), None, {})
     assert [os.path.basename(each.path) for each in found] == ["b.csv", "c.csv"]
     (folder / "[1].csv").write_text("text\nx\n")
-    assert [each.path for each in find_inputs(folder / "[1].csv", None, None)] == [str(folder / "[1].csv")]
+    assert [each.path for each in find_inputs(folder / "[1].csv", None, {})] == [str(folder / "[1].csv")]
     with pytest.raises(DataError, match="expected a pattern that some file matches"):
-        find_inputs(folder / "*.tsv", None, None)
+        find_inputs(folder / "*.tsv", None, {})
     with pytest.raises(DataError, match=r"expected a folder with files that end in .*'.*\*\*.*\.csv'"):
-        find_inputs(folder.parent, None, None)
+        find_inputs(folder.parent, None, {})
     with pytest.raises(DataError, match="expected one or more files"):
-        find_inputs([], None, None)
+        find_inputs([], None, {})
 
 
 def test_the_text_of_each_file_is_found_as_if_it_were_alone(tmp_path: Path) -> None:

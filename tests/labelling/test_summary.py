@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from small_model import measured_model
 
 from kpoclass import Classification, ModelFormatError, estimate_share, load_model
-from kpoclass.classification import REASONS, RESULT_COLUMNS
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.results import Results, label_rows
+from kpoclass.labelling.results import ROW_REASONS, Results, label_rows
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
@@ -35,7 +35,7 @@ def recount(results: list[Classification | None]) -> LabelSummary:
         failed=len(results) - len(good),
         in_scope=sum(result.in_scope for result in good),
         levels={level: sum(result.skill_level == level for result in good) for level in (1, 2, 3, 4)},
-        reasons={reason: reasons[reason] for reason in REASONS},
+        reasons={reason: reasons[reason] for reason in ROW_REASONS},
         p_kpo_tenths=tuple(tenths[tenth] for tenth in range(10)),
     )
 

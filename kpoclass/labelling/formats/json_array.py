@@ -7,8 +7,10 @@ from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer
+from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 from kpoclass.labelling.formats.json_list import JsonList
 from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,19 +19,14 @@ if TYPE_CHECKING:
     from kpoclass.labelling.results import Results
 
 
-#: An encoding, and how to keep bytes that are none of it.
-_UTF_8 = ("utf-8", "surrogateescape")
-
-
 class JsonArrayReader(ObjectReader):
     """Reads the objects of a list, which may be in an object."""
 
     def __init__(self, source: Source) -> None:
         self._file = source.file
         self._size = max(1, source.file.seek(0, os.SEEK_END))
-        source.file.seek(0)
-        self.encoding = _encoding(source.file.read(4))
-        self._text = TextIOWrapper(source.file, *self.encoding, newline="")
+        self.encoding = find_encoding(source.file, source.name, source.encoding)
+        self._text = TextIOWrapper(source.file, self.encoding.codec, self.encoding.errors, newline="")
         self._name = source.name
         self._start()
         self._take_sample(source, self._read())
@@ -58,20 +55,17 @@ class JsonArrayReader(ObjectReader):
         if rows:
             yield rows
 
+    def _fault(self, text: str) -> str:
+        odd = text != well_formed(text)
+        return (
+            f"not {self.encoding}: bytes that are no characters are kept as read; save the file as UTF-8" if odd else ""
+        )
+
     def share(self) -> float:
         return min(1.0, self._file.tell() / self._size)
 
     def close(self) -> None:
         self._text.detach()
-
-
-def _encoding(head: bytes) -> tuple[str, str]:
-    """Return the encoding of a JSON text that begins so, and how to keep what is none of it."""
-    if head[:2] == b"\xff\xfe" or (head[1:2] == b"\0" and head[:1]):
-        return "utf-16-le", "surrogatepass"
-    if head[:2] == b"\xfe\xff" or head[:1] == b"\0":
-        return "utf-16-be", "surrogatepass"
-    return _UTF_8
 
 
 class _OneALine:
@@ -86,7 +80,7 @@ class JsonArrayWriter(Writer):
     def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str] = ()) -> None:
         self._output = output
         self._around: JsonList | type[_OneALine] = _OneALine
-        self._encoding = _UTF_8
+        self._encoding = Encoding("utf-8")
         if isinstance(reader, JsonArrayReader):
             self._around, self._encoding = reader.list, reader.encoding
         self._keys = ResultKeys(added, constants)
@@ -103,7 +97,7 @@ class JsonArrayWriter(Writer):
         self._write(("" if self._begun else self._around.before) + self._around.after)
 
     def _write(self, text: str) -> None:
-        self._output.write(text.encode(*self._encoding))
+        self._output.write(text.encode(self._encoding.codec, self._encoding.errors))
 
 
 JSON = Format(JsonArrayReader, JsonArrayWriter)

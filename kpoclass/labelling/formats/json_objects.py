@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import Block, Reader, distinct_names, refuse_taken
-from kpoclass.labelling.formats.lines import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +31,10 @@ class ObjectReader(Reader):
         """Read a block of objects at a time: the text of each, what it says, and what is wrong with it."""
         raise NotImplementedError
 
+    def _fault(self, text: str) -> str:
+        """Say what is wrong with a text that has bytes of no character, if it has."""
+        raise NotImplementedError
+
     def sample(self) -> list[list[object]]:
         return [[row.get(key) for key in self.columns or ()] for row in self._first]
 
@@ -47,7 +50,7 @@ class ObjectReader(Reader):
                 if not added.isdisjoint(row):
                     refuse_taken(self._name, list(row), self._added)
                 if any(key in row for key in chosen):
-                    odd = "" if text.isascii() else not_utf8(text)
+                    odd = "" if text.isascii() else self._fault(text)
                     block.add(text, joined([row.get(key) for key in chosen], titled=titled), odd)
                 else:
                     block.add(text, None, f"there is no key {chosen[0]!r}" if chosen else "")

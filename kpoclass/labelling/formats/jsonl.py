@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format
 from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
-from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded
+from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,9 @@ class JsonlReader(ObjectReader, LineReader):
         self._joins = any(line.endswith("\n") for line in head)
         self._take_sample(source, self._read())
         self._lines.go_to(0)
+
+    def _fault(self, text: str) -> str:
+        return self._lines.fault(text) if self._lines.odd else ""
 
     def _blocks_of_lines(self) -> Iterator[list[str]]:
         for lines in super()._blocks_of_lines():
@@ -54,16 +57,17 @@ class JsonlWriter(LineWriter):
     def __init__(
         self,
         output: IO[bytes],
-        reader: Reader,  # noqa: ARG002
+        reader: Reader,
         added: Sequence[str],
         constants: Sequence[str] = (),
     ) -> None:
-        super().__init__(output, added)
+        super().__init__(output, reader, added)
         self._keys = ResultKeys(added, constants)
 
     def write(self, block: Block, results: Results) -> None:
         rows = zip(block.contents, zip(*results, strict=True), strict=True)
-        self._output.write(encoded("".join([f"{self._keys.into(_line(text), values)}\n" for text, values in rows])))
+        lines = [f"{self._keys.into(_line(text), values)}\n" for text, values in rows]
+        self._output.write(self._encode("".join(lines)))
 
 
 JSONL = Format(JsonlReader, JsonlWriter)

@@ -20,7 +20,7 @@ def common_schema(inputs: Sequence[Input], added: Sequence[str]) -> Any:
     arrow = require("pyarrow", "pyarrow", "parquet")
     schemas = []
     for each in inputs:
-        with each.reader(added, None) as reader:
+        with each.reader(added, {}) as reader:
             schemas.append(reader.schema)
     if all(each.equals(schemas[0]) for each in schemas):
         return schemas[0]
@@ -44,7 +44,7 @@ class PartsReader(SeveralReader):
 
     def __init__(self, inputs: Sequence[Input], added: Sequence[str], text_columns: TextColumns) -> None:
         self.schema = common_schema(inputs, added)
-        super().__init__(inputs, added, None, text_columns)
+        super().__init__(inputs, added, {}, text_columns)
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.labelling.formats.base import Block, Reader
+from kpoclass.labelling.formats.base import Block, Reader, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,10 +19,8 @@ _NAMED = 20
 class SeveralReader(Reader):
     """Reads files of any formats; the text is looked for in each as if it were alone."""
 
-    def __init__(
-        self, inputs: Sequence[Input], added: Sequence[str], sheet: str | None, text_columns: TextColumns
-    ) -> None:
-        self._inputs, self._added, self._sheet, self._text = inputs, added, sheet, text_columns
+    def __init__(self, inputs: Sequence[Input], added: Sequence[str], said: Said, text_columns: TextColumns) -> None:
+        self._inputs, self._added, self._said, self._text = inputs, added, said, text_columns
         self._chosen: list[tuple[str, ...]] = []
         self._of_columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._ends: list[int] = []
@@ -31,7 +29,7 @@ class SeveralReader(Reader):
         everywhere: dict[str, int] = {}
         self._first_notes: list[str] = []
         for each in inputs:
-            with each.reader(added, sheet) as reader:
+            with each.reader(added, said) as reader:
                 columns = tuple(reader.columns or ())
                 if columns not in self._of_columns:  # files with the same columns have their text in the same
                     self._of_columns[columns] = self._choose(each, reader, columns)
@@ -77,7 +75,7 @@ class SeveralReader(Reader):
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:  # noqa: ARG002 - each file has its own
         rows = 0
         for each, columns in zip(self._inputs, self._chosen, strict=True):
-            with each.reader(self._added, self._sheet) as reader:
+            with each.reader(self._added, self._said) as reader:
                 self._current = reader
                 for block in reader.blocks(columns, titled=self._text.titled(columns)):
                     rows += len(block.texts)

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import Block
-from kpoclass.labelling.formats.csv import CsvWriter, as_line
+from kpoclass.labelling.formats.csv import CsvWriter
+from kpoclass.labelling.formats.csv_dialect import Dialect
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
 from kpoclass.labelling.formats.record_writer import RecordWriter
 
@@ -28,9 +29,10 @@ class ToCsv(RecordWriter):
         self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str], columns: Columns
     ) -> None:
         super().__init__(output, reader, added, constants, columns)
-        header = as_line([well_formed(name) for name in columns], self.delimiter)
-        dialect: Any = SimpleNamespace(delimiter=self.delimiter, header=header, end="\n")
-        self._lines = CsvWriter(output, dialect, added, constants)
+        dialect = Dialect(self.delimiter)
+        header = dialect.as_line([well_formed(name) for name in columns])
+        looks: Any = SimpleNamespace(dialect=dialect, end="\n", quotes_all=False, above="", header_line=header)
+        self._lines = CsvWriter(output, looks, added, constants)
 
     def begin(self) -> None:
         self._lines.begin()
