@@ -87,6 +87,8 @@ def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], s
 
 def _columns(reader: Reader, kind: str, target: str) -> Columns:
     """Return the columns of a file, and their types if the target wants them."""
+    if kind in {"csv", "tsv"} and target == "xlsx":
+        return columns_of(records_of(reader), of_texts=True)
     if kind in {"csv", "tsv"} or (target != "parquet" and kind not in JSON_KINDS):
         return {name: {str} for name in reader.names()}
     return columns_of(records_of(reader))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +20,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from small_model import small_parameters
 
+from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.formats import json_array, json_list, lines, parquet, to_parquet
+from kpoclass.labelling.formats import json_array, json_list, lines, parquet, to_excel, to_parquet
 from kpoclass.model import Model
 
 MODEL = Model(small_parameters())
@@ -159,8 +161,29 @@ def test_any_table_goes_through_every_pair_of_formats(
         patch.setattr(to_parquet, "ROW_GROUP_BYTES", size)
         summary = label_file(one, other, text="text", model=MODEL)
     written = [{name: row.get(name) for name in rows[0]} for row in FORMATS[target].read(other)]
-    assert written == [{name: expected(value, source, target) for name, value in row.items()} for row in rows]
+    numbers = numerals(rows) if source in {"csv", "tsv"} and target == "xlsx" else set()
+    assert written == [
+        {name: as_number(row[name]) if name in numbers else expected(row[name], source, target) for name in rows[0]}
+        for row in rows
+    ]
     assert summary.rows == len(rows)
+
+
+def numerals(rows: Rows) -> set[str]:
+    """The columns of CSV that are numbers all through, which Excel has as such."""
+    texts = {name: [as_text(row[name]) for row in rows if row[name] not in {None, ""}] for name in rows[0]}
+    return {name for name, column in texts.items() if column and all(map(is_numeral, column))}
+
+
+def is_numeral(text: str) -> bool:
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return False
+    whole, _, decimals = text.removeprefix("-").partition(".")
+    return str(int(whole)) == whole and len(whole) <= 11 and len(decimals) <= 4 and not re.fullmatch("-0[.0]*", text)
+
+
+def as_number(value: Value) -> Value:
+    return None if value in {None, ""} else float(as_text(value))
 
 
 def expected(value: Value, source: str, target: str) -> Value:
@@ -168,3 +191,69 @@ def expected(value: Value, source: str, target: str) -> Value:
     if source == "xlsx" and isinstance(value, date) and not isinstance(value, datetime):
         held = value  # by its number format, a day is told from midnight
     return FORMATS[target].holds(held)
+
+
+def test_numbers_of_csv_are_numbers_in_excel_where_the_whole_column_is_numbers(tmp_path: Path) -> None:
+    """Fault 20: what HR wants of CSV in, Excel out. An id with zeros before it is a text, and all ids with it."""
+    (tmp_path / "a.csv").write_text(
+        "id,pay,price,phone,text\n007,1200,12.50,+49 30 1,a\n8,,3.00,4930123456789,b\n9,-5,-0.10,5,1e5\n"
+    )
+    label_file(tmp_path / "a.csv", tmp_path / "b.xlsx", text="text", model=MODEL)
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx").active
+    assert [[cell.value for cell in row[:5]] for row in sheet.iter_rows(min_row=2)] == [
+        ["007", 1200, 12.5, "+49 30 1", "a"],
+        ["8", None, 3, "4930123456789", "b"],
+        ["9", -5, -0.1, "5", "1e5"],
+    ]
+    assert sheet["C3"].number_format == "0.00"
+
+
+def test_what_excel_does_not_have_becomes_text_and_is_told(tmp_path: Path) -> None:
+    zone = timezone(timedelta(hours=2))
+    row = {
+        "text": "data", "long": 10**17, "none": float("nan"), "old": date(1850, 1, 1), "fine": 0.1 + 0.2,
+        "zoned": datetime(2026, 1, 1, tzinfo=zone), "tags": ["a", None], "formula": "=1+1", "much": "x" * 40_000,
+    }  # fmt: skip
+    write_parquet(tmp_path / "a.parquet", [row])
+    summary = label_file(tmp_path / "a.parquet", tmp_path / "b.xlsx", model=MODEL, text="text")
+    (written,) = read_excel(tmp_path / "b.xlsx")
+    assert [written[name] for name in row][:-1] == [
+        "data", "100000000000000000", "nan", "1850-01-01", 0.30000000000000004, "2026-01-01 00:00:00+02:00",
+        '["a", null]', "=1+1",
+    ]  # fmt: skip
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").active["H2"].data_type == "s"
+    assert len(written["much"]) == 32_767
+    assert written["kpoclass_error"] == "a cell of 40,000 characters is cut to 32,767, Excel's limit"
+    assert summary.notes == (
+        "numbers that Excel does not have became text: long, none",
+        "dates that Excel does not have became text: old, zoned",
+        "nested values became JSON: tags",
+        "texts cut to 32,767 characters, Excel's limit for a cell: much",
+    )
+
+
+def test_what_json_does_not_have_is_told(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "a.parquet", [{"text": "data", "n": float("inf"), "deep": {"x": [float("nan"), 1.5]}}])
+    summary = label_file(tmp_path / "a.parquet", tmp_path / "b.jsonl", model=MODEL)
+    assert read_lines(tmp_path / "b.jsonl")[0]["deep"] == {"x": [None, 1.5]}
+    assert summary.notes == ("numbers that JSON does not have (NaN, infinity) became null: n, deep",)
+
+
+def test_columns_that_come_late_and_change_their_type_are_all_there(tmp_path: Path) -> None:
+    rows = [{"text": "data"}] * 500 + [{"text": "x", "n": 1}] * 2 + [{"n": "one", "half": 0.5}, {"n": True, "half": 2}]
+    write_lines(tmp_path / "a.jsonl", rows)
+    for kind in ("csv", "parquet", "xlsx"):
+        summary = label_file(tmp_path / "a.jsonl", tmp_path / f"b.{kind}", model=MODEL)
+        assert summary.rows == len(rows)
+        late = FORMATS[kind].read(tmp_path / f"b.{kind}")[-4:]
+        holds = as_text if kind == "csv" else lambda value: value
+        assert [row["half"] for row in late] == [holds(None), holds(None), holds(0.5), holds(2)]
+        assert [row["n"] for row in late] == ([1, 1, "one", True] if kind == "xlsx" else ["1", "1", "one", "true"])
+
+
+def test_more_rows_than_excel_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(to_excel, "ROWS_OF_A_SHEET", 3)
+    write_lines(tmp_path / "a.jsonl", [{"text": "data"}] * 3)
+    with pytest.raises(DataError, match=r"expected 3 rows at most.*write \.csv, \.jsonl or \.parquet"):
+        label_file(tmp_path / "a.jsonl", tmp_path / "b.xlsx", model=MODEL)
+    assert not (tmp_path / "b.xlsx").exists()

@@ -99,6 +99,15 @@ class OutputCells:
         cell.data_type = "n"
         return cell
 
+    def numeral(self, text: str) -> Any:
+        """Make a cell of the number that a text is, shown with as many decimals."""
+        _, _, decimals = text.partition(".")
+        if not decimals:
+            return int(text)
+        cell = self._new(self._sheet, float(text))
+        cell.number_format = f"0.{'0' * len(decimals)}"
+        return cell
+
     def new(self, value: str | None) -> Any:
         """Make a cell of text; what might be taken for a formula is marked as text, and stays readable."""
         if not value:

@@ -28,6 +28,7 @@ class JsonArrayReader(ObjectReader):
         self.encoding = find_encoding(source.file, source.name, source.encoding)
         self._text = TextIOWrapper(source.file, self.encoding.codec, self.encoding.errors, newline="")
         self._name = source.name
+        self.told = "" if self.encoding.codec == "utf-8" else f"JSON array, {self.encoding}"
         self._start()
         self._take_sample(source, self._read())
         self._start()

@@ -34,7 +34,7 @@ class SeveralReader(Reader):
                 if columns not in self._of_columns:  # files with the same columns have their text in the same
                     self._of_columns[columns] = self._choose(each, reader, columns)
                 self._chosen.append(self._of_columns[columns])
-                self._first_notes += [f"{each.name}: {note}" for note in reader.notes]
+                self._first_notes += [f"{each.name}: {note}" for note in (*filter(None, [reader.told]), *reader.notes)]
             for name in dict.fromkeys(columns):
                 everywhere[name] = everywhere.get(name, 0) + 1
         self.columns: list[str] = list(everywhere)

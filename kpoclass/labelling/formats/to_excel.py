@@ -12,6 +12,7 @@ from kpoclass.labelling.formats.excel import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut
 from kpoclass.labelling.formats.plain_values import text_of_value
 from kpoclass.labelling.formats.record_writer import RecordWriter
+from kpoclass.labelling.formats.records import Numeral
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,9 @@ class ToExcel(RecordWriter):
         self._sheet = self._book.create_sheet("Labelled")
         self._cells = OutputCells(self._sheet)
         self._rows = 1
+        #: Columns of texts that are numbers, all of them.
+        numbers = {Numeral, int, float, type(None)}
+        self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
         #: What was cut in each row of the block, and in the row at hand.
         self._cuts: list[str] = []
         self._cut: list[str] = []
@@ -61,6 +65,8 @@ class ToExcel(RecordWriter):
     def _value(self, value: object, column: str) -> Any:
         if value is None or isinstance(value, bool):
             return value
+        if isinstance(value, str) and value and column in self._numerals:
+            return self._cells.numeral(value)
         if isinstance(value, float) and value - value == 0:
             return self._cells.number(value)
         if isinstance(value, int) and abs(value) < _TOO_LONG:
