@@ -319,6 +319,7 @@ def test_a_row_without_an_end_is_refused_before_it_is_read_on(
 ) -> None:
     monkeypatch.setattr(lines_module, "LONGEST_ROW", 20_000)
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", 500)
+    monkeypatch.setattr("kpoclass.labelling.formats.csv_width._CHUNK", 500)
     monkeypatch.setattr(lines_module, "find_encoding", lambda *_: Encoding("utf-8"))  # reads all, a chunk at a time
     file = Endless(content, rest, 400_000)
     with pytest.raises(DataError, match=f"^a file, line {line}: expected a row of 20,000 bytes at most, got a longer"):

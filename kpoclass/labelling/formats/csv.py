@@ -18,10 +18,11 @@ from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_de
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_header import find_header, is_name
 from kpoclass.labelling.formats.csv_records import CsvRecords
+from kpoclass.labelling.formats.csv_width import widest_row
 from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpoclass.labelling.formats.base import Source
     from kpoclass.labelling.results import Results
@@ -59,7 +60,7 @@ class CsvReader(LineReader):
         #: The names as the file has them.
         self.header = raw.rstrip("\r\n") if place >= 0 else self.dialect.as_line(header)
         self._records.width = self._width = len(header)
-        self._widen(header)
+        self._widen(source.file, header)
         refuse_taken(source.name, self._all, source.added)
         self.notes: Sequence[str] = [f"the header is {fault}"] if (fault := self._lines.fault(self.header)) else []
         self.told = self._told(kind, header, place, asked=source.header_row is not None)
@@ -93,9 +94,12 @@ class CsvReader(LineReader):
             )
         return raw, header
 
-    def _widen(self, header: list[str]) -> None:
+    def _widen(self, file: IO[bytes], header: list[str]) -> None:
         """Name a column more for each field that some row has more than the header."""
-        widest = self._records.widest(self._blocks_of_lines())
+        widest = widest_row(file, self._lines.taken, self.dialect, self.encoding)
+        self._lines.go_to(self._lines.taken)
+        if widest is None:
+            widest = self._records.widest(self._blocks_of_lines())
         self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[
             len(header) :
         ]
@@ -221,7 +225,11 @@ class CsvWriter(LineWriter):
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
         none = self._field("") if self._quote else ""
         errors = [none if error is None else self._field(error) for error in results.error]
-        ends = [self._constants + (_end_of(line) or self._end) for line in block.contents]
+        end = self._constants + self._end
+        if self._end != "\r\n" or not all(map(str.endswith, block.contents, repeat(self._end))):
+            ends: Iterable[str] = [self._constants + (_end_of(line) or self._end) for line in block.contents]
+        else:
+            ends = [end] * len(block.contents)
         pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
         self._output.write(self._encode("".join(pieces)))
 

@@ -161,7 +161,9 @@ def _is_single(lines: list[str], delimiter: str) -> bool:
     first = next((line.strip("\ufeff\r\n") for line in lines if line.strip("\ufeff\r\n")), "").split(delimiter)
     if all(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in first):
         return True
-    single, double = (Counter(map(len, _rows(lines, Dialect(delimiter, quote)))) for quote in ("'", '"'))
+    single, double = (
+        Counter(len(row) for row in _rows(lines, Dialect(delimiter, quote)) if len(row) > 1) for quote in ("'", '"')
+    )
     return max(single.values(), default=0) > max(double.values(), default=0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_right
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError
@@ -65,24 +65,10 @@ class CsvRecords:
                 yield self._read_slowly(lines)
 
     def widest(self, blocks: Iterable[list[str]]) -> int:
-        """Return how many fields the widest record from here on has, and stay here; only quotes need a closer look."""
+        """Return how many fields the widest record from here on has, and stay here."""
         here, suspects = (self._lines.taken, self.lines_done), (self._suspect, self._suspected_until)
-        delimiter, quote, escape = self._dialect
         widest = self.width
-        for lines in blocks:
-            quoted = [line for line in lines if quote in line or (escape and escape in line)] if quote else []
-            try:
-                rows = list(self._dialect.read(quoted))
-            except csv.Error:
-                rows = []
-            if self._are_records(quoted, rows):
-                self.lines_done += len(lines)
-                plain = (
-                    [line for line in lines if quote not in line] if quoted and not escape else [] if escape else lines
-                )
-                widest = max(widest, 1 + max(map(str.count, plain, repeat(delimiter)), default=0))
-            else:
-                _, rows = self._read_slowly(lines)
+        for _, rows in self.blocks(blocks):
             widest = max(widest, max(map(len, rows), default=0))
         self.go_to(*here)
         self._suspect, self._suspected_until = suspects

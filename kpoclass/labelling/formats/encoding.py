@@ -43,6 +43,11 @@ class Encoding(NamedTuple):
         """Bytes of an ASCII character."""
         return {"utf-16": 2, "utf-32": 4}.get(self.codec[:6], 1)
 
+    @property
+    def keeps_ascii(self) -> bool:
+        """Whether a byte of ASCII is never part of another character."""
+        return self.codec == "utf-8" or self.codec.startswith(("cp125", "cp8", "iso8859", "koi8", "mac_roman"))
+
     def __str__(self) -> str:
         """Return the name that people know."""
         if self.codec.startswith("cp125"):
