@@ -144,6 +144,8 @@ def _input(path: str, kind: str | None) -> Input:
         with open(path, "rb") as file:
             copy = None if file.seekable() else _copied(file)
     size = copy.seek(0, os.SEEK_END) if copy else os.stat(path).st_size
+    if copy and not size:
+        raise DataError(f"{name}: expected a table, got nothing")
     head = _head(copy) if copy else head_of(path, _HEAD)
     found = source_format(name, kind, head)
     if kind is None and found in {"json", "jsonl"}:

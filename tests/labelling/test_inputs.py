@@ -146,6 +146,12 @@ def test_standard_input_is_also_read_twice(tmp_path: Path, monkeypatch: pytest.M
     assert pq.read_table(tmp_path / "b.parquet")["n"].to_pylist() == [None, None, 1]
 
 
+def test_nothing_on_standard_input_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(DataError, match="standard input: expected a table, got nothing"):
+        label_file("-", tmp_path / "b.csv", model=MODEL)
+
+
 @pytest.mark.parametrize("kind", ["csv", "json", "parquet", "xlsx"])
 def test_standard_output_has_the_bytes_of_a_file(
     tmp_path: Path, kind: str, capfdbinary: pytest.CaptureFixture[bytes]
