@@ -19,6 +19,7 @@ from backtracking import Pattern, Search, TooManyStepsError
 
 import kpoclass
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
+from kpoclass.labelling.formats.csv_width import quoted_parts
 
 #: Built at run time from titles of the pinned ESCO corpus; no user's text comes near it.
 BUILT_FROM_DATA = {"datasets/esco.py"}
@@ -75,9 +76,15 @@ def inline() -> dict[str, re.Pattern[str]]:
     }
 
 
-PATTERNS = {**compiled(), **inline(), "a delimiter": CsvQuotes(",")._end}
+PATTERNS = {**compiled(), **inline(), "a delimiter": CsvQuotes(",")._end, "quoted parts": quoted_parts(b",", b'"')}
 #: Found as they are at the level of their modules, or made above; that of files.py is a name, escaped.
-COMPUTED = {"postings/headings.py", "rendering/escaping.py", "files.py", "labelling/formats/csv_quotes.py"}
+COMPUTED = {
+    "postings/headings.py",
+    "rendering/escaping.py",
+    "files.py",
+    "labelling/formats/csv_quotes.py",
+    "labelling/formats/csv_width.py",
+}
 
 every_pattern = pytest.mark.parametrize("name", PATTERNS)
 

@@ -12,7 +12,9 @@ from kpoclass.inference.validation import without_markup
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import EXTENSIONS
-from kpoclass.labelling.preview import preview_file
+from kpoclass.labelling.inputs import STANDARD
+from kpoclass.labelling.outputs import WRITTEN
+from kpoclass.labelling.preview import preview_files
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 
@@ -25,6 +27,10 @@ examples:
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
   kpoclass label jobs.xlsx labelled.xlsx --sheet Openings
   kpoclass label large.jsonl labelled.jsonl --resume
+  kpoclass label export.csv labelled.xlsx
+  kpoclass label january.csv february.xlsx all.parquet
+  kpoclass label jobs/ all.csv
+  curl https://jobs.example/api | kpoclass label - - --out-format csv
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
 kpoclass_in_scope, kpoclass_p_in_scope, kpoclass_coverage, kpoclass_confident, kpoclass_reason and kpoclass_error added,
@@ -40,14 +46,18 @@ def add_parser(subparsers: Any) -> None:
     """Add the command."""
     parser = subparsers.add_parser(
         "label",
-        help="label a CSV, TSV, JSONL, Parquet or Excel file",
-        description="Label every row of a CSV, TSV or JSONL file (UTF-8), a Parquet file, or a sheet of an Excel file.",
+        help="label a CSV, TSV, JSON, Parquet or Excel file",
+        description="Label every row of a CSV, TSV, JSON or JSON Lines file, a Parquet file, or a sheet of Excel.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet or .xlsx")
     parser.add_argument(
-        "target", metavar="OUT", nargs="?", help="file to write, of the same format; appears whole or not at all"
+        "paths",
+        metavar="IN ... OUT",
+        nargs="+",
+        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet or .xlsx; a folder, pattern or several files "
+        "become one table; - is standard input. Last the file to write, in the format of its name, which may be "
+        "another; it appears whole or not at all; - is standard output",
     )
     parser.add_argument(
         "--preview", action="store_true", help="show what is read, and the labels of the first rows; write nothing"
@@ -62,7 +72,23 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
-    parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
+    parser.add_argument("--format", "--in-format", choices=EXTENSIONS, help="format of IN, whatever its name ends in")
+    parser.add_argument("--out-format", choices=WRITTEN, help="format of OUT, if its name does not tell")
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)"
+    )
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
+    )
+    parser.add_argument(
+        "--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)"
+    )
+    parser.add_argument(
+        "--header-row",
+        type=int,
+        metavar="N",
+        help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
+    )
     parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
@@ -86,7 +112,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
     labelled = summary.kpo + summary.bpo
     share = f" ({summary.kpo / labelled:.0%} KPO)" if labelled else ""
     lines = [
-        f"{summary.rows:,} rows written to {target}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
+        f"{summary.rows:,} rows written to {_name(target)}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
     if summary.kpo_share and summary.kpo_share.fits:
@@ -101,42 +127,58 @@ def _summary(summary: LabelSummary, target: str) -> str:
     return "\n".join(lines)
 
 
+def _name(target: str) -> str:
+    return "standard output" if target == STANDARD else target
+
+
 def _tell_columns(columns: tuple[str, ...]) -> None:
     tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
 def _show_preview(args: argparse.Namespace, model: Model) -> int:
+    said = {name: getattr(args, name) for name in ("sheet", "encoding", "delimiter", "quote", "header_row")}
     columns = TextColumns.of(args.text, args.title)
-    preview = preview_file(args.source, columns, model, kind=args.format, sheet=args.sheet, prefix=args.prefix)
-    lines = [preview.told] if preview.told else []
+    preview = preview_files(args.paths, columns, model, kind=args.format, said=said, prefix=args.prefix)
+    lines = [f"read as {preview.told}"] if preview.told else []
     if preview.columns:
         lines.append(f"the text is in {' + '.join(map(repr, preview.columns))}")
     lines += preview.notes
-    for number, (text, result) in enumerate(preview.rows, 1):
+    for where, text, result in preview.rows:
         shown = result if isinstance(result, str) else to_line(without_markup(text), result)
-        lines.append(f"row {number}: {shown}")
+        lines.append(f"{where}: {shown}")
     show("\n".join([*lines, "nothing was written; to label the file, name OUT and leave out --preview"]))
-    return 3 if any(isinstance(result, str) for _, result in preview.rows) else 0
+    return 3 if any(isinstance(result, str) for _, _, result in preview.rows) else 0
+
+
+def _tell_kind(told: str) -> None:
+    if told:
+        tell(f"read as {told}")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; the exit code is 3 if some rows could not be labelled."""
-    if args.target is None and not args.preview:
-        args.refuse(f"expected a file to write, as in: kpoclass label {args.source} OUT; or --preview to look first")
+    """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
+    *source, target = args.paths
+    if not source and not args.preview:
+        args.refuse(f"expected a file to write, as in: kpoclass label {target} OUT; or --preview to look first")
     model = model_of(args)
     if args.preview:
         return _show_preview(args, model)
-    for output in (args.target, args.report) if args.model else ():
+    for output in (target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])
     try:
         summary = label_file(
-            args.source,
-            args.target,
+            source,
+            target,
             text=args.text,
             title=args.title,
             format=args.format,
+            out_format=args.out_format,
             sheet=args.sheet,
+            encoding=args.encoding,
+            delimiter=args.delimiter,
+            quote=args.quote,
+            header_row=args.header_row,
             prefix=args.prefix,
             force=args.force,
             resume=args.resume,
@@ -145,6 +187,7 @@ def run(args: argparse.Namespace) -> int:
             model_column=args.model_column,
             explain=args.explain,
             progress=Progress(quiet=args.quiet).rows,
+            on_told=_tell_kind if not args.quiet else lambda told: None,  # noqa: ARG005
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
         )
     except KeyboardInterrupt as stop:
@@ -152,7 +195,7 @@ def run(args: argparse.Namespace) -> int:
             stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
     if not args.quiet:
-        show_beside(_summary(summary, args.target))
+        show_beside(_summary(summary, target))
         if args.report:
             show_beside(f"report written to {args.report}")
-    return 3 if summary.failed else 0
+    return 3 if summary.failed or summary.faults else 0

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pandas as pd
 
@@ -18,11 +17,7 @@ from kpoclass.errors import DataError, argument
 from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Source, distinct_names
-from kpoclass.labelling.formats.sniff import format_of, load_format
-from kpoclass.resources import COMPRESSED
-
-#: Formats of workbooks.
-_WITH_SHEETS = ("xlsx", "xlsm", "xls", "ods")
+from kpoclass.labelling.inputs import find_inputs
 
 #: How many bad rows an error lists.
 FAULTS_SHOWN = 5
@@ -62,15 +57,8 @@ def open_any(table: Any, source: Mapping[str, Any]) -> Iterator[AnyTable]:
         return
     path = Path(table)
     digest = _sha256(path)  # first of all: is it there, and can it be unpacked?
-    packed = path.suffix.lower() == COMPRESSED
-    name = str(path.with_suffix("") if packed else path)
-    kind = format_of(name, name)
-    if source.get("sheet") is not None and kind not in _WITH_SHEETS:
-        raise DataError(
-            f"{path}: only a workbook has sheets to choose from, this is {kind}; leave out {argument('sheet')}"
-        )
-    opened: IO[bytes] = io.BytesIO(open_table(path).read()) if packed else path.open("rb")
-    with opened as file, closing(load_format(kind).reader(Source(file, str(path), (), **source))) as reader:
+    (found,) = find_inputs(path, None, source)
+    with found.reader((), source) as reader:
         yield _read(str(path), reader, digest)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError, argument
-from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
+from kpoclass.files import atomic_write, followed, is_written_into, path_of
 from kpoclass.inference.dispatch import prepare
-from kpoclass.labelling.columns import TextColumns, notes_on
+from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.deciding_words import words_that_decided
-from kpoclass.labelling.formats.base import Source
-from kpoclass.labelling.formats.sniff import format_of, load_format
+from kpoclass.labelling.formats.packed import is_packed, unpacked_name
+from kpoclass.labelling.inputs import STANDARD, Input, chosen_columns, find_inputs, opened
+from kpoclass.labelling.outputs import check_outputs, columns_to_write, open_output, output_kind, writer_of
 from kpoclass.labelling.results import label_rows
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.share import Rates
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.checkpoint import Checkpoint
-    from kpoclass.labelling.formats.base import Reader
     from kpoclass.model import Model
 
 #: Formats in which an interrupted run can be continued.
@@ -32,13 +32,18 @@ _RESUMABLE = ("csv", "tsv", "jsonl")
 
 
 def label_file(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     target: str | os.PathLike[str],
     *,
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
+    out_format: str | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    header_row: int | None = None,
     prefix: str = "kpoclass_",
     force: bool = False,
     resume: bool = False,
@@ -48,24 +53,40 @@ def label_file(
     explain: bool = False,
     progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
     on_columns: Callable[[tuple[str, ...]], None] = lambda columns: None,  # noqa: ARG005
+    on_told: Callable[[str], None] = lambda told: None,  # noqa: ARG005
 ) -> LabelSummary:
-    r"""Label every row of a CSV, TSV, JSONL, Parquet or Excel file.
+    r"""Label every row of a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, or of several as one table.
 
     Parameters
     ----------
-    source, target : path-like
-        Files to read and to write, of the same format, by extension (``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``,
-        ``.parquet``, ``.xlsx``); text formats are UTF-8. If the target is a symbolic link, the file it leads to is
-        replaced; a device or a named pipe is written to directly.
+    source : path-like or sequence of path-like
+        File to read: ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``, ``.json`` (an array of objects, alone or in an
+        object), ``.parquet``, ``.xlsx`` or ``.txt``, by what is in it and by its name (``.gz``, ``.bz2`` or ``.xz``
+        behind it is unpacked); a folder of such files, a pattern such as ``"jobs/*.csv"``, or several of
+        these, which become one table; ``"-"`` is standard input.
+    target : path-like
+        File to write, in the format that its name ends in, which may be another. If it is a symbolic link, the file
+        it leads to is replaced; a device or a named pipe is written to directly; ``"-"`` is standard output.
     text : str or sequence of str, optional
         Column, or key, that holds the text; several are joined. By default it is found by its name (``text``, or
         ``description`` and the like, with ``title`` or ``job title`` before it), or it is the one column of long text.
     title : str, optional
         Column to put before the text, each title on a line of its own, unless the first line says the same.
     format : str, optional
-        ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
+        ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"json"``, ``"parquet"`` or ``"xlsx"``, of the source, whatever its name.
+    out_format : str, optional
+        The same of the target. By default its name tells, and if that does not, it is the source's.
     sheet : str, optional
         Sheet of an Excel file; the first by default. The target has only this sheet.
+    encoding : str, optional
+        Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has it too.
+    delimiter : str, optional
+        What parts the fields of CSV, such as ``";"`` or ``"tab"``; by default it is found out. The target has it too.
+    quote : str, optional
+        What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
+    header_row : int, optional
+        The line with the names of the columns, counted from 1; 0 if there is none, and the columns are named
+        ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -87,6 +108,8 @@ def label_file(
         Called after each block with the number of rows done and the share of the file read, from 0 to 1.
     on_columns : callable
         Called with the columns that hold the text, as soon as they are found.
+    on_told : callable
+        Called with what was read, such as ``"semicolon CSV, Windows-1252"``; empty if that is not worth saying.
 
     Returns
     -------
@@ -117,40 +140,53 @@ def label_file(
     >>> print((folder / "labelled.csv").read_text().splitlines()[0][:39])
     id,title,kpoclass_label,kpoclass_probab
     """
-    source, target = path_of(source, "source"), path_of(target, "target")
-    kind = format_of(source, target, format)
-    if sheet is not None and kind != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
-    size = os.stat(source).st_size
-    check_output(target, force=force, inputs=[source])
-    if report is not None:  # refused now rather than after an hour's work
-        _check_report(report, source, target, force=force)
+    target = path_of(target, "target")
+    dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
+    said = {"sheet": sheet, **dialect}
+    inputs = find_inputs(source, format, said)
+    source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
+    kind = output_kind(target, out_format, inputs, named=format is not None)
+    check_outputs(target, report, force=force, inputs=inputs)
     model = model_or_shipped(model)
     _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
-    prepare(size)
-    read, write = load_format(kind)
+    prepare(sum(each.size for each in inputs))
     text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
-    constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
-    added = [*(prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)), *constants]
+    constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
+    results_added = [prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)]
+    added = {**dict.fromkeys(results_added), **constants}
     checkpoint = None
     if resume:
-        chosen = {"text column": list(text_columns.text), "title column": text_columns.title}
-        more = {"prefix": prefix, "model column": model_column, "explanation": explain, "model": fingerprint}
-        checkpoint = _checkpoint(source, target, {"format": kind, **chosen, **more}, force=force)
+        job = {
+            "format": kind,
+            "text column": list(text_columns.text),
+            "title column": text_columns.title,
+            **{name.replace("_", " "): value for name, value in dialect.items()},
+            "prefix": prefix,
+            "model column": model_column,
+            "explanation": explain,
+            "model": fingerprint,
+        }
+        checkpoint = _checkpoint(inputs, target, job, force=force)
     with ExitStack() as stack:
-        file = stack.enter_context(open(source, "rb"))
-        output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
-        writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
+        output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
+        columns = columns_to_write(kind, inputs, list(added), said)
+        reader = stack.enter_context(opened(inputs, list(added), said, text_columns, as_they_are=columns is None))
+        on_told(reader.told)
+        writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=added)))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
             summary = LabelSummary.from_json(checkpoint.done["summary"])
         else:
-            summary = LabelSummary(notes=tuple(reader.notes), model=fingerprint, row_name=reader.row_name)
-            if reader.columns is not None:
-                summary = _with_columns(summary, text_columns, source, reader)
+            chosen, notes = chosen_columns(reader, text_columns, source)
+            summary = LabelSummary(
+                columns=chosen,
+                notes=(*reader.notes, *notes),
+                told=reader.told,
+                model=fingerprint,
+                row_name=reader.row_name,
+            )
             writer.begin()
         if summary.columns:
             on_columns(summary.columns)
@@ -164,24 +200,12 @@ def label_file(
                 checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
             progress(summary.rows, reader.share())
         writer.finish()
-    summary = summary.with_share(rates)
+        all_notes = tuple(dict.fromkeys((*summary.notes, *reader.notes, *writer.notes)))
+    summary = replace(summary.with_share(rates), notes=all_notes)
     if report is not None:
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
-
-
-def _with_columns(summary: LabelSummary, asked: TextColumns, source: str, reader: Reader) -> LabelSummary:
-    columns, rows = reader.columns or (), reader.sample()
-    chosen = asked.choose(source, columns, rows)
-    return replace(summary, columns=chosen, notes=(*summary.notes, *notes_on(chosen, columns, rows)))
-
-
-def _check_report(report: str | os.PathLike[str], source: str, target: str, *, force: bool) -> None:
-    from kpoclass.labelling.checkpoint import ENDINGS
-
-    working_files = [followed(target) + ending for ending in ("", *ENDINGS)]
-    check_output(report, force=force, inputs=[source], outputs=working_files)
 
 
 def _check_function(progress: object) -> None:
@@ -202,11 +226,22 @@ def _write_report(
         html.write(page)
 
 
-def _checkpoint(source: str, target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
-    kind = job["format"]
-    if kind not in _RESUMABLE:
-        raise DataError(f"{source}: only CSV, TSV and JSONL can be resumed, got {kind}; leave out {argument('resume')}")
-    if is_written_into(followed(target)):
+def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
+    if inputs[0].copy:
+        raise DataError(
+            f"{inputs[0].name}: expected a file to resume, got what can be read once; leave out {argument('resume')}"
+        )
+    kinds = {each.kind for each in inputs} | {job["format"]}
+    if len(inputs) > 1 or len(kinds) > 1 or not kinds <= set(_RESUMABLE):
+        got = f"{len(inputs):,} files" if len(inputs) > 1 else f"{inputs[0].kind} to {job['format']}"
+        raise DataError(
+            f"{inputs[0].name}: only one CSV, TSV or JSONL file that is written as the same can be resumed, got {got}; "
+            f"leave out {argument('resume')}"
+        )
+    source = inputs[0].path
+    if is_packed(source) or unpacked_name(target) != target:
+        raise DataError(f"{source}: a packed file can't be resumed; unpack it first, or leave out {argument('resume')}")
+    if target == STANDARD or is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out {argument('resume')}")
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.version import __version__

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.classification import RESULT_COLUMNS, Classification
-from kpoclass.labelling.columns import notes_on
-from kpoclass.labelling.formats.base import Source
-from kpoclass.labelling.formats.sniff import format_of, load_format
+from kpoclass.labelling.inputs import chosen_columns, find_inputs, opened
 from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpoclass.labelling.columns import TextColumns
+    from kpoclass.labelling.formats.base import Said
     from kpoclass.model import Model
 
 #: So many rows are shown.
@@ -26,35 +26,37 @@ class Preview(NamedTuple):
     told: str
     columns: tuple[str, ...]
     notes: tuple[str, ...]
-    #: Of each of the first rows, its text, if it is one, and its result, or what is wrong with it.
-    rows: list[tuple[str, Classification | str]]
+    #: Of each of the first rows, where it stands, its text, if it is one, and its result, or what is wrong with it.
+    rows: list[tuple[str, str, Classification | str]]
 
 
-def preview_file(
-    source: str,
+def preview_files(
+    source: str | Sequence[str],
     text_columns: TextColumns,
     model: Model,
     *,
-    kind: str | None = None,
-    sheet: str | None = None,
+    kind: str | None,
+    said: Said,
     prefix: str = "kpoclass_",
 ) -> Preview:
-    """Read the beginning of a file, as :func:`kpoclass.label_file` would."""
-    read, _ = load_format(format_of(source, source, kind))
+    """Read the beginning of what :func:`kpoclass.label_file` would read."""
+    inputs = find_inputs(source, kind, said)
     added = [prefix + name for name in RESULT_COLUMNS]
-    with open(source, "rb") as file, closing(read(Source(file, source, added, sheet))) as reader:
-        rows = reader.sample() if reader.columns is not None else []
-        columns = text_columns.choose(source, reader.columns, rows) if reader.columns is not None else ()
-        notes = [*reader.notes, *(notes_on(columns, reader.columns, rows) if columns else ())]
+    with opened(inputs, added, said, text_columns, as_they_are=False) as reader:
+        columns, notes = chosen_columns(reader, text_columns, inputs[0].name)
         texts: list[object] = []
+        places: list[str] = []
         faults: dict[int, str] = {}
         for block in reader.blocks(columns, titled=text_columns.titled(columns)):
             faults |= {len(texts) + place: fault for place, fault in block.faults.items()}
+            places += map(reader.row_name.format, reader.numbers(block, len(texts))[:ROWS])
             texts += block.texts
             if len(texts) >= ROWS:
                 break
+        notes = [*reader.notes, *notes]
     results = label_rows(model, texts[:ROWS], {place: fault for place, fault in faults.items() if place < ROWS})
-    shown: list[tuple[str, Classification | str]] = []
-    for text, (*result, error) in zip(texts, zip(*results, strict=True), strict=False):
-        shown.append((text if isinstance(text, str) else "", error or Classification(*result)))
-    return Preview(getattr(reader, "told", ""), tuple(columns), tuple(notes), shown)
+    shown: list[tuple[str, str, Classification | str]] = []
+    for where, text, (*result, error) in zip(places, texts, zip(*results, strict=True), strict=False):
+        labelled = result[0] is not None
+        shown.append((where, text if isinstance(text, str) else "", Classification(*result) if labelled else error))
+    return Preview(reader.told, tuple(columns), tuple(notes), shown)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from kpoclass.classification import REASONS
 from kpoclass.inference.validation import sort_out, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpoclass.classification import Reason
     from kpoclass.model import Model
+
+    RowReason = Reason | Literal["damaged row"]
+
+#: Of a row with an error: its label is of what could be read, and never confident.
+DAMAGED: Literal["damaged row"] = "damaged row"
+#: Why a label of a row should not be relied on, the weightiest last.
+ROW_REASONS: tuple[RowReason, ...] = (*REASONS, DAMAGED)
 
 
 class Results(NamedTuple):
@@ -49,7 +58,10 @@ class Results(NamedTuple):
 
 
 def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] | None = None) -> Results:
-    """Classify the texts of a block; ``faults`` says, by place, what is wrong with a row apart from its text."""
+    """Classify the texts of a block; ``faults`` says, by place, what is wrong with a row apart from its text.
+
+    A row with a fault has a label, but is not confident: what was read of it may not be what it says.
+    """
     good, bad = sort_out(texts)
     columns = _classify(model, good)
     if bad:
@@ -57,6 +69,10 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
     error: list[str | None] = [None] * len(texts)
     for place, what in {**bad, **(faults or {})}.items():
         error[place] = what
+    confident, reason = (columns[Results._fields.index(name)] for name in ("confident", "reason"))
+    for place in faults or ():
+        if confident[place] is not None:
+            confident[place], reason[place] = False, DAMAGED
     return Results._make([*columns, error])
 
 

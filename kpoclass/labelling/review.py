@@ -5,14 +5,14 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.classification import REASONS
 from kpoclass.inference.validation import without_markup
+from kpoclass.labelling.results import ROW_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.classification import Label, Reason
-    from kpoclass.labelling.results import Results
+    from kpoclass.classification import Label
+    from kpoclass.labelling.results import Results, RowReason
 
 #: Rows that are kept for each reason.
 ROWS_KEPT = 20
@@ -25,7 +25,7 @@ class ReviewRow(NamedTuple):
     text: str
     label: Label
     probability: float
-    reason: Reason
+    reason: RowReason
 
 
 def least_confident(
@@ -36,14 +36,14 @@ def least_confident(
     most: int = ROWS_KEPT,
 ) -> tuple[ReviewRow, ...]:
     """Return the least probable texts of each reason, among those kept so far and a block with these row numbers."""
-    by_reason: dict[Reason, dict[str, ReviewRow]] = {reason: {} for reason in REASONS}
+    by_reason: dict[RowReason, dict[str, ReviewRow]] = {reason: {} for reason in ROW_REASONS}
     for row in kept:
         by_reason[row.reason][row.text] = row
     below = {
         reason: max(row.probability for row in rows.values()) if len(rows) == most else 2.0
         for reason, rows in by_reason.items()
     }
-    new: dict[Reason, list[tuple[float, int]]] = {reason: [] for reason in REASONS}
+    new: dict[RowReason, list[tuple[float, int]]] = {reason: [] for reason in ROW_REASONS}
     for place, why in enumerate(results.reason):
         if why and (probability := results.probability[place]) < below[why]:
             new[why].append((probability, place))
@@ -63,7 +63,7 @@ def least_confident(
 
 def evenly(rows: Sequence[ReviewRow], most: int = ROWS_KEPT) -> list[ReviewRow]:
     """Return so many of the rows, as evenly from each reason as possible, by reason and the least probable first."""
-    queues = [[row for row in rows if row.reason == reason] for reason in REASONS]
+    queues = [[row for row in rows if row.reason == reason] for reason in ROW_REASONS]
     taken = [0] * len(queues)
     while sum(taken) < min(most, len(rows)):
         for number, queue in enumerate(queues):

@@ -6,15 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kpoclass.classification import REASONS
+from kpoclass.labelling.results import ROW_REASONS
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
 from kpoclass.labelling.steps import count_tenths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.classification import Reason
-    from kpoclass.labelling.results import Results
+    from kpoclass.labelling.results import Results, RowReason
     from kpoclass.share import Rates, Share
 
 _LEVELS = (1, 2, 3, 4)
@@ -48,6 +47,8 @@ class LabelSummary:
         Rows that are not confident, by the reason.
     p_kpo_tenths : tuple of int, length 10
         Labelled rows by probability of KPO: from 0 to below 0.1, and so on; 1 belongs to the last.
+    told : str
+        What was read, where it is worth saying, such as ``"semicolon CSV, Windows-1252, header on line 3"``.
     columns : tuple of str
         The columns that hold the text, in the order in which they were joined.
     least_confident : tuple of ReviewRow
@@ -80,8 +81,9 @@ class LabelSummary:
     faults: tuple[tuple[int, str], ...] = ()
     in_scope: int = 0
     levels: dict[int, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
-    reasons: dict[Reason, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
+    reasons: dict[RowReason, int] = field(default_factory=lambda: dict.fromkeys(ROW_REASONS, 0))
     p_kpo_tenths: tuple[int, ...] = (0,) * 10
+    told: str = ""
     columns: tuple[str, ...] = ()
     least_confident: tuple[ReviewRow, ...] = ()
     notes: tuple[str, ...] = ()

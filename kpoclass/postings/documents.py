@@ -11,8 +11,8 @@ from kpoclass.postings.pdf import read_pdf
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.rtf import read_rtf
 from kpoclass.postings.sections import to_sections
-from kpoclass.postings.titles import split_title
 from kpoclass.postings.text import plain_lines
+from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import PostingError
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.sections import to_sections
-from kpoclass.postings.titles import split_title
 from kpoclass.postings.text import plain_lines, to_lines
+from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -19,6 +19,7 @@ REASONS = {
     "close call": "its probability is below what the model takes for enough",
     "too short": "it knows one word alone, or only words of rank",
     "unknown words": "it knows fewer than two in three of the words",
+    "damaged row": "the row has too few fields, too many, or bytes that are no text",
 }
 
 

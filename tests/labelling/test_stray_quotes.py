@@ -16,7 +16,7 @@ from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import lines as text_rows
-from kpoclass.labelling.formats.csv import MOST_LINES
+from kpoclass.labelling.formats.csv_records import MOST_LINES
 from kpoclass.model import Model
 
 MODEL = Model(small_parameters())

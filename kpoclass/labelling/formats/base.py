@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -23,8 +24,19 @@ class Source(NamedTuple):
     name: str
     #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: Sheet of a workbook; the first one by default.
+    #: What the caller says of the file; None to find it out. Of a workbook, the sheet.
     sheet: str | None = None
+    #: Of a text file, as Python names encodings.
+    encoding: str | None = None
+    #: Of CSV and its kin: what parts the fields, and what quotes them ("none" for nothing).
+    delimiter: str | None = None
+    quote: str | None = None
+    #: Row with the names of the columns, from 1; 0 if there is none.
+    header_row: int | None = None
+
+
+#: What the caller says of files, by the names of the fields above.
+Said = Mapping[str, Any]
 
 
 @dataclass
@@ -42,6 +54,10 @@ class Block:
     #: Words that decided each label, to be written after its error; None if nobody asked for them.
     because: list[str | None] | None = None
 
+    def columns(self, results: Results) -> Sequence[Sequence[Any]]:
+        """Return what is to be added to the rows, constants aside, column by column."""
+        return results if self.because is None else (*results, self.because)
+
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
         if fault:
@@ -57,7 +73,7 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
-    #: What was read, in one line; empty if there is nothing worth saying.
+    #: What was read, in one line, such as "semicolon CSV, Windows-1252"; empty if nothing is worth saying.
     told: str = ""
     #: Number of the first row, as the program shows it in which people open such a file, and what to call it.
     first_row: int = 1
@@ -80,6 +96,10 @@ class Reader(Protocol):
         Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
         """
 
+    def names(self) -> Sequence[str]:
+        """Return the names of all columns that :meth:`records` has, as far as they are known from the beginning."""
+        return distinct_names(self.columns or ())
+
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
 
@@ -89,6 +109,11 @@ class Reader(Protocol):
 
 class Writer:
     """Writes the rows of a reader of the same format, with their results, and constants that are those of every row."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the summary should say about the output as a whole, once it is finished."""
+        return ()
 
     def begin(self) -> None:
         """Write what comes before the first row."""

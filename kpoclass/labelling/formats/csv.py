@@ -1,24 +1,25 @@
-"""CSV and TSV: a row is written as it was read, to the byte, and the results behind it.
+"""CSV and its kin: a row is written as it was read, to the byte, and the results behind it.
 
-One of too few or too many fields is brought to the width of the header, and its error says so.
+Where some row has more fields than the header, every row gets as many, so that the results stand below their names.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import re
-from bisect import bisect_right
+from collections import Counter
 from functools import partial
-from itertools import accumulate, chain, repeat
-from typing import IO, TYPE_CHECKING
+from itertools import chain, repeat
+from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
+from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_delimiter, given_quote, named_delimiter
 from kpoclass.labelling.formats.csv_fields import CsvFields
-from kpoclass.labelling.formats.csv_quotes import CsvQuotes
-from kpoclass.labelling.formats.lines import LONGEST_ROW, LineReader, LineWriter, encoded, not_utf8
+from kpoclass.labelling.formats.csv_header import find_header, is_name
+from kpoclass.labelling.formats.csv_records import CsvRecords
+from kpoclass.labelling.formats.csv_width import widest_row
+from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,72 +27,138 @@ if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Source
     from kpoclass.labelling.results import Results
 
-#: Far above the csv module's own limit of 131,072 characters a field; a posting pasted from a web page can be longer.
-LONGEST_FIELD = LONGEST_ROW
-
-#: Lines that a quoted field may have. Postings in a cell have up to a few hundred; more means an unclosed quote, and
-#: reading on for its end would take the whole file into memory.
-MOST_LINES = 1_000
-
-#: Delimiters that a file may have in the place of ours, by their names.
-_DELIMITERS = {",": "commas", ";": "semicolons (;)", "\t": "tabs", "|": "bars (|)"}
-_TOLD_DELIMITER = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+#: Characters at the beginning of a file from which its dialect and its header are told.
+_HEAD = 1 << 16
 
 
 class CsvReader(LineReader):
-    """Reads CSV with a header."""
+    """Reads a table of text, whatever parts and quotes its fields."""
 
-    first_row, row_name = 2, "row {} of the sheet"  # as a spreadsheet shows it, whose first row is the header
+    row_name = "row {} of the sheet"  # as a spreadsheet numbers it
 
-    def __init__(self, source: Source, delimiter: str = ",") -> None:
-        csv.field_size_limit(LONGEST_FIELD)
+    def __init__(self, source: Source, kind: str = "CSV") -> None:
         super().__init__(source)
-        self.delimiter = delimiter
-        self._lines_done = 0
-        self._quotes = CsvQuotes(delimiter)
-        self._suspect = self._suspected_until = 0
-        self._content_ends = _content_ends(source.file, self._size)
-        mark, first = self._lines.first()
-        lines, header = next(self._records([first] if first else []), ([], []))
-        if not header:
-            raise DataError(f"{source.name}: expected a header line, got an empty file")
-        if told := _TOLD_DELIMITER.fullmatch(first.rstrip("\r\n")):
-            more = f", and {_advice(told[1])}" if told[1] != delimiter else ""
-            raise DataError(f"{source.name}: the first line, {told[0]}, is no header; delete it{more}")
-        refuse_taken(source.name, header, source.added)
-        self.columns: Sequence[str] = header
-        self.header = mark + "".join(lines)
+        mark = "\ufeff" if self._lines.encoding.marked else ""
+        self._begin = len(self._lines.encode(mark))
+        self._lines.go_to(self._begin)
+        head = self._lines.block(_HEAD)
+        if not head:
+            raise DataError(f"{source.name}: expected a table, got an empty file; the first row names its columns")
+        named = named_delimiter(head[0])
+        delimiter = given_delimiter(source.name, source.delimiter) or named
+        self.dialect = find_dialect(
+            head[1:] if named else head, delimiter, given_quote(source.name, source.quote), USUAL[kind]
+        )
+        self._records = CsvRecords(self._lines, source.name, self.dialect)
+        rows = [row for row, _ in zip(self.dialect.read(head), range(SAMPLE_ROWS), strict=False)]
+        place = self._header_place(rows, source.header_row, above=1 if named else 0)
+        self.first_row = place + 2  # a spreadsheet numbers what is above as well
+        self._records.go_to(self._begin, 0)
+        above = [self._records.first()[0] for _ in range(max(place, 1 if named else 0))]
+        raw, header = self._header(rows, place, source.header_row)
+        #: What comes before the names of the columns.
+        self.above = mark + "".join(above)
         #: Of a line that has none, such as the last one of a file.
-        self.end = "\r\n" if self.header.endswith("\r\n") else "\n"
-        self._refuse_fused(lines, header)
-        self._lines_done = len(lines)
-        self._rest: Iterator[tuple[list[str], list[list[str]]]] = self._read()
+        self.end = _end_of(raw) or "\n"
+        #: The names as the file has them.
+        self.header = raw.rstrip("\r\n") if place >= 0 else self.dialect.as_line(header)
+        self._records.width = self._width = len(header)
+        self._widen(source.file, header)
+        refuse_taken(source.name, self._all, source.added)
+        self.notes: Sequence[str] = [f"the header is {fault}"] if (fault := self._lines.fault(self.header)) else []
+        self.told = self._told(kind, header, place, asked=source.header_row is not None)
+        #: Whether every field of the first rows is quoted, so that ours should be.
+        self.quotes_all = self._quotes_all(head, rows)
+        self._content_ends = _content_ends(source.file, self._size)
+        self._lines.go_to(self._lines.taken)
+        self._rest: Iterator[tuple[list[str], list[list[str]]]] = self._records.blocks(self._blocks_of_lines())
+
+    def _header_place(self, rows: list[list[str]], asked: int | None, *, above: int) -> int:
+        """Return how many rows are above the header; -1 if there is none."""
+        if asked is not None:
+            return asked - 1
+        place = find_header(rows[above:])
+        return place + above if place >= 0 else -1
+
+    def _header(self, rows: list[list[str]], place: int, asked: int | None) -> tuple[str, list[str]]:
+        """Read the header, or make names for the columns of a table without one."""
+        if place < 0:
+            here = self._lines.taken, self._records.lines_done
+            raw, first = self._records.first()
+            self._records.go_to(*here)
+            width = max(1, Counter(map(len, filter(None, rows))).most_common(1)[0][0] if any(rows) else len(first))
+            return raw, [f"column {number}" for number in range(1, width + 1)]
+        raw, header = self._records.first()
+        if not header:
+            where = f"the names of the columns on line {asked}" if asked else "a line with the names of the columns"
+            raise DataError(
+                f"{self._name}: expected {where}, got a blank line or the end of the file; give the line that has "
+                "them, or 0 if none has ({argument('header_row')})"
+            )
+        return raw, header
+
+    def _widen(self, file: IO[bytes], header: list[str]) -> None:
+        """Name a column more for each field that some row has more than the header."""
+        widest = widest_row(file, self._lines.taken, self.dialect, self.encoding)
+        self._lines.go_to(self._lines.taken)
+        if widest is None:
+            widest = self._records.widest(self._blocks_of_lines())
+        self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[
+            len(header) :
+        ]
+        self.columns: Sequence[str] = distinct_names(header)
+        self._all = [*self.columns, *self._more]
+
+    @property
+    def header_line(self) -> str:
+        """The names of all columns as they are written, without an end."""
+        more = self.dialect.delimiter + self.dialect.as_line(self._more) if self._more else ""
+        return self.header + more
+
+    def _told(self, kind: str, header: list[str], place: int, *, asked: bool) -> str:
+        told = self.dialect.told(kind)
+        if self.told:
+            told.append(self.told)
+        line = self.above.count("\n") or self.above.count("\r")
+        if place < 0:
+            told.append("no header")
+        elif place:
+            told.append(f"header on line {line + 1}")
+        elif not asked and len(header) > 1 and not any(map(is_name, header)):
+            told.append("line 1 taken for the header")
+        return ", ".join(told) if told != [kind] else ""
+
+    def _quotes_all(self, head: list[str], rows: list[list[str]]) -> bool:
+        quote, between = self.dialect.quote, self.dialect.delimiter.join([self.dialect.quote] * 2)
+        whole = [line.strip("\r\n") for line in head[: len(rows)]] if quote and len(rows) == len(head) else []
+        return bool(whole) and all(
+            line[:1] == quote == line[-1:] and line.count(between) >= len(row) - 1
+            for line, row in zip(whole, rows, strict=True)
+            if row
+        )
 
     def sample(self) -> list[list[str]]:
-        raws, rows = first = next(self._rest, ([], []))
+        first = next(self._rest, ([], []))
         self._rest = chain([first], self._rest)
-        self._refuse_other_delimiter(raws[:SAMPLE_ROWS])
-        return rows[:SAMPLE_ROWS]
+        return first[1][:SAMPLE_ROWS]
 
-    def _refuse_other_delimiter(self, raws: list[str]) -> None:
-        """Refuse a header of one column that another delimiter parts, and the first rows with it."""
-        for delimiter, name in _DELIMITERS.items() if len(self.columns) == 1 else ():
-            start = io.StringIO(self.header.removeprefix("\ufeff") + "".join(raws), newline="")
-            names, *widths = [len(row) for row in csv.reader(start, delimiter=delimiter) if row]
-            if names > 1 and min(widths[: max(1, len(widths) - 1)], default=names) >= names:  # the last may be cut off
-                got = f"expected {_DELIMITERS[self.delimiter]} between the fields, got {name}"
-                raise DataError(f"{self._name}: {got}; {_advice(delimiter)}")
+    def place(self) -> dict[str, Any]:
+        return {**super().place(), "lines": self._records.lines_done, "as": self._as()}
 
-    def place(self) -> dict[str, int]:
-        return {**super().place(), "lines": self._lines_done}
+    def _as(self) -> list[object]:
+        return [*self._lines.encoding, *self.dialect, self.header_line]
 
-    def go_to(self, place: Mapping[str, int]) -> None:
-        super().go_to(place)
-        self._lines_done = place["lines"]
+    def go_to(self, place: Mapping[str, Any]) -> None:
+        if place["as"] != self._as():
+            raise DataError(
+                f"{self._name}: was changed further on, and is now read in another way than the part that is done; "
+                "delete the partial output to start again, or leave out {argument('resume')}"
+            )
+        self._records.go_to(place["read"], place["lines"])
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
-        """Read the rows, with their lines as contents; one with too few or too many fields gets the header's width."""
-        width, places = len(self.columns), [self.columns.index(column) for column in chosen]
+        """Read the rows, with their lines as contents; one with too few or too many fields gets the common width."""
+        width, places = len(self._all), [self.columns.index(column) for column in chosen]
         for raws, rows in self._rest:
             if self._lines.taken >= self._content_ends:
                 while rows and not rows[-1]:  # blank lines that end the file are no rows
@@ -101,176 +168,93 @@ class CsvReader(LineReader):
                 continue
             block = Block(raws)
             if self._lines.odd:
-                block.faults = {place: what for place, what in enumerate(map(not_utf8, raws)) if what}
+                block.faults = {place: what for place, what in enumerate(map(self._lines.fault, raws)) if what}
             if not set(map(len, rows)) <= {width}:
-                self._bring_to_width(block, rows)
+                self._bring_to_width(block, rows, last=bool(places) and places[-1] == self._width - 1)
             block.texts = joined_columns([[fields[place] for fields in rows] for place in places], titled=titled)
             yield block
 
-    def records(self, block: Block) -> list[dict[str, object]]:
-        names = distinct_names(self.columns)
-        lines = (csv.reader(io.StringIO(line, newline=""), delimiter=self.delimiter) for line in block.contents)
-        return [dict(zip(names, next(fields, []), strict=False)) for fields in lines]
-
-    def _bring_to_width(self, block: Block, rows: list[list[str]]) -> None:
-        width = len(self.columns)
+    def _bring_to_width(self, block: Block, rows: list[list[str]], *, last: bool) -> None:
+        """Add empty fields; those that are too many are text of the ``last`` column if that has the text."""
+        width, usual, delimiter = len(self._all), self._width, self.dialect.delimiter
         for place, fields in enumerate(rows):
-            if len(fields) == width:
+            raw, surplus = block.contents[place], fields[usual:]
+            end = _end_of(raw)
+            block.contents[place] = raw[: len(raw) - len(end)] + delimiter * (width - max(1, len(fields))) + end
+            rows[place] = fields + [""] * (width - len(fields))
+            if len(fields) == usual or (fields and len(fields) > usual and not any(map(str.strip, surplus))):
                 continue
-            fault = f"expected {width} fields, got {len(fields)}" if fields else "the row is empty"
-            if len(fields) > width:
-                fault += f"; the surplus: {fields[width:]}"
-            rows[place] = (fields + [""] * width)[:width]
-            end = "\r\n" if block.contents[place].endswith("\r\n") else self.end
-            block.contents[place] = as_line(rows[place], self.delimiter) + end
+            what = "1 field" if usual == 1 else f"{usual} fields"
+            fault = f"expected {what}, got {len(fields)}" if fields else "the row is empty"
+            if surplus:
+                fault += f"; the surplus is kept from {self._all[usual]!r} on"
+                if last:
+                    rows[place][usual - 1] = delimiter.join(fields[usual - 1 :])
             block.faults[place] = "; ".join(filter(None, [block.faults.get(place), fault]))
 
-    def _read(self) -> Iterator[tuple[list[str], list[list[str]]]]:
-        """Read a block of records at a time: the lines of each, and its fields."""
-        for lines in self._blocks_of_lines():
-            try:
-                rows = list(csv.reader(lines, delimiter=self.delimiter))
-            except csv.Error:
-                rows = []
-            if (
-                len(rows) == len(lines)
-                and self._quotes.still_open(lines[-1]) is None
-                and self._lines_done >= self._suspected_until
-            ):
-                self._lines_done += len(lines)  # one line per record: the common case, and the fast one
-                yield lines, rows
-            else:
-                yield self._read_slowly(lines)
+    def names(self) -> Sequence[str]:
+        return self._all
 
-    def _read_slowly(self, lines: list[str]) -> tuple[list[str], list[list[str]]]:
-        raws, rows, left = [], [], len(lines)
-        for taken, fields in self._records(lines):
-            self._refuse_fused(taken, fields)
-            raws.append("".join(taken))
-            rows.append(fields)
-            left -= len(taken)
-            self._lines_done += len(taken)
-            if left <= 0:
-                break
-        return raws, rows
-
-    def _records(self, lines: Iterable[str]) -> Iterator[tuple[list[str], list[str]]]:
-        """Read records one by one, each with its lines; the last may go on beyond ``lines``, in the file."""
-        taken: list[str] = []
-
-        def recorded() -> Iterator[str]:
-            checked_at = MOST_LINES
-            for line in chain(lines, self._lines):
-                if not taken:
-                    checked_at = MOST_LINES
-                elif len(taken) >= checked_at:  # asked for more lines, a record is inside quotes
-                    checked_at = self._opened(taken) + MOST_LINES
-                    if len(taken) >= checked_at:
-                        raise self._stray_quote(self._opened(taken), f"still open {MOST_LINES:,} lines further on")
-                taken.append(line)
-                yield line
-            if taken:
-                raise self._stray_quote(self._opened(taken), "never closed")
-
-        reader = csv.reader(recorded(), delimiter=self.delimiter)
-        try:
-            for fields in reader:
-                yield taken, fields
-                taken.clear()
-        except csv.Error as error:
-            raise DataError(f"{self._name}, line {self._lines_done + reader.line_num}: not CSV: {error}") from error
-
-    def _opened(self, lines: list[str]) -> int:
-        """Return which line of a record has the quote that is still open at its end."""
-        return _line_at(lines, self._quotes.still_open("".join(lines)) or 0)
-
-    def _stray_quote(self, place: int, what: str) -> DataError:
-        return DataError(
-            f"{self._name}, line {self._lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
-            'make one row of several; delete the quote, or if it belongs to the text write it as "" in a field that is '
-            "quoted as a whole"
-        )
-
-    def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:
-        """Refuse a record that a stray quote made of several, which the quotes it shifted reveal."""
-        raw = "".join(lines)
-        if (
-            self._lines_done < self._suspected_until
-            and '"' in raw
-            and (
-                len(fields) != len(self.columns)
-                or len(fields) == 1
-                or self._lines_done == self._suspected_until - MOST_LINES  # the next row
-            )
-            and self._quotes.closes_unopened(raw)
-        ):  # the text of a field that begins with a line break, once its opening quote was taken for a closing one
-            raise DataError(
-                f"{self._name}, line {self._lines_done + 1}: a quote here closes a field that none opened; look for an "
-                f"extra or missing quote from line {self._suspect} on, where rows may have become one"
-            )
-        if len(lines) > 1:
-            place = self._quotes.shifted(raw)
-            if place is not None:
-                raise self._stray_quote(_line_at(lines, place), "not closed where a field ends")
-            place = self._quotes.may_have_closed_wrongly(raw)
-            if place is not None:
-                self._suspect = self._lines_done + 1 + _line_at(lines, place)
-                self._suspected_until = self._lines_done + len(lines) + MOST_LINES
+    def records(self, block: Block) -> list[dict[str, object]]:
+        rows = (fields or [""] * len(self._all) for fields in self.dialect.read(block.contents))
+        return [dict(zip(self._all, fields, strict=True)) for fields in rows]
 
 
 class CsvWriter(LineWriter):
-    """Writes CSV; quoting, line endings and a byte order mark stay as they were."""
+    """Writes CSV; quoting, line endings, lines above the header and a byte order mark stay as they were."""
 
     def __init__(
         self, output: IO[bytes], reader: CsvReader, added: Sequence[str], constants: Sequence[str] = ()
     ) -> None:
-        super().__init__(output, added)
-        self._constants = "".join(reader.delimiter + as_line([value], reader.delimiter) for value in constants)
-        self._header, self._delimiter, self._end = reader.header, reader.delimiter, reader.end
-        self._fields = CsvFields(reader.delimiter)
+        super().__init__(output, reader, added)
+        self._dialect, self._end = reader.dialect, reader.end
+        self._quote = self._dialect.quote if reader.quotes_all else ""
+        self._beginning = reader.above + reader.header_line
+        self._constants = "".join(map(self._behind, constants))
+        self._fields = CsvFields(self._dialect.delimiter, self._quote)
+
+    def _behind(self, field: str) -> str:
+        return self._dialect.delimiter + self._field(field)
+
+    def _field(self, field: str) -> str:
+        """Return a field of ours as the file writes its own."""
+        line = self._dialect.as_line([field])
+        return line if not self._quote or line[:1] == self._quote else self._quote + line + self._quote
 
     def begin(self) -> None:
-        names = as_line(self._added, self._delimiter)
-        self._output.write(encoded(self._header.rstrip("\r\n") + self._delimiter + names + self._end))
+        self._output.write(self._encode(self._beginning + "".join(map(self._behind, self._added)) + self._end))
 
     def write(self, block: Block, results: Results) -> None:
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
-        errors = ["" if error is None else as_line([error], self._delimiter) for error in results.error]
+        none = self._field("") if self._quote else ""
+        errors = [none if error is None else self._field(error) for error in results.error]
         if block.because is not None:
-            words = (as_line([because], self._delimiter) if because else "" for because in block.because)
-            errors = [f"{error}{self._delimiter}{because}" for error, because in zip(errors, words, strict=True)]
-        ends = [self._constants + ("\r\n" if line[-2:] == "\r\n" else self._end) for line in block.contents]
+            words = (self._field(because) if because else none for because in block.because)
+            errors = [f"{error}{self._dialect.delimiter}{because}" for error, because in zip(errors, words, strict=True)]
+        end = self._constants + self._end
+        if self._end != "\r\n" or not all(map(str.endswith, block.contents, repeat(self._end))):
+            ends: Iterable[str] = [self._constants + (_end_of(line) or self._end) for line in block.contents]
+        else:
+            ends = [end] * len(block.contents)
         pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
-        self._output.write(encoded("".join(pieces)))
+        self._output.write(self._encode("".join(pieces)))
 
 
 CSV = Format(CsvReader, CsvWriter)
-TSV = Format(partial(CsvReader, delimiter="\t"), CsvWriter)
+TSV = Format(partial(CsvReader, kind="TSV"), CsvWriter)
 
 
-def as_line(fields: Sequence[str], delimiter: str) -> str:
-    """Return fields as a line without its end."""
-    line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
-    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(fields)
-    return line.getvalue().removesuffix("\r\n")
+def _end_of(line: str) -> str:
+    """Return what ends a line."""
+    return "\r\n" if line[-2:] == "\r\n" else line[-1:] if line[-1:] in {"\n", "\r"} else ""
 
 
 def _content_ends(file: IO[bytes], size: int) -> int:
-    """Return the byte behind which a file has nothing but line ends; the file is left at its beginning."""
+    """Return the byte behind which a file has nothing but line ends, give or take the last character."""
     content = b""
     while size and not content:
         begin = max(0, size - io.DEFAULT_BUFFER_SIZE)
         file.seek(begin)
-        content = file.read(size - begin).rstrip(b"\r\n")
+        content = file.read(size - begin).rstrip(b"\r\n\0")
         size = begin + len(content)
-    file.seek(0)
     return size
-
-
-def _advice(delimiter: str) -> str:
-    kind = {",": "csv", "\t": "tsv"}.get(delimiter)
-    return f"name it .{kind}, or give {argument('format', kind)}" if kind else "save it with commas, as .csv"
-
-
-def _line_at(lines: list[str], place: int) -> int:
-    return bisect_right(list(accumulate(map(len, lines))), place)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpoclass.classification import REASONS
 from kpoclass.inference.validation import spread
+from kpoclass.labelling.results import ROW_REASONS
 from kpoclass.labelling.steps import in_steps
 
 if TYPE_CHECKING:
@@ -31,27 +31,29 @@ class _Texts(dict[int, str]):
 
 
 class CsvFields:
-    """Makes the fields of results, which are written after those of each row."""
+    """Makes the fields of results, which are written after those of each row; ``quote`` is put around each."""
 
-    def __init__(self, delimiter: str) -> None:
-        d = delimiter
+    def __init__(self, delimiter: str, quote: str = "") -> None:
+        q = quote
+        d = f"{q}{delimiter}{q}"
+        between = delimiter + q  # before the first field, and before what has no quote of its own
         #: Label, probability and p_kpo by the latter; the probability of BPO is what it leaves of 1 when rounded.
         self._labels = {
-            "KPO": _Texts(f"{d}KPO{d}{{0:g}}{d}{{0:g}}{d}"),
-            "BPO": _Texts(f"{d}BPO{d}{{1:g}}{d}{{0:g}}{d}"),
+            "KPO": _Texts(f"{between}KPO{d}{{0:g}}{d}{{0:g}}{d}"),
+            "BPO": _Texts(f"{between}BPO{d}{{1:g}}{d}{{0:g}}{d}"),
         }
         self._levels = {1: "1", 2: "2", 3: "3", 4: "4"}
         self._scopes = {True: _Texts(f"{d}true{d}{{0:g}}{d}"), False: _Texts(f"{d}false{d}{{0:g}}{d}")}
         self._coverages = _Texts("{0:g}")
         #: With ``confident`` before it, and the place of an error after it.
-        self._reasons: dict[str | None, str] = {reason: f"{d}false{d}{reason}{d}" for reason in REASONS}
-        self._reasons[None] = f"{d}true{d}{d}"
-        self._nothing = d * 10
+        self._reasons: dict[str | None, str] = {reason: f"{d}false{d}{reason}{q}{delimiter}" for reason in ROW_REASONS}
+        self._reasons[None] = f"{d}true{d}{q}{delimiter}"
+        self._nothing = f"{delimiter}{q}{q}" * 9 + delimiter
 
     def of(self, results: Results) -> list[list[str]]:
         """Return columns of pieces: put together, those of a row are its fields, each with the delimiter before it.
 
-        The last, the error, is left empty.
+        The last, the error, is left to be put behind.
         """
         failed = results.failed
         if failed:

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 
 class CsvQuotes:
-    """Quotes in records of one delimiter."""
+    """Quotes in records of one delimiter, whatever they are and however a quote in a field is written."""
 
-    def __init__(self, delimiter: str) -> None:
+    def __init__(self, delimiter: str, quote: str = '"', escape: str = "") -> None:
+        self._quote, self._escape = quote, escape
+        self._swap = str.maketrans({quote: '"', '"': quote}) if quote not in {'"', ""} else None
         self._ends = f"{delimiter}\r\n"
         self._end = re.compile(f"[{re.escape(delimiter)}\r\n]|\\Z")
+
+    def _usual(self, raw: str) -> str:
+        """Return a record of the same length with quotation marks, of which none is escaped."""
+        if self._escape:
+            raw = raw.replace(self._escape * 2, "xx").replace(self._escape + self._quote, "xx")
+        return raw.translate(self._swap) if self._swap else raw
 
     def _fields(self, raw: str) -> Iterator[tuple[int, int, int]]:
         """Yield where each field begins, where its quoted part ends (-1 if it does not), and where it ends."""
@@ -36,15 +44,18 @@ class CsvQuotes:
 
     def still_open(self, raw: str) -> int | None:
         """Return where the field opens that is inside quotes at the end."""
-        if '"' not in raw:
+        if not self._quote or self._quote not in raw:
             return None
-        return next((start for start, quoted, _ in self._fields(raw) if quoted < 0), None)
+        return next((start for start, quoted, _ in self._fields(self._usual(raw)) if quoted < 0), None)
 
     def may_have_closed_wrongly(self, raw: str) -> int | None:
         """Return where a field of several lines begins whose closing quote is where others open.
 
         In the rows after a stray quote, a quote that opened a field closes one: it follows a delimiter or a line break.
         """
+        return self._may_have_closed_wrongly(self._usual(raw)) if self._quote else None
+
+    def _may_have_closed_wrongly(self, raw: str) -> int | None:
         for start, quoted, _ in self._fields(raw):
             text = raw[start + 1 : max(start, quoted - 1)].rstrip('"')
             if ("\n" in text or "\r" in text) and text[-1] in self._ends:
@@ -53,7 +64,10 @@ class CsvQuotes:
 
     def shifted(self, raw: str) -> int | None:
         """Return where such a field begins, if text or a quote that none opened follows its closing quote."""
-        suspect = self.may_have_closed_wrongly(raw)
+        if not self._quote:
+            return None
+        raw = self._usual(raw)
+        suspect = self._may_have_closed_wrongly(raw)
         if suspect is not None:
             for start, quoted, end in self._fields(raw):
                 behind = raw[quoted:end]
@@ -63,6 +77,7 @@ class CsvQuotes:
 
     def closes_unopened(self, raw: str) -> bool:
         """Whether a quote ends a field that none opened, as in ``1,clerk",2``."""
+        raw = self._usual(raw)
         return any(self._closes_unopened(raw[quoted:end]) for _, quoted, end in self._fields(raw))
 
     def _closes_unopened(self, text: str) -> bool:

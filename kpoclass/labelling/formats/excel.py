@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from itertools import chain, islice, repeat
+from itertools import chain, islice, repeat, zip_longest
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
@@ -12,7 +12,7 @@ from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of, value_of
 from kpoclass.labelling.formats.excel_sheet import has_formulas
 
 if TYPE_CHECKING:
@@ -139,11 +139,6 @@ class ExcelReader(Reader):
         if block.texts:
             yield block
 
-    def records(self, block: Block) -> list[dict[str, object]]:
-        names = distinct_names(self.columns)
-        missing = dict.fromkeys(names)
-        return [missing | dict(zip(names, (text_of(cell)[0] for cell in row), strict=False)) for row in block.contents]
-
     def _add(self, block: Block, row: _Row, places: list[int], *, titled: bool) -> None:
         width = len(self.columns)
         parts = [text_of(row[place]) if place < len(row) else (None, "") for place in places]
@@ -157,6 +152,13 @@ class ExcelReader(Reader):
             if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL
         ]
         block.add(row[:width], joined([part for part, _ in parts], titled=titled), "; ".join(faults))
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        names = distinct_names(self.columns)
+        epoch = self.book.epoch
+        return [
+            dict(zip_longest(names, (value_of(cell, epoch) for cell in row[: len(names)]))) for row in block.contents
+        ]
 
     def share(self) -> float:
         """Return how much of the sheet is read; 1 too early if it does not say how long it is."""
@@ -193,11 +195,7 @@ class ExcelWriter(Writer):
             self._sheet.append([*map(copy, cells), *missing, *values[:n_plain], *texts])
 
     def finish(self) -> None:
-        from zipfile import ZIP_DEFLATED, ZipFile
-
-        writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
-        with ZipFile(self._output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
-            writer(self._book, archive).save()
+        save(self._book, self._output)
 
     def close(self) -> None:
         if not self._sheet.closed:
@@ -205,6 +203,15 @@ class ExcelWriter(Writer):
 
 
 EXCEL = Format(ExcelReader, ExcelWriter)
+
+
+def save(book: Any, output: IO[bytes]) -> None:
+    """Write a workbook, and let go of the output even if the disk is full."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
+    with ZipFile(output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
+        writer(book, archive).save()
 
 
 def _is_of_the_system(error: Exception) -> bool:

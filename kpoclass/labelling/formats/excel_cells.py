@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf
 from typing import Any
 
 from kpoclass.extras import require
+from kpoclass.labelling.formats.plain_values import plain
 
 #: Characters; Excel's own limit.
 LONGEST_CELL = 32_767
@@ -29,6 +31,36 @@ def text_of(cell: Any) -> tuple[object, str]:
     if isinstance(value, str) and "_x" in value:
         value = require("openpyxl.utils.escape", "openpyxl", "excel").unescape(value)
     return value, ""
+
+
+def value_of(cell: Any, epoch: Any) -> object:
+    """Return the plain value of a cell: a formula's own text, a date where a number is shown as one."""
+    value = cell.value
+    if is_formula(cell):
+        return str(getattr(value, "text", value))
+    if isinstance(value, str):
+        return value if cell.data_type == "e" else text_of(cell)[0]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _date_of(value, _number_format(cell), epoch)
+    return plain(value)
+
+
+def _date_of(number: float, number_format: str, epoch: Any) -> object:
+    """Return the date, time or both that a number is shown as; the number where it is not."""
+    kind = "General" if number_format == "General" else _kind_of_date(number_format)
+    if kind not in {"date", "datetime", "time"}:
+        return number
+    try:
+        moment = require("openpyxl.utils.datetime", "openpyxl", "excel").from_excel(number, epoch)
+    except (ValueError, OverflowError):  # none of Excel's dates, which shows it as ####
+        return number
+    return moment.date() if kind == "date" and hasattr(moment, "date") and not number % 1 else plain(moment)
+
+
+@cache
+def _kind_of_date(number_format: str) -> str | None:
+    kind: str | None = require("openpyxl.styles.numbers", "openpyxl", "excel").is_datetime(number_format)
+    return kind
 
 
 class OutputCells:
@@ -58,6 +90,23 @@ class OutputCells:
         copied.data_type = copied.data_type if is_exact else "n"
         copied.number_format = number_format
         return copied
+
+    def number(self, value: float) -> Any:
+        """Make a cell of a number that is written to its last digit."""
+        if _is_exact(value):
+            return value
+        cell = self._new(self._sheet, repr(value))
+        cell.data_type = "n"
+        return cell
+
+    def numeral(self, text: str) -> Any:
+        """Make a cell of the number that a text is, shown with as many decimals."""
+        _, _, decimals = text.partition(".")
+        if not decimals:
+            return int(text)
+        cell = self._new(self._sheet, float(text))
+        cell.number_format = f"0.{'0' * len(decimals)}"
+        return cell
 
     def new(self, value: str | None) -> Any:
         """Make a cell of text; what might be taken for a formula is marked as text, and stays readable."""

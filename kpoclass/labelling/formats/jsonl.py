@@ -2,118 +2,102 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import Block, Format, refuse_taken
-from kpoclass.labelling.formats.lines import LineReader, LineWriter, encoded, not_utf8
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format
+from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.formats.base import Reader, Source
     from kpoclass.labelling.results import Results
 
 
-class JsonlReader(LineReader):
-    """Reads JSON objects; the keys of the first objects stand for the columns."""
+class JsonlReader(ObjectReader, LineReader):
+    """Reads JSON objects, one a line."""
 
     row_name = "line {}"
 
     def __init__(self, source: Source) -> None:
-        super().__init__(source)
+        LineReader.__init__(self, source)
         self._lines_done = 0
-        good = ([row for _, _, row, fault in rows if not fault] for rows in self._read())
-        self._first: list[dict[str, Any]] = next(filter(None, good), [])[:SAMPLE_ROWS]
-        self.go_to({"read": 0, "lines": 0})
-        self.columns = list(dict.fromkeys(key for row in self._first for key in row)) if self._first else None
+        head = self._lines.block(BLOCK_SIZE)
+        self._lines.go_to(0)
+        #: Where lines end in a line feed, a carriage return alone is a space.
+        self._joins = any(line.endswith("\n") for line in head)
+        self._take_sample(source, self._read())
+        self._lines.go_to(0)
+        self._lines_done = 0
 
-    def sample(self) -> list[list[object]]:
-        return [[row.get(key) for key in self.columns or ()] for row in self._first]
+    def _fault(self, text: str) -> str:
+        return self._lines.fault(text) if self._lines.odd else ""
 
-    def place(self) -> dict[str, int]:
+    def _blocks_of_lines(self) -> Iterator[list[str]]:
+        for lines in super()._blocks_of_lines():
+            yield self._joined(lines) if self._joins and any(line[-1] == "\r" for line in lines) else lines
+
+    def _joined(self, lines: list[str]) -> list[str]:
+        """Put the parts of lines together that end in a carriage return, the last with what follows the block."""
+        while lines[-1][-1] == "\r" and (more := next(self._lines, "")):
+            lines.append(more)
+        ends = [place for place, line in enumerate(lines, 1) if line[-1] != "\r" or place == len(lines)]
+        return ["".join(lines[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]
+
+    def place(self) -> dict[str, Any]:
         return {**super().place(), "lines": self._lines_done}
 
-    def go_to(self, place: Mapping[str, int]) -> None:
+    def go_to(self, place: Mapping[str, Any]) -> None:
         super().go_to(place)
         self._lines_done = place["lines"]
 
-    def _read(self) -> Iterator[list[tuple[int, str, Any, str]]]:
-        """Read a block of lines at a time: the number of each, the line, its object, and what is wrong with it."""
+    def _read(self) -> Iterator[list[tuple[str, Any, str]]]:
+        """Read a block of lines at a time; one that is not a JSON object is kept under the key ``line``."""
         beginning = self._lines.taken == 0
         for lines in self._blocks_of_lines():
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-            numbered = enumerate(map(str.strip, lines), self._lines_done + 1)
+            numbered = [(number, line) for number, line in enumerate(map(str.strip, lines), self._lines_done + 1) if line]
             self._lines_done += len(lines)
-            yield [(number, line, *_parsed(line)) for number, line in numbered if line]
-
-    def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
-        """Read the lines as contents; one that is not a JSON object is kept under the key ``line``."""
-        added = frozenset(self._added)
-        for rows in self._read():
-            block = Block(numbers=[number for number, *_ in rows])
-            for _, line, row, fault in rows:
-                if fault:
-                    block.add(json.dumps({"line": line}, ensure_ascii=False), None, fault)
-                    continue
-                if not added.isdisjoint(row):
-                    refuse_taken(self._name, list(row), self._added)
-                if any(key in row for key in chosen):
-                    odd = not_utf8(line) if self._lines.odd else ""
-                    block.add(line, joined([row.get(key) for key in chosen], titled=titled), odd)
-                else:
-                    block.add(line, None, f"there is no key {chosen[0]!r}")
-            yield block
-
-    def records(self, block: Block) -> list[dict[str, object]]:
-        return [json.loads(line) for line in block.contents]
+            self._numbers = [number for number, _ in numbered]
+            yield [_parsed(line) for _, line in numbered]
 
 
 class JsonlWriter(LineWriter):
-    """Writes JSON objects."""
+    """Writes JSON objects, whatever is between them in the source."""
 
     def __init__(
         self,
         output: IO[bytes],
-        reader: JsonlReader,  # noqa: ARG002
+        reader: Reader,
         added: Sequence[str],
         constants: Sequence[str] = (),
     ) -> None:
-        super().__init__(output, added)
-        names = [json.dumps(name, ensure_ascii=False).replace("%", "%%") for name in added]
-        values = [*["%s"] * (len(names) - len(constants)), *map(json.dumps, constants)]
-        self._template = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+        super().__init__(output, reader, added)
+        self._keys = ResultKeys(added, constants)
 
     def write(self, block: Block, results: Results) -> None:
-        columns = results if block.because is None else (*results, block.because)
-        rows = zip(block.contents, zip(*columns, strict=True), strict=True)
-        self._output.write(encoded("".join([self._with_values(line, values) for line, values in rows])))
-
-    def _with_values(self, line: str, values: Sequence[Any]) -> str:
-        results = self._template % tuple([_AS_JSON[type(value)](value) for value in values])
-        before = line[:-1].rstrip()
-        return f"{before}{'' if before == '{' else ', '}{results}}}\n"
+        rows = zip(block.contents, zip(*block.columns(results), strict=True), strict=True)
+        lines = [f"{self._keys.into(_line(text), values)}\n" for text, values in rows]
+        self._output.write(self._encode("".join(lines)))
 
 
 JSONL = Format(JsonlReader, JsonlWriter)
 
-#: Results value by value, which takes half as long as encoding them as an object.
-_AS_JSON: dict[type, Callable[[Any], str]] = {
-    str: json.encoder.encode_basestring,
-    float: repr,
-    int: repr,
-    bool: {True: "true", False: "false"}.__getitem__,
-    type(None): {None: "null"}.__getitem__,
-}
+
+def _line(text: str) -> str:
+    """Return an object of an array on one line: in JSON a line end is only ever a space."""
+    return text if text[0] == "{" and "\n" not in text else text.strip(BETWEEN).replace("\r", " ").replace("\n", " ")
 
 
-def _parsed(line: str) -> tuple[Any, str]:
-    """Return the object of a line, or what is wrong with it."""
+def _parsed(line: str) -> tuple[str, Any, str]:
+    """Return the text of a line's object, what it says, and what is wrong with it."""
     try:
-        row = json.loads(line)
+        row = DECODER.decode(line)
     except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
-    return row, "" if isinstance(row, dict) else f"expected a JSON object, got {type(row).__name__}"
+        return wrapped("line", line), None, f"not JSON: {error}"
+    if not isinstance(row, dict):
+        return wrapped("line", line), None, f"expected a JSON object, got {type(row).__name__}"
+    return line, row, ""

@@ -1,4 +1,4 @@
-"""What the line-based formats share: reading lines, and their places in the file."""
+"""What the line-based formats share: reading lines in any encoding, and their places in the file."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
+from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kpoclass.labelling.formats.base import Source
 
-# surrogateescape carries bytes that are not UTF-8 through unchanged.
-_TEXT = ("utf-8", "surrogateescape")
-_NOT_UTF8 = re.compile("[\udc80-\udcff]")
-
-#: First bytes of a file that are looked at to tell UTF-16, which has NUL bytes in every line end.
-_HEAD = 1 << 12
+#: What stands for bytes that are not of the encoding.
+_ODD = re.compile("[\ud800-\udfff]")
 
 #: Bytes of a line, or of a row of several, give or take a block: more than any posting, less than any memory.
 LONGEST_ROW = 64 << 20
@@ -70,47 +67,72 @@ class _Bounded(BufferedIOBase):
 
 
 class Lines:
-    """The lines of a file of UTF-8."""
+    """The lines of a text file."""
 
-    def __init__(self, file: IO[bytes], name: str) -> None:
+    def __init__(self, file: IO[bytes], name: str, encoding: Encoding) -> None:
+        self.encoding, self._name = encoding, name
         self._file = _Bounded(file, name)
-        self._text = TextIOWrapper(cast("IO[bytes]", self._file), *_TEXT, newline="")
-        #: Whether some line of the last block is not UTF-8.
+        self._text = TextIOWrapper(cast("IO[bytes]", self._file), encoding.codec, encoding.errors, newline="")
+        #: Whether some line of the last block has bytes that are not of the encoding.
         self.odd = False
         #: Bytes of the lines given so far.
         self.taken = 0
         self._row_begins = 0
 
     def _counted(self, text: str) -> str:
+        if text.isascii():
+            self.taken += len(text) * self.encoding.unit
+            return text
         try:
-            self.taken += len(text.encode())
+            self.taken += len(text.encode(self.encoding.codec))
         except UnicodeEncodeError:
-            self.taken += len(encoded(text))
+            self.taken += len(self.encode(text))
             self.odd = True
         return text
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes that were read as this text."""
+        return text.encode(self.encoding.codec, self.encoding.errors)
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         """Return another line of a row that continues after a block."""
-        line = self._counted(next(self._text))
+        line = self._line()
+        if not line:
+            raise StopIteration
         if self.taken - self._row_begins > LONGEST_ROW:
             self._file.refuse(self._row_begins)
         return line
 
+    def _line(self) -> str:
+        try:
+            return self._counted(self._text.readline())
+        except UnicodeDecodeError as error:
+            raise self._cut_off(error) from error
+
+    def _cut_off(self, error: UnicodeDecodeError) -> DataError:
+        return DataError(
+            f"{self._name}: not {self.encoding} after byte {self.taken:,} ({error.reason}); give another encoding "
+            "(--encoding or encoding=), or save the file as UTF-8"
+        )
+
     def first(self) -> tuple[str, str]:
         """Return the byte order mark, if there is one, and the first line after it."""
-        line = self._counted(self._text.readline())
+        line = self._line()
         return ("\ufeff", line[1:]) if line.startswith("\ufeff") else ("", line)
 
     def block(self, size: int) -> list[str]:
         """Return the next lines, of about so many characters or more; none at the end."""
         self.odd = False
-        lines = self._text.readlines(size)
+        try:
+            lines = self._text.readlines(size)
+        except UnicodeDecodeError as error:
+            raise self._cut_off(error) from error
         if lines:
             self._counted("".join(lines))
-            self._row_begins = self.taken - len(encoded(lines[-1]))
+            self._row_begins = self.taken - len(self.encode(lines[-1]))
         return lines
 
     def go_to(self, byte: int) -> None:
@@ -122,6 +144,19 @@ class Lines:
         """Leave the file open to its owner."""
         self._text.detach()
 
+    def fault(self, line: str) -> str:
+        """Say what is wrong with a line that has bytes of no character, if it has."""
+        odd = _ODD.findall(line)
+        if not odd:
+            return ""
+        if self.encoding.unit > 1:
+            many = "half a character that is" if len(odd) == 1 else f"{len(odd):,} halves of characters that are"
+            return f"not {self.encoding}: {many} kept as read"
+        many = "1 byte that is" if len(odd) == 1 else f"{len(odd):,} bytes that are"
+        return (
+            f"not {self.encoding}: {many} kept as read, the first 0x{self.encode(odd[0])[0]:X}; save the file as UTF-8"
+        )
+
 
 class LineReader(Reader):
     """A reader of a line-based format, which can continue where another run ended."""
@@ -129,12 +164,11 @@ class LineReader(Reader):
     def __init__(self, source: Source) -> None:
         self._name, self._added = source.name, source.added
         self._size = max(1, source.file.seek(0, os.SEEK_END))
-        source.file.seek(0)
-        head = source.file.read(_HEAD)
-        if b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise DataError(f"{source.name}: looks like UTF-16; save it as UTF-8 (CSV UTF-8 in Excel)")
-        source.file.seek(0)
-        self._lines = Lines(source.file, source.name)
+        self._lines = Lines(source.file, source.name, find_encoding(source.file, source.name, source.encoding))
+        self.encoding = self._lines.encoding
+        self.told = "" if str(self.encoding) == "UTF-8" else str(self.encoding)
+        #: Turns text into the bytes of the file's encoding, for whoever writes the rows again.
+        self.encode = self._lines.encode
 
     def _blocks_of_lines(self) -> Iterator[list[str]]:
         while lines := self._lines.block(BLOCK_SIZE):
@@ -156,21 +190,19 @@ class LineReader(Reader):
 
 
 class LineWriter(Writer):
-    """A writer of lines, with nothing after the last row."""
+    """A writer of lines, in the encoding of their reader, with nothing after the last row."""
 
-    def __init__(self, output: IO[bytes], added: Sequence[str]) -> None:
+    def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str]) -> None:
         self._output, self._added = output, added
+        self._encode, self._mark = _in_utf_8, ""  # the rows of other readers
+        if isinstance(reader, LineReader):
+            self._encode = reader.encode
+            self._mark = "\ufeff" if reader.encoding.marked and reader.encoding.unit > 1 else ""
+
+    def begin(self) -> None:
+        """Write the mark without which UTF-16 is not known; JSON in UTF-8 should have none."""
+        self._output.write(self._encode(self._mark))
 
 
-def encoded(text: str) -> bytes:
-    """Return the bytes that were read as this text."""
-    return text.encode(*_TEXT)
-
-
-def not_utf8(line: str) -> str:
-    """Say what is wrong with a line that has other bytes, if it has."""
-    odd = _NOT_UTF8.findall(line)
-    if not odd:
-        return ""
-    many = "1 byte that is" if len(odd) == 1 else f"{len(odd):,} bytes that are"
-    return f"not UTF-8: {many} kept as read, the first 0x{encoded(odd[0])[0]:X}; save the file as UTF-8"
+def _in_utf_8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -12,6 +12,7 @@ from kpoclass.extras import require
 from kpoclass.inference.validation import python_value
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
+from kpoclass.labelling.formats.plain_values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,9 @@ class ParquetReader(Reader):
 
     def records(self, block: Block) -> list[dict[str, object]]:
         names = distinct_names(self.columns)
-        columns = map(arrow_values, block.contents.batch.columns)
+        columns = [map(plain, arrow_values(column)) for column in block.contents.batch.columns]
+        if not columns:
+            return [{} for _ in range(block.contents.batch.num_rows)]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def _read(self) -> Iterator[_Part]:

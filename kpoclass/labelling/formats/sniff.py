@@ -1,4 +1,4 @@
-"""Which format two files have."""
+"""Which format two files have: by what is in them, by their names, or as the caller says."""
 
 from __future__ import annotations
 
@@ -6,34 +6,68 @@ import os
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError, argument
-from kpoclass.files import followed, is_written_into
+from kpoclass.labelling.formats.encoding import looks_wide
+from kpoclass.labelling.formats.kinds import is_binary, kind_of
+from kpoclass.labelling.formats.packed import unpacked_name
 
 if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
 
 #: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
-EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
+EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
+#: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some
+#: programs call theirs ``.xls``.
+OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
+_TEXTS = {"csv", "tsv", "jsonl", "json"}
+_HEAD = 1 << 12
 
 
-def format_of(source: str, target: str, name: str | None = None) -> str:
-    """Return the format that both files have, by the name of a format or by their extensions.
+def source_format(path: str, name: str | None, head: bytes) -> str:
+    """Return the format of a file to read; what is none of ours is refused by its name."""
+    head, extension = head[:_HEAD], extension_of(path)
+    named = _known(name or extension)
+    kind = kind_of(head)
+    if kind and not (named == "jsonl" and kind.format in {"jsonl", "json"}):
+        found = kind.format if kind.format in EXTENSIONS else None
+        if found and (not name or name == found):
+            return found
+        if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
+            advice = f"give it as such ({argument('format', found)})" if found else kind.advice
+            raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")
+    elif head and not looks_wide(head):
+        if is_binary(head):
+            raise DataError(
+                f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv "
+                "or .xlsx first"
+            )
+        if named and named not in _TEXTS and len(head) > 8:
+            raise DataError(
+                f"{path}: is text, not {_described(named)}; name it .csv, or say so ({argument('format', 'csv')})"
+            )
+    if named is None and extension in OF_TEXT and head:
+        return "tsv"
+    if named is None:
+        raise _unknown(path)
+    return named
 
-    A device or a pipe gets the format of the source.
-    """
-    found = []
-    for path in (source, source if is_written_into(followed(target)) else target):
-        extension = name or os.path.splitext(path)[1].lower().lstrip(".")
-        if extension not in EXTENSIONS:
-            expected = ", ".join(f".{known}" for known in EXTENSIONS)
-            raise DataError(f"{path}: expected a name that ends in {expected}; or give it ({argument('format')})")
-        found.append(extension)
-    formats = ["jsonl" if extension == "ndjson" else extension for extension in found]
-    if formats[0] != formats[1]:
-        raise DataError(
-            f"expected files of one format, got {source} and {target}; write to a name that ends in .{found[0]}, "
-            "and convert it afterwards"
-        )
-    return formats[0]
+
+def extension_of(path: str) -> str:
+    """Return the end of a name, behind which it may say how the file is packed."""
+    return os.path.splitext(unpacked_name(path))[1].lower().lstrip(".")
+
+
+def _known(name: str) -> str | None:
+    return "jsonl" if name == "ndjson" else name if name in EXTENSIONS else None
+
+
+def _described(name: str | None) -> str:
+    known = {"xlsx": "an Excel workbook (.xlsx)", "parquet": "a Parquet file", "jsonl": "JSON Lines", "tsv": "TSV"}
+    return known.get(name or "", "a table such as CSV")
+
+
+def _unknown(path: str) -> DataError:
+    expected = ", ".join(f".{known}" for known in EXTENSIONS)
+    return DataError(f"{path}: expected a name that ends in {expected}; or give it ({argument('format')})")
 
 
 def load_format(name: str) -> Format:
@@ -46,6 +80,10 @@ def load_format(name: str) -> Format:
         from kpoclass.labelling.formats.jsonl import JSONL
 
         return JSONL
+    if name == "json":
+        from kpoclass.labelling.formats.json_array import JSON
+
+        return JSON
     if name == "parquet":
         from kpoclass.labelling.formats.parquet import PARQUET
 

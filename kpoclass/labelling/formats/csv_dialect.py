@@ -1,0 +1,176 @@
+"""What parts the fields of a CSV file, and what quotes them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kpoclass.errors import DataError
+from kpoclass.labelling.formats.csv_header import find_header, is_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: Delimiters of the formats.
+USUAL = {"CSV": ",", "TSV": "\t"}
+#: Delimiters by their names, the likelier first; the rarer ones are only believed under known names of columns.
+_COMMON = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_RARE = {
+    "\x01": "control-A",
+    "\x1f": "unit separator",
+    "^": "caret",
+    "~": "tilde",
+    "\u00a6": "broken bar",
+    ":": "colon",
+}
+_ALSO_CALLED = {"\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|", "colon": ":"}
+
+#: ``sep=;``, by which spreadsheets are told the delimiter.
+_TOLD = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+#: Rows that are looked at.
+_ROWS = 100
+#: Of the rows, so many at least have as many fields as the header.
+_LEAST = 0.5
+_NO_QUOTE = "none"
+
+
+class Dialect(NamedTuple):
+    """How fields are written in a row."""
+
+    delimiter: str = ","
+    #: Empty if nothing quotes.
+    quote: str = '"'
+    #: What goes before a quote in quotes, beside another quote.
+    escape: str = ""
+
+    def _options(self) -> dict[str, Any]:
+        if not self.quote:
+            return {"delimiter": self.delimiter, "quoting": csv.QUOTE_NONE, "quotechar": None}
+        return {"delimiter": self.delimiter, "quotechar": self.quote, "escapechar": self.escape or None}
+
+    def read(self, lines: Iterable[str]) -> Any:
+        """Return a reader of the csv module."""
+        return csv.reader(lines, **self._options())
+
+    def as_line(self, fields: Sequence[str]) -> str:
+        """Return fields as a line without its end; without quotes, what would part them is left out."""
+        if not self.quote:
+            spaces = str.maketrans(f"{self.delimiter}\r\n", "   ")
+            return self.delimiter.join(field.translate(spaces) for field in fields)
+        line = io.StringIO(newline="")  # the writer quotes a carriage return only where lines end in one
+        csv.writer(line, **self._options(), lineterminator="\r\n").writerow(fields)
+        return line.getvalue().removesuffix("\r\n")
+
+    def told(self, kind: str) -> list[str]:
+        """Say what is not as people expect it of a format."""
+        quotes = {'"': [], "'": ["single quotes"], "": ["no quotes"]}.get(self.quote, [f"{self.quote} for quotes"])
+        return [self._kind(kind), *quotes, *(["backslashes before quotes"] if self.escape else [])]
+
+    def _kind(self, kind: str) -> str:
+        if self.delimiter == USUAL[kind]:
+            return kind
+        if self.delimiter in ",;":
+            return f"{_COMMON[self.delimiter]} CSV"
+        return f"{(_COMMON | _RARE).get(self.delimiter, repr(self.delimiter))}-delimited text"
+
+
+def given_delimiter(name: str, told: str | None) -> str | None:
+    """Check the delimiter that a caller tells."""
+    if told is None:
+        return None
+    delimiter = _ALSO_CALLED.get(told.lower(), told)
+    if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n .-":
+        raise DataError(
+            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} "
+            "(--delimiter or delimiter=)"
+        )
+    return delimiter
+
+
+def named_delimiter(line: str) -> str | None:
+    """Return the delimiter that a first line names, as in ``sep=;``."""
+    found = _TOLD.fullmatch(line.rstrip("\r\n"))
+    return found[1] if found else None
+
+
+def given_quote(name: str, told: str | None) -> str | None:
+    """Check the quote that a caller tells; none is the empty one."""
+    if told is None:
+        return None
+    quote = "" if told.lower() == _NO_QUOTE else told
+    if len(quote) > 1 or quote in set("\r\n"):
+        raise DataError(f"{name}: expected one character as the quote, or 'none', got {told!r} (--quote or quote=)")
+    return quote
+
+
+def find_dialect(lines: list[str], delimiter: str | None, quote: str | None, usual: str) -> Dialect:
+    """Find the dialect of the first lines of a file; ``usual`` is the delimiter of its format."""
+    if delimiter is None:
+        fits = {each: _fit(lines, each, quote, usual) for each in {usual: "", **_COMMON, **_RARE}}
+        best = max(fits, key=lambda each: fits[each])
+        delimiter = best if fits[best] > 0 else usual
+    return Dialect(delimiter, *_quoting(lines, delimiter, quote))
+
+
+def _fit(lines: list[str], delimiter: str, quote: str | None, usual: str) -> float:
+    """Return how well a delimiter parts the lines: 0 if not at all."""
+    if not any(delimiter in line for line in lines):
+        return 0
+    rows = list(_rows(lines, Dialect(delimiter, *_quoting(lines, delimiter, quote))))
+    place = find_header(rows)
+    there = [row for row in rows[max(place, 0) :] if row]
+    if not there or len(there[0]) < 2:
+        return 0
+    share = sum(len(row) == len(there[0]) for row in there) / len(there)
+    named = place >= 0 and sum(map(is_name, there[0])) / len(there[0])
+    if share < _LEAST and not named:
+        return 0
+    if delimiter in _RARE and not (named and share > 0.9):
+        return 0
+    if not named and all(f"{delimiter} " in line for line in lines if delimiter in line):
+        return 0  # as in a text
+    return share + named + 0.1 * (delimiter == usual)
+
+
+def _rows(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
+    """Read the first rows, without the last one if it is cut off."""
+    try:
+        for number, row in enumerate(dialect.read(lines)):
+            if number == _ROWS:
+                return
+            yield row
+    except csv.Error:
+        return
+
+
+def _quoting(lines: list[str], delimiter: str, quote: str | None) -> tuple[str, str]:
+    """Return what quotes the fields, and what escapes a quote in one."""
+    if quote is None:
+        quote = "'" if _is_single(lines, delimiter) else '"'
+    return quote, "\\" if quote and _is_escaped("".join(lines), delimiter, quote) else ""
+
+
+def _is_single(lines: list[str], delimiter: str) -> bool:
+    """Whether apostrophes quote: all of the first line, or so that more rows have the same width."""
+    if not any("'" in line for line in lines):
+        return False
+    first = next((line.strip("\ufeff\r\n") for line in lines if line.strip("\ufeff\r\n")), "").split(delimiter)
+    if all(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in first):
+        return True
+    single, double = (
+        Counter(len(row) for row in _rows(lines, Dialect(delimiter, quote)) if len(row) > 1) for quote in ("'", '"')
+    )
+    return max(single.values(), default=0) > max(double.values(), default=0)
+
+
+def _is_escaped(text: str, delimiter: str, quote: str) -> bool:
+    """Whether a quote in a field has a backslash before it, and none is doubled."""
+    ends = ("", delimiter, "\r", "\n")
+    if not any(behind[:1] not in ends for behind in text.split(f"\\{quote}")[1:]):
+        return False
+    around = pairwise(text.split(quote * 2))
+    return not any(before[-1:] not in ends and behind[:1] not in ends for before, behind in around)

@@ -1,0 +1,114 @@
+"""Records as a sheet of Excel: numbers, dates and true or false stay what they are, and a text is never a formula."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from kpoclass.errors import DataError
+from kpoclass.extras import require
+from kpoclass.labelling.formats.excel import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET, save
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut
+from kpoclass.labelling.formats.plain_values import text_of_value
+from kpoclass.labelling.formats.record_writer import RecordWriter
+from kpoclass.labelling.formats.records import Numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpoclass.labelling.formats.base import Block, Reader
+    from kpoclass.labelling.formats.records import Columns
+    from kpoclass.labelling.results import Results
+
+#: Whole numbers from here on have more digits than Excel's numbers.
+_TOO_LONG = 10**15
+#: What Excel would take for the escape of a character.
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+#: The first day after the one of 1900 that Excel has and the calendar does not.
+_FIRST_DAY = date(1900, 3, 1)
+
+
+class ToExcel(RecordWriter):
+    """Writes records as a workbook of one sheet."""
+
+    def __init__(
+        self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str], columns: Columns
+    ) -> None:
+        super().__init__(output, reader, added, constants, columns)
+        if len(columns) + len(added) > COLUMNS_OF_A_SHEET:
+            raise DataError(
+                f"expected {COLUMNS_OF_A_SHEET - len(added):,} columns at most (a sheet of Excel has "
+                f"{COLUMNS_OF_A_SHEET:,}), got {len(columns):,}; write .csv, .jsonl or .parquet"
+            )
+        self._book = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("Labelled")
+        self._cells = OutputCells(self._sheet)
+        self._rows = 1
+        #: Columns of texts that are numbers, all of them.
+        numbers = {Numeral, int, float, type(None)}
+        self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
+        #: What was cut in each row of the block, and in the row at hand.
+        self._cuts: list[str] = []
+        self._cut: list[str] = []
+
+    def begin(self) -> None:
+        names = [self._text(name, name)[:LONGEST_CELL] for name in self._columns]
+        self._sheet.append([self._cells.new(name) for name in (*names, *self._added)])
+
+    def _row(self, record: Mapping[str, object]) -> list[Any]:
+        self._cut = []
+        row = super()._row(record)
+        self._cuts.append("; ".join(self._cut))
+        return row
+
+    def _value(self, value: object, column: str) -> Any:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value and column in self._numerals:
+            return self._cells.numeral(value)
+        if isinstance(value, float) and value - value == 0:
+            return self._cells.number(value)
+        if isinstance(value, int) and abs(value) < _TOO_LONG:
+            return value
+        if isinstance(value, date) and _is_of_excel(value):
+            return value
+        if isinstance(value, (int, float)):
+            self._told.add("numbers that Excel does not have became text", column)
+        elif isinstance(value, date):
+            self._told.add("dates that Excel does not have became text", column)
+        elif isinstance(value, (list, dict)):
+            self._told.add("nested values became JSON", column)
+        text = self._text(text_of_value(value) or "", column)
+        if len(text) > LONGEST_CELL:
+            self._cut.append(f"a cell of {len(text):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
+            self._told.add(f"texts cut to {LONGEST_CELL:,} characters, Excel's limit for a cell", column)
+        return self._cells.new(_ESCAPED.sub("_x005F_", text[:LONGEST_CELL]))
+
+    def _write(self, block: Block, results: Results) -> None:
+        self._rows += len(block.contents)
+        if self._rows > ROWS_OF_A_SHEET:
+            raise DataError(
+                f"expected {ROWS_OF_A_SHEET:,} rows at most, which a sheet of Excel has, got more; "
+                "write .csv, .jsonl or .parquet"
+            )
+        new = self._cells.new
+        because = [()] * len(self._cuts) if block.because is None else zip(block.because)
+        for row, values, words, cuts in zip(block.contents, zip(*results), because, self._cuts, strict=True):
+            error = "; ".join(filter(None, [values[-1], cuts])) or None
+            self._sheet.append([*row, *values[:-1], new(cut(error)), *map(new, (*words, *self._constants))])
+        self._cuts.clear()
+
+    def finish(self) -> None:
+        save(self._book, self._output)
+
+    def close(self) -> None:
+        if not self._sheet.closed:
+            self._sheet.close()  # its temporary file, before it is found closed
+
+
+def _is_of_excel(moment: date) -> bool:
+    """Whether Excel has a date, without losing its time zone or parts of a millisecond."""
+    if isinstance(moment, datetime):
+        return moment.tzinfo is None and not moment.microsecond % 1000 and moment.date() >= _FIRST_DAY
+    return moment >= _FIRST_DAY

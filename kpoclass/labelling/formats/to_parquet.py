@@ -1,0 +1,90 @@
+"""Records as Parquet: each column of the type that its values have, text if they have several."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import IO, TYPE_CHECKING, Any
+
+from kpoclass.classification import RESULT_TYPES
+from kpoclass.extras import require
+from kpoclass.labelling.formats.parquet import ROW_GROUP_BYTES
+from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
+from kpoclass.labelling.formats.record_writer import RecordWriter
+from kpoclass.labelling.formats.records import Long, Zoned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpoclass.labelling.formats.base import Block, Reader
+    from kpoclass.labelling.formats.records import Columns
+    from kpoclass.labelling.results import Results
+
+#: Arrow's types by the types that the values of a column have, None aside.
+_TYPES: list[tuple[set[type], tuple[str, ...]]] = [
+    ({bool}, ("bool_",)),
+    ({int, Long}, ("int64",)),
+    ({float, int}, ("float64",)),
+    ({date}, ("date32",)),
+    ({datetime, date}, ("timestamp", "us")),
+    ({Zoned}, ("timestamp", "us", "UTC")),
+]
+
+
+class ToParquet(RecordWriter):
+    """Writes records as Parquet."""
+
+    def __init__(
+        self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str], columns: Columns
+    ) -> None:
+        super().__init__(output, reader, added, constants, columns)
+        self._arrow = require("pyarrow", "pyarrow", "parquet")
+        self._types = {name: self._type_of(name, types) for name, types in columns.items()}
+        kinds = map(self._arrow.type_for_alias, [*RESULT_TYPES, *["string"] * (len(added) - len(RESULT_TYPES))])
+        fields = [(well_formed(name), kind) for name, kind in self._types.items()]
+        self._schema = self._arrow.schema([*fields, *zip(added, kinds, strict=True)])
+        parquet = require("pyarrow.parquet", "pyarrow", "parquet")
+        self._writer = parquet.ParquetWriter(output, self._schema)
+        self._waiting: list[Any] = []
+
+    def _type_of(self, column: str, types: set[type]) -> Any:
+        there = types - {type(None)}
+        for known, (name, *more) in _TYPES:
+            if there and there <= known:
+                return getattr(self._arrow, name)(*more)
+        if there & {list, dict}:
+            self._told.add("nested values became JSON", column)
+        elif there - {str}:
+            self._told.add("values of several kinds became text", column)
+        return self._arrow.string()
+
+    def _value(self, value: object, column: str) -> object:
+        kind = self._types[column]
+        if value is None:
+            return None
+        if kind == self._arrow.string():
+            return self._text(text_of_value(value) or "", column)
+        is_day = isinstance(value, date) and not isinstance(value, datetime)
+        return datetime.combine(value, time()) if is_day and kind == self._arrow.timestamp("us") else value  # type: ignore[arg-type]
+
+    def _write(self, block: Block, results: Results) -> None:
+        rows = block.contents
+        columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(self._columns)
+        columns += [*block.columns(results), *([value] * len(rows) for value in self._constants)]
+        arrays = [
+            self._arrow.array(values, type=field.type) for values, field in zip(columns, self._schema, strict=True)
+        ]
+        self._waiting.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
+        if sum(batch.nbytes for batch in self._waiting) >= ROW_GROUP_BYTES:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        if self._waiting:
+            table = self._arrow.Table.from_batches(self._waiting, self._schema)
+            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+            self._waiting = []
+
+    def finish(self) -> None:
+        self._write_group()
+
+    def close(self) -> None:
+        self._writer.close()

@@ -1,0 +1,178 @@
+"""The files to label: one, several, those of a folder or a pattern, or standard input."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack, closing, contextmanager
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from kpoclass.errors import DataError, argument
+from kpoclass.labelling.columns import notes_on
+from kpoclass.labelling.formats.base import Said, Source
+from kpoclass.labelling.formats.json_kind import kind_of_json
+from kpoclass.labelling.formats.packed import head_of, open_source
+from kpoclass.labelling.formats.several import SeveralReader
+from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of, load_format, source_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpoclass.labelling.columns import TextColumns
+    from kpoclass.labelling.formats.base import Reader
+
+#: Stands for standard input or output.
+STANDARD = "-"
+#: Bytes of a file that tell its format.
+_HEAD = 1 << 20
+
+
+class Input(NamedTuple):
+    """A file to read, which can be opened any number of times."""
+
+    path: str
+    name: str
+    kind: str
+    size: int
+    #: A copy of what can be read only once.
+    copy: IO[bytes] | None = None
+
+    @contextmanager
+    def reader(self, added: Sequence[str], said: Said) -> Iterator[Any]:
+        """Open it at its beginning."""
+        with ExitStack() as stack:
+            file = self.copy or stack.enter_context(open_source(self.path))
+            file.seek(0)
+            yield stack.enter_context(closing(load_format(self.kind).reader(Source(file, self.name, added, **said))))
+
+
+def find_inputs(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], kind: str | None, said: Said
+) -> list[Input]:
+    """Return the files that a path, a folder, a pattern or several of them stand for, in this order."""
+    sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
+    paths = [path for each in sources for path in _paths(os.fspath(each))]
+    if not paths:
+        raise DataError("expected one or more files to label, got none")
+    inputs = [_input(path, kind) for path in dict.fromkeys(paths)]
+    _check_said(inputs, said)
+    return inputs
+
+
+#: What can be said of files, and of which formats.
+_SAID_OF = {
+    "encoding": {"csv", "tsv", "jsonl", "json"},
+    "delimiter": {"csv", "tsv"},
+    "quote": {"csv", "tsv"},
+    "header_row": {"csv", "tsv", "xlsx"},
+}
+
+
+def _check_said(inputs: Sequence[Input], said: Said) -> None:
+    """Refuse what can't be said of any of the files."""
+    name, kinds = inputs[0].name, {each.kind for each in inputs}
+    if said.get("sheet") is not None and "xlsx" not in kinds:
+        raise DataError(
+            f"{name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; leave it out"
+        )
+    row = said.get("header_row")
+    if row is not None and (type(row) is not int or row < 0):
+        raise DataError(
+            f"{name}: expected a whole number from 0 as the header row, got {row!r}; give {argument('header_row', 1)}"
+        )
+    for what, known in _SAID_OF.items():
+        if said.get(what) is not None and not kinds & known:
+            raise DataError(
+                f"{name}: {inputs[0].kind} has no {what.replace('_', ' ')} to choose; leave it out, or give another "
+                f"format with {argument('format')}"
+            )
+
+
+@contextmanager
+def opened(
+    inputs: Sequence[Input], added: Sequence[str], said: Said, text_columns: TextColumns, *, as_they_are: bool
+) -> Iterator[Any]:
+    """Open one file, or several as one table, ``as_they_are`` or as records; what was copied is closed in the end."""
+    try:
+        if len(inputs) == 1:
+            with inputs[0].reader(added, said) as reader:
+                yield reader
+        elif as_they_are and inputs[0].kind == "parquet":
+            from kpoclass.labelling.formats.parquet_parts import PartsReader
+
+            yield PartsReader(inputs, added, text_columns)
+        else:
+            yield SeveralReader(inputs, added, said, text_columns)
+    finally:
+        for each in inputs:
+            if each.copy:
+                each.copy.close()
+
+
+def chosen_columns(reader: Reader, asked: TextColumns, name: str) -> tuple[tuple[str, ...], list[str]]:
+    """Return the columns with the text, of several files those of all, and what is to be said of the others."""
+    if isinstance(reader, SeveralReader):
+        return reader.chosen, []
+    if reader.columns is None:
+        return (), []
+    columns, rows = reader.columns, reader.sample()
+    chosen = asked.choose(name, columns, rows)
+    return chosen, notes_on(chosen, columns, rows)
+
+
+def _paths(path: str) -> list[str]:
+    if os.path.isdir(path):
+        known = sorted(entry.path for entry in os.scandir(path) if _is_table(entry))
+        if not known:
+            raise DataError(
+                f"{path}: expected a folder with files that end in {_LISTED}, got none; for those of folders in it "
+                f"give a pattern, such as {os.path.join(path, '**', '*.csv')!r}"
+            )
+        return known
+    if glob.has_magic(path) and not os.path.lexists(path):
+        matching = sorted(filter(os.path.isfile, glob.iglob(path, recursive=True)))
+        if not matching:
+            raise DataError(f"{path}: expected a pattern that some file matches, got none")
+        return matching
+    return [path]
+
+
+_LISTED = ", ".join(f".{known}" for known in EXTENSIONS)
+
+
+def _is_table(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file() and entry.name[0] not in "._~" and extension_of(entry.name) in EXTENSIONS
+
+
+def _input(path: str, kind: str | None) -> Input:
+    if path == STANDARD:
+        name = "standard input"
+        copy: IO[bytes] | None = _copied(sys.stdin.buffer)
+    else:
+        name = path
+        with open(path, "rb") as file:
+            copy = None if file.seekable() else _copied(file)
+    size = copy.seek(0, os.SEEK_END) if copy else os.stat(path).st_size
+    if copy and not size:
+        raise DataError(f"{name}: expected a table, got nothing")
+    head = _head(copy) if copy else head_of(path, _HEAD)
+    found = source_format(name, kind, head)
+    if kind is None and found in {"json", "jsonl"}:
+        found = kind_of_json(head, "jsonl" if extension_of(path) in {"jsonl", "ndjson"} else "json")
+    return Input(path, name, found, size, copy)
+
+
+def _head(copy: IO[bytes]) -> bytes:
+    copy.seek(0)
+    return copy.read(_HEAD)
+
+
+def _copied(file: IO[bytes]) -> IO[bytes]:
+    """Copy what can't be read twice, such as a pipe, to a file without a name."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it was read
+    shutil.copyfileobj(file, copy, 1 << 20)
+    copy.seek(0)
+    return copy
