@@ -36,7 +36,8 @@ def label_file(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
-    sheet: str | None = None,
+    sheet: str | int | None = None,
+    header_row: int | None = None,
     prefix: str = "kpoclass_",
     force: bool = False,
     resume: bool = False,
@@ -61,8 +62,11 @@ def label_file(
         Column to put before the text, each title on a line of its own, unless the first line says the same.
     format : str, optional
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``, of both files, whatever their names.
-    sheet : str, optional
-        Sheet of an Excel file; the first by default. The target has only this sheet.
+    sheet : str or int, optional
+        Sheet of a workbook, by its name or number; by default the one with a table of texts. The target has only this
+        sheet.
+    header_row : int, optional
+        Row of a workbook that names the columns, from 1; 0 if none does. Found by default.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -128,6 +132,10 @@ def label_file(
     read, write = load_format(kind)
     text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
+    wanted = [*text_columns.text, *([title] if title is not None else [])]
+    chosen_table: dict[str, Any] = {
+        "sheet": None if sheet is None else str(sheet), "header_row": header_row, "wanted": wanted,
+    }  # fmt: skip
     constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
     added = [*(prefix + name for name in RESULT_COLUMNS), *constants]
     checkpoint = None
@@ -138,7 +146,7 @@ def label_file(
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        reader = stack.enter_context(closing(read(Source(file, source, added, sheet))))
+        reader = stack.enter_context(closing(read(Source(file, source, added, **chosen_table))))
         writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])

@@ -23,8 +23,12 @@ class Source(NamedTuple):
     name: str
     #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: Sheet of a workbook; the first one by default.
+    #: Sheet of a workbook, by its name or number; the one with a table of texts by default.
     sheet: str | None = None
+    #: The line or row that names the columns, from 1; 0 if none does. Found by default.
+    header_row: int | None = None
+    #: Columns that the caller named, which the sheet to choose has.
+    wanted: Sequence[str] = ()
 
 
 @dataclass
@@ -53,12 +57,22 @@ class Reader(Protocol):
     columns: Sequence[str] | None
     #: What the summary should say about the file as a whole.
     notes: Sequence[str] = ()
+    #: What was read, in one line, if it is not what everybody would expect.
+    told: str = ""
+    #: The number of the first row, as a person counts who looks at the file.
+    first_row: int = 1
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
+
+    def records(self, block: Block) -> list[dict[str, object]]:
+        """Return the rows of a block just read by the names of :func:`distinct_names`, with values that are plain.
+
+        Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
+        """
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""
@@ -89,6 +103,25 @@ class Format(NamedTuple):
     reader: Callable[[Source], Any]
     #: Takes the output, a reader of the same format, the names of the columns to add, and the constants.
     writer: Callable[[IO[bytes], Any, Sequence[str], Sequence[str]], Writer]
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names of columns with a number behind those that were there before.
+
+    >>> distinct_names(["text", "text", "id", "text"])
+    ['text', 'text (2)', 'id', 'text (3)']
+    """
+    if len(set(names)) == len(names):
+        return list(names)
+    distinct: dict[str, None] = {}
+    taken = set(names)
+    for name in names:
+        number, new = 1, name
+        while new in distinct or (number > 1 and new in taken):
+            number += 1
+            new = f"{name} ({number})"
+        distinct[new] = None
+    return list(distinct)
 
 
 def refuse_taken(name: str, columns: Sequence[str], added: Sequence[str]) -> None:

@@ -11,8 +11,10 @@ from kpoclass.files import followed, is_written_into
 if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
 
-#: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
-EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx")
+#: Extensions, which are also the names of the formats.
+EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "xlsx", "xlsm", "xls", "ods")
+#: Other names of a format, and workbooks that are read, but written as .xlsx.
+_SAME = {"ndjson": "jsonl", "xlsm": "xlsx", "xls": "xlsx", "ods": "xlsx"}
 
 
 def format_of(source: str, target: str, name: str | None = None) -> str:
@@ -27,12 +29,15 @@ def format_of(source: str, target: str, name: str | None = None) -> str:
             expected = ", ".join(f".{known}" for known in EXTENSIONS)
             raise DataError(f"{path}: expected a name that ends in {expected}; or give it (--format or format=)")
         found.append(extension)
-    formats = ["jsonl" if extension == "ndjson" else extension for extension in found]
+    formats = [_SAME.get(extension, extension) for extension in found]
     if formats[0] != formats[1]:
         raise DataError(
-            f"expected files of one format, got {source} and {target}; write to a name that ends in .{found[0]}, "
+            f"expected files of one format, got {source} and {target}; write to a name that ends in .{formats[0]}, "
             "and convert it afterwards"
         )
+    written = os.path.splitext(target)[1].lower().lstrip(".")
+    if formats[0] == "xlsx" and _SAME.get(written) == "xlsx" and not is_written_into(followed(target)):
+        raise DataError(f"{target}: a workbook is written as .xlsx only; write to a name that ends in .xlsx")
     return formats[0]
 
 
