@@ -117,8 +117,7 @@ def label_file(
     """
     source, target = os.fspath(source), os.fspath(target)
     kind = format_of(source, target, format)
-    if sheet is not None and kind != "xlsx":
-        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
+    _refuse_sheet(source, kind, sheet)
     size = os.stat(source).st_size
     check_output(target, force=force, inputs=[source])
     if report is not None:  # refused now rather than after an hour's work
@@ -132,10 +131,6 @@ def label_file(
     read, write = load_format(kind)
     text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
-    wanted = [*text_columns.text, *([title] if title is not None else [])]
-    chosen_table: dict[str, Any] = {
-        "sheet": None if sheet is None else str(sheet), "header_row": header_row, "wanted": wanted,
-    }  # fmt: skip
     constants = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
     added = [*(prefix + name for name in RESULT_COLUMNS), *constants]
     checkpoint = None
@@ -146,7 +141,8 @@ def label_file(
     with ExitStack() as stack:
         file = stack.enter_context(open(source, "rb"))
         output: IO[bytes] = stack.enter_context(checkpoint.open() if checkpoint else atomic_write(target, force=force))
-        reader = stack.enter_context(closing(read(Source(file, source, added, **chosen_table))))
+        asked = _as_asked(text_columns, sheet, header_row)
+        reader = stack.enter_context(closing(read(Source(file, source, added, **asked))))
         writer = stack.enter_context(closing(write(output, reader, added, list(constants.values()))))
         if checkpoint and checkpoint.done:
             reader.go_to(checkpoint.done["place"])
@@ -171,6 +167,17 @@ def label_file(
         _write_report(report, summary, model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
+
+
+def _refuse_sheet(source: str, kind: str, sheet: str | int | None) -> None:
+    if sheet is not None and kind != "xlsx":
+        raise DataError(f"{source}: only an Excel file (xlsx) has sheets to choose from, this is {kind}; leave it out")
+
+
+def _as_asked(asked: TextColumns, sheet: str | int | None, header_row: int | None) -> dict[str, Any]:
+    """Return what the caller said about the table in a file."""
+    wanted = [*asked.text, *([] if asked.title is None else [asked.title])]
+    return {"sheet": None if sheet is None else str(sheet), "header_row": header_row, "wanted": wanted}
 
 
 def _write_report(

@@ -138,7 +138,7 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
         (["in.csv", "out.xlsx"], "write to a name that ends in .csv, and convert it afterwards"),
         (
             ["in.csv", "out.doc"],
-            "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx; or give it",
+            "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx, .xlsm, .xls, .ods; or give it",
         ),
         (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
         (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; give --text or text="),

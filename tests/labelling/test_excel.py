@@ -564,7 +564,9 @@ def test_every_cell_of_a_row_comes_out_or_the_workbook_is_refused(
         expected.append(place or (expected[-1] if expected else 0) + 1)
     if expected == sorted(set(expected)):
         header = opened(path).header
-        assert [number for number, cell in enumerate(header, 1) if cell is not None and cell.value is not None] == expected
+        assert [
+            number for number, cell in enumerate(header, 1) if cell is not None and cell.value is not None
+        ] == expected
     else:
         with pytest.raises(DataError, match=r"cells in ascending order, got \w+ after column [A-Z]+ of row 1; open"):
             opened(path)

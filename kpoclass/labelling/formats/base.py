@@ -41,6 +41,8 @@ class Block:
     texts: list[object] = field(default_factory=list)
     #: From place in the block to what is wrong with the row itself.
     faults: dict[int, str] = field(default_factory=dict)
+    #: Words that decided each label, to be written after its error; None if nobody asked for them.
+    because: list[str | None] | None = None
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
@@ -59,20 +61,15 @@ class Reader(Protocol):
     notes: Sequence[str] = ()
     #: What was read, in one line, if it is not what everybody would expect.
     told: str = ""
-    #: The number of the first row, as a person counts who looks at the file.
+    #: Number of the first row, as the program shows it in which people open such a file, and what to call it.
     first_row: int = 1
+    row_name: str = "row {}"
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with the text in the chosen columns, of which the first may be its title."""
-
-    def records(self, block: Block) -> list[dict[str, object]]:
-        """Return the rows of a block just read by the names of :func:`distinct_names`, with values that are plain.
-
-        Plain are str, int, float, bool, date, datetime and None; where the format nests, lists and dicts of them too.
-        """
 
     def share(self) -> float:
         """Return how much of the file is read, from 0 to 1."""

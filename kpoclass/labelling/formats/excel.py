@@ -30,7 +30,10 @@ MOST_ROWS, _MOST_CELLS = 1 << 13, 1 << 20
 class ExcelReader(Reader):
     """Reads one sheet of a workbook, whose columns are named by one of its first rows."""
 
+    row_name = "row {} of the sheet"
+
     def __init__(self, source: Source) -> None:
+        require("openpyxl", "openpyxl", "excel")
         self._source = source
         self.book = _open(source.file, source.name)
         try:
@@ -84,11 +87,12 @@ class ExcelReader(Reader):
         self.told = ", ".join(told)
 
     def _choose_sheet(self) -> str:
-        source, titles = self._source, [sheet.title for sheet in self.book.sheets]
+        source = self._source
+        titles: list[str] = [sheet.title for sheet in self.book.sheets]
         asked = source.sheet
         if asked in titles:
-            return str(asked)
-        if asked is not None and str(asked).isdecimal() and 1 <= int(asked) <= len(titles):
+            return asked
+        if asked is not None and asked.isdecimal() and 1 <= int(asked) <= len(titles):
             return titles[int(asked) - 1]
         if asked is not None or not titles:
             raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles) or 'none'}")
@@ -190,7 +194,7 @@ class ExcelReader(Reader):
 
     def share(self) -> float:
         """Return how much of the sheet is read."""
-        return self.book.share()
+        return float(self.book.share())
 
     def close(self) -> None:
         self._rows.close()  # type: ignore[attr-defined]

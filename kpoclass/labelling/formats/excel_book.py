@@ -87,13 +87,18 @@ class ExcelBook:
         """What stands around the rows, as far as it is read: what is before them, and later what is behind."""
         return self._parser.around if self._parser else {}
 
+    @property
+    def links(self) -> dict[str, str]:
+        """The addresses of cells with a formula that is a link, as far as they are read."""
+        return self._parser.links if self._parser else {}
+
     def relations(self) -> dict[str, str]:
         """Return what the sheet being read refers to, by the names that it gives it."""
         relationship = require("openpyxl.packaging.relationship", "openpyxl", "excel")
         path = relationship.get_rels_path(self._path)
         if path not in self._archive.namelist():
             return {}
-        return {rel.Id: rel.target for rel in relationship.get_dependents(self._archive, path).Relationship}
+        return {rel.Id: rel.target for rel in relationship.get_dependents(self._archive, path)}
 
     def part(self, path: str) -> bytes:
         """Return another part of the workbook."""

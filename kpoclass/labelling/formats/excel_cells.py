@@ -54,16 +54,13 @@ class CellWriter:
         value, kind, style = cell
         if value is None:
             return f'<c r="{place}" s="{style}"/>'
-        if kind == "s":
-            return self._text(place, value[:LONGEST_CELL], style)
         if kind == "n":
             return self._number(place, value, style)
         if kind == "d":
             return self._date(place, value, style)
-        if kind == "b":
-            return f'<c r="{place}"{_styled(style)} t="b"><v>{value:d}</v></c>'
-        if kind == "e" and value in ERRORS:  # a cell of this type may have any text
-            return f'<c r="{place}"{_styled(style)} t="e"><v>{value}</v></c>'
+        if kind == "b" or (kind == "e" and value in ERRORS):  # a cell of type error may have any text
+            shown = f"{value:d}" if kind == "b" else value
+            return f'<c r="{place}"{_styled(style)} t="{kind}"><v>{shown}</v></c>'
         return self._text(place, value[:LONGEST_CELL], style)
 
     def new(self, place: str, value: object, style: int = 0) -> str:
@@ -71,7 +68,7 @@ class CellWriter:
         if value is None or value == "":
             return ""
         if isinstance(value, str):
-            return self._text(place, _cut_escaped(_ESCAPED.sub("_x005F_", value)), style)
+            return self._text(place, _ESCAPED.sub("_x005F_", value)[:LONGEST_CELL], style)
         if isinstance(value, bool):
             return f'<c r="{place}"{_styled(style)} t="b"><v>{value:d}</v></c>'
         if isinstance(value, (int, float)):
@@ -97,9 +94,7 @@ class CellWriter:
             value = _ILLEGAL.sub(lambda match: f"_x{ord(match.group()):04X}_", value)
         if value.startswith(_STARTS) or value in ERRORS:
             style = self._quoted_style(style)
-        return (
-            f'<c r="{place}"{_styled(style)} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-        )
+        return f'<c r="{place}"{_styled(style)} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
     def _quoted_style(self, style: int) -> int:
         if style not in self._quoted:
@@ -118,10 +113,6 @@ class CellWriter:
 
 def _styled(style: int) -> str:
     return f' s="{style}"' if style else ""
-
-
-def _cut_escaped(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
 
 
 def cut(text: str | None) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.formats.excel_book import ExcelBook
 
-#: A formula that is a link, with its address.
-LINK = re.compile(r'HYPERLINK\("([^"]{1,2000})"')
-
 
 class Layout:
     """Copies what it understands; what it does not is left out, as it only shows how the rows look."""
@@ -25,6 +21,8 @@ class Layout:
     def __init__(self, sheet: Any, book: ExcelBook, header_row: int, width: int, added: int) -> None:
         self._sheet, self._book = sheet, book
         self._header_row, self._width, self._added = header_row, width, added
+        #: Names of columns that had none go above all rows.
+        self._down = 0 if header_row else 1
 
     def before(self) -> list[Element]:
         """Return what goes before the rows."""
@@ -62,18 +60,14 @@ class Layout:
         tree: Element | None = kept.to_tree()
         return tree
 
-    def behind(self, links: dict[str, str]) -> list[Element]:
-        """Return what goes behind the rows; ``links`` are addresses by cell that were formulas."""
+    def behind(self) -> list[Element]:
+        """Return what goes behind the rows."""
         found = []
-        for make in (self._filter, self._merges):
+        for make in (self._filter, self._merges, self._links):
             with _or_nothing():
                 element = make()
                 if element is not None:
                     found.append(element)
-        with _or_nothing():
-            element = self._links(links)
-            if element is not None:
-                found.append(element)
         return found
 
     def _filter(self) -> Element | None:
@@ -86,14 +80,14 @@ class Layout:
                 path = self._book.relations().get(_relation(element), "")
                 from_string = require("openpyxl.xml.functions", "openpyxl", "excel").fromstring
                 table = _class("table", "Table").from_tree(from_string(self._book.part(path)))
-                if table.autoFilter and _range(table.ref).min_row == self._header_row:
+                if table.autoFilter and self._range(table.ref).min_row == self._header_row:
                     made = table.autoFilter
                     break
         if made is None:
             return None
-        area = _range(made.ref)
-        if area.max_col >= self._width and area.min_row == self._header_row:
-            area = _range(area.coord, max_col=min(self._width + self._added, COLUMNS_OF_A_SHEET))
+        area = self._range(made.ref)
+        if area.max_col >= self._width and area.min_row == max(self._header_row, 1):
+            area.max_col = min(self._width + self._added, COLUMNS_OF_A_SHEET)
         made.ref = area.coord
         self._sheet.auto_filter = made
         tree: Element = made.to_tree()
@@ -103,28 +97,33 @@ class Layout:
         """Return the merged cells, without the columns of the results."""
         kept = []
         for element in self._book.around.get("mergeCells", ()):
-            area = _range(element.attrib["ref"])
+            area = self._range(element.attrib["ref"])
             if area.max_row >= self._header_row and area.max_col > self._width:
                 if area.min_col > self._width:
                     continue
-                area = _range(area.coord, max_col=self._width)
+                area.max_col = self._width
             if area.size["rows"] * area.size["columns"] > 1:
                 kept.append(_class("merge", "MergeCell")(area.coord))
         tree: Element | None = _class("merge", "MergeCells")(mergeCell=kept).to_tree() if kept else None
         return tree
 
-    def _links(self, links: dict[str, str]) -> Element | None:
+    def _links(self) -> Element | None:
         relations, kept = self._book.relations(), []
         hyperlink = _class("hyperlink", "Hyperlink")
         for element in self._book.around.get("hyperlinks", ()):
             link = hyperlink.from_tree(element)
-            if _range(link.ref).min_col > self._width:
+            area = self._range(link.ref)
+            if area.min_col > self._width:
                 continue
+            link.ref = area.coord
             target = relations.get(link.id or "")
             if target is None and not self._is_within(link.location):
                 continue
             kept.append((link, target))
-        kept += [(hyperlink(ref=place), target) for place, target in links.items()]
+        for place, target in self._book.links.items():
+            area = self._range(place)
+            if area.min_col <= self._width:
+                kept.append((hyperlink(ref=area.coord), target))
         relation = require("openpyxl.packaging.relationship", "openpyxl", "excel").Relationship
         for link, target in kept:
             link.id = None
@@ -140,16 +139,14 @@ class Layout:
         sheet, mark, _ = (location or "").rpartition("!")
         return bool(location) and (not mark or sheet.strip("'").replace("''", "'") == self._sheet.title)
 
+    def _range(self, coord: str) -> Any:
+        area = _class("cell_range", "CellRange")(coord.replace("$", ""))
+        area.shift(row_shift=self._down)
+        return area
+
 
 def _class(module: str, name: str) -> Any:
     return getattr(require(f"openpyxl.worksheet.{module}", "openpyxl", "excel"), name)
-
-
-def _range(coord: str, max_col: int | None = None) -> Any:
-    area = _class("cell_range", "CellRange")(coord.replace("$", ""))
-    if max_col is not None:
-        area.max_col = max_col
-    return area
 
 
 def _relation(element: Element) -> str:
@@ -159,7 +156,5 @@ def _relation(element: Element) -> str:
 @contextmanager
 def _or_nothing() -> Iterator[None]:
     """Go on without what is not as openpyxl expects it: the rows are there all the same."""
-    try:
+    with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError):
         yield
-    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
-        pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 ROWS_OF_A_SHEET, COLUMNS_OF_A_SHEET = 1 << 20, 1 << 14
 #: Characters of all cells together; a text that is stored once may stand in each of a million cells.
 MOST_CHARACTERS = 1 << 30
+#: A formula that is a link: its address and, perhaps, what is shown.
+_LINK = re.compile(r'HYPERLINK\("([^"]{1,2000})"(?:,"([^"]{1,2000})"\))?')
+#: Excel's own limit on links.
+_MOST_LINKS = 65_530
 #: Elements of what stands around the rows, each kind; Excel itself stops at 65,530 links.
 _MOST_AROUND = 200_000
 
@@ -66,6 +71,8 @@ class SheetParser:
         self._part, self._name, self._strings, self._styles = part, name, strings, styles
         #: Elements around the rows that are read so far, by name.
         self.around: dict[str, Element] = {}
+        #: The addresses of cells whose formula is a link.
+        self.links: dict[str, str] = {}
         self._row = self._column = 0
         self._cells: list[Cell | None] = []
         self._row_attributes = ""
@@ -111,7 +118,7 @@ class SheetParser:
     def _refuse(self, expected: str) -> None:
         raise DataError(f"{self._name}: expected {expected}; open the workbook in Excel, which repairs it, and save it")
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: C901 - one branch an element
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._builder is not None:
             self._start_around(tag, attributes)
         elif not self._in_rows:
@@ -178,8 +185,7 @@ class SheetParser:
         last = self._column
         self._column = column = _column_of(place) if place else last + 1
         if column <= last:
-            after = require("openpyxl.utils", "openpyxl", "excel").get_column_letter(last)
-            self._refuse(f"cells in ascending order, got {place} after column {after} of row {self._row}")
+            self._refuse(f"cells in ascending order, got {place} after column {_letters(last)} of row {self._row}")
         if column > COLUMNS_OF_A_SHEET:
             self._refuse_large(self._row)
         if column > len(self._cells) + 1:
@@ -206,6 +212,9 @@ class SheetParser:
             value, kind = "".join(self._inline), "s"
         elif kind == "s" and value:
             value = self._strings[int(value)]
+        shown = self._link() if self._formula else ""
+        if not value and shown:
+            value, kind = shown, "s"
         if not value:
             # A formula with no text at all was never computed; with an empty one, it was computed to that.
             if self._formula is None or (kind == "str" and self._value is not None):
@@ -219,13 +228,15 @@ class SheetParser:
                 f"{self._name}, row {self._row:,}: expected a sheet of {MOST_CHARACTERS:,} characters at most, "
                 "got a longer one; save the sheet as CSV and label that"
             )
-        if kind == "b":
-            self._cells.append(Cell(bool(int(value)), "b", style))
-        elif kind == "d":
-            moment = require("openpyxl.utils.datetime", "openpyxl", "excel").from_ISO8601(value)
-            self._cells.append(Cell(moment, "d", style))
-        else:
-            self._cells.append(Cell(value, kind if kind in ("e", "s") else "s", style))
+        self._cells.append(_cell(value, kind, style))
+
+    def _link(self) -> str:
+        """Keep the address of a formula that is a link, and return what it shows if that stands in it."""
+        link = _LINK.match(self._formula or "") if len(self.links) < _MOST_LINKS else None
+        if not link:
+            return ""
+        self.links[f"{_letters(self._column)}{self._row}"] = link[1]
+        return link[2] or ""
 
     def _formula_text(self) -> str:
         kind, text = self._formula_kind.get("t"), f"={self._formula}"
@@ -287,6 +298,14 @@ class StringParser(SheetParser):
         return found
 
 
+def _cell(value: str, kind: str, style: int) -> Cell:
+    if kind == "b":
+        return Cell(bool(int(value)), kind, style)
+    if kind == "d":
+        return Cell(require("openpyxl.utils.datetime", "openpyxl", "excel").from_ISO8601(value), kind, style)
+    return Cell(value, kind if kind == "e" else "s", style)
+
+
 def _number(text: str) -> float:
     return float(text) if "." in text or "E" in text or "e" in text else int(text)
 
@@ -303,6 +322,10 @@ def _attributes_of_row(attributes: dict[str, str]) -> str:
 def _clark(tag: str) -> str:
     space, _, name = tag.rpartition(" ")
     return f"{{{space}}}{name}" if space else name
+
+
+def _letters(column: int) -> str:
+    return str(require("openpyxl.utils", "openpyxl", "excel").get_column_letter(column))
 
 
 def _column_of(place: str) -> int:

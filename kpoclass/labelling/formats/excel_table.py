@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MOST_ABOVE, MOST_LOOKED_AT = 30, 130
 #: Words that no name of a column has.
 _LONG_NAME = 15
+#: Words of a cell that is a sentence, if many others are too.
+_SENTENCE = 6
+_YEARS = range(1950, 2100)
 #: A table of fewer rows than this part of another is beside the point: a legend, a list of codes.
 _FEW = 10
 #: Sheets that are about the others.
@@ -51,7 +54,7 @@ def header_place(rows: Sequence[Sequence[object]], wanted: Sequence[str] = ()) -
         return -max(known)[-1]
     for place in places:
         if counts[place] * 2 > widest:
-            return place if place in able else None
+            return place if place in able and not _is_like(rows[place], rows[place + 1 :]) else None
     return None
 
 
@@ -63,15 +66,34 @@ def _is_there(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
+def _is_year(value: object) -> bool:
+    """Whether a number is a year, which often is the name of a column."""
+    return isinstance(value, int) and value in _YEARS
+
+
 def _can_be_names(row: Sequence[object]) -> bool:
     """Whether the cells can be names: short texts, the first few of them different."""
     there = [value for value in row if _is_there(value)]
     texts = [value for value in there if isinstance(value, str)]
     return (
-        len(texts) * 2 > len(there)
+        len(texts) + sum(map(_is_year, there)) > len(there) / 2
         and all(len(text.split()) < _LONG_NAME for text in texts)
         and any(any(map(str.isalpha, text)) for text in texts)
     )
+
+
+def _is_like(row: Sequence[object], below: Sequence[Sequence[object]]) -> bool:
+    """Whether a row is plainly one of those below it: a number above numbers, a sentence, or a cell seen again."""
+    for place, value in enumerate(row):
+        others = [other[place] for other in below if place < len(other) and _is_there(other[place])]
+        if not _is_there(value) or not others:
+            continue
+        if not isinstance(value, str):
+            if not _is_year(value) and sum(not isinstance(other, str) for other in others) * 2 > len(others):
+                return True
+        elif value in others or (len(value.split()) >= _SENTENCE and not value.rstrip().endswith(("?", ":", ")"))):
+            return True
+    return False
 
 
 class Table(NamedTuple):

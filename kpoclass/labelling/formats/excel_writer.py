@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import cache
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -13,7 +14,6 @@ from kpoclass.labelling.formats.base import Writer
 from kpoclass.labelling.formats.excel_book import ExcelBook, without_warnings
 from kpoclass.labelling.formats.excel_cells import CellWriter, cut
 from kpoclass.labelling.formats.excel_layout import Layout
-from kpoclass.labelling.formats.excel_sheet import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,15 +96,19 @@ class ExcelWriter(Writer):
 
     def begin(self) -> None:
         self._to.begin(self._layout.before() if self._layout else ())
-        above = self._reader.above
-        self._to.write([self._copied(row, number) for number, row in enumerate(above[:-1], 1)])
-        for row in above[-1:]:
-            attributes, cells = self._copied(row, len(above))
-            last = row.cells[-1]
+        reader, new = self._reader, self._to.cells.new
+        self._to.write([self._copied(row, number) for number, row in enumerate(reader.above[:-1], 1)])
+        names, attributes, cells, style = reader.columns, "", "", 0
+        number = self._to.rows + 1
+        if reader.above:
+            header = reader.above[-1]
+            attributes, cells = self._copied(header, number)
+            names, last = [], header.cells[-1]
             style = last.style if last else 0
-            places = [f"{letter}{len(above)}" for letter in self._letters[self._width :]]
-            cells += "".join(map(self._to.cells.new, places, self._added, [style] * len(places)))
-            self._to.write([(attributes, cells)])
+        letters = self._letters[self._width - len(names) :]
+        new_names = zip(letters, [*names, *self._added], strict=True)
+        added = (new(f"{letter}{number}", name, style) for letter, name in new_names)
+        self._to.write([(attributes, cells + "".join(added))])
 
     def _copied(self, row: Row, number: int) -> tuple[str, str]:
         copied = self._to.cells.copied
@@ -117,20 +121,22 @@ class ExcelWriter(Writer):
 
     def write(self, block: Block, results: Results) -> None:
         new, letters, rows = self._to.cells.new, self._letters[self._width :], []
-        for number, (row, values) in enumerate(
-            zip(block.contents, zip(*results, strict=True), strict=True), self._to.rows + 1
-        ):
+        columns = [*results[:-1], map(cut, results.error)]
+        if block.because is not None:
+            columns.append(block.because)
+        columns += [repeat(constant) for constant in self._constants]
+        for number, (row, values) in enumerate(zip(block.contents, zip(*columns)), self._to.rows + 1):  # noqa: B905
             attributes, cells = self._copied(row, number)
             added = [
                 new(f"{letter}{number}", value)
-                for letter, value in zip(letters, (*values[:-1], cut(values[-1]), *self._constants), strict=True)
+                for letter, value in zip(letters, values, strict=True)
                 if value is not None
             ]
             rows.append((attributes, cells + "".join(added)))
         self._to.write(rows)
 
     def finish(self) -> None:
-        self._to.finish(self._layout.behind({}) if self._layout else ())
+        self._to.finish(self._layout.behind() if self._layout else ())
 
     def close(self) -> None:
         self._to.close()
@@ -144,13 +150,12 @@ def _xml(elements: Sequence[Element]) -> str:
 @cache
 def _parts_writer() -> Any:
     """Return openpyxl's writer of a workbook, but for its sheet, which is written already."""
-    base = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
+    base: Any = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
+    drawing = require("openpyxl.drawing.spreadsheet_drawing", "openpyxl", "excel").SpreadsheetDrawing
 
     class PartsWriter(base):  # type: ignore[misc]
         def write_worksheet(self, sheet: Any) -> None:
-            from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-
-            sheet._drawing = SpreadsheetDrawing()
+            sheet._drawing = drawing()
             self.manifest.append(sheet)
 
     return PartsWriter
