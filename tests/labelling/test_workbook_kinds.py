@@ -153,7 +153,11 @@ def test_a_workbook_with_macros_comes_out_without(tmp_path: Path, model: Model) 
         (b'\xef\xbb\xbf\r\n<table border="1">', r"is a web page \(HTML\), no workbook"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', r"is XML, no workbook"),
         (b"Title;Text\nClerk;Enter data\n", r"not an Excel workbook \(\.xlsx\)"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "damaged, not readable as an Excel 97-2003 workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "not readable as an Excel 97-2003 workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le"),
+            "is protected by a pass",
+        ),
         (b"PK\x03\x04" + bytes(2000), r"not an Excel workbook \(\.xlsx\)"),
     ],
 )
@@ -173,8 +177,8 @@ def test_a_binary_workbook_is_told(tmp_path: Path, model: Model) -> None:
         label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
 
 
-def test_cells_too_far_apart_for_the_memory_are_told(tmp_path: Path, model: Model) -> None:
-    """Fault 39, for .xls: a cell in column 65,536 asked for 128 GiB, and ended the process."""
+def test_cells_where_there_are_none_are_told(tmp_path: Path, model: Model) -> None:
+    """Fault 39, for .xls: with some readers, a cell in column 65,536 asks for 128 GiB, and ends the process."""
     path = write_xls(tmp_path / "a.xls", {"Jobs": [["text"]]})
     book = xlwt.Workbook()
     sheet = book.add_sheet("Jobs")
@@ -185,9 +189,7 @@ def test_cells_too_far_apart_for_the_memory_are_told(tmp_path: Path, model: Mode
     content = path.read_bytes()
     assert content.count(record) == 1
     path.write_bytes(content.replace(record + b"\xff\x00", record + b"\xff\xff"))
-    with pytest.raises(
-        DataError, match=r"expected sheets of 1,048,576 rows and 33,554,432 cells at most, got larger ones"
-    ):
+    with pytest.raises(DataError, match="it has more rows or columns than there are"):
         label_file(path, tmp_path / "b.xlsx", model=model)
 
 

@@ -13,10 +13,11 @@ from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, d
 from kpoclass.labelling.formats.excel_archive import names_in
 from kpoclass.labelling.formats.excel_book import ExcelBook
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, text_of
-from kpoclass.labelling.formats.excel_kin import KinBook, open_ods, open_xls
+from kpoclass.labelling.formats.excel_ods import OdsBook
 from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET, Cell, Row
 from kpoclass.labelling.formats.excel_table import MOST_LOOKED_AT, choose, header_place, judge
 from kpoclass.labelling.formats.excel_writer import ExcelWriter
+from kpoclass.labelling.formats.excel_xls import XlsBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ class ExcelReader(Reader):
         others = [repr(sheet.title) for sheet in self.book.sheets if sheet.title != self.title]
         self.notes = [f"of other sheets nothing is in the output: {', '.join(others)}"] if others else []
         told = []
-        if others or isinstance(self.book, KinBook):
+        if others or not isinstance(self.book, ExcelBook):
             told += [self.book.kind, f"sheet {self.title!r}"]
         if others:
             told[-1] += f" (--sheet or sheet= for another: {', '.join(others)})"
@@ -209,10 +210,10 @@ def _open(file: IO[bytes], name: str) -> Any:
     file.seek(0)
     head = file.read(1024)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return open_xls(file, name)
+        return XlsBook(file, name)
     parts = names_in(file) if head.startswith(b"PK\x03\x04") else []
     if "content.xml" in parts:
-        return open_ods(file, name)
+        return OdsBook(file, name)
     if "xl/workbook.bin" in parts:
         raise DataError(f"{name}: is a binary workbook of Excel (.xlsb); open it in Excel, and save it as .xlsx")
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
