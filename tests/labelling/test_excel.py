@@ -25,7 +25,7 @@ from kpoclass.cli.main import main
 from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import excel as excel_rows
-from kpoclass.labelling.formats import excel_archive, excel_sheet
+from kpoclass.labelling.formats import excel_archive, excel_xml
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.excel import EXCEL
 from kpoclass.model import Model
@@ -536,7 +536,7 @@ def test_rows_that_would_be_left_out_are_refused(  # noqa: PLR0917
     path = in_sheet(tmp_path / "a.xlsx", *rows, encoding=encoding, place=place)
     for size in (7, 1 << 20):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(excel_sheet, "BLOCK_SIZE", size)
+            patch.setattr(excel_xml, "BLOCK_SIZE", size)
             with pytest.raises(
                 DataError, match=r"ascending order, got row -?\d after row 2; open the workbook in Excel"
             ):

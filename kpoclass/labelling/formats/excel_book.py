@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_sheet import SheetParser, StringParser
+from kpoclass.labelling.formats.excel_sheet import SheetParser
+from kpoclass.labelling.formats.excel_xml import read_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +130,7 @@ class ExcelBook:
         if path not in self._archive.namelist():
             return []
         with self._archive.open(path) as part:
-            return StringParser(part, self._name).strings()
+            return read_strings(part, self._name)
 
     def close(self) -> None:
         if self._part:

@@ -6,15 +6,14 @@ import re
 import string
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.formats.base import BLOCK_SIZE
+from kpoclass.labelling.formats.excel_xml import PHONETIC, SPACE, TEXT, Tree, XmlParser
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from xml.etree.ElementTree import Element
 
 #: Excel's own limits. A row of a few bytes can have any number, and follows as many blank ones.
 ROWS_OF_A_SHEET, COLUMNS_OF_A_SHEET = 1 << 20, 1 << 14
@@ -24,17 +23,10 @@ MOST_CHARACTERS = 1 << 30
 _LINK = re.compile(r'HYPERLINK\("([^"]{1,2000})"(?:,"([^"]{1,2000})"\))?')
 #: Excel's own limit on links.
 _MOST_LINKS = 65_530
-#: Elements of what stands around the rows, each kind; Excel itself stops at 65,530 links.
-_MOST_AROUND = 200_000
-
-_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_ROWS, _ROW, _CELL, _FORMULA, _VALUE, _TEXT, _PHONETIC = (
-    f"{_SPACE} {name}" for name in ("sheetData", "row", "c", "f", "v", "t", "rPh")
-)
-_STRING = f"{_SPACE} si"
+_ROWS, _ROW, _CELL, _FORMULA, _VALUE = (f"{SPACE} {name}" for name in ("sheetData", "row", "c", "f", "v"))
 #: What is kept of that which stands around the rows.
 _AROUND = {
-    f"{_SPACE} {name}": name
+    f"{SPACE} {name}": name
     for name in ("sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks", "tableParts")
 }
 #: What is kept of a row, whose number is its place.
@@ -64,11 +56,12 @@ class Row(NamedTuple):
         return [None if cell is None else cell.value for cell in self.cells]
 
 
-class SheetParser:
+class SheetParser(XmlParser):
     """Reads one sheet, whose rows and cells must be in order."""
 
     def __init__(self, part: IO[bytes], name: str, strings: Sequence[str] = (), styles: int = 1) -> None:
-        self._part, self._name, self._strings, self._styles = part, name, strings, styles
+        super().__init__(part, name)
+        self._strings, self._styles = strings, styles
         #: Elements around the rows that are read so far, by name.
         self.around: dict[str, Element] = {}
         #: The addresses of cells whose formula is a link.
@@ -80,78 +73,54 @@ class SheetParser:
         self._in_rows = False
         self._characters = 0
         self._cell: dict[str, str] = {}
-        self._collected: list[str] | None = None
         self._phonetic = False
         self._value: str | None = None
         self._inline: list[str] = []
         self._formula: str | None = None
         self._formula_kind: dict[str, str] = {}
         self._shared: dict[str, Any] = {}
-        self._builder: TreeBuilder | None = None
-        self._depth = self._elements = 0
+        self._tree: Tree | None = None
 
     def rows(self) -> Iterator[Row]:
         """Read all rows, those that are not in the file too, as blank ones."""
-        yield from self._parsed(self._start, self._end)
-
-    def _parsed(self, start: Any, end: Any) -> Iterator[Row]:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler = self._data
-        parser.StartDoctypeDeclHandler = lambda *_: self._refuse(
-            "a sheet without a document type, which may hide text, got one"
-        )
-        try:
-            while block := self._part.read(min(BLOCK_SIZE, 1 << 16)):
-                parser.Parse(block)
-                if self._ready:
-                    ready, self._ready = self._ready, []
-                    yield from ready
-            parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, ArithmeticError, LookupError, OSError) as error:
-            if isinstance(error, DataError) or (isinstance(error, OSError) and error.errno is not None):
-                raise
-            raise DataError(f"{self._name}: damaged, not readable as a workbook: {error}") from error
-        yield from self._ready
-
-    def _refuse(self, expected: str) -> None:
-        raise DataError(f"{self._name}: expected {expected}; open the workbook in Excel, which repairs it, and save it")
+        for _ in self.parsed(self._start, self._end):
+            ready, self._ready = self._ready, []
+            yield from ready
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._builder is not None:
-            self._start_around(tag, attributes)
+        if self._tree is not None:
+            self._tree.start(tag, attributes)
         elif not self._in_rows:
             if tag == _ROWS:
                 self._in_rows = True
             elif tag in _AROUND:
-                self._builder, self._depth, self._elements = TreeBuilder(), 0, 0
-                self._start_around(tag, attributes)
+                self._tree = Tree()
+                self._tree.start(tag, attributes)
         elif tag == _CELL:
             self._start_cell(attributes)
-        elif tag in (_VALUE, _TEXT):
+        elif tag in (_VALUE, TEXT):
             self._collected = None if self._phonetic else []
         elif tag == _ROW:
             self._start_row(attributes)
         elif tag == _FORMULA:
             self._formula_kind, self._collected = attributes, []
-        elif tag == _PHONETIC:
+        elif tag == PHONETIC:
             self._phonetic = True
 
     def _end(self, tag: str) -> None:
-        if self._builder is not None:
-            self._end_around(tag)
+        if self._tree is not None:
+            self._end_around(self._tree, tag)
         elif tag == _CELL:
             self._end_cell()
         elif tag == _VALUE:
-            self._value = self._text()
-        elif tag == _TEXT:
-            self._inline.append(self._text())
+            self._value = self.text()
+        elif tag == TEXT:
+            self._inline.append(self.text())
         elif tag == _ROW:
             self._ready.append(Row(self._cells, self._row_attributes))
         elif tag == _FORMULA:
-            self._formula = self._text()
-        elif tag == _PHONETIC:
+            self._formula = self.text()
+        elif tag == PHONETIC:
             self._phonetic = False
         elif tag == _ROWS:
             self._in_rows = False
@@ -159,20 +128,15 @@ class SheetParser:
     def _data(self, text: str) -> None:
         if self._collected is not None:
             self._collected.append(text)
-        elif self._builder is not None:
-            self._builder.data(text)
-
-    def _text(self) -> str:
-        text = "".join(self._collected or ())
-        self._collected = None
-        return text
+        elif self._tree is not None:
+            self._tree.data(text)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         last = self._row
         self._row = last + 1 if number is None else int(float(number))
         if self._row <= last:
-            self._refuse(f"rows in ascending order, got row {self._row} after row {last}")
+            self.refuse(f"rows in ascending order, got row {self._row} after row {last}")
         if self._row > ROWS_OF_A_SHEET:
             self._refuse_large(self._row)
         if self._row > last + 1:
@@ -185,7 +149,7 @@ class SheetParser:
         last = self._column
         self._column = column = _column_of(place) if place else last + 1
         if column <= last:
-            self._refuse(f"cells in ascending order, got {place} after column {_letters(last)} of row {self._row}")
+            self.refuse(f"cells in ascending order, got {place} after column {_letters(last)} of row {self._row}")
         if column > COLUMNS_OF_A_SHEET:
             self._refuse_large(self._row)
         if column > len(self._cells) + 1:
@@ -251,51 +215,12 @@ class SheetParser:
                 return str(self._shared[index].translate_formula(place))
         return text
 
-    def _start_around(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._elements += 1
-        if self._builder is not None and self._elements <= _MOST_AROUND and self._depth <= 8:
-            self._builder.start(_clark(tag), {_clark(name): value for name, value in attributes.items()})
-
-    def _end_around(self, tag: str) -> None:
-        builder = self._builder
-        if builder is None:
-            return
-        if self._elements <= _MOST_AROUND and self._depth <= 8:
-            builder.end(_clark(tag))
-        self._depth -= 1
-        if not self._depth:
-            self._builder = None
-            if self._elements <= _MOST_AROUND:
-                self.around.setdefault(_AROUND[tag], builder.close())
-
-
-class StringParser(SheetParser):
-    """Reads the texts that the cells of all sheets share."""
-
-    def strings(self) -> list[str]:
-        """Return them in their order."""
-        found: list[str] = []
-
-        def start(tag: str, _: Collection[str]) -> None:
-            if tag == _TEXT:
-                self._collected = None if self._phonetic else []
-            elif tag == _PHONETIC:
-                self._phonetic = True
-            elif tag == _STRING:
-                self._inline = []
-
-        def end(tag: str) -> None:
-            if tag == _TEXT:
-                self._inline.append(self._text())
-            elif tag == _PHONETIC:
-                self._phonetic = False
-            elif tag == _STRING:
-                found.append("".join(self._inline))
-
-        for _ in self._parsed(start, end):
-            pass
-        return found
+    def _end_around(self, tree: Tree, tag: str) -> None:
+        if tree.end(tag):
+            self._tree = None
+            finished = tree.finished()
+            if finished is not None:
+                self.around.setdefault(_AROUND[tag], finished)
 
 
 def _cell(value: str, kind: str, style: int) -> Cell:
@@ -317,11 +242,6 @@ def _attributes_of_row(attributes: dict[str, str]) -> str:
         if len(value) < 20 and value.replace(".", "", 1).isdecimal():
             found += f' {name}="{float(value):g}"'
     return found
-
-
-def _clark(tag: str) -> str:
-    space, _, name = tag.rpartition(" ")
-    return f"{{{space}}}{name}" if space else name
 
 
 def _letters(column: int) -> str:
