@@ -38,7 +38,9 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet or .xlsx")
+    parser.add_argument(
+        "source", metavar="IN", help="file to read: .csv, .tsv, .jsonl, .ndjson, .parquet, .xlsx, .xlsm, .xls or .ods"
+    )
     parser.add_argument("target", metavar="OUT", help="file to write, of the same format; appears whole or not at all")
     parser.add_argument(
         "--text",
@@ -51,7 +53,11 @@ def add_parser(subparsers: Any) -> None:
         "--title", metavar="COLUMN", help="column or key to put before the text, unless its first line says the same"
     )
     parser.add_argument("--format", choices=EXTENSIONS, help="format of IN and OUT, whatever their names end in")
-    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        help="sheet of a workbook, by name or number (default: the one with texts), alone in OUT",
+    )
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
     parser.add_argument(

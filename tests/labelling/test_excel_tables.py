@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+import os
+import re
+import signal
+import subprocess
+import sys
+import warnings
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -187,3 +195,63 @@ def test_any_table_below_any_lines_comes_through(
     after = openpyxl.load_workbook(folder / "b.xlsx").active
     assert [[cell.value for cell in row] for row in after.iter_rows(max_col=3)] == before
     assert not any(cell.data_type == "f" for row in after for cell in row)
+
+
+def test_rows_as_records_have_plain_values(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    day, moment = datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 13, 30)
+    header = ["text", "text", "day", "moment", "time", "span", "n", "ok", "error", "sum", "empty"]
+    row = ["Enter_x0041_data", "b", day, moment, moment.time(), datetime.timedelta(hours=30), 2.5, True, "#N/A", "=1+1"]
+    for values in (header, row, ["short"]):
+        book.active.append(values)
+    book.save(tmp_path / "a.xlsx")
+    with (tmp_path / "a.xlsx").open("rb") as file:
+        reader = EXCEL.reader(Source(file, "a.xlsx", []))
+        (block,) = reader.blocks(["text"], titled=False)
+        first, second = reader.records(block)
+        reader.close()
+    assert first == {
+        "text": "EnterAdata", "text (2)": "b", "day": day, "moment": moment, "time": "13:30:00",
+        "span": "1 day, 6:00:00", "n": 2.5, "ok": True,
+        "error": "#N/A", "sum": "=1+1", "empty": None,
+    }  # fmt: skip
+    assert type(first["day"]) is datetime.date
+    assert second == {**dict.fromkeys(first), "text": "short"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal")
+def test_a_killed_run_leaves_no_temporary_file(tmp_path: Path) -> None:
+    """Fault 40, for Excel: openpyxl keeps the sheet in a temporary file of its own."""
+    (tmp_path / "temporary").mkdir()
+    workbook(tmp_path / "a.xlsx", Jobs=[["text"], *([f"Enter data {n}"] for n in range(500))])
+    code = (
+        "import os, signal; from kpoclass import label_file; from kpoclass.labelling.formats import excel\n"
+        "excel.MOST_ROWS = 100\n"
+        "label_file('a.xlsx', 'b.xlsx', progress=lambda rows, share: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    root = str(Path(excel.__file__).parents[3])
+    environment = {**os.environ, "PYTHONPATH": root, "TMPDIR": str(tmp_path / "temporary")}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert os.listdir(tmp_path / "temporary") == []
+    assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx").rows == 500
+    assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx", "temporary"]
+
+
+def test_warnings_of_openpyxl_are_kept_from_standard_error(tmp_path: Path) -> None:
+    """Fault 20: such as of a workbook without a style, or of a rule for its cells that openpyxl does not know."""
+    path = workbook(tmp_path / "a.xlsx", Jobs=JOBS)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = re.sub(rb"<cellStyles.*</cellStyles>", b"", parts["xl/styles.xml"])
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(
+        b"</worksheet>", b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, "xl/styles.xml": styles, "xl/worksheets/sheet1.xml": sheet}.items():
+            archive.writestr(name, content)
+    with pytest.warns(UserWarning, match="style|extension"):
+        openpyxl.load_workbook(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert label_file(path, tmp_path / "b.xlsx").rows == 2
