@@ -76,6 +76,7 @@ HEADERS: list[tuple[Rows, int | None]] = [
     ([["Ann", "Analyse data of all kinds for a firm"], ["Bob", "Enter data of all kinds for a firm"]], None),
     ([["Clerk", "Full time"], ["Analyst", "Full time"]], None),
     ([["text"], ["Enter data", "more", "still more"]], 0),
+    ([["Foo", "Bar"], ["a", "b"], ["Foo", "Bar"], ["c", "d"]], 0),
 ]
 
 
@@ -104,6 +105,13 @@ def test_the_row_of_names_may_be_given(tmp_path: Path, model: Model) -> None:
             DataError, match=rf"expected the names of the columns in row {row}, got a blank row or none"
         ):
             label_file(path, tmp_path / "b.xlsx", model=model, header_row=row)
+
+
+def test_names_that_nobody_knows_are_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", Jobs=[["Analyst"], ["Clerk"]])
+    assert told(path).told == "row 1 taken for the names of the columns"
+    assert not told(path, header_row=1).told
+    assert not told(workbook(path, Jobs=JOBS)).told
 
 
 @pytest.mark.parametrize("asked", [None, 0])

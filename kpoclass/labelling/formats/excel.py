@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.columns import SAMPLE_ROWS, joined
+from kpoclass.labelling.columns import SAMPLE_ROWS, is_text_name, joined
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, distinct_names, refuse_taken
 from kpoclass.labelling.formats.excel_archive import names_in
 from kpoclass.labelling.formats.excel_book import ExcelBook
@@ -85,6 +85,8 @@ class ExcelReader(Reader):
             told.append("no row with the names of the columns")
         elif len(self.above) > 1:
             told.append(f"names of the columns in row {len(self.above)}")
+        elif self._source.header_row is None and not any(map(is_text_name, self.columns)):
+            told.append("row 1 taken for the names of the columns")
         self.told = ", ".join(told)
 
     def _choose_sheet(self) -> str:

@@ -84,6 +84,8 @@ def _can_be_names(row: Sequence[object]) -> bool:
 
 def _is_like(row: Sequence[object], below: Sequence[Sequence[object]]) -> bool:
     """Whether a row is plainly one of those below it: a number above numbers, a sentence, or a cell seen again."""
+    if any(list(other) == list(row) for other in below):  # names that are repeated on each page
+        return False
     for place, value in enumerate(row):
         others = [other[place] for other in below if place < len(other) and _is_there(other[place])]
         if not _is_there(value) or not others:
