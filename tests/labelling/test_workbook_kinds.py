@@ -177,6 +177,21 @@ def test_a_binary_workbook_is_told(tmp_path: Path, model: Model) -> None:
         label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
 
 
+def test_a_strict_workbook_is_told(tmp_path: Path, model: Model) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["text"])
+    book.save(tmp_path / "b.xlsx")
+    ordinary, strict = (
+        b"http://schemas.openxmlformats.org/officeDocument/2006",
+        b"http://purl.oclc.org/ooxml/officeDocument",
+    )
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as archive, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, archive.read(name).replace(ordinary, strict))
+    with pytest.raises(DataError, match="if it is a 'Strict Open XML' workbook, open it in Excel, and save it as"):
+        label_file(tmp_path / "a.xlsx", tmp_path / "c.xlsx", model=model)
+
+
 def test_cells_where_there_are_none_are_told(tmp_path: Path, model: Model) -> None:
     """Fault 39, for .xls: with some readers, a cell in column 65,536 asks for 128 GiB, and ends the process."""
     path = write_xls(tmp_path / "a.xls", {"Jobs": [["text"]]})

@@ -97,8 +97,13 @@ class ExcelReader(Reader):
             return asked
         if asked is not None and asked.isdecimal() and 1 <= int(asked) <= len(titles):
             return titles[int(asked) - 1]
-        if asked is not None or not titles:
-            raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles) or 'none'}")
+        if not titles:
+            raise DataError(
+                f"{source.name}: expected a workbook with a sheet, got none; if it is a 'Strict Open XML' workbook, open it "
+                "in Excel, and save it as 'Excel Workbook (.xlsx)'"
+            )
+        if asked is not None:
+            raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles)}")
         if len(titles) == 1:
             return titles[0]
         looks = []
