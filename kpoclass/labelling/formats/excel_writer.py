@@ -32,9 +32,9 @@ _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 class SheetWriter:
     """Writes a new workbook with one sheet, row by row."""
 
-    def __init__(self, output: IO[bytes], title: str, styles: dict[str, Any]) -> None:
+    def __init__(self, output: IO[bytes], title: str, styles: dict[str, Any] | None = None) -> None:
         self.book = require("openpyxl", "openpyxl", "excel").Workbook()
-        for name, value in styles.items():
+        for name, value in (styles or {}).items():
             setattr(self.book, name, value)
         self.sheet = self.book.worksheets[0]
         self.sheet.title = NOT_IN_TITLES.sub("_", title)[:LONGEST_TITLE].strip("'") or "Sheet"
