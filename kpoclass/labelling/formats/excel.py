@@ -99,8 +99,8 @@ class ExcelReader(Reader):
             return titles[int(asked) - 1]
         if not titles:
             raise DataError(
-                f"{source.name}: expected a workbook with a sheet, got none; if it is a 'Strict Open XML' workbook, open "
-                "it in Excel, and save it as 'Excel Workbook (.xlsx)'"
+                f"{source.name}: expected a workbook with a sheet, got none; if it is a 'Strict Open XML' workbook, "
+                "open it in Excel, and save it as 'Excel Workbook (.xlsx)'"
             )
         if asked is not None:
             raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles)}")

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
+from kpoclass.labelling.formats.excel_book import without_warnings
 from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET
 
 if TYPE_CHECKING:
@@ -156,5 +157,5 @@ def _relation(element: Element) -> str:
 @contextmanager
 def _or_nothing() -> Iterator[None]:
     """Go on without what is not as openpyxl expects it: the rows are there all the same."""
-    with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError):
+    with suppress(TypeError, ValueError, LookupError, AttributeError, RecursionError), without_warnings():
         yield
