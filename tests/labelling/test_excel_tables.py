@@ -142,7 +142,6 @@ MANY: Rows = [["Id", "Job title", "Description"], *([n, "Clerk", f"Enter data {n
         ({"Start": README, "Jobs": JOBS}, "Jobs"),
         ({"Sheet1": CODES, "Sheet2": MANY}, "Sheet2"),
         ({"Legend": JOBS, "2024": JOBS}, "2024"),
-        ({"Empty": [], "Jobs": JOBS}, "Jobs"),
         ({"2023": JOBS, "2024": MANY}, "2024"),
         ({"2023": MANY, "2024": MANY}, "2023"),
         ({"Pivot": [["Dept", "Count"], ["Ops", 4], ["IT", 5]], "Jobs": [["Title above"], *JOBS]}, "Jobs"),
@@ -154,6 +153,11 @@ def test_the_sheet_with_the_table_of_texts_is_chosen(tmp_path: Path, sheets: dic
     (other,) = (title.replace("_", " ") for title in sheets if title != expected)
     assert reader.title == expected
     assert reader.told.startswith(f"Excel workbook, sheet {expected!r} (--sheet or sheet= for another: {other!r})")
+
+
+def test_empty_sheets_are_not_worth_a_word(tmp_path: Path) -> None:
+    reader = told(workbook(tmp_path / "a.xlsx", Sheet1=[], Sheet2=JOBS, Sheet3=[]))
+    assert (reader.title, reader.told, reader.notes) == ("Sheet2", "", [])
 
 
 def test_a_hidden_sheet_is_chosen_last_and_one_that_has_what_is_wanted_first(tmp_path: Path) -> None:

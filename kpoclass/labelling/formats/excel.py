@@ -36,6 +36,7 @@ class ExcelReader(Reader):
     def __init__(self, source: Source) -> None:
         require("openpyxl", "openpyxl", "excel")
         self._source = source
+        self._empty: set[str] = set()
         self.book = _open(source.file, source.name)
         try:
             self._begin(source)
@@ -74,7 +75,7 @@ class ExcelReader(Reader):
         self._tell()
 
     def _tell(self) -> None:
-        others = [repr(sheet.title) for sheet in self.book.sheets if sheet.title != self.title]
+        others = [repr(title) for title, _ in self.book.sheets if title not in {self.title, *self._empty}]
         self.notes = [f"of other sheets nothing is in the output: {', '.join(others)}"] if others else []
         told = []
         if others or not isinstance(self.book, ExcelBook):
@@ -109,6 +110,7 @@ class ExcelReader(Reader):
         looks = []
         for title, hidden in self.book.sheets:
             rows = [row.values for row in self.book.first_rows(title, MOST_LOOKED_AT)]
+            self._empty |= set() if any(rows) else {title}
             looks.append(judge(title, rows, self._header_place(rows), hidden=hidden, wanted=source.wanted))
         return titles[choose(looks)]
 
