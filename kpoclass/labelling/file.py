@@ -39,7 +39,7 @@ def label_file(
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
     out_format: str | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     quote: str | None = None,
@@ -76,8 +76,9 @@ def label_file(
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"json"``, ``"parquet"`` or ``"xlsx"``, of the source, whatever its name.
     out_format : str, optional
         The same of the target. By default its name tells, and if that does not, it is the source's.
-    sheet : str, optional
-        Sheet of an Excel file; the first by default. The target has only this sheet.
+    sheet : str or int, optional
+        Sheet of a workbook, by its name or number; by default the one with a table of texts. The target has only this
+        sheet.
     encoding : str, optional
         Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has it too.
     delimiter : str, optional
@@ -142,7 +143,9 @@ def label_file(
     """
     target = path_of(target, "target")
     dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
-    said = {"sheet": sheet, **dialect}
+    text_columns = TextColumns.of(text, title)
+    wanted = [*text_columns.text, *([] if title is None else [title])]
+    said = {"sheet": None if sheet is None else str(sheet), "wanted": wanted, **dialect}
     inputs = find_inputs(source, format, said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
@@ -151,7 +154,6 @@ def label_file(
     _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
     prepare(sum(each.size for each in inputs))
-    text_columns = TextColumns.of(text, title)
     fingerprint = model.fingerprint
     constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
     results_added = [prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -24,7 +23,7 @@ class Source(NamedTuple):
     name: str
     #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: What the caller says of the file; None to find it out. Of a workbook, the sheet.
+    #: What the caller says of the file; None to find it out. Of a workbook, the sheet by its name or number.
     sheet: str | None = None
     #: Of a text file, as Python names encodings.
     encoding: str | None = None
@@ -33,10 +32,8 @@ class Source(NamedTuple):
     quote: str | None = None
     #: Row with the names of the columns, from 1; 0 if there is none.
     header_row: int | None = None
-
-
-#: What the caller says of files, by the names of the fields above.
-Said = Mapping[str, Any]
+    #: Columns that the caller named, which the sheet to choose has.
+    wanted: Sequence[str] = ()
 
 
 @dataclass
@@ -53,10 +50,6 @@ class Block:
     numbers: Sequence[int] | None = None
     #: Words that decided each label, to be written after its error; None if nobody asked for them.
     because: list[str | None] | None = None
-
-    def columns(self, results: Results) -> Sequence[Sequence[Any]]:
-        """Return what is to be added to the rows, constants aside, column by column."""
-        return results if self.because is None else (*results, self.because)
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""

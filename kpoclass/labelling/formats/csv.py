@@ -230,7 +230,9 @@ class CsvWriter(LineWriter):
         errors = [none if error is None else self._field(error) for error in results.error]
         if block.because is not None:
             words = (self._field(because) if because else none for because in block.because)
-            errors = [f"{error}{self._dialect.delimiter}{because}" for error, because in zip(errors, words, strict=True)]
+            errors = [
+                f"{error}{self._dialect.delimiter}{because}" for error, because in zip(errors, words, strict=True)
+            ]
         end = self._constants + self._end
         if self._end != "\r\n" or not all(map(str.endswith, block.contents, repeat(self._end))):
             ends: Iterable[str] = [self._constants + (_end_of(line) or self._end) for line in block.contents]

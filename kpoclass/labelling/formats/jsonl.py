@@ -59,7 +59,9 @@ class JsonlReader(ObjectReader, LineReader):
             if beginning:
                 lines[0] = lines[0].removeprefix("\ufeff")
                 beginning = False
-            numbered = [(number, line) for number, line in enumerate(map(str.strip, lines), self._lines_done + 1) if line]
+            numbered = [
+                (number, line) for number, line in enumerate(map(str.strip, lines), self._lines_done + 1) if line
+            ]
             self._lines_done += len(lines)
             self._numbers = [number for number, _ in numbered]
             yield [_parsed(line) for _, line in numbered]

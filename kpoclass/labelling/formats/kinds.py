@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = (
     (b"MZ\x90", Kind("a program", advice="give a table")),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        Kind("an Excel 97 workbook (.xls) or another old Office document", "xls", "save it as .xlsx first"),
+        Kind("an Excel 97 workbook (.xls) or another old Office document", "xlsx"),
     ),
     (b"KPOCLASS", Kind("a kpoclass model", advice="give it with --model or model=")),
 )
@@ -74,7 +74,7 @@ def kind_of(head: bytes) -> Kind | None:
 def _zipped(head: bytes) -> Kind:
     """Tell the documents that are ZIP archives by the names of their first members."""
     if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in head[:120]:
-        return Kind("an OpenDocument sheet (.ods)", "ods", "save it as .xlsx first")
+        return Kind("an OpenDocument sheet (.ods)", "xlsx")
     if b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:120]:
         return Kind("an OpenDocument text (.odt)", advice=_POSTING)
     if b"word/" in head:

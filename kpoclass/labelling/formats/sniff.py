@@ -13,8 +13,10 @@ from kpoclass.labelling.formats.packed import unpacked_name
 if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
 
-#: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
-EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
+#: Extensions, which are also the names of the formats.
+EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx", "xlsm", "xls", "ods")
+#: Other names of a format, and workbooks that are read, but written as .xlsx.
+_SAME = {"ndjson": "jsonl", "xlsm": "xlsx", "xls": "xlsx", "ods": "xlsx"}
 #: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some
 #: programs call theirs ``.xls``.
 OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
@@ -40,6 +42,8 @@ def source_format(path: str, name: str | None, head: bytes) -> str:
                 f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv "
                 "or .xlsx first"
             )
+        if extension in OF_TEXT and not name:
+            return "tsv"
         if named and named not in _TEXTS and len(head) > 8:
             raise DataError(
                 f"{path}: is text, not {_described(named)}; name it .csv, or say so ({argument('format', 'csv')})"
@@ -57,7 +61,7 @@ def extension_of(path: str) -> str:
 
 
 def _known(name: str) -> str | None:
-    return "jsonl" if name == "ndjson" else name if name in EXTENSIONS else None
+    return _SAME.get(name, name) if name in EXTENSIONS else None
 
 
 def _described(name: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.formats.excel import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET, save
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, cut
+from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET
+from kpoclass.labelling.formats.excel_writer import SheetWriter
 from kpoclass.labelling.formats.plain_values import text_of_value
 from kpoclass.labelling.formats.record_writer import RecordWriter
 from kpoclass.labelling.formats.records import Numeral
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Whole numbers from here on have more digits than Excel's numbers.
 _TOO_LONG = 10**15
-#: What Excel would take for the escape of a character.
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 #: The first day after the one of 1900 that Excel has and the calendar does not.
 _FIRST_DAY = date(1900, 3, 1)
 
@@ -41,10 +40,9 @@ class ToExcel(RecordWriter):
                 f"expected {COLUMNS_OF_A_SHEET - len(added):,} columns at most (a sheet of Excel has "
                 f"{COLUMNS_OF_A_SHEET:,}), got {len(columns):,}; write .csv, .jsonl or .parquet"
             )
-        self._book = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("Labelled")
-        self._cells = OutputCells(self._sheet)
-        self._rows = 1
+        self._to = SheetWriter(output, "Labelled")
+        letter = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
+        self._letters = [letter(number) for number in range(1, len(columns) + len(added) + 1)]
         #: Columns of texts that are numbers, all of them.
         numbers = {Numeral, int, float, type(None)}
         self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
@@ -53,8 +51,15 @@ class ToExcel(RecordWriter):
         self._cut: list[str] = []
 
     def begin(self) -> None:
-        names = [self._text(name, name)[:LONGEST_CELL] for name in self._columns]
-        self._sheet.append([self._cells.new(name) for name in (*names, *self._added)])
+        self._to.begin()
+        self._append([*(self._text(name, name) for name in self._columns), *self._added])
+
+    def _append(self, *rows: Sequence[object]) -> None:
+        new = self._to.cells.new
+        self._to.write([
+            ("", "".join(new(f"{letter}{number}", value) for letter, value in zip(self._letters, row, strict=True)))
+            for number, row in enumerate(rows, self._to.rows + 1)
+        ])  # fmt: skip
 
     def _row(self, record: Mapping[str, object]) -> list[Any]:
         self._cut = []
@@ -66,9 +71,9 @@ class ToExcel(RecordWriter):
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str) and value and column in self._numerals:
-            return self._cells.numeral(value)
+            return Decimal(value) if "." in value else int(value)
         if isinstance(value, float) and value - value == 0:
-            return self._cells.number(value)
+            return value
         if isinstance(value, int) and abs(value) < _TOO_LONG:
             return value
         if isinstance(value, date) and _is_of_excel(value):
@@ -83,28 +88,25 @@ class ToExcel(RecordWriter):
         if len(text) > LONGEST_CELL:
             self._cut.append(f"a cell of {len(text):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
             self._told.add(f"texts cut to {LONGEST_CELL:,} characters, Excel's limit for a cell", column)
-        return self._cells.new(_ESCAPED.sub("_x005F_", text[:LONGEST_CELL]))
+        return text
 
     def _write(self, block: Block, results: Results) -> None:
-        self._rows += len(block.contents)
-        if self._rows > ROWS_OF_A_SHEET:
+        rows = block.contents
+        if self._to.rows + len(rows) > ROWS_OF_A_SHEET:
             raise DataError(
                 f"expected {ROWS_OF_A_SHEET:,} rows at most, which a sheet of Excel has, got more; "
                 "write .csv, .jsonl or .parquet"
             )
-        new = self._cells.new
-        because = [()] * len(self._cuts) if block.because is None else zip(block.because)
-        for row, values, words, cuts in zip(block.contents, zip(*results), because, self._cuts, strict=True):
-            error = "; ".join(filter(None, [values[-1], cuts])) or None
-            self._sheet.append([*row, *values[:-1], new(cut(error)), *map(new, (*words, *self._constants))])
+        errors = ["; ".join(filter(None, pair)) or None for pair in zip(results.error, self._cuts, strict=True)]
+        values = zip(*block.columns(results._replace(error=list(map(cut, errors)))), strict=True)
+        self._append(*([*row, *added, *self._constants] for row, added in zip(rows, values, strict=True)))
         self._cuts.clear()
 
     def finish(self) -> None:
-        save(self._book, self._output)
+        self._to.finish()
 
     def close(self) -> None:
-        if not self._sheet.closed:
-            self._sheet.close()  # its temporary file, before it is found closed
+        self._to.close()
 
 
 def _is_of_excel(moment: date) -> bool:
