@@ -7,11 +7,12 @@ import io
 import json
 import os
 from typing import IO, TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement
 
 from kpoclass.classification import RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.formats.excel_cells import OutputCells
+from kpoclass.labelling.formats.excel_writer import SheetWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,17 +83,35 @@ def _encodable(value: Any) -> Any:
 
 
 def _write_excel(file: IO[bytes], rows: Iterable[Row]) -> None:
-    workbook = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
-    sheet = workbook.create_sheet("Postings")
-    sheet.freeze_panes = "A2"
-    for column, width in (("A", 40), ("C", 40)):
-        sheet.column_dimensions[column].width = width
-    cells = OutputCells(sheet)
-    sheet.append(list(_TYPES))
+    names = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
+    letters = [names(number) for number in range(1, len(_TYPES) + 1)]
+    sheet = SheetWriter(file, "Postings")
+
+    def write(values: Iterable[object]) -> None:
+        number = sheet.rows + 1
+        cells = (sheet.cells.new(f"{letter}{number}", value) for letter, value in zip(letters, values, strict=True))
+        sheet.write([("", "".join(cells))])
+
+    sheet.begin([_frozen_header(), _widths()])
+    write(_TYPES)
     for row in rows:
-        values = (_encodable(row[name]) for name in _TYPES)
-        sheet.append([cells.new(value) if isinstance(value, str) else value for value in values])
-    workbook.save(file)
+        write(_encodable(row[name]) for name in _TYPES)
+    sheet.finish()
+    sheet.close()
+
+
+def _frozen_header() -> Element:
+    views = Element("sheetViews")
+    view = SubElement(views, "sheetView", workbookViewId="0")
+    SubElement(view, "pane", ySplit="1", topLeftCell="A2", activePane="bottomLeft", state="frozen")
+    return views
+
+
+def _widths() -> Element:
+    columns = Element("cols")
+    for number in ("1", "3"):  # those of the file and the title
+        SubElement(columns, "col", min=number, max=number, width="40", customWidth="1")
+    return columns
 
 
 _WRITERS: dict[str, Callable[[IO[bytes], Iterable[Row]], None]] = {

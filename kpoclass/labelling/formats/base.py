@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -36,6 +37,10 @@ class Source(NamedTuple):
     wanted: Sequence[str] = ()
 
 
+#: What the caller says of files, by the names of the fields above.
+Said = Mapping[str, Any]
+
+
 @dataclass
 class Block:
     """Some rows of a file."""
@@ -50,6 +55,10 @@ class Block:
     numbers: Sequence[int] | None = None
     #: Words that decided each label, to be written after its error; None if nobody asked for them.
     because: list[str | None] | None = None
+
+    def columns(self, results: Results) -> Sequence[Sequence[Any]]:
+        """Return what is to be added to the rows, constants aside, column by column."""
+        return results if self.because is None else (*results, self.because)
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
