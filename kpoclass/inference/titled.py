@@ -40,7 +40,8 @@ def with_title(title: object, text: object) -> object:
         raise TextTypeError(f"expected a title (str or None), got {type(title).__name__}")
     line = " ".join(without_markup(title).split())
     if is_missing(line):
-        return text
+        nothing = _is_none(text) or (isinstance(text, str) and not text.strip())
+        return line if line and nothing else text  # so that an error can show it
     if isinstance(text, str):
         text = without_markup(text)  # now: the line end after the title is none in HTML
     if _is_none(text) or (isinstance(text, str) and is_missing(text)):

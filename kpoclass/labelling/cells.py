@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: A column of long text has at least so many words on average.
 LONG = 5
 #: What is left out is told from so many on.
-WORTH_TELLING = 12
+WORTH_TELLING = 8
 _FORMS_OF_ADDRESS = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "mx", "sir", "madam", "herr", "frau"])
 #: So much of a text is looked for in another.
 _BEGINNING = 60

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from kpoclass import load_model
+from kpoclass.inference.missing import is_missing
 from kpoclass.model import Model
 from kpoclass.resources import data_path
 
@@ -32,7 +33,7 @@ def test_known_words(texts: list[str]) -> None:
     assert largest_difference(texts) < 1e-9
 
 
-@given(st.lists(st.text(min_size=1).filter(lambda text: text.strip()), min_size=1, max_size=5))
+@given(st.lists(st.text(min_size=1).filter(lambda text: not is_missing(text)), min_size=1, max_size=5))
 def test_all_of_unicode(texts: list[str]) -> None:
     assert largest_difference(texts) < 1e-9
 
@@ -63,7 +64,7 @@ def test_the_shipped_texts() -> None:
     assert PIPELINE.predict(texts).tolist() == [result.label for result in SHIPPED.classify_batch(texts)]
 
 
-@pytest.mark.parametrize("text", ["Zzyzx qwrtp", "?!", "管理者", "the", "data " * 5000])
+@pytest.mark.parametrize("text", ["Zzyzx qwrtp", "管理者", "the", "data " * 5000])
 def test_texts_of_nothing_known_or_of_one_word(text: str) -> None:
     assert largest_difference([text]) < 1e-9
 

@@ -51,6 +51,12 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
         ("Clerk", "Files letters\nClerk", "Clerk\nFiles letters\nClerk"),
         ("", "", ""),
         ("", None, None),
+        ("N/A", None, "N/A"),
+        ("N/A", "", "N/A"),
+        ("N/A", "Files letters", "Files letters"),
+        ("Clerk", "-", "Clerk"),
+        ("<b>Clerk</b>", "Files<ul><li>letters</ul>", "Clerk\nFiles\nletters"),
+        ("R&amp;D clerk", "R&D Clerk<br>Files letters", "R&D Clerk\nFiles letters"),
         ("Clerk", 7, 7),
     ],
 )
