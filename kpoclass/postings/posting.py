@@ -39,8 +39,9 @@ class Posting:
         Title of the job; empty if none was found.
     sections : tuple of Section
         All of them, in order.
-    source : {"text", "html", "json-ld", "json", "greenhouse", "lever"}
-        What it was read from; ``json`` is an object with a title and a description that is not of a known job board.
+    source : {"text", "html", "json-ld", "json", "greenhouse", "lever", "feed", "pdf", "word", "odt", "rtf"}
+        What it was read from; ``json`` is an object with a title and a description that is not of a known job board,
+        ``feed`` an item in XML. A mail has the source of its text.
 
     Examples
     --------
