@@ -54,7 +54,7 @@ def _refuse_large(data: bytes) -> None:
         left_of_text -= 0 if is_picture else size
         parts += 1
         if left <= 0 or left_of_text <= 0 or parts > _MOST_PARTS:
-            raise PostingError("expected a PDF file of a posting, got one that unpacks to too much; print it anew")
+            raise PostingError("expected a PDF file of a posting, got one that unpacks to too much; divide it")
 
 
 def _unpacked(packed: bytes | memoryview, most: int) -> int:
