@@ -58,7 +58,7 @@ def _refuse_large(data: bytes) -> None:
 
 
 def _unpacked(packed: bytes | memoryview, most: int) -> int:
-    """Return to how many bytes a part unpacks, and what it holds unpacks to if it is packed twice; no more than most."""
+    """Return to how many bytes a part unpacks, what is packed in it again included; no more than most each time."""
     size = 0
     for _ in range(_MOST_FILTERS):
         if len(packed) < 2 or packed[0] & 15 != _DEFLATE or int.from_bytes(packed[:2], "big") % 31:
