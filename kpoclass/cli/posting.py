@@ -96,7 +96,9 @@ def run(args: argparse.Namespace) -> int:
         with atomic_write(args.out, force=args.force) as file:
             write(file, told())
         if not args.quiet:
-            tell(f"{count:,} postings written to {args.out}; {failed:,} could not be read")
+            tell(
+                f"{count:,} rows written to {args.out}: {count - failed:,} postings, {failed:,} that could not be read"
+            )
     if not files:
         tell("expected files, got folders without any")
     return 3 if failed or not files else 0

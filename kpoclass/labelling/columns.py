@@ -142,6 +142,14 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else []
 
 
+def _body(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
+    """Return the text with the surest name, unless another is far longer; each is the first of its name's kind."""
+    if not candidates:
+        return []
+    longest = max(cells[column].words for column in candidates)
+    return [column for column in candidates if cells[column].words * _LONGER >= longest][:1]
+
+
 def _parts(duties: list[str], requirements: list[str], body: list[str], cells: dict[str, Cells]) -> list[str]:
     """Return the parts of a posting that its body does not have yet; of short ones, duties without a body alone."""
     first = [] if body else duties[:1]

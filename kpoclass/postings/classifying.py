@@ -28,7 +28,7 @@ def classify_posting(obj: object, model: Model | None = None) -> Classification:
 
     Parameters
     ----------
-    obj : str, bytes, mapping or Posting
+    obj : str, bytes, path, mapping or Posting
         As for :func:`kpoclass.postings.read_posting`.
     model : Model, optional
         The shipped one by default.

@@ -33,7 +33,8 @@ _DICTIONARY = 500
 _MOST_FILTERS = 3
 #: What zlib says at the beginning of what it packed; the first two bytes are a multiple of 31.
 _DEFLATE = 8
-_MOST_PARTS = 20_000
+_MOST_PARTS = 40_000
+_CHUNK = 1 << 12
 _ONE_AT_A_TIME = Lock()  # PDFium must not be entered by two threads
 
 
@@ -52,26 +53,34 @@ def _refuse_large(data: bytes) -> None:
         left -= size
         left_of_text -= 0 if is_picture else size
         parts += 1
-        if left <= 0 or left_of_text <= 0 or parts > 2 * _MOST_PARTS:
-            raise PostingError(
-                "expected a PDF file of a posting, got one that unpacks to too much; print it to a new one"
-            )
+        if left <= 0 or left_of_text <= 0 or parts > _MOST_PARTS:
+            raise PostingError("expected a PDF file of a posting, got one that unpacks to too much; divide it")
 
 
 def _unpacked(packed: bytes | memoryview, most: int) -> int:
-    """Return to how many bytes a part unpacks, and what it holds unpacks to if it is packed twice; no more than most."""
+    """Return to how many bytes a part unpacks, what is packed in it again included; no more than most each time."""
     size = 0
     for _ in range(_MOST_FILTERS):
         if len(packed) < 2 or packed[0] & 15 != _DEFLATE or int.from_bytes(packed[:2], "big") % 31:
             break
-        try:
-            packed = zlib.decompressobj().decompress(packed, most)
-        except zlib.error:
-            break
+        packed = _inflated(packed, most)
         size += len(packed)
         if len(packed) >= most:
             break
     return size
+
+
+def _inflated(packed: bytes | memoryview, most: int) -> bytes:
+    """Unpack what zlib packed, as far as it is sound and no more than most."""
+    unpacker, found = zlib.decompressobj(), bytearray()
+    try:
+        for start in range(0, len(packed), _CHUNK):  # in pieces, since zlib copies what it has not come to
+            found += unpacker.decompress(packed[start : start + _CHUNK], most - len(found))
+            if unpacker.eof or len(found) >= most:
+                break
+    except zlib.error:
+        pass
+    return bytes(found)
 
 
 def read_pdf(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Postings from text, HTML, JSON, objects, and lists of these."""
+"""Postings from text, HTML, JSON, XML, documents, mails, objects, and lists of these."""
 
 from __future__ import annotations
 
@@ -189,9 +189,10 @@ def read_posting(obj: object) -> Posting:
 
     Parameters
     ----------
-    obj : str, bytes, mapping or Posting
+    obj : str, bytes, path, mapping or Posting
         Plain text; HTML; JSON, or an object as JSON gives it: schema.org ``JobPosting`` (alone, in a graph, or in a
-        page's JSON-LD, which comes before what the page shows), Greenhouse, Lever, or any with title and description.
+        page's JSON-LD, which comes before what the page shows), Greenhouse, Lever, or any with title and description;
+        XML with a title beside a text; a mail. As bytes or a path also PDF, Word (.docx), OpenDocument, RTF, ZIP.
 
     Returns
     -------
@@ -205,7 +206,7 @@ def read_posting(obj: object) -> Posting:
     PostingError
         If there is no posting or more than one, or it is broken, too long or nested too deeply.
     MissingExtraError
-        If it is HTML or broken JSON, and the extra ``postings`` is not installed.
+        If it is HTML or broken JSON, and the extra ``postings`` is not installed, or PDF without ``documents``.
 
     Examples
     --------
@@ -235,8 +236,8 @@ def read_postings(obj: object, *, errors: Literal["raise", "coerce"] = "raise") 
 
     Parameters
     ----------
-    obj : str, bytes, mapping, or iterable of these
-        As for :func:`read_posting`, and lists: of JSON, ``{"jobs": [...]}``, JSON Lines, or your own.
+    obj : str, bytes, path, mapping, or iterable of these
+        As for :func:`read_posting`, and lists: of JSON, ``{"jobs": [...]}``, JSON Lines, feeds, archives, or your own.
     errors : {"raise", "coerce"}
         What to do if one can't be read: raise an error that names its position, or give None in its place.
 

@@ -80,7 +80,24 @@ ATTRIBUTES = (
 FIELDS = f"""<add><doc><field name="title">Parcel sorter</field><field name="description">{SORT}</field></doc>
 <doc><field name="title">Actuary</field><field name="description">{PRICE}</field></doc></add>"""
 
+HYPHENS = f"""<Job-Listing><Job><JobTitle>Parcel sorter</JobTitle><ReqId>1</ReqId><Job-Description><![CDATA[<p>{SORT}</p>]]>
+</Job-Description></Job><Job><JobTitle>Actuary</JobTitle><Job-Description>{PRICE}</Job-Description></Job></Job-Listing>"""
+
+LANGUAGES = f"""<offers><offer><id>1</id><content lang="en"><title>Parcel sorter</title><text>{SORT}</text></content></offer>
+<offer><content lang="en"><title>Actuary</title><text>{PRICE}</text></content></offer></offers>"""
+
+SOAP = f"""<soap:Envelope xmlns:soap="urn:a"><soap:Body><getJobsResponse><return><jobTitle>Parcel sorter</jobTitle>
+<jobDescription>{SORT}</jobDescription></return><return><jobTitle>Actuary</jobTitle><jobDescription>{PRICE}</jobDescription>
+</return></getJobsResponse></soap:Body></soap:Envelope>"""
+
+GERMAN = f"""<stellenmarkt><stelle><bezeichnung>Parcel sorter</bezeichnung><aufgaben>{SORT}</aufgaben></stelle>
+<stelle><bezeichnung>Actuary</bezeichnung><aufgaben>{PRICE}</aufgaben></stelle></stellenmarkt>"""
+
 FEEDS = {
+    "hyphens": HYPHENS,
+    "languages": LANGUAGES,
+    "soap": SOAP,
+    "german": GERMAN,
     "rss": RSS, "rdf": RDF, "atom": ATOM, "indeed": INDEED, "linkedin": LINKEDIN, "jobrapido": JOBRAPIDO, "personio": PERSONIO,
     "neogov": NEOGOV, "hr-xml": HR_XML, "nested": NESTED, "unknown": UNKNOWN, "attributes": ATTRIBUTES, "fields": FIELDS,
 }  # fmt: skip
@@ -118,6 +135,18 @@ def test_names_of_parts_are_headings() -> None:
         ("requirements", "Requirements", "Ten fingers"),
         ("employer", "Perks and benefits", "Free lunch"),
     ]
+
+
+@pytest.mark.parametrize("outer", ["job", "thing"])
+@pytest.mark.parametrize("second", ["Requirements", "Our town"])
+def test_titled_parts_of_one_posting_are_its_sections(outer: str, second: str) -> None:
+    feed = f"<data><{outer}><title>Actuary</title><part><title>Duties</title><text>{PRICE}</text></part>"
+    posting = read_posting(
+        f"{feed}<part><title>{second}</title><text>Exams passed with honours</text></part></{outer}></data>"
+    )
+    assert [(section.heading, section.text) for section in posting.sections] == [
+        ("Duties", PRICE), (second, "Exams passed with honours"),
+    ]  # fmt: skip
 
 
 def test_an_excerpt_is_left_out() -> None:
