@@ -1,4 +1,4 @@
-r"""Job postings as HR tools store them, read and classified: text, HTML, schema.org ``JobPosting``, Greenhouse, Lever.
+r"""Job postings as HR tools store them, read and classified: text, pages, and the JSON of job boards.
 
 >>> from kpoclass.postings import read_posting
 >>> read_posting("Payroll clerk\n\nKey duties:\n* Key in timesheets\n\nBenefits\nFree lunch").duties
