@@ -56,9 +56,17 @@ def pages(size: int) -> dict[str, str]:
         "colons": "a:",
         "scripts": '<script type="application/ld+json">{}</script>',
         "commas": '{"title":"x","description":"y",},',
+        "jobs": '{"title":"x","jobs":[{"name":"y","description":{"text":"z"}}]},',
+        "marked": '<div itemtype="JobPosting"><b itemprop="title">x</b><p itemprop="description">file</p></div>',
+        "data": "<p>x<script>title=description={a:[</script>",
+        "links": "<h2><a href=x>[file](y)</a></h2>",
     }
     filled = {name: piece * (size // len(piece)) for name, piece in pieces.items()}
-    return {**filled, "commas": f"[{filled['commas']}]"}
+    return {
+        **filled,
+        "commas": f"[{filled['commas']}]",
+        "jobs": f"[{filled['jobs'].removesuffix(',')}]",
+    }
 
 
 def _seconds_a_byte(classify: Callable[[str], object], text: str, rounds: int) -> float:

@@ -1,4 +1,4 @@
-r"""Job postings as people keep them, read and classified: text, HTML, JSON of job boards, XML feeds, PDF, Word, mail.
+r"""Job postings as people keep them, read and classified: text, pages, JSON of job boards, XML feeds, PDF, Word, mail.
 
 >>> from kpoclass.postings import read_posting
 >>> read_posting("Payroll clerk\n\nKey duties:\n* Key in timesheets\n\nBenefits\nFree lunch").duties

@@ -190,9 +190,9 @@ def read_posting(obj: object) -> Posting:
     Parameters
     ----------
     obj : str, bytes, path, mapping or Posting
-        Plain text; HTML; JSON, or an object as JSON gives it: schema.org ``JobPosting`` (alone, in a graph, or in a
-        page's JSON-LD, which comes before what the page shows), Greenhouse, Lever, or any with title and description;
-        XML with a title beside a text; a mail. As bytes or a path also PDF, Word (.docx), OpenDocument, RTF, ZIP.
+        Plain text; HTML, of which JSON-LD, marked texts and the data in scripts come before what the page shows; JSON,
+        or an object as JSON gives it: any with a title beside a text, wherever it is nested; XML with a title beside a
+        text; a mail. As bytes or a path also PDF, Word (.docx), OpenDocument, RTF, ZIP.
 
     Returns
     -------
@@ -204,7 +204,8 @@ def read_posting(obj: object) -> Posting:
     EmptyTextError, TextTypeError
         If there is no text, or ``obj`` is of another type.
     PostingError
-        If there is no posting or more than one, or it is broken, too long or nested too deeply.
+        If there is no posting or more than one, only a list of jobs or a form to apply with, or if it is broken, too
+        long or nested too deeply.
     MissingExtraError
         If it is HTML or broken JSON, and the extra ``postings`` is not installed, or PDF without ``documents``.
 
