@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kpoclass.training import TrainingResult, TrainingSet
 
-#: With fewer rows of their own, users start from the shipped model: it did better in every draw of up to as many (the
+#: With fewer rows of their own, users start from the shipped model: it did better on average with up to as many (the
 #: table in docs/training.md, measured by benchmarks/own_rows.py).
 FINE_TUNE_BELOW = 2_000
 

@@ -158,6 +158,33 @@ def test_data_suspects_names_the_row_and_not_its_copy(tmp_path: Path, capsys: py
     assert capsys.readouterr().out.splitlines()[0].startswith("row 2: KPO")
 
 
+def test_data_takes_the_files_that_label_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Reports 16 and 25: other formats and names of columns; the numbers of rows that a spreadsheet shows."""
+    labels = {"design bridges": "knowledge", "type forms": "Bpo "}
+    rows = [f"{text} number {n}\t{label}" for n in range(20) for text, label in labels.items()]
+    wrong, unclear = "type forms number 99\tKPO", "type it\teither"
+    source = write(tmp_path / "a.tsv", "Notes\tVerdict", "write it down\t", unclear, wrong, *rows)
+    asked = [source, "--text", "notes", "--label", "VERDICT", "--json"]
+    assert main(["data", "suspects", *asked]) == 3
+    captured = capsys.readouterr()
+    (suspect,) = json.loads(captured.out)
+    assert (suspect["row"], suspect["label"]) == (4, "KPO")
+    assert "row 3: expected KPO or BPO, got 'either'" in captured.err
+    assert "1 row has no label, left out: 2" in captured.err
+    assert main(["data", "check", *asked, "--quiet"]) == 3
+    assert capsys.readouterr().err == ""
+
+
+def test_agreement_reads_labels_as_people_write_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = write(tmp_path / "a.csv", "Ref,label", "a,KPO", "b,BPO", "c,KPO")
+    second = write(tmp_path / "b.tsv", "ref\tVerdict", "a\tknowledge", "c\tbpo", "b\tBPO", "d\twhat", "a\tKPO")
+    assert main(["data", "agreement", first, second, "--id", "ref"]) == 3
+    captured = capsys.readouterr()
+    assert captured.out.startswith("label: alpha 0.444, the same answer for 66.7% of 3 texts")
+    assert "row 5: expected KPO or BPO, got 'what'" in captured.err
+    assert "row 6: ref 'a' is that of row 2" in captured.err
+
+
 def test_info_says_what_the_model_was_made_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info"]) == 0
     told = capsys.readouterr().out

@@ -106,6 +106,16 @@ def test_no_baseline_is_fitted_unless_asked_for(
     assert list(systems) == ["kpoclass", "shipped model", "keyword rule"]
 
 
+def test_a_bad_row_is_left_out_and_in_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Report 25."""
+    data = write_csv(tmp_path / "own.csv", "Job,Class", "design,kpo", "type,Business process", "sort,either", "draft,")
+    assert main(["evaluate", data, "--label", "class"]) == 3
+    captured = capsys.readouterr()
+    assert captured.out.startswith("own.csv: 2 texts, 1 of them KPO; model ")
+    assert "row 4: expected KPO or BPO, got 'either'" in captured.err
+    assert "1 row has no label, left out: 5" in captured.err
+
+
 def test_rows_that_a_model_was_trained_on_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Report 14: evaluating on the file a model was trained on should say so."""
     data, out = write_csv(tmp_path / "own.csv"), str(tmp_path / "own.model")
