@@ -48,8 +48,8 @@ def add_parser(subparsers: Any) -> None:
         "source",
         metavar="IN",
         nargs="+",
-        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet or .xlsx; a folder, pattern or several files "
-        "become one table; - is standard input",
+        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, "
+        "pattern or several files become one table; - is standard input",
     )
     parser.add_argument(
         "target",
@@ -84,7 +84,11 @@ def add_parser(subparsers: Any) -> None:
         metavar="N",
         help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
     )
-    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first), alone in OUT")
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        help="sheet of a workbook, by name or number (default: the one with texts), alone in OUT",
+    )
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
     parser.add_argument(

@@ -92,6 +92,11 @@ def _find(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     return worded if len(columns) == 1 else []
 
 
+def is_text_name(column: str) -> bool:
+    """Whether a column of this name is looked for when nobody says which one holds the text."""
+    return _plain(column) in {*WHOLE_NAMES, *BODY_NAMES, *TITLE_NAMES}
+
+
 def _plain(column: str) -> str:
     return "".join(filter(str.isalnum, column.casefold()))
 

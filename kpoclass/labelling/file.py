@@ -40,7 +40,7 @@ def label_file(
     title: str | None = None,
     format: str | None = None,  # noqa: A002 - what callers expect it to be called
     out_format: str | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     quote: str | None = None,
@@ -76,8 +76,9 @@ def label_file(
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"json"``, ``"parquet"`` or ``"xlsx"``, of the source, whatever its name.
     out_format : str, optional
         The same of the target. By default its name tells, and if that does not, it is the source's.
-    sheet : str, optional
-        Sheet of an Excel file; the first by default. The target has only this sheet.
+    sheet : str or int, optional
+        Sheet of a workbook, by its name or number; by default the one with a table of texts. The target has only this
+        sheet.
     encoding : str, optional
         Encoding of a text file, such as ``"utf-8"`` or ``"cp1252"``; by default it is found out. The target has it too.
     delimiter : str, optional
@@ -85,8 +86,8 @@ def label_file(
     quote : str, optional
         What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
     header_row : int, optional
-        The line with the names of the columns, counted from 1; 0 if there is none, and the columns are named
-        ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
+        The line, or row of a workbook, with the names of the columns, counted from 1; 0 if there is none, and the
+        columns are named ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.
@@ -139,7 +140,7 @@ def label_file(
     """
     target = os.fspath(target)
     dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
-    said = {"sheet": sheet, **dialect}
+    said = {"sheet": None if sheet is None else str(sheet), **dialect, "wanted": _named(text, title)}
     inputs = find_inputs(source, format, said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
@@ -199,6 +200,12 @@ def _chosen(reader: Reader, text_columns: TextColumns, name: str) -> tuple[str, 
     if isinstance(reader, SeveralReader):
         return reader.chosen
     return () if reader.columns is None else text_columns.choose(name, reader.columns, reader.sample())
+
+
+def _named(text: str | Sequence[str] | None, title: str | None) -> list[str]:
+    """Return the columns that the caller named."""
+    asked = TextColumns.of(text, title)
+    return [*asked.text, *([] if asked.title is None else [asked.title])]
 
 
 def _write_report(

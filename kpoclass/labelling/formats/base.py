@@ -24,7 +24,7 @@ class Source(NamedTuple):
     name: str
     #: Names of the result columns; the file must not have them already.
     added: Sequence[str]
-    #: What the caller says of the file; None to find it out. Of a workbook, the sheet.
+    #: What the caller says of the file; None to find it out. Of a workbook, the sheet by name or number.
     sheet: str | None = None
     #: Of a text file, as Python names encodings.
     encoding: str | None = None
@@ -33,6 +33,8 @@ class Source(NamedTuple):
     quote: str | None = None
     #: Row with the names of the columns, from 1; 0 if there is none.
     header_row: int | None = None
+    #: Columns that the caller named, which the sheet to choose has.
+    wanted: Sequence[str] = ()
 
 
 #: What the caller says of files, by the names of the fields above.
@@ -49,6 +51,8 @@ class Block:
     texts: list[object] = field(default_factory=list)
     #: From place in the block to what is wrong with the row itself.
     faults: dict[int, str] = field(default_factory=dict)
+    #: Words that decided each label, to be written after its error; None if nobody asked for them.
+    because: list[str | None] | None = None
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
@@ -67,6 +71,9 @@ class Reader(Protocol):
     notes: Sequence[str] = ()
     #: What was read, in one line, such as "semicolon CSV, Windows-1252"; empty if nothing is worth saying.
     told: str = ""
+    #: Number of the first row, as the program shows it in which people open such a file, and what to call it.
+    first_row: int = 1
+    row_name: str = "row {}"
 
     def sample(self) -> Sequence[Sequence[object]]:
         """Return the values of the first rows, which :meth:`blocks` gives again."""

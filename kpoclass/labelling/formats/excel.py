@@ -1,220 +1,233 @@
-"""Excel: one sheet is read and written row by row; numbers and dates are kept, and no formula is written."""
+"""Workbooks: the sheet with the table is read row by row."""
 
 from __future__ import annotations
 
-import re
-import warnings
-from itertools import chain, islice, repeat, zip_longest
+from datetime import time, timedelta
+from itertools import chain, islice, zip_longest
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.columns import SAMPLE_ROWS, joined
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
-from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut, is_formula, text_of, value_of
-from kpoclass.labelling.formats.excel_sheet import has_formulas
+from kpoclass.labelling.columns import SAMPLE_ROWS, is_text_name, joined
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, distinct_names, refuse_taken
+from kpoclass.labelling.formats.excel_archive import names_in
+from kpoclass.labelling.formats.excel_book import ExcelBook
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, text_of
+from kpoclass.labelling.formats.excel_ods import OdsBook
+from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET, Cell, Row
+from kpoclass.labelling.formats.excel_table import MOST_LOOKED_AT, choose, header_place, judge
+from kpoclass.labelling.formats.excel_writer import ExcelWriter
+from kpoclass.labelling.formats.excel_xls import XlsBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpoclass.labelling.formats.base import Source
-    from kpoclass.labelling.results import Results
 
-#: Rows read at a time, if they are short.
-MOST_ROWS = 1 << 13
-
-#: Excel's own limits. A row of a few bytes can have any number, and follows as many blank ones.
-ROWS_OF_A_SHEET, COLUMNS_OF_A_SHEET = 1 << 20, 1 << 14
-#: Excel's limit on the length of a sheet's name, and what it may not contain.
-LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
-
-_Row = tuple[Any, ...]
+#: Rows read at a time, if they are short, and cells, if they are not.
+MOST_ROWS, _MOST_CELLS = 1 << 13, 1 << 20
 
 
 class ExcelReader(Reader):
-    """Reads one sheet of a workbook; its first row that is not blank names the columns."""
+    """Reads one sheet of a workbook, whose columns are named by one of its first rows."""
+
+    row_name = "row {} of the sheet"
 
     def __init__(self, source: Source) -> None:
-        self._excel = require("openpyxl", "openpyxl", "excel")
+        require("openpyxl", "openpyxl", "excel")
         self._source = source
-        self._rows_read = 0
-        self._books: list[Any] = []
-        refuse_damaged(source.file, source.name)
-        sheet = self._open_sheet(values=True)
-        self.title: str = sheet.title
-        left = [repr(each.title) for each in self.book.worksheets if each.title != self.title]
-        self.notes = [f"of other sheets nothing is in the output: {', '.join(left)}"] if left else []
-        self._rows_in_all = max(1, sheet.max_row or 0)
-        sheet.reset_dimensions()  # some programs write wrong ones
-        with sheet._get_source() as part:
-            formulas = self._open_sheet(values=False) if has_formulas(part, source.name) else None
-        if formulas:
-            formulas.reset_dimensions()
-        self._rows = self._read_rows(sheet, formulas)
-        self.header: _Row = next(self._rows, ())
-        if not self.header:
+        self._empty: set[str] = set()
+        self.book = _open(source.file, source.name)
+        try:
+            self._begin(source)
+        except BaseException:
+            self.book.close()
+            raise
+
+    def _begin(self, source: Source) -> None:
+        self.title = self._choose_sheet()
+        self._rows = self._read_rows()
+        first = list(islice(self._rows, MOST_LOOKED_AT))
+        if not any(row.cells for row in first):
             raise DataError(f"{source.name}: expected a row with the names of the columns, got an empty sheet")
-        self.columns = ["" if cell.value is None else str(cell.value) for cell in self.header]
+        place = self._header_place([row.values for row in first])
+        if place is not None and (place >= len(first) or not first[place].cells):
+            raise DataError(
+                f"{source.name}: expected the names of the columns in row {place + 1}, got a blank row or none; "
+                "give another (--header-row or header_row=)"
+            )
+        #: The rows up to the names of the columns, which are the last one; none if the columns have no names.
+        self.above: list[Row] = first[: place + 1] if place is not None else []
+        self.header: list[Cell | None] = list(self.above[-1].cells) if self.above else []
+        self.columns = ["" if cell is None or cell.value is None else str(cell.value) for cell in self.header]
+        if place is None:
+            self.columns = [f"column {number}" for number in range(1, max(len(row.cells) for row in first) + 1)]
+        self.first_row = len(self.above) + 1
+        self._first = first[len(self.above) :]
+        self._kinds: dict[int, str] = {}
         refuse_taken(source.name, self.columns, source.added)
         most = COLUMNS_OF_A_SHEET - len(source.added)
-        if len(self.header) > most:
+        if len(self.columns) > most:
             raise DataError(
                 f"{source.name}: expected {most:,} columns at most (a sheet of Excel has {COLUMNS_OF_A_SHEET:,}), "
-                f"got {len(self.header):,}"
+                f"got {len(self.columns):,}"
             )
-        self._first: list[_Row] = []
+        self._tell()
 
-    @property
-    def book(self) -> Any:
-        """The workbook, with values in place of formulas."""
-        return self._books[0]
+    def _tell(self) -> None:
+        others = [repr(title) for title, _ in self.book.sheets if title not in {self.title, *self._empty}]
+        self.notes = [f"of other sheets nothing is in the output: {', '.join(others)}"] if others else []
+        told = []
+        if others or not isinstance(self.book, ExcelBook):
+            told += [self.book.kind, f"sheet {self.title!r}"]
+        if others:
+            told[-1] += f" (--sheet or sheet= for another: {', '.join(others)})"
+        if not self.above:
+            told.append("no row with the names of the columns")
+        elif len(self.above) > 1:
+            told.append(f"names of the columns in row {len(self.above)}")
+        elif self._source.header_row is None and not any(map(is_text_name, self.columns)):
+            told.append("row 1 taken for the names of the columns")
+        self.told = ", ".join(told)
 
-    def _open_sheet(self, *, values: bool) -> Any:
-        name, sheet = self._source.name, self._source.sheet
-        try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
-                book = self._excel.load_workbook(self._source.file, read_only=True, data_only=values)
-        except Exception as error:  # openpyxl has no exception of its own for all that can be wrong
-            if _is_of_the_system(error):
-                raise
-            raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
-        book._date_formats = book._timedelta_formats = ()  # a number that is shown as a date stays a number
-        self._books.append(book)
-        sheets = {each.title: each for each in book.worksheets}
-        if sheet is None and sheets:
-            return next(iter(sheets.values()))
-        if sheet not in sheets:
-            raise DataError(f"{name}: expected a sheet {sheet!r}, got {', '.join(sheets) or 'none'}")
-        return sheets[sheet]
+    def _choose_sheet(self) -> str:
+        source = self._source
+        titles: list[str] = [sheet.title for sheet in self.book.sheets]
+        asked = source.sheet
+        if asked in titles:
+            return asked
+        if asked is not None and asked.isdecimal() and 1 <= int(asked) <= len(titles):
+            return titles[int(asked) - 1]
+        if not titles:
+            raise DataError(
+                f"{source.name}: expected a workbook with a sheet, got none; if it is a 'Strict Open XML' workbook, "
+                "open it in Excel, and save it as 'Excel Workbook (.xlsx)'"
+            )
+        if asked is not None:
+            raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles)}")
+        if len(titles) == 1:
+            return titles[0]
+        looks = []
+        for title, hidden in self.book.sheets:
+            rows = [row.values for row in self.book.first_rows(title, MOST_LOOKED_AT)]
+            self._empty |= set() if any(rows) else {title}
+            looks.append(judge(title, rows, self._header_place(rows), hidden=hidden, wanted=source.wanted))
+        return titles[choose(looks)]
 
-    def _read_rows(self, sheet: Any, formulas: Any) -> Iterator[_Row]:
-        """Read rows without the empty cells at their ends, and without blank rows at the beginning and end."""
-        blank, begun = 0, False
-        try:
-            both = zip(sheet.rows, formulas.rows if formulas else repeat(()), strict=False)
-            for number, (row, formula_row) in enumerate(both, 1):
-                if number > ROWS_OF_A_SHEET or len(row) > COLUMNS_OF_A_SHEET:
-                    raise DataError(
-                        f"{self._source.name}, row {number:,}: expected a sheet of {ROWS_OF_A_SHEET:,} rows and "
-                        f"{COLUMNS_OF_A_SHEET:,} columns at most, as in Excel; got a larger one"
-                    )
-                cells = tuple(_with_formulas(row, formula_row)) if formula_row else row
-                width = len(cells)
-                while width and cells[width - 1].value is None:
-                    width -= 1
-                if not width:
-                    blank += begun
-                    continue
-                yield from repeat((), blank)
-                blank, begun = 0, True
-                yield cells[:width]
-        except Exception as error:
-            if isinstance(error, DataError) or _is_of_the_system(error):
-                raise
-            raise DataError(f"{self._source.name}: damaged, not readable as a workbook: {error}") from error
+    def _header_place(self, rows: list[list[object]]) -> int | None:
+        """Return the place of the row that names the columns, as the caller says or as it looks."""
+        asked = self._source.header_row
+        if asked is None:
+            return header_place(rows, self._source.wanted)
+        return asked - 1 if asked else None
+
+    def _read_rows(self) -> Iterator[Row]:
+        """Read rows without the empty cells at their ends, and without blank rows at the end."""
+        blank: list[Row] = []
+        for row in self.book.rows(self.title):
+            cells = row.cells
+            width = len(cells)
+            while width and ((last := cells[width - 1]) is None or last.value is None):
+                width -= 1
+            if width:
+                if blank:
+                    yield from blank
+                    blank = []
+                yield row if width == len(cells) else Row(cells[:width], row.attributes)
+            else:
+                blank.append(row if not cells else Row((), row.attributes))
 
     def sample(self) -> list[list[object]]:
-        self._first = self._first or list(islice(self._rows, SAMPLE_ROWS))
-        return [[cell.value for cell in row] for row in self._first]
+        return [row.values for row in self._first[:SAMPLE_ROWS]]
 
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows; one with more cells than the header is cut, with the others in its error."""
         places = [self.columns.index(column) for column in chosen]
-        block, size = Block(), 0
+        block, size, cells = Block(), 0, 0
         for row in chain(self._first, self._rows):
             self._add(block, row, places, titled=titled)
             text = block.texts[-1]
             size += len(text) if isinstance(text, str) else 0
-            if len(block.texts) == MOST_ROWS or size >= BLOCK_SIZE:
-                self._rows_read += len(block.texts)
+            cells += len(row.cells)
+            if len(block.texts) == MOST_ROWS or size >= BLOCK_SIZE or cells >= _MOST_CELLS:
                 yield block
-                block, size = Block(), 0
-        self._rows_read += len(block.texts)
+                block, size, cells = Block(), 0, 0
         if block.texts:
             yield block
 
-    def _add(self, block: Block, row: _Row, places: list[int], *, titled: bool) -> None:
-        width = len(self.columns)
-        parts = [text_of(row[place]) if place < len(row) else (None, "") for place in places]
+    def _add(self, block: Block, row: Row, places: list[int], *, titled: bool) -> None:
+        width, cells = len(self.columns), row.cells
+        parts = [text_of(cells[place]) if place < len(cells) else (None, "") for place in places]
         faults = [fault for _, fault in parts if fault]
-        if len(row) > width:
-            surplus = [cell.value for cell in row[width:]]
-            faults.append(f"expected {width} cells, got {len(row)}; the surplus: {surplus}")
-        faults += [
-            f"a cell of {len(cell.value):,} characters is cut to {LONGEST_CELL:,}, Excel's limit"
-            for cell in row
-            if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL
-        ]
-        block.add(row[:width], joined([part for part, _ in parts], titled=titled), "; ".join(faults))
+        if len(cells) > width:
+            faults.append(f"expected {width} cells, got {len(cells)}; the surplus: {row.values[width:]}")
+            row = Row(cells[:width], row.attributes)
+        for cell in cells:
+            if cell is not None and cell.kind == "s" and len(cell.value) > LONGEST_CELL:
+                faults.append(f"a cell of {len(cell.value):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
+        block.add(row, joined([part for part, _ in parts], titled=titled), "; ".join(faults))
 
     def records(self, block: Block) -> list[dict[str, object]]:
         names = distinct_names(self.columns)
-        epoch = self.book.epoch
-        return [
-            dict(zip_longest(names, (value_of(cell, epoch) for cell in row[: len(names)]))) for row in block.contents
-        ]
+        return [dict(zip_longest(names, map(self._plain, row.cells))) for row in block.contents]
+
+    def _plain(self, cell: Cell | None) -> object:
+        """Return the value of a cell: a date where a number is shown as one, a formula's own text."""
+        if cell is None:
+            return None
+        value = cell.value
+        if cell.kind == "s":
+            return text_of(cell)[0]
+        if cell.kind == "n" and cell.style and value is not None:
+            value = self._shown(value, cell.style)
+        return str(value) if isinstance(value, (time, timedelta)) else value
+
+    def _shown(self, number: float, style: int) -> Any:
+        """Return the date, time or both that a number is shown as; the number where it is not."""
+        kind = self._kind_of_date(style)
+        if not kind:
+            return number
+        dates = require("openpyxl.utils.datetime", "openpyxl", "excel")
+        try:
+            moment = dates.from_excel(number, self.book.styles["epoch"], timedelta=kind == "timedelta")
+        except (ValueError, OverflowError):  # none of Excel's dates, which shows it as ####
+            return number
+        return moment.date() if kind == "date" and not number % 1 and hasattr(moment, "date") else moment
+
+    def _kind_of_date(self, style: int) -> str:
+        if style not in self._kinds:
+            numbers = require("openpyxl.styles.numbers", "openpyxl", "excel")
+            shown = self.book.number_format(style)
+            span = numbers.is_timedelta_format(shown)
+            self._kinds[style] = "timedelta" if span else numbers.is_datetime(shown) or ""
+        return self._kinds[style]
 
     def share(self) -> float:
-        """Return how much of the sheet is read; 1 too early if it does not say how long it is."""
-        return min(1.0, self._rows_read / self._rows_in_all)
+        """Return how much of the sheet is read."""
+        return float(self.book.share())
 
     def close(self) -> None:
         self._rows.close()  # type: ignore[attr-defined]
-        for book in self._books:
-            book.close()
-
-
-class ExcelWriter(Writer):
-    """Writes a workbook of one sheet."""
-
-    def __init__(
-        self, output: IO[bytes], reader: ExcelReader, added: Sequence[str], constants: Sequence[str] = ()
-    ) -> None:
-        self._output, self._header, self._added, self._constants = output, reader.header, added, constants
-        self._book = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
-        self._book.epoch, self._book.properties = reader.book.epoch, reader.book.properties
-        self._sheet = self._book.create_sheet(NOT_IN_TITLES.sub("_", reader.title)[:LONGEST_TITLE])
-        self._cells = OutputCells(self._sheet)
-
-    def begin(self) -> None:
-        self._sheet.append([*map(self._cells.copy, self._header), *map(self._cells.new, self._added)])
-
-    def write(self, block: Block, results: Results) -> None:
-        width, copy, new = len(self._header), self._cells.copy, self._cells.new
-        for cells, values in zip(block.contents, zip(*results, strict=True), strict=True):
-            missing = [None] * (width - len(cells))
-            self._sheet.append(
-                [*map(copy, cells), *missing, *values[:-1], new(cut(values[-1])), *map(new, self._constants)]
-            )
-
-    def finish(self) -> None:
-        save(self._book, self._output)
-
-    def close(self) -> None:
-        if not self._sheet.closed:
-            self._sheet.close()  # its temporary file, before it is found closed
+        self.book.close()
 
 
 EXCEL = Format(ExcelReader, ExcelWriter)
 
 
-def save(book: Any, output: IO[bytes]) -> None:
-    """Write a workbook, and let go of the output even if the disk is full."""
-    from zipfile import ZIP_DEFLATED, ZipFile
-
-    writer = require("openpyxl.writer.excel", "openpyxl", "excel").ExcelWriter
-    with ZipFile(output, "w", ZIP_DEFLATED) as archive:  # .save() leaves it open if the disk is full
-        writer(book, archive).save()
-
-
-def _is_of_the_system(error: Exception) -> bool:
-    """Whether an error is the system's; openpyxl also raises OSError, without a number, for what it reads."""
-    return isinstance(error, OSError) and error.errno is not None
-
-
-def _with_formulas(row: _Row, formula_row: _Row) -> Iterator[Any]:
-    """Put a formula in place of a value that was never computed."""
-    for cell, formula in zip(row, formula_row, strict=False):
-        yield formula if cell.value is None and is_formula(formula) else cell
+def _open(file: IO[bytes], name: str) -> Any:
+    """Open a workbook by what is in it, whatever its name says."""
+    file.seek(0)
+    head = file.read(1024)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return XlsBook(file, name)
+    parts = names_in(file) if head.startswith(b"PK\x03\x04") else []
+    if "content.xml" in parts:
+        return OdsBook(file, name)
+    if "xl/workbook.bin" in parts:
+        raise DataError(f"{name}: is a binary workbook of Excel (.xlsb); open it in Excel, and save it as .xlsx")
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<div")):
+        raise DataError(f"{name}: is a web page (HTML), no workbook; open it in Excel, and save it as .xlsx")
+    if text.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in text:
+        raise DataError(f"{name}: is XML, no workbook (.xlsx); open it in Excel, and save it as .xlsx")
+    return ExcelBook(file, name)

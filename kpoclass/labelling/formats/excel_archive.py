@@ -33,6 +33,15 @@ def refuse_damaged(file: IO[bytes], name: str) -> None:
         raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
 
 
+def names_in(file: IO[bytes]) -> list[str]:
+    """Return the names of an archive's members; none if it is damaged."""
+    try:
+        with ZipFile(file) as archive:
+            return archive.namelist()
+    except (BadZipFile, NotImplementedError, ValueError):
+        return []
+
+
 def _refuse_large(archive: ZipFile, size: int, name: str) -> None:
     members = archive.infolist()
     if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):

@@ -1,125 +1,118 @@
-"""Cells of Excel: the text in them, and copies that are safe to open."""
+"""Cells of Excel: the text in them, and their XML, which is safe to open."""
 
 from __future__ import annotations
 
-from functools import cache
-from math import inf
+import re
+from datetime import date, datetime, time, timedelta
+from math import inf, isnan
 from typing import Any
+from xml.sax.saxutils import escape
 
 from kpoclass.extras import require
-from kpoclass.labelling.formats.plain_values import plain
+from kpoclass.labelling.formats.excel_sheet import Cell
 
 #: Characters; Excel's own limit.
 LONGEST_CELL = 32_767
 
 #: What makes Excel, or a program that opens the sheet as CSV, take a text for a formula.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+ERRORS = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+#: What XML can't contain, or would change.
+_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What looks like such a character in Excel's own writing.
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+#: How dates are shown that have no format of their own.
+_SHOWN = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
+_FIRST_YEAR, _LAST_YEAR = 1901, 9999  # before, Excel counts a day that there was not
 
 
-def is_formula(cell: Any) -> bool:
-    """Whether a cell contains a formula."""
-    return bool(cell.data_type == "f")
-
-
-def text_of(cell: Any) -> tuple[object, str]:
+def text_of(cell: Cell | None) -> tuple[object, str]:
     """Return what to label in a cell, not always a string, and if there is nothing, why."""
-    value = cell.value
-    if is_formula(cell):
+    if cell is None:
+        return None, ""
+    value, kind, _ = cell
+    if kind == "f":
         return None, "the cell has a formula that was never computed; open the file in Excel and save it"
-    if cell.data_type == "e":
+    if kind == "e":
         return None, f"the cell has the error {value}"
     if isinstance(value, str) and "_x" in value:
         value = require("openpyxl.utils.escape", "openpyxl", "excel").unescape(value)
     return value, ""
 
 
-def value_of(cell: Any, epoch: Any) -> object:
-    """Return the plain value of a cell: a formula's own text, a date where a number is shown as one."""
-    value = cell.value
-    if is_formula(cell):
-        return str(getattr(value, "text", value))
-    if isinstance(value, str):
-        return value if cell.data_type == "e" else text_of(cell)[0]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _date_of(value, _number_format(cell), epoch)
-    return plain(value)
+class CellWriter:
+    """Turns cells and plain values into the XML of a sheet."""
 
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._styles = book._cell_styles
+        self._quoted: dict[int, int] = {}
+        self._dated: dict[type, int] = {}
 
-def _date_of(number: float, number_format: str, epoch: Any) -> object:
-    """Return the date, time or both that a number is shown as; the number where it is not."""
-    kind = "General" if number_format == "General" else _kind_of_date(number_format)
-    if kind not in {"date", "datetime", "time"}:
-        return number
-    try:
-        moment = require("openpyxl.utils.datetime", "openpyxl", "excel").from_excel(number, epoch)
-    except (ValueError, OverflowError):  # none of Excel's dates, which shows it as ####
-        return number
-    return moment.date() if kind == "date" and hasattr(moment, "date") and not number % 1 else plain(moment)
+    def copied(self, place: str, cell: Cell) -> str:
+        """Return a cell as it was read: value, type and style; a formula becomes its text."""
+        value, kind, style = cell
+        if value is None:
+            return f'<c r="{place}" s="{style}"/>'
+        if kind == "n":
+            return self._number(place, value, style)
+        if kind == "d":
+            return self._date(place, value, style)
+        if kind == "b" or (kind == "e" and value in ERRORS):  # a cell of type error may have any text
+            shown = f"{value:d}" if kind == "b" else value
+            return f'<c r="{place}"{_styled(style)} t="{kind}"><v>{shown}</v></c>'
+        return self._text(place, value[:LONGEST_CELL], style)
 
-
-@cache
-def _kind_of_date(number_format: str) -> str | None:
-    kind: str | None = require("openpyxl.styles.numbers", "openpyxl", "excel").is_datetime(number_format)
-    return kind
-
-
-class OutputCells:
-    """Makes cells for a write-only sheet."""
-
-    def __init__(self, sheet: Any) -> None:
-        self._sheet = sheet
-        self._new = require("openpyxl.cell", "openpyxl", "excel").WriteOnlyCell
-        cell = require("openpyxl.cell.cell", "openpyxl", "excel")
-        self._illegal, self._errors = cell.ILLEGAL_CHARACTERS_RE, frozenset(cell.ERROR_CODES)
-
-    def copy(self, cell: Any) -> Any:
-        """Copy a cell: value, type and number format; a formula becomes its text."""
-        value = cell.value
+    def new(self, place: str, value: object, style: int = 0) -> str:
+        """Return a cell with a plain value; none for None and an empty text."""
+        if value is None or value == "":
+            return ""
         if isinstance(value, str):
-            is_error = cell.data_type == "e" and value in self._errors  # a cell of this type may have any text
-            return value if is_error else self.new(value)
-        if is_formula(cell):
-            return self.new(getattr(value, "text", "=TABLE()"))
-        number_format = _number_format(cell) if value is not None else "General"
-        is_exact = not isinstance(value, (int, float)) or _is_exact(value)
-        if number_format == "General" and is_exact:
-            return value
-        if value in (inf, -inf):
-            return self.new(str(value))
-        copied = self._new(self._sheet, value if is_exact else repr(value))
-        copied.data_type = copied.data_type if is_exact else "n"
-        copied.number_format = number_format
-        return copied
+            return self._text(place, _ESCAPED.sub("_x005F_", value)[:LONGEST_CELL], style)
+        if isinstance(value, bool):
+            return f'<c r="{place}"{_styled(style)} t="b"><v>{value:d}</v></c>'
+        if isinstance(value, (int, float)):
+            return self._number(place, value, style)
+        if isinstance(value, (date, time, timedelta)):
+            return self._date(place, value, style)
+        return self.new(place, str(value), style)
 
-    def number(self, value: float) -> Any:
-        """Make a cell of a number that is written to its last digit."""
-        if _is_exact(value):
-            return value
-        cell = self._new(self._sheet, repr(value))
-        cell.data_type = "n"
-        return cell
+    def _number(self, place: str, value: float, style: int) -> str:
+        if value in (inf, -inf) or isnan(value):
+            return self._text(place, str(value), style)
+        return f'<c r="{place}"{_styled(style)} t="n"><v>{value!r}</v></c>'
 
-    def numeral(self, text: str) -> Any:
-        """Make a cell of the number that a text is, shown with as many decimals."""
-        _, _, decimals = text.partition(".")
-        if not decimals:
-            return int(text)
-        cell = self._new(self._sheet, float(text))
-        cell.number_format = f"0.{'0' * len(decimals)}"
-        return cell
+    def _date(self, place: str, value: Any, style: int) -> str:
+        if getattr(value, "tzinfo", None) or not _FIRST_YEAR <= getattr(value, "year", _FIRST_YEAR) <= _LAST_YEAR:
+            return self._text(place, value.isoformat(), style)  # Excel has no such dates
+        number = require("openpyxl.utils.datetime", "openpyxl", "excel").to_excel(value, self._book.epoch)
+        return self._number(place, number, style or self._date_style(type(value)))
 
-    def new(self, value: str | None) -> Any:
-        """Make a cell of text; what might be taken for a formula is marked as text, and stays readable."""
-        if not value:
-            return value
-        if self._illegal.search(value) or "\r" in value:  # as Excel itself writes what XML can't contain
-            value = self._illegal.sub(_escaped, value).replace("\r", "_x000D_")
-        if not value.startswith(_STARTS) and value not in self._errors:
-            return value
-        cell = self._new(self._sheet, value)
-        cell.data_type = "s"
-        cell.quotePrefix = True
-        return cell
+    def _text(self, place: str, value: str, style: int) -> str:
+        """Mark what might be taken for a formula as text; it stays readable."""
+        if _ILLEGAL.search(value):  # as Excel itself writes what XML can't contain
+            value = _ILLEGAL.sub(lambda match: f"_x{ord(match.group()):04X}_", value)
+        if value.startswith(_STARTS) or value in ERRORS:
+            style = self._quoted_style(style)
+        return f'<c r="{place}"{_styled(style)} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+
+    def _quoted_style(self, style: int) -> int:
+        if style not in self._quoted:
+            array = require("openpyxl.styles.cell_style", "openpyxl", "excel").StyleArray(self._styles[style])
+            array.quotePrefix = 1
+            self._quoted[style] = self._styles.add(array)
+        return self._quoted[style]
+
+    def _date_style(self, kind: type) -> int:
+        if kind not in self._dated:
+            cell = require("openpyxl.cell.cell", "openpyxl", "excel").WriteOnlyCell(self._book.worksheets[0])
+            cell.number_format = _SHOWN.get(kind, _SHOWN[datetime])
+            self._dated[kind] = cell.style_id
+        return self._dated[kind]
+
+
+def _styled(style: int) -> str:
+    return f' s="{style}"' if style else ""
 
 
 def cut(text: str | None) -> str | None:
@@ -128,22 +121,3 @@ def cut(text: str | None) -> str | None:
         return text
     end = f"... ({len(text):,} characters in all; widen the header to keep them)"
     return text[: LONGEST_CELL - len(end)] + end
-
-
-def _is_exact(number: float) -> bool:
-    """Whether openpyxl, which writes 16 digits, writes exactly this number."""
-    try:
-        return float(f"{number:.16g}") == number and number not in (inf, -inf)
-    except OverflowError:
-        return False
-
-
-def _number_format(cell: Any) -> str:
-    try:
-        return str(cell.number_format) if cell.has_style else "General"
-    except IndexError:  # a style that the workbook does not have
-        return "General"
-
-
-def _escaped(match: Any) -> str:
-    return f"_x{ord(match.group()):04X}_"

@@ -13,8 +13,10 @@ from kpoclass.labelling.formats.packed import unpacked_name
 if TYPE_CHECKING:
     from kpoclass.labelling.formats.base import Format
 
-#: Extensions, which are also the names of the formats; ``ndjson`` is another for ``jsonl``.
-EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
+#: Extensions, which are also the names of the formats.
+EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx", "xlsm", "xls", "ods")
+#: Other names of a format, and workbooks that are read, but written as .xlsx.
+_SAME = {"ndjson": "jsonl", "xlsm": "xlsx", "xls": "xlsx", "ods": "xlsx"}
 #: Other endings of tables of text; what parts their fields is found out, and is a tab where nothing tells. Some
 #: programs call theirs ``.xls``.
 OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
@@ -25,12 +27,14 @@ _HEAD = 1 << 12
 def source_format(path: str, name: str | None, head: bytes) -> str:
     """Return the format of a file to read; what is none of ours is refused by its name."""
     head, extension = head[:_HEAD], extension_of(path)
-    named = _known(name or extension)
     kind = kind_of(head)
+    named = _known(name or extension) if name or kind or extension not in OF_TEXT else None
     if kind and not (named == "jsonl" and kind.format in {"jsonl", "json"}):
-        found = kind.format if kind.format in EXTENSIONS else None
-        if found and (not name or name == found):
+        found = _known(kind.format)
+        if found and (not name or named == found):
             return found
+        if named == "xlsx" and kind.name in {"an HTML page", "an XML file"}:
+            return named  # the reader of workbooks says how to save what others write under their name
         if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
             advice = f"give it as such (--format {found} or format={found!r})" if found else kind.advice
             raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")
@@ -57,7 +61,7 @@ def extension_of(path: str) -> str:
 
 
 def _known(name: str) -> str | None:
-    return "jsonl" if name == "ndjson" else name if name in EXTENSIONS else None
+    return _SAME.get(name, name) if name in EXTENSIONS else None
 
 
 def _described(name: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.extras import require
-from kpoclass.labelling.formats.excel import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET, save
-from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, OutputCells, cut
+from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, cut
+from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET, ROWS_OF_A_SHEET
+from kpoclass.labelling.formats.excel_writer import SheetWriter
 from kpoclass.labelling.formats.plain_values import text_of_value
 from kpoclass.labelling.formats.record_writer import RecordWriter
 from kpoclass.labelling.formats.records import Numeral
@@ -19,14 +20,11 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.formats.base import Reader
     from kpoclass.labelling.formats.records import Columns
-    from kpoclass.labelling.results import Results
 
 #: Whole numbers from here on have more digits than Excel's numbers.
 _TOO_LONG = 10**15
-#: What Excel would take for the escape of a character.
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-#: The first day after the one of 1900 that Excel has and the calendar does not.
-_FIRST_DAY = date(1900, 3, 1)
+#: In the year before, Excel has a day that the calendar does not.
+_FIRST_DAY = date(1901, 1, 1)
 
 
 class ToExcel(RecordWriter):
@@ -41,10 +39,11 @@ class ToExcel(RecordWriter):
                 f"expected {COLUMNS_OF_A_SHEET - len(added):,} columns at most (a sheet of Excel has "
                 f"{COLUMNS_OF_A_SHEET:,}), got {len(columns):,}; write .csv, .jsonl or .parquet"
             )
-        self._book = require("openpyxl", "openpyxl", "excel").Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("Labelled")
-        self._cells = OutputCells(self._sheet)
-        self._rows = 1
+        self._to = SheetWriter(output, "Labelled")
+        names = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
+        self._letters = [names(number) for number in range(1, len(columns) + len(added) + 1)]
+        self._styles: dict[int, int] = {}
+        self._waiting: list[tuple[str, str]] = []
         #: Columns of texts that are numbers, all of them.
         numbers = {Numeral, int, float, type(None)}
         self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
@@ -53,8 +52,19 @@ class ToExcel(RecordWriter):
         self._cut: list[str] = []
 
     def begin(self) -> None:
-        names = [self._text(name, name)[:LONGEST_CELL] for name in self._columns]
-        self._sheet.append([self._cells.new(name) for name in (*names, *self._added)])
+        self._to.begin()
+        self._to.write([("", self._xml([*(self._text(name, name) for name in self._columns), *self._added]))])
+
+    def _xml(self, values: Sequence[Any]) -> str:
+        """Return the cells of the next row; a number with its decimals has them as its style."""
+        number, new = self._to.rows + 1 + len(self._waiting), self._to.cells.new
+        return "".join(
+            [
+                new(f"{letter}{number}", *value) if isinstance(value, tuple) else new(f"{letter}{number}", value)
+                for letter, value in zip(self._letters, values, strict=True)
+                if value is not None
+            ]
+        )
 
     def _row(self, record: Mapping[str, object]) -> list[Any]:
         self._cut = []
@@ -66,9 +76,9 @@ class ToExcel(RecordWriter):
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str) and value and column in self._numerals:
-            return self._cells.numeral(value)
+            return self._numeral(value)
         if isinstance(value, float) and value - value == 0:
-            return self._cells.number(value)
+            return value
         if isinstance(value, int) and abs(value) < _TOO_LONG:
             return value
         if isinstance(value, date) and _is_of_excel(value):
@@ -83,27 +93,39 @@ class ToExcel(RecordWriter):
         if len(text) > LONGEST_CELL:
             self._cut.append(f"a cell of {len(text):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
             self._told.add(f"texts cut to {LONGEST_CELL:,} characters, Excel's limit for a cell", column)
-        return self._cells.new(_ESCAPED.sub("_x005F_", text[:LONGEST_CELL]))
+        return text[:LONGEST_CELL]
 
-    def _write(self, rows: list[list[Any]], results: Results) -> None:
-        self._rows += len(rows)
-        if self._rows > ROWS_OF_A_SHEET:
+    def _numeral(self, text: str) -> Any:
+        """Return the number that a text is, and a style that shows as many decimals."""
+        _, _, decimals = text.partition(".")
+        if not decimals:
+            return int(text)
+        if len(decimals) not in self._styles:
+            cell = require("openpyxl.cell", "openpyxl", "excel").WriteOnlyCell(self._to.sheet)
+            cell.number_format = f"0.{'0' * len(decimals)}"
+            self._styles[len(decimals)] = cell.style_id
+        return float(text), self._styles[len(decimals)]
+
+    def _write(self, rows: list[list[Any]], results: list[list[Any]]) -> None:
+        if self._to.rows + len(rows) > ROWS_OF_A_SHEET:
             raise DataError(
-                f"expected {ROWS_OF_A_SHEET:,} rows at most, which a sheet of Excel has, got more; "
+                f"expected {ROWS_OF_A_SHEET - 1:,} rows at most, which a sheet of Excel has with its header, got more; "
                 "write .csv, .jsonl or .parquet"
             )
-        new = self._cells.new
+        place = RESULT_COLUMNS.index("error")
         for row, values, cuts in zip(rows, zip(*results, strict=True), self._cuts, strict=True):
-            error = "; ".join(filter(None, [values[-1], cuts])) or None
-            self._sheet.append([*row, *values[:-1], new(cut(error)), *map(new, self._constants)])
+            error = cut("; ".join(filter(None, [values[place], cuts])))
+            cells = [*row, *values[:place], error, *values[place + 1 :], *self._constants]
+            self._waiting.append(("", self._xml(cells)))
+        self._to.write(self._waiting)
+        self._waiting.clear()
         self._cuts.clear()
 
     def finish(self) -> None:
-        save(self._book, self._output)
+        self._to.finish()
 
     def close(self) -> None:
-        if not self._sheet.closed:
-            self._sheet.close()  # its temporary file, before it is found closed
+        self._to.close()
 
 
 def _is_of_excel(moment: date) -> bool:

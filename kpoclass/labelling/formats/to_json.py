@@ -30,7 +30,8 @@ class ToJsonl(RecordWriter):
         self._objects = type(self).objects(output, reader, added, constants)
 
     def write(self, block: Block, results: Results) -> None:
-        self._objects.write(Block([self._object(record) for record in self._reader.records(block)]), results)
+        objects = [self._object(record) for record in self._reader.records(block)]
+        self._objects.write(Block(objects, because=block.because), results)
 
     def _object(self, record: Mapping[str, object]) -> str:
         text = json_text(record)
