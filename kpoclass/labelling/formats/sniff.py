@@ -33,8 +33,8 @@ def source_format(path: str, name: str | None, head: bytes) -> str:
         found = _known(kind.format)
         if found and (not name or named == found):
             return found
-        if named == "xlsx" and kind.name in {"an HTML page", "an XML file"}:
-            return named  # the reader of workbooks says how to save what others write under their name
+        if named == "xlsx" and kind.name in {"an HTML page", "an XML file", "a ZIP archive"}:
+            return named  # the reader of workbooks says what is wrong, and what to save
         if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
             advice = f"give it as such (--format {found} or format={found!r})" if found else kind.advice
             raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")
