@@ -86,8 +86,8 @@ def label_file(
     quote : str, optional
         What quotes the fields of CSV; ``"none"`` if nothing does. By default, quotation marks or apostrophes.
     header_row : int, optional
-        The line with the names of the columns, counted from 1; 0 if there is none, and the columns are named
-        ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
+        The line, or row of a workbook, with the names of the columns, counted from 1; 0 if there is none, and the
+        columns are named ``column 1`` and so on. By default it is found out. What is above it comes out as it was.
     prefix : str
         Put before the name of each added column: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope,
         coverage, confident, reason, error``.

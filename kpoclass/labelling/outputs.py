@@ -34,8 +34,11 @@ def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, name
         return same
     texts = {*OF_TEXT, "csv", "tsv"}
     is_text = asked is None and same in {"csv", "tsv"} and extension in texts
+    is_text = is_text and (extension != "xls" or extension_of(source.path) == "xls")
     if is_text and (extension in OF_TEXT or (not source.copy and extension_of(source.path) in OF_TEXT)):
         return same  # delimited as the source is
+    if extension in {"xls", "xlsm", "ods"}:
+        raise DataError(f"{target}: a workbook is written as .xlsx only; write to a name that ends in .xlsx")
     if extension not in WRITTEN:
         if named and asked is None:
             return same

@@ -254,6 +254,6 @@ def test_columns_that_come_late_and_change_their_type_are_all_there(tmp_path: Pa
 def test_more_rows_than_excel_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(to_excel, "ROWS_OF_A_SHEET", 3)
     write_lines(tmp_path / "a.jsonl", [{"text": "data"}] * 3)
-    with pytest.raises(DataError, match=r"expected 3 rows at most.*write \.csv, \.jsonl or \.parquet"):
+    with pytest.raises(DataError, match=r"expected 2 rows at most.*write \.csv, \.jsonl or \.parquet"):
         label_file(tmp_path / "a.jsonl", tmp_path / "b.xlsx", model=MODEL)
     assert not (tmp_path / "b.xlsx").exists()

@@ -335,7 +335,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG image"),
         ("a.csv", b"PK\3\4" + b"\0" * 26 + b"word/document.xml", "is a Word document (.docx)"),
         ("a.csv", b"PK\3\4" + b"\0" * 26 + b"notes.txt", "is a ZIP archive, not a table such as CSV; unpack it first"),
-        ("a.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "is an Excel 97 workbook (.xls)"),
+        ("a.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "not readable as an Excel 97-2003 workbook (.xls)"),
         ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7-Zip archive"),
         ("a.csv", b"SQLite format 3\0\x10", "is an SQLite database"),
         ("a.csv", b"<!DOCTYPE html><table>", "is an HTML page"),

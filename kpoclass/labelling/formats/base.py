@@ -56,10 +56,6 @@ class Block:
     #: Words that decided each label, to be written after its error; None if nobody asked for them.
     because: list[str | None] | None = None
 
-    def columns(self, results: Results) -> Sequence[Sequence[Any]]:
-        """Return what is to be added to the rows, constants aside, column by column."""
-        return results if self.because is None else (*results, self.because)
-
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
         if fault:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from math import inf, isnan
 from typing import Any
 from xml.sax.saxutils import escape
@@ -48,7 +47,7 @@ class CellWriter:
         self._book = book
         self._styles = book._cell_styles
         self._quoted: dict[int, int] = {}
-        self._formats: dict[str, int] = {}
+        self._dated: dict[type, int] = {}
 
     def copied(self, place: str, cell: Cell) -> str:
         """Return a cell as it was read: value, type and style; a formula becomes its text."""
@@ -76,9 +75,6 @@ class CellWriter:
             return self._number(place, value, style)
         if isinstance(value, (date, time, timedelta)):
             return self._date(place, value, style)
-        if isinstance(value, Decimal):  # shown with as many decimals as it was written with
-            shown = f"0.{'0' * len(str(value).partition('.')[2])}"
-            return self._number(place, float(value), style or self._style_of(shown))
         return self.new(place, str(value), style)
 
     def _number(self, place: str, value: float, style: int) -> str:
@@ -90,7 +86,7 @@ class CellWriter:
         if getattr(value, "tzinfo", None) or not _FIRST_YEAR <= getattr(value, "year", _FIRST_YEAR) <= _LAST_YEAR:
             return self._text(place, value.isoformat(), style)  # Excel has no such dates
         number = require("openpyxl.utils.datetime", "openpyxl", "excel").to_excel(value, self._book.epoch)
-        return self._number(place, number, style or self._style_of(_SHOWN.get(type(value), _SHOWN[datetime])))
+        return self._number(place, number, style or self._date_style(type(value)))
 
     def _text(self, place: str, value: str, style: int) -> str:
         """Mark what might be taken for a formula as text; it stays readable."""
@@ -107,12 +103,12 @@ class CellWriter:
             self._quoted[style] = self._styles.add(array)
         return self._quoted[style]
 
-    def _style_of(self, number_format: str) -> int:
-        if number_format not in self._formats:
+    def _date_style(self, kind: type) -> int:
+        if kind not in self._dated:
             cell = require("openpyxl.cell.cell", "openpyxl", "excel").WriteOnlyCell(self._book.worksheets[0])
-            cell.number_format = number_format
-            self._formats[number_format] = cell.style_id
-        return self._formats[number_format]
+            cell.number_format = _SHOWN.get(kind, _SHOWN[datetime])
+            self._dated[kind] = cell.style_id
+        return self._dated[kind]
 
 
 def _styled(style: int) -> str:

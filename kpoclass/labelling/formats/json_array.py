@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 from kpoclass.labelling.formats.json_list import JsonList
-from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, result_columns, wrapped
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class JsonArrayWriter(Writer):
         self._begun = False
 
     def write(self, block: Block, results: Results) -> None:
-        rows = zip(block.contents, zip(*block.columns(results), strict=True), strict=True)
+        rows = zip(block.contents, zip(*result_columns(block, results), strict=True), strict=True)
         texts = [self._keys.into(text, values) for text, values in rows]
         self._write(self._around.between if self._begun else self._around.before)
         self._begun = True

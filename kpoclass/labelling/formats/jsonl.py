@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format
-from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, result_columns, wrapped
 from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class JsonlWriter(LineWriter):
         self._keys = ResultKeys(added, constants)
 
     def write(self, block: Block, results: Results) -> None:
-        rows = zip(block.contents, zip(*block.columns(results), strict=True), strict=True)
+        rows = zip(block.contents, zip(*result_columns(block, results), strict=True), strict=True)
         lines = [f"{self._keys.into(_line(text), values)}\n" for text, values in rows]
         self._output.write(self._encode("".join(lines)))
 

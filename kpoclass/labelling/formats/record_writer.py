@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import Writer
@@ -52,7 +51,8 @@ class RecordWriter(Writer):
         return self._told.notes
 
     def write(self, block: Block, results: Results) -> None:
-        self._write(replace(block, contents=[self._row(record) for record in self._reader.records(block)]), results)
+        rows = [self._row(record) for record in self._reader.records(block)]
+        self._write(rows, [*results, *([] if block.because is None else [block.because])])
 
     def _row(self, record: Mapping[str, object]) -> list[Any]:
         return [self._value(record.get(name), name) for name in self._columns]
@@ -61,8 +61,8 @@ class RecordWriter(Writer):
         """Return a value as the format has it."""
         raise NotImplementedError
 
-    def _write(self, block: Block, results: Results) -> None:
-        """Write rows of the format's own values with their results."""
+    def _write(self, rows: list[list[Any]], results: list[list[Any]]) -> None:
+        """Write rows with the columns of their results."""
         raise NotImplementedError
 
     def _text(self, text: str, column: str) -> str:

@@ -27,12 +27,14 @@ _HEAD = 1 << 12
 def source_format(path: str, name: str | None, head: bytes) -> str:
     """Return the format of a file to read; what is none of ours is refused by its name."""
     head, extension = head[:_HEAD], extension_of(path)
-    named = _known(name or extension)
     kind = kind_of(head)
+    named = _known(name or extension) if name or kind or extension not in OF_TEXT else None
     if kind and not (named == "jsonl" and kind.format in {"jsonl", "json"}):
-        found = kind.format if kind.format in EXTENSIONS else None
-        if found and (not name or name == found):
+        found = _known(kind.format)
+        if found and (not name or named == found):
             return found
+        if named == "xlsx" and kind.name in {"an HTML page", "an XML file", "a ZIP archive"}:
+            return named  # the reader of workbooks says what is wrong, and what to save
         if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
             advice = f"give it as such ({argument('format', found)})" if found else kind.advice
             raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
@@ -43,10 +42,11 @@ class ToCsv(RecordWriter):
             self._told.add("nested values became JSON", column)
         return self._text(text_of_value(value) or "", column)
 
-    def _write(self, block: Block, results: Results) -> None:
+    def write(self, block: Block, results: Results) -> None:
+        rows = [self._row(record) for record in self._reader.records(block)]
         lines: list[str] = []  # the csv module writes each row as a whole
-        csv.writer(SimpleNamespace(write=lines.append), delimiter=self.delimiter).writerows(block.contents)
-        self._lines.write(replace(block, contents=[line.removesuffix("\r\n") for line in lines]), results)
+        csv.writer(SimpleNamespace(write=lines.append), delimiter=self.delimiter).writerows(rows)
+        self._lines.write(Block([line.removesuffix("\r\n") for line in lines], because=block.because), results)
 
 
 class ToTsv(ToCsv):

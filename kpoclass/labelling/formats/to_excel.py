@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, cut
@@ -18,14 +18,13 @@ from kpoclass.labelling.formats.records import Numeral
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpoclass.labelling.formats.base import Block, Reader
+    from kpoclass.labelling.formats.base import Reader
     from kpoclass.labelling.formats.records import Columns
-    from kpoclass.labelling.results import Results
 
 #: Whole numbers from here on have more digits than Excel's numbers.
 _TOO_LONG = 10**15
-#: The first day after the one of 1900 that Excel has and the calendar does not.
-_FIRST_DAY = date(1900, 3, 1)
+#: In the year before, Excel has a day that the calendar does not.
+_FIRST_DAY = date(1901, 1, 1)
 
 
 class ToExcel(RecordWriter):
@@ -41,8 +40,10 @@ class ToExcel(RecordWriter):
                 f"{COLUMNS_OF_A_SHEET:,}), got {len(columns):,}; write .csv, .jsonl or .parquet"
             )
         self._to = SheetWriter(output, "Labelled")
-        letter = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
-        self._letters = [letter(number) for number in range(1, len(columns) + len(added) + 1)]
+        names = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
+        self._letters = [names(number) for number in range(1, len(columns) + len(added) + 1)]
+        self._styles: dict[int, int] = {}
+        self._waiting: list[tuple[str, str]] = []
         #: Columns of texts that are numbers, all of them.
         numbers = {Numeral, int, float, type(None)}
         self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
@@ -52,14 +53,18 @@ class ToExcel(RecordWriter):
 
     def begin(self) -> None:
         self._to.begin()
-        self._append([*(self._text(name, name) for name in self._columns), *self._added])
+        self._to.write([("", self._xml([*(self._text(name, name) for name in self._columns), *self._added]))])
 
-    def _append(self, *rows: Sequence[object]) -> None:
-        new = self._to.cells.new
-        self._to.write([
-            ("", "".join(new(f"{letter}{number}", value) for letter, value in zip(self._letters, row, strict=True)))
-            for number, row in enumerate(rows, self._to.rows + 1)
-        ])  # fmt: skip
+    def _xml(self, values: Sequence[Any]) -> str:
+        """Return the cells of the next row; a number with its decimals has them as its style."""
+        number, new = self._to.rows + 1 + len(self._waiting), self._to.cells.new
+        return "".join(
+            [
+                new(f"{letter}{number}", *value) if isinstance(value, tuple) else new(f"{letter}{number}", value)
+                for letter, value in zip(self._letters, values, strict=True)
+                if value is not None
+            ]
+        )
 
     def _row(self, record: Mapping[str, object]) -> list[Any]:
         self._cut = []
@@ -71,7 +76,7 @@ class ToExcel(RecordWriter):
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str) and value and column in self._numerals:
-            return Decimal(value) if "." in value else int(value)
+            return self._numeral(value)
         if isinstance(value, float) and value - value == 0:
             return value
         if isinstance(value, int) and abs(value) < _TOO_LONG:
@@ -88,18 +93,32 @@ class ToExcel(RecordWriter):
         if len(text) > LONGEST_CELL:
             self._cut.append(f"a cell of {len(text):,} characters is cut to {LONGEST_CELL:,}, Excel's limit")
             self._told.add(f"texts cut to {LONGEST_CELL:,} characters, Excel's limit for a cell", column)
-        return text
+        return text[:LONGEST_CELL]
 
-    def _write(self, block: Block, results: Results) -> None:
-        rows = block.contents
+    def _numeral(self, text: str) -> Any:
+        """Return the number that a text is, and a style that shows as many decimals."""
+        _, _, decimals = text.partition(".")
+        if not decimals:
+            return int(text)
+        if len(decimals) not in self._styles:
+            cell = require("openpyxl.cell", "openpyxl", "excel").WriteOnlyCell(self._to.sheet)
+            cell.number_format = f"0.{'0' * len(decimals)}"
+            self._styles[len(decimals)] = cell.style_id
+        return float(text), self._styles[len(decimals)]
+
+    def _write(self, rows: list[list[Any]], results: list[list[Any]]) -> None:
         if self._to.rows + len(rows) > ROWS_OF_A_SHEET:
             raise DataError(
-                f"expected {ROWS_OF_A_SHEET:,} rows at most, which a sheet of Excel has, got more; "
+                f"expected {ROWS_OF_A_SHEET - 1:,} rows at most, which a sheet of Excel has with its header, got more; "
                 "write .csv, .jsonl or .parquet"
             )
-        errors = ["; ".join(filter(None, pair)) or None for pair in zip(results.error, self._cuts, strict=True)]
-        values = zip(*block.columns(results._replace(error=list(map(cut, errors)))), strict=True)
-        self._append(*([*row, *added, *self._constants] for row, added in zip(rows, values, strict=True)))
+        place = RESULT_COLUMNS.index("error")
+        for row, values, cuts in zip(rows, zip(*results, strict=True), self._cuts, strict=True):
+            error = cut("; ".join(filter(None, [values[place], cuts])))
+            cells = [*row, *values[:place], error, *values[place + 1 :], *self._constants]
+            self._waiting.append(("", self._xml(cells)))
+        self._to.write(self._waiting)
+        self._waiting.clear()
         self._cuts.clear()
 
     def finish(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.labelling.formats.base import Block, Writer
@@ -32,7 +31,7 @@ class ToJsonl(RecordWriter):
 
     def write(self, block: Block, results: Results) -> None:
         objects = [self._object(record) for record in self._reader.records(block)]
-        self._objects.write(replace(block, contents=objects), results)
+        self._objects.write(Block(objects, because=block.because), results)
 
     def _object(self, record: Mapping[str, object]) -> str:
         text = json_text(record)

@@ -15,9 +15,8 @@ from kpoclass.labelling.formats.records import Long, Zoned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpoclass.labelling.formats.base import Block, Reader
+    from kpoclass.labelling.formats.base import Reader
     from kpoclass.labelling.formats.records import Columns
-    from kpoclass.labelling.results import Results
 
 #: Arrow's types by the types that the values of a column have, None aside.
 _TYPES: list[tuple[set[type], tuple[str, ...]]] = [
@@ -39,7 +38,8 @@ class ToParquet(RecordWriter):
         super().__init__(output, reader, added, constants, columns)
         self._arrow = require("pyarrow", "pyarrow", "parquet")
         self._types = {name: self._type_of(name, types) for name, types in columns.items()}
-        kinds = map(self._arrow.type_for_alias, [*RESULT_TYPES, *["string"] * (len(added) - len(RESULT_TYPES))])
+        more = len(added) - len(RESULT_TYPES)
+        kinds = map(self._arrow.type_for_alias, [*RESULT_TYPES, *["string"] * more])
         fields = [(well_formed(name), kind) for name, kind in self._types.items()]
         self._schema = self._arrow.schema([*fields, *zip(added, kinds, strict=True)])
         parquet = require("pyarrow.parquet", "pyarrow", "parquet")
@@ -66,10 +66,10 @@ class ToParquet(RecordWriter):
         is_day = isinstance(value, date) and not isinstance(value, datetime)
         return datetime.combine(value, time()) if is_day and kind == self._arrow.timestamp("us") else value  # type: ignore[arg-type]
 
-    def _write(self, block: Block, results: Results) -> None:
-        rows = block.contents
+    def _write(self, rows: list[list[Any]], results: list[list[Any]]) -> None:
+        count = len(rows)
         columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(self._columns)
-        columns += [*block.columns(results), *([value] * len(rows) for value in self._constants)]
+        columns += [*results, *([value] * count for value in self._constants)]
         arrays = [
             self._arrow.array(values, type=field.type) for values, field in zip(columns, self._schema, strict=True)
         ]
