@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -155,16 +154,20 @@ def _quoting(lines: list[str], delimiter: str, quote: str | None) -> tuple[str, 
 
 
 def _is_single(lines: list[str], delimiter: str) -> bool:
-    """Whether apostrophes quote: all of the first line, or so that more rows have the same width."""
-    if not any("'" in line for line in lines):
+    """Whether apostrophes quote: all of the first line, or so that more rows are as wide as the header."""
+    if not any(line.startswith("'") or f"{delimiter}'" in line for line in lines):
         return False
     first = next((line.strip("\ufeff\r\n") for line in lines if line.strip("\ufeff\r\n")), "").split(delimiter)
     if all(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in first):
         return True
-    single, double = (
-        Counter(len(row) for row in _rows(lines, Dialect(delimiter, quote)) if len(row) > 1) for quote in ("'", '"')
-    )
-    return max(single.values(), default=0) > max(double.values(), default=0)
+    single, double = (_as_wide(list(_rows(lines, Dialect(delimiter, quote)))) for quote in ("'", '"'))
+    return single > double
+
+
+def _as_wide(rows: list[list[str]]) -> int:
+    """Return how many rows are as wide as the header, or as the first of them."""
+    header = rows[max(0, find_header(rows))] if rows else []
+    return sum(len(row) == len(header) for row in rows) if len(header) > 1 else 0
 
 
 def _is_escaped(text: str, delimiter: str, quote: str) -> bool:
