@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from functools import partial
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
@@ -168,7 +169,7 @@ class CsvReader(LineReader):
                 block.faults = {place: what for place, what in enumerate(map(self._lines.fault, raws)) if what}
             if not set(map(len, rows)) <= {width}:
                 self._bring_to_width(block, rows, last=bool(places) and places[-1] == self._width - 1)
-            block.texts = joined_columns([[fields[place] for fields in rows] for place in places], titled=titled)
+            block.texts = joined_columns([list(map(itemgetter(place), rows)) for place in places], titled=titled)
             yield block
 
     def _bring_to_width(self, block: Block, rows: list[list[str]], *, last: bool) -> None:
@@ -224,7 +225,9 @@ class CsvWriter(LineWriter):
     def write(self, block: Block, results: Results) -> None:
         lines = map(str.rstrip, block.contents, repeat("\r\n"))
         none = self._field("") if self._quote else ""
-        errors = [none if error is None else self._field(error) for error in results.error]
+        errors = [none] * len(results.error)
+        for place, error in results.errors.items():
+            errors[place] = self._field(error)
         end = self._constants + self._end
         if self._end != "\r\n" or not all(map(str.endswith, block.contents, repeat(self._end))):
             ends: Iterable[str] = [self._constants + (_end_of(line) or self._end) for line in block.contents]
