@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 from kpoclass.datasets.schemas import DTYPES
 from kpoclass.errors import DataError
 from kpoclass.inference.tokens import tokenize_titled
+from kpoclass.inference.validation import without_markup
 from kpoclass.resources import data_path
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class CountedPostings:
 def count_postings(
     texts: Sequence[str], postings: pd.DataFrame, readings: Sequence[pd.DataFrame] = ()
 ) -> CountedPostings:
-    """Count every word and every pair of neighbouring words of some texts, and of their titles."""
-    titled = [tokenize_titled(text) for text in texts]
+    """Count every word and every pair of neighbouring words of some texts, without markup, and of their titles."""
+    titled = [tokenize_titled(without_markup(text)) for text in texts]
     tokens = [of for of, _ in titled]
     words = sorted({token for of in tokens for token in of})
     number = {word: place for place, word in enumerate(words)}
