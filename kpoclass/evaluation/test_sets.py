@@ -83,7 +83,12 @@ def esco_sets() -> list[LabelledSet]:
 def split_set(split: str) -> LabelledSet:
     """Return a part of our own texts kept from training: ``dev`` to choose by, ``test`` to score for a release."""
     texts = load_descriptions(data_path("descriptions.csv"))
-    return LabelledSet(f"our own texts, {split}", texts[texts["split"] == split].reset_index(drop=True))
+    part = texts[texts["split"] == split].reset_index(drop=True)
+    if part.empty:
+        raise DataError(
+            f"the {split} part of our own texts is in a clone, not in a wheel; install it from one: pip install -e ."
+        )
+    return LabelledSet(f"our own texts, {split}", part)
 
 
 def file_set(
