@@ -18,7 +18,8 @@ from kpoclass.training.out_of_fold import head_log_odds
 
 def agree(model: Model, texts: list[str]) -> None:
     counted = count_postings(texts, pd.DataFrame({"id": range(len(texts)), "source": "ours"}))
-    assert np.abs(score_counted(counted, model).log_odds.T - head_log_odds(model, list(map(without_markup, texts)))).max() < 1e-12
+    of_texts = head_log_odds(model, list(map(without_markup, texts)))
+    assert np.abs(score_counted(counted, model).log_odds.T - of_texts).max() < 1e-12
 
 
 @given(st.lists(st.text("\n 7x") | st.sampled_from(["analyse data\n", "enter data ", "enterData"]), min_size=1))
