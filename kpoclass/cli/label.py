@@ -55,8 +55,8 @@ def add_parser(subparsers: Any) -> None:
         "paths",
         metavar="IN ... OUT",
         nargs="+",
-        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, a pattern "
-        "or several files become one table; - is standard input. The last is the file to write, in the format of its "
+        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, a "
+        "pattern or several files become one table; - is standard input. The last is the file to write, in the format of its "
         "name, which may be another; it appears whole or not at all; - is standard output",
     )
     parser.add_argument(
