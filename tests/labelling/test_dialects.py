@@ -232,7 +232,7 @@ def test_the_caller_says_whether_there_are_names(tmp_path: Path) -> None:
     summary, written = labelled(tmp_path, b"Foo,Bar\nEnter data,x\n", text="column 1", header_row=0)
     assert (summary.rows, summary.told) == (2, "CSV, no header")
     assert written.startswith(b"column 1,column 2,kpoclass_label")
-    assert labelled(tmp_path, b"Enter data\nAnalyse data\n", header_row=1)[0].rows == 1
+    assert labelled(tmp_path, b"Enter things\nAnalyse data\n", header_row=1)[0].rows == 1
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (
             "a.xlsx",
             b"id,text\n1,Enter data\n",
-            "is text, not an Excel workbook (.xlsx); name it .csv, or say so (--format csv",
+            "is text, not an Excel workbook (.xlsx); name it .csv, or say so (format='csv')",
         ),
         ("a.parquet", b"id,text\n1,Enter data\n", "is text, not a Parquet file"),
     ],
@@ -412,10 +412,30 @@ def test_the_command_tells_what_it_read_and_takes_the_options(
     assert main(["label", str(source), str(target)]) == 3
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "kpoclass: read as semicolon CSV, Windows-1252, header on line 2"
-    assert "row 2: expected 2 fields, got 3" in told[-1]
+    assert "row 4 of the sheet: expected 2 fields, got 3" in told[-1]
     options = ["--delimiter", ";", "--encoding", "cp1252", "--header-row", "2", "--quote", '"', "--in-format", "csv"]
     assert main(["label", str(source), str(tmp_path / "c.csv"), *options]) == 3
     assert (tmp_path / "c.csv").read_bytes() == target.read_bytes()
     capsys.readouterr()
     assert main(["label", str(source), str(tmp_path / "d.jsonl"), "--format", "jsonl", "--delimiter", ";"]) == 1
     assert "jsonl has no delimiter to choose; leave it out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        (b"id,text\n1,\n2,Enter data\n", 2),
+        (b"Openings in May\n\nid,text\n1,\n2,Enter data\n", 4),
+        (b"sep=;\nid;text\n1;\n2;Enter data\n", 2),
+        (b"1,\n2,Enter data\n3,Analyse data\n", 1),
+    ],
+)
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path, content: bytes, number: int) -> None:
+    """Report 16: the number led to another row; what stands above the table and the names are rows as well."""
+    asked = {"text": "column 2"} if content.startswith(b"1") else {}
+    assert [row for row, _ in labelled(tmp_path, content, **asked)[0].faults] == [number]
+
+
+def test_a_blank_line_for_the_names_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"or 0 if none has \(header_row=\)"):
+        labelled(tmp_path, b"id,text\n\n1,Enter data\n", header_row=2)

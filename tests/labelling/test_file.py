@@ -48,7 +48,7 @@ def test_bad_rows_are_reported_and_kept(tmp_path: Path, model: Model) -> None:
     rows = read_csv(tmp_path / "b.csv")
     assert [row["kpoclass_label"] for row in rows] == ["BPO", "", "", "BPO", "BPO"]
     assert summary.failed == 2
-    assert [row for row, _ in summary.faults] == [2, 3, 4, 5]
+    assert [row for row, _ in summary.faults] == [3, 4, 5, 6]
     assert rows[2]["kpoclass_error"] == "the row is empty"
     assert "expected 2 fields, got 1" in rows[3]["kpoclass_error"]
     assert "the surplus is kept from 'column 3' on" in rows[4]["kpoclass_error"]
@@ -193,7 +193,7 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
 @pytest.mark.parametrize(
     ("names", "content", "message"),
     [
-        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; give --text or text="),
+        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it, as in text='a'"),
         ("a.csv b.csv", "", "expected a table, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.pdf", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
