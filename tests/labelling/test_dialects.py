@@ -439,3 +439,14 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path, content: 
 def test_a_blank_line_for_the_names_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"or 0 if none has \(header_row=\)"):
         labelled(tmp_path, b"id,text\n\n1,Enter data\n", header_row=2)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+@pytest.mark.parametrize("delimiter", ["\t", ";", "|", ","])
+@pytest.mark.parametrize("rows", ["1{0}Enter data\n2{0}\n", "1{0}\n2{0}\n3{0}\n", "1{0}Enter data\n" + "2{0}\n" * 40])
+def test_what_was_written_is_read_again(tmp_path: Path, name: str, delimiter: str, rows: str) -> None:
+    """The commas in our errors were taken for those of a table, and an error for the names of its columns."""
+    _, written = labelled(tmp_path, f"id{{0}}text\n{rows}".format(delimiter).encode(), name, delimiter=delimiter)
+    summary, again = labelled(tmp_path, written, name, prefix="x_")
+    assert (summary.columns, summary.rows) == (("text",), rows.count("\n"))
+    assert again.splitlines()[0].split(delimiter.encode())[:2] == [b"id", b"text"]
