@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import lzma
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def labelled(folder: Path, content: bytes, name: str = "a.csv", **told: Any) -> 
     target = source.with_name(f"out-{name}")
     summary = label_file(source, target, model=MODEL, force=True, **told)
     return summary, target.read_bytes()
+
+
+def zipped(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "x")
+    return buffer.getvalue()
 
 
 def rows_of(content: str, delimiter: str = ",", **options: Any) -> list[dict[str, str]]:
@@ -330,18 +338,19 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (
             "a.csv",
             b"%PDF-1.7\n%\xe2\xe3",
-            "is a PDF document, not a table such as CSV; a single posting is read by kpoclass posting",
+            "is a PDF file, not a table such as CSV; a single posting is read by kpoclass posting",
         ),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG image"),
-        ("a.csv", b"PK\3\4" + b"\0" * 26 + b"word/document.xml", "is a Word document (.docx)"),
-        ("a.csv", b"PK\3\4" + b"\0" * 26 + b"notes.txt", "is a ZIP archive, not a table such as CSV; unpack it first"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG picture"),
+        ("a.csv", zipped("word/document.xml"), "is a Word document, not a table such as CSV; a single posting"),
+        ("a.csv", zipped("notes.txt"), "is a ZIP archive, not a table such as CSV; unpack it first"),
         ("a.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "not readable as an Excel 97-2003 workbook (.xls)"),
-        ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7-Zip archive"),
+        ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7z archive"),
         ("a.csv", b"SQLite format 3\0\x10", "is an SQLite database"),
+        ("a.csv", b"KPOCLASS\2\0\0\0", "is a kpoclass model, not a table such as CSV; give it with model="),
         ("a.csv", b"<!DOCTYPE html><table>", "is an HTML page"),
         ("a.csv", b'<?xml version="1.0"?><rss>', "is an XML file"),
-        ("a.csv", bytes(range(256)) * 9, "is binary, of no kind that is known"),
-        ("a.jsonl", b"%PDF-1.7", "is a PDF document, not JSON Lines"),
+        ("a.csv", bytes(range(256)) * 9, "is a binary file of an unknown kind"),
+        ("a.jsonl", b"%PDF-1.7", "is a PDF file, not JSON Lines"),
         (
             "a.xlsx",
             b"id,text\n1,Enter data\n",
