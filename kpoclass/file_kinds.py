@@ -178,4 +178,4 @@ def _is_binary(head: bytes) -> bool:
             return False
     parts = (head[start : start + 256] for start in range(0, len(head), 256))
     controls = ((len(part), len(part) - len(part.translate(None, _CONTROLS))) for part in parts)
-    return any(count > 3 and count * 20 > length for length, count in controls)
+    return any(count > 8 and count * 20 > length for length, count in controls)
