@@ -19,6 +19,7 @@ PROTECTED = "an Office file protected by a password"
 ZIP = "a ZIP archive"
 GZIP = "gzip data"
 PICKLE = "a Python pickle"
+MODEL = "a kpoclass model"
 BINARY = "a binary file of an unknown kind"
 
 #: What holds a table, for which there is ``kpoclass label``.
@@ -31,6 +32,7 @@ PACKED = frozenset(
 #: What files of a kind begin with.
 _BEGINNINGS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     (PARQUET, (b"PAR1",)),
+    (MODEL, (b"KPOCLASS\1\0", b"KPOCLASS\2\0")),
     (ARROW, (b"ARROW1\0\0", b"FEA1")),
     (RTF, (b"{\\rtf",)),
     (GZIP, (b"\x1f\x8b",)),
@@ -109,8 +111,9 @@ _MIMETYPES = (
     (b"application/epub+zip", "an EPUB book"),
 )
 _MOST_MEMBERS = 1000
-#: Control characters that occur in texts: tab, line ends, page break, escape, and the end mark of DOS.
-_CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+#: Control characters that occur in texts: tab, line ends, page break, escape, the end mark of DOS, and those that part
+#: the fields of some exports.
+_CONTROLS = bytes(set(range(32)) - {1, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31})
 _LOOKED_AT = 1 << 12
 #: PDF readers take what begins so far into a file, and some mail servers put lines before it.
 _BEFORE_PDF = 1 << 10
@@ -175,4 +178,4 @@ def _is_binary(head: bytes) -> bool:
             return False
     parts = (head[start : start + 256] for start in range(0, len(head), 256))
     controls = ((len(part), len(part) - len(part.translate(None, _CONTROLS))) for part in parts)
-    return any(count > 3 and count * 20 > length for length, count in controls)
+    return any(count > 8 and count * 20 > length for length, count in controls)

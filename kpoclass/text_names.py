@@ -114,7 +114,7 @@ _KINDS = {
         string str rich formatted markdown md""",
     "us": "we us our wir uns unser unsere nous notre nos nosotros nossa nosso",
     "other": """company employer firm organisation organization agency recruiter corporate culture client customer perk
-        benefit compensation remuneration disclaimer boilerplate legal eeo apply application unternehmen firma
+        kpoclass benefit compensation remuneration disclaimer boilerplate legal eeo apply application unternehmen firma
         arbeitgeber unternehmensbeschreibung firmenbeschreibung unternehmensprofil vorteil vorteile leistungen
         entreprise societe employeur avantage empresa empleador compania beneficio empregador companhia azienda
         id ids uuid guid code number nr num numero url uri link href date datum fecha data day time datetime timestamp

@@ -55,9 +55,9 @@ def add_parser(subparsers: Any) -> None:
         "paths",
         metavar="IN ... OUT",
         nargs="+",
-        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, a "
-        "pattern or several files become one table; - is standard input. The last is the file to write, in the format of its "
-        "name, which may be another; it appears whole or not at all; - is standard output",
+        help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, "
+        "pattern or several files become one table; - is standard input. Last the file to write, in the format of "
+        "its name, which may be another; it appears whole or not at all; - is standard output",
     )
     parser.add_argument(
         "--preview", action="store_true", help="show what is read, and the labels of the first rows; write nothing"
@@ -139,10 +139,10 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
     tell(f"the text is in {' + '.join(map(repr, columns))}")
 
 
-def _show_preview(args: argparse.Namespace, model: Model) -> int:
+def _show_preview(source: list[str], target: str, args: argparse.Namespace, model: Model) -> int:
     said = {name: getattr(args, name) for name in ("sheet", "encoding", "delimiter", "quote", "header_row")}
     columns = TextColumns.of(args.text, args.title)
-    preview = preview_files(args.paths, columns, model, kind=args.format, said=said, prefix=args.prefix)
+    preview = preview_files(source or [target], columns, model, kind=args.format, said=said, prefix=args.prefix)
     lines = [f"read as {preview.told}"] if preview.told else []
     if preview.columns:
         lines.append(f"the text is in {' + '.join(map(repr, preview.columns))}")
@@ -150,7 +150,10 @@ def _show_preview(args: argparse.Namespace, model: Model) -> int:
     for where, text, result in preview.rows:
         shown = result if isinstance(result, str) else to_line(without_markup(text), result)
         lines.append(f"{where}: {shown}")
-    show("\n".join([*lines, "nothing was written; to label the file, name OUT and leave out --preview"]))
+    advice = "to label the file, name OUT and leave out --preview"
+    if source:
+        advice = f"without --preview, {_name(target)} would be"
+    show("\n".join([*lines, f"nothing was written; {advice}"]))
     return 3 if any(isinstance(result, str) for _, _, result in preview.rows) else 0
 
 
@@ -166,7 +169,7 @@ def run(args: argparse.Namespace) -> int:
         args.refuse(f"expected a file to write, as in: kpoclass label {target} OUT; or --preview to look first")
     model = model_of(args)
     if args.preview:
-        return _show_preview(args, model)
+        return _show_preview(source, target, args, model)
     for output in (target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])

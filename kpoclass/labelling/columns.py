@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
@@ -34,6 +35,14 @@ class TextColumns(NamedTuple):
     @classmethod
     def of(cls, text: str | Sequence[str] | None, title: str | None) -> TextColumns:
         """Make it from the arguments ``text`` and ``title`` of a function."""
+        names = [text] if isinstance(text, str) or text is None else text
+        known = isinstance(names, Iterable) and not isinstance(names, (bytes, Mapping))
+        for argued, given in (("text", names if known else [text]), ("title", [title])):
+            for name in given:
+                if name is not None and not isinstance(name, str):
+                    raise TextTypeError(
+                        f"{argued}: expected the name of a column, got {name!r:.60}; give {argument(argued, 'title')}"
+                    )
         return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
 
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:

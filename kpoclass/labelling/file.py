@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 #: Formats in which an interrupted run can be continued.
 _RESUMABLE = ("csv", "tsv", "jsonl")
+#: What strings to give for arguments.
+_SUCH_AS = {
+    "prefix": "kpoclass_",
+    "encoding": "utf-8",
+    "delimiter": ";",
+    "quote": '"',
+    "format": "csv",
+    "out_format": "csv",
+    "sheet": "Jobs",
+}
 
 
 def label_file(
@@ -143,6 +153,7 @@ def label_file(
     """
     target = path_of(target, "target")
     dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
+    _check_strings({**dialect, "prefix": prefix, "format": format, "out_format": out_format, "sheet": sheet})
     text_columns = TextColumns.of(text, title)
     wanted = [*text_columns.text, *([] if title is None else [title])]
     said = {"sheet": None if sheet is None else str(sheet), "wanted": wanted, **dialect}
@@ -216,6 +227,15 @@ def _check_function(progress: object) -> None:
         raise TextTypeError(
             f"progress: expected a function of rows and share, got {progress!r:.60}; give progress=print"
         )
+
+
+def _check_strings(given: dict[str, object]) -> None:
+    """Refuse what is no string; None stands for what is not given, and a sheet may have a number."""
+    for name, such_as in _SUCH_AS.items():
+        value = given[name]
+        if isinstance(value, str) or (value is None and name != "prefix") or (name == "sheet" and type(value) is int):
+            continue
+        raise TextTypeError(f"{name}: expected a string, got {value!r:.60}; give {argument(name, such_as)}")
 
 
 def _write_report(

@@ -6,8 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, check_output, followed, is_written_into
+from kpoclass.errors import DataError, argument
+from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
 from kpoclass.labelling.formats.packed import packed_as
@@ -43,7 +43,7 @@ def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, name
         if named and asked is None:
             return same
         expected = ", ".join(f".{known}" for known in WRITTEN)
-        raise DataError(f"{target}: expected a name that ends in {expected}; or give it (--out-format or out_format=)")
+        raise DataError(f"{target}: expected a name that ends in {expected}; or give it ({argument('out_format')})")
     return "jsonl" if extension == "ndjson" else extension
 
 
@@ -56,7 +56,7 @@ def check_outputs(target: str, report: str | os.PathLike[str] | None, *, force: 
         from kpoclass.labelling.checkpoint import ENDINGS
 
         working_files = [] if target == STANDARD else [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(report, force=force, inputs=paths, outputs=working_files)
+        check_output(path_of(report, "report"), force=force, inputs=paths, outputs=working_files)
 
 
 @contextmanager

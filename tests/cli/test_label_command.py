@@ -102,7 +102,7 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     lines = capsys.readouterr().err.splitlines()[1:]
     assert "8 without a label" in lines[0]
     assert "%" not in lines[0]
-    assert [line.split(":")[0].strip() for line in lines[2:-1]] == ["row 1", "row 2", "row 3", "row 4", "row 5"]
+    assert [line.split(":")[0].strip() for line in lines[2:-1]] == [f"row {n} of the sheet" for n in range(2, 7)]
     assert "error column" in lines[-1]
     assert all(row["kpoclass_error"] for row in read(target))
 
@@ -118,7 +118,7 @@ def test_a_row_with_a_fault_is_told_by_the_exit_code_even_if_it_has_a_label(
 ) -> None:
     (tmp_path / "in.csv").write_text(f"text,id\n{BPO_TEXT}\n", encoding="utf-8")
     assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")]) == 3
-    assert "row 1: expected 2 fields, got 1" in capsys.readouterr().err
+    assert "row 2 of the sheet: expected 2 fields, got 1" in capsys.readouterr().err
 
 
 def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> None:
@@ -144,7 +144,10 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
             "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx; or give it",
         ),
         (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
-        (["in.csv", "out.csv", "--text", "titel"], "expected a column 'titel', got id, text; give --text or text="),
+        (
+            ["in.csv", "out.csv", "--text", "titel"],
+            "expected a column 'titel', got id, text; name one of these with --text",
+        ),
         (["in.csv", "in.csv", "--force"], "is also the input"),
         (["in.csv", "out.csv", "--model", "in.csv"], "expected a kpoclass model file"),
         (["in.csv", "no-such-folder/out.csv"], "no-such-folder"),
@@ -174,7 +177,7 @@ def test_a_fault_half_way_leaves_the_old_target(tmp_path: Path, capsys: pytest.C
     (tmp_path / "in.jsonl").write_text('{"text": "Clerk"}\n{"text": "Clerk", "kpoclass_label": 1}\n', encoding="utf-8")
     (tmp_path / "out.jsonl").write_text("precious", encoding="utf-8")
     assert main(["label", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), "--force"]) == 1
-    assert "choose another prefix (--prefix or prefix=)" in capsys.readouterr().err
+    assert "choose another prefix: --prefix new_" in capsys.readouterr().err
     assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == "precious"
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
 

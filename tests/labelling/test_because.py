@@ -115,3 +115,24 @@ def test_deciding_words_speak_for_the_label_strongest_first() -> None:
     )
     assert why.deciding_words() == words[:3]
     assert explain("Zyxomancer").deciding_words() == ()
+
+
+KINDS = ("csv", "tsv", "jsonl", "json", "parquet", "xlsx")
+
+
+@pytest.mark.parametrize("model_column", [False, True])
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("source", KINDS)
+def test_the_words_are_written_from_every_format_to_every_other(
+    source: str, target: str, model_column: bool, tmp_path: Path, model: Model
+) -> None:
+    write(tmp_path / "start.csv")
+    label_file(tmp_path / "start.csv", tmp_path / f"a.{source}", prefix="first_", model=model)
+    said = {"text": "text", "model": model, "model_column": model_column}
+    label_file(tmp_path / f"a.{source}", tmp_path / f"b.{target}", explain=True, **said)
+    label_file(tmp_path / f"b.{target}", tmp_path / "end.csv", text="text", prefix="last_", model=model)
+    with (tmp_path / "end.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["kpoclass_because"] or None for row in rows] == DECIDED
+    assert [bool(row["kpoclass_error"]) for row in rows] == [False, True, False, False]
+    assert {row.get("kpoclass_model") for row in rows} == {model.fingerprint if model_column else None}

@@ -198,6 +198,6 @@ def test_resuming_replaces_nothing_unasked(tmp_path: Path, model: Model) -> None
 @pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
 def test_formats_that_can_not_be_resumed_say_so(tmp_path: Path, model: Model, name: str) -> None:
     (tmp_path / name).write_bytes(b"")
-    with pytest.raises(DataError, match=r"only one CSV, TSV or JSONL file.*can be resumed.*leave out --resume"):
+    with pytest.raises(DataError, match=r"only one CSV, TSV or JSONL file.*can be resumed.*leave out resume="):
         label_file(tmp_path / name, tmp_path / f"b{Path(name).suffix}", model=model, resume=True)
     assert os.listdir(tmp_path) == [name]

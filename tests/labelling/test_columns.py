@@ -259,9 +259,9 @@ def test_a_column_is_found_in_whatever_case_it_is_asked_for(asked: str) -> None:
 
 
 def test_near_names_are_suggested() -> None:
-    with pytest.raises(DataError, match="got id, Job Title; did you mean 'Job Title'\\? give --text or text="):
+    with pytest.raises(DataError, match="got id, Job Title; did you mean text='Job Title'\\?"):
         TextColumns.of("job titel", None).choose("a file", ["id", "Job Title"], [])
-    with pytest.raises(DataError, match="did you mean 'Text' or 'TEXT'\\?"):
+    with pytest.raises(DataError, match="did you mean text='Text' or text='TEXT'\\?"):
         TextColumns.of("text", None).choose("a file", ["Text", "TEXT"], [])
 
 

@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import lzma
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def labelled(folder: Path, content: bytes, name: str = "a.csv", **told: Any) -> 
     target = source.with_name(f"out-{name}")
     summary = label_file(source, target, model=MODEL, force=True, **told)
     return summary, target.read_bytes()
+
+
+def zipped(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "x")
+    return buffer.getvalue()
 
 
 def rows_of(content: str, delimiter: str = ",", **options: Any) -> list[dict[str, str]]:
@@ -232,7 +240,7 @@ def test_the_caller_says_whether_there_are_names(tmp_path: Path) -> None:
     summary, written = labelled(tmp_path, b"Foo,Bar\nEnter data,x\n", text="column 1", header_row=0)
     assert (summary.rows, summary.told) == (2, "CSV, no header")
     assert written.startswith(b"column 1,column 2,kpoclass_label")
-    assert labelled(tmp_path, b"Enter data\nAnalyse data\n", header_row=1)[0].rows == 1
+    assert labelled(tmp_path, b"Enter things\nAnalyse data\n", header_row=1)[0].rows == 1
 
 
 @pytest.mark.parametrize(
@@ -330,22 +338,23 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (
             "a.csv",
             b"%PDF-1.7\n%\xe2\xe3",
-            "is a PDF document, not a table such as CSV; a single posting is read by kpoclass posting",
+            "is a PDF file, not a table such as CSV; a single posting is read by kpoclass posting",
         ),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG image"),
-        ("a.csv", b"PK\3\4" + b"\0" * 26 + b"word/document.xml", "is a Word document (.docx)"),
-        ("a.csv", b"PK\3\4" + b"\0" * 26 + b"notes.txt", "is a ZIP archive, not a table such as CSV; unpack it first"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG picture"),
+        ("a.csv", zipped("word/document.xml"), "is a Word document, not a table such as CSV; a single posting"),
+        ("a.csv", zipped("notes.txt"), "is a ZIP archive, not a table such as CSV; unpack it first"),
         ("a.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "not readable as an Excel 97-2003 workbook (.xls)"),
-        ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7-Zip archive"),
+        ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7z archive"),
         ("a.csv", b"SQLite format 3\0\x10", "is an SQLite database"),
+        ("a.csv", b"KPOCLASS\2\0\0\0", "is a kpoclass model, not a table such as CSV; give it with model="),
         ("a.csv", b"<!DOCTYPE html><table>", "is an HTML page"),
         ("a.csv", b'<?xml version="1.0"?><rss>', "is an XML file"),
-        ("a.csv", bytes(range(256)) * 9, "is binary, of no kind that is known"),
-        ("a.jsonl", b"%PDF-1.7", "is a PDF document, not JSON Lines"),
+        ("a.csv", bytes(range(256)) * 9, "is a binary file of an unknown kind"),
+        ("a.jsonl", b"%PDF-1.7", "is a PDF file, not JSON Lines"),
         (
             "a.xlsx",
             b"id,text\n1,Enter data\n",
-            "is text, not an Excel workbook (.xlsx); name it .csv, or say so (--format csv",
+            "is text, not an Excel workbook (.xlsx); name it .csv, or say so (format='csv')",
         ),
         ("a.parquet", b"id,text\n1,Enter data\n", "is text, not a Parquet file"),
     ],
@@ -412,10 +421,41 @@ def test_the_command_tells_what_it_read_and_takes_the_options(
     assert main(["label", str(source), str(target)]) == 3
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "kpoclass: read as semicolon CSV, Windows-1252, header on line 2"
-    assert "row 2: expected 2 fields, got 3" in told[-1]
+    assert "row 4 of the sheet: expected 2 fields, got 3" in told[-1]
     options = ["--delimiter", ";", "--encoding", "cp1252", "--header-row", "2", "--quote", '"', "--in-format", "csv"]
     assert main(["label", str(source), str(tmp_path / "c.csv"), *options]) == 3
     assert (tmp_path / "c.csv").read_bytes() == target.read_bytes()
     capsys.readouterr()
     assert main(["label", str(source), str(tmp_path / "d.jsonl"), "--format", "jsonl", "--delimiter", ";"]) == 1
     assert "jsonl has no delimiter to choose; leave it out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        (b"id,text\n1,\n2,Enter data\n", 2),
+        (b"Openings in May\n\nid,text\n1,\n2,Enter data\n", 4),
+        (b"sep=;\nid;text\n1;\n2;Enter data\n", 2),
+        (b"1,\n2,Enter data\n3,Analyse data\n", 1),
+    ],
+)
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path, content: bytes, number: int) -> None:
+    """Report 16: the number led to another row; what stands above the table and the names are rows as well."""
+    asked = {"text": "column 2"} if content.startswith(b"1") else {}
+    assert [row for row, _ in labelled(tmp_path, content, **asked)[0].faults] == [number]
+
+
+def test_a_blank_line_for_the_names_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"or 0 if none has \(header_row=\)"):
+        labelled(tmp_path, b"id,text\n\n1,Enter data\n", header_row=2)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+@pytest.mark.parametrize("delimiter", ["\t", ";", "|", ","])
+@pytest.mark.parametrize("rows", ["1{0}Enter data\n2{0}\n", "1{0}\n2{0}\n3{0}\n", "1{0}Enter data\n" + "2{0}\n" * 40])
+def test_what_was_written_is_read_again(tmp_path: Path, name: str, delimiter: str, rows: str) -> None:
+    """The commas in our errors were taken for those of a table, and an error for the names of its columns."""
+    _, written = labelled(tmp_path, f"id{{0}}text\n{rows}".format(delimiter).encode(), name, delimiter=delimiter)
+    summary, again = labelled(tmp_path, written, name, prefix="x_")
+    assert (summary.columns, summary.rows) == (("text",), rows.count("\n"))
+    assert again.splitlines()[0].split(delimiter.encode())[:2] == [b"id", b"text"]

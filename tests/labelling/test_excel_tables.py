@@ -152,7 +152,7 @@ def test_the_sheet_with_the_table_of_texts_is_chosen(tmp_path: Path, sheets: dic
     reader = told(workbook(tmp_path / "a.xlsx", **sheets))
     (other,) = (title.replace("_", " ") for title in sheets if title != expected)
     assert reader.title == expected
-    assert reader.told.startswith(f"Excel workbook, sheet {expected!r} (--sheet or sheet= for another: {other!r})")
+    assert reader.told.startswith(f"Excel workbook, sheet {expected!r} (sheet= for another: {other!r})")
 
 
 def test_empty_sheets_are_not_worth_a_word(tmp_path: Path) -> None:

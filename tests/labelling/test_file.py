@@ -5,6 +5,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from small_model import small_parameters
 
 from kpoclass.classification import RESULT_COLUMNS
-from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.errors import DataError, OutputExistsError, TextTypeError
 from kpoclass.files import atomic_write
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.summary import LabelSummary
@@ -48,7 +49,7 @@ def test_bad_rows_are_reported_and_kept(tmp_path: Path, model: Model) -> None:
     rows = read_csv(tmp_path / "b.csv")
     assert [row["kpoclass_label"] for row in rows] == ["BPO", "", "", "BPO", "BPO"]
     assert summary.failed == 2
-    assert [row for row, _ in summary.faults] == [2, 3, 4, 5]
+    assert [row for row, _ in summary.faults] == [3, 4, 5, 6]
     assert rows[2]["kpoclass_error"] == "the row is empty"
     assert "expected 2 fields, got 1" in rows[3]["kpoclass_error"]
     assert "the surplus is kept from 'column 3' on" in rows[4]["kpoclass_error"]
@@ -193,7 +194,7 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
 @pytest.mark.parametrize(
     ("names", "content", "message"),
     [
-        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; give --text or text="),
+        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it, as in text='a'"),
         ("a.csv b.csv", "", "expected a table, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.pdf", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
@@ -285,3 +286,30 @@ def test_memory_stays_flat(tmp_path: Path, model: Model, monkeypatch: pytest.Mon
 
     few = peak(2 * size // 27)
     assert peak(8 * size // 27) < 1.2 * few
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"text": 3}, "text: expected the name of a column, got 3; give text='title'"),
+        ({"text": ["id", 3]}, "text: expected the name of a column, got 3"),
+        ({"text": b"text"}, "text: expected the name of a column, got b'text'"),
+        ({"text": {"text": 1}}, "text: expected the name of a column, got {'text': 1}"),
+        ({"title": 3}, "title: expected the name of a column, got 3"),
+        ({"prefix": None}, "prefix: expected a string, got None; give prefix='kpoclass_'"),
+        ({"encoding": 3}, "encoding: expected a string, got 3; give encoding='utf-8'"),
+        ({"delimiter": 3}, "delimiter: expected a string, got 3; give delimiter=';'"),
+        ({"quote": 3}, "quote: expected a string, got 3"),
+        ({"format": 3}, "format: expected a string, got 3"),
+        ({"out_format": 3}, "out_format: expected a string, got 3"),
+        ({"sheet": 2.5}, "sheet: expected a string, got 2.5"),
+        ({"sheet": True}, "sheet: expected a string, got True"),
+        ({"report": 3}, "report: expected a path (str or Path), got int"),
+    ],
+)
+def test_what_is_no_string_is_told(tmp_path: Path, model: Model, options: dict[str, Any], message: str) -> None:
+    source = write(tmp_path / "a.csv", "id,text\n1,Enter data\n")
+    with pytest.raises(TextTypeError) as caught:
+        label_file(source, tmp_path / "b.csv", model=model, **options)
+    assert str(caught.value).startswith(message)
+    assert os.listdir(tmp_path) == ["a.csv"]

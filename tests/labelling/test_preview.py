@@ -25,18 +25,26 @@ def test_ten_rows_are_shown_and_nothing_is_written(source: Path, capsys: pytest.
     assert main(["label", str(source), "--preview"]) == 3
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["the text is in 'Job title'", "long text that is left out: 'about_company'"]
-    assert lines[2].startswith("row 1: BPO")
-    assert lines[3] == "row 2: expected a job title, task or posting, got no text but 'N/A'"
-    assert lines[4].startswith("row 3: KPO")
+    assert lines[2].startswith("row 2 of the sheet: BPO")
+    assert lines[3] == "row 3 of the sheet: expected a job title, task or posting, got no text but 'N/A'"
+    assert lines[4].startswith("row 4 of the sheet: KPO")
     assert lines[4].endswith("  Actuary")
-    assert [line.split(":")[0] for line in lines[2:-1]] == [f"row {number}" for number in range(1, 11)]
+    assert [line.split(":")[0] for line in lines[2:-1]] == [f"row {number} of the sheet" for number in range(2, 12)]
     assert lines[-1] == "nothing was written; to label the file, name OUT and leave out --preview"
     assert [path.name for path in source.parent.iterdir()] == ["jobs.csv"]
 
 
-def test_with_an_output_nothing_is_written_either(source: Path) -> None:
-    assert main(["label", str(source), str(source.with_name("out.csv")), "--preview", "--text", "job_title"]) == 3
-    assert not source.with_name("out.csv").exists()
+@pytest.mark.parametrize("there", [False, True])
+def test_with_an_output_nothing_is_written_either(
+    source: Path, there: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last of several names is what would be written, as without ``--preview``, and is not read."""
+    target = source.with_name("out.csv")
+    if there:
+        target.write_text("other\nx\n", encoding="utf-8")
+    assert main(["label", str(source), str(target), "--preview", "--text", "job_title"]) == 3
+    assert capsys.readouterr().out.splitlines()[-1] == f"nothing was written; without --preview, {target} would be"
+    assert target.exists() == there
 
 
 def test_without_either_it_is_told_what_is_missing(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +55,11 @@ def test_without_either_it_is_told_what_is_missing(source: Path, capsys: pytest.
 
 def test_the_labels_are_those_of_label(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["label", str(source), "--preview"])
-    shown = [line.split()[2] for line in capsys.readouterr().out.splitlines() if ": KPO" in line or ": BPO" in line]
+    shown = [
+        line.split(": ")[1].split()[0]
+        for line in capsys.readouterr().out.splitlines()
+        if ": KPO" in line or ": BPO" in line
+    ]
     main(["label", str(source), str(source.with_name("out.csv")), "--quiet"])
     rows = source.with_name("out.csv").read_text(encoding="utf-8").splitlines()[1:11]
     assert shown == [label for row in rows for label in ("KPO", "BPO") if f",{label}," in row]

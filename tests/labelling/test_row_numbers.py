@@ -82,3 +82,16 @@ def test_the_summary_and_the_report_say_what_the_numbers_are(
         page = Path(f"{suffix}.html").read_text(encoding="utf-8")
         assert f">{heading}</th>" in page
         assert '<th scope="row">3</th>' in page
+
+
+def test_the_objects_of_an_array_are_counted(tmp_path: Path, model: Model) -> None:
+    (tmp_path / "a.json").write_text('[{"text": "Enter data"},\n\n {"text": ""}, 5]', encoding="utf-8")
+    assert numbers(label_file(tmp_path / "a.json", tmp_path / "b.json", model=model)) == ([2, 3], "row {}")
+
+
+def test_the_rows_of_several_files_are_counted_as_the_notes_say(tmp_path: Path, model: Model) -> None:
+    (tmp_path / "a.csv").write_text("text,n\nEnter data,1\n,2\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('\n\n{"text": "Enter data"}\n\n{"text": ""}\n', encoding="utf-8")
+    summary = label_file([tmp_path / "a.csv", tmp_path / "b.jsonl"], tmp_path / "c.csv", model=model)
+    assert numbers(summary) == ([2, 4], "row {}")
+    assert f"rows 3 to 4: {tmp_path / 'b.jsonl'}" in summary.notes

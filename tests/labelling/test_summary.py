@@ -54,8 +54,9 @@ def test_counts_and_closest_rows_equal_a_recount(with_arrays: bool, blocks: list
     kept: tuple[ReviewRow, ...] = ()
     for texts in blocks:
         results_of_block = label_rows(chosen, texts)
-        kept = least_confident(kept, summary.rows, results_of_block, texts, 5)
-        summary = summary.with_block(results_of_block, texts)
+        numbers = range(summary.rows + 1, summary.rows + 1 + len(texts))
+        kept = least_confident(kept, numbers, results_of_block, texts, 5)
+        summary = summary.with_block(results_of_block, texts, numbers)
     rows = [text for texts in blocks for text in texts]
     results = [model.classify(text) if text and not text.isspace() else None for text in rows]
     expected = recount(results)
@@ -88,7 +89,7 @@ def doubtful(rows: list[tuple[float, str]]) -> Results:
 
 def test_every_reason_has_its_turn() -> None:
     rows = [(0.5 + n / 1000, "close call") for n in range(50)] + [(0.9, "too short"), (0.02, "unknown words")]
-    kept = least_confident((), 100, doubtful(rows), [f"text {n}" for n in range(52)], 4)
+    kept = least_confident((), range(101, 153), doubtful(rows), [f"text {n}" for n in range(52)], 4)
     queue = evenly(kept, 4)
     assert [row.reason for row in queue] == ["close call", "close call", "too short", "unknown words"]
     assert [row.row for row in queue] == [101, 102, 151, 152]
@@ -99,7 +100,9 @@ def test_the_least_confident_rows_stay_few_and_are_found_in_later_blocks() -> No
     kept: tuple[ReviewRow, ...] = ()
     for block in range(20):
         results = doubtful([(0.6 - block / 1000, "close call")] * 100)
-        kept = least_confident(kept, block * 100, results, [f"{block} {n}" for n in range(100)], 3)
+        kept = least_confident(
+            kept, range(block * 100 + 1, block * 100 + 101), results, [f"{block} {n}" for n in range(100)], 3
+        )
     assert [row.row for row in kept] == [1901, 1902, 1903]
     assert kept[-1].probability == pytest.approx(0.581)
 
@@ -109,7 +112,7 @@ def test_the_golden_texts_counted_twice(repository: Path, tmp_path: Path) -> Non
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
     summary = label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     expected = recount(list(load_model().classify_batch(texts, errors="coerce")))
-    kept = {name: getattr(summary, name) for name in ("faults", "least_confident", "kpo_share", "model")}
+    kept = {name: getattr(summary, name) for name in ("faults", "least_confident", "kpo_share", "model", "row_name")}
     assert summary == replace(expected, columns=("text",), **kept)
     assert sum(summary.p_kpo_tenths) == summary.kpo + summary.bpo == len(texts)
 

@@ -110,9 +110,7 @@ def test_another_kind_of_workbook_comes_out_as_xlsx(tmp_path: Path, model: Model
     assert (sheet["B6"].value, sheet["B6"].data_type, sheet["B6"].quotePrefix) == ("=1+1 Clerk", "s", True)
     reader = told(path)
     assert reader.first_row == 4
-    assert reader.told.endswith(
-        ", sheet 'Jobs' (--sheet or sheet= for another: 'Read me'), names of the columns in row 3"
-    )
+    assert reader.told.endswith(", sheet 'Jobs' (sheet= for another: 'Read me'), names of the columns in row 3")
 
 
 @pytest.mark.parametrize("kind", WRITERS)

@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Block, Format, distinct_names, refuse_taken
 from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_delimiter, given_quote, named_delimiter
@@ -53,9 +53,10 @@ class CsvReader(LineReader):
         self._records = CsvRecords(self._lines, source.name, self.dialect)
         rows = [row for row, _ in zip(self.dialect.read(head), range(SAMPLE_ROWS), strict=False)]
         place = self._header_place(rows, source.header_row, above=1 if named else 0)
-        self.first_row = place + 2  # a spreadsheet numbers what is above as well
         self._records.go_to(self._begin, 0)
         above = [self._records.first()[0] for _ in range(max(place, 1 if named else 0))]
+        # A spreadsheet numbers what is above and the names as well, but not the line that names the delimiter.
+        self.first_row = 1 + len(above) + (place >= 0) - bool(named)
         raw, header = self._header(rows, place, source.header_row)
         #: What comes before the names of the columns.
         self.above = mark + "".join(above)
@@ -94,7 +95,7 @@ class CsvReader(LineReader):
             where = f"the names of the columns on line {asked}" if asked else "a line with the names of the columns"
             raise DataError(
                 f"{self._name}: expected {where}, got a blank line or the end of the file; give the line that has "
-                "them, or 0 if none has ({argument('header_row')})"
+                f"them, or 0 if none has ({argument('header_row')})"
             )
         return raw, header
 
@@ -153,7 +154,7 @@ class CsvReader(LineReader):
         if place["as"] != self._as():
             raise DataError(
                 f"{self._name}: was changed further on, and is now read in another way than the part that is done; "
-                "delete the partial output to start again, or leave out {argument('resume')}"
+                f"delete the partial output to start again, or leave out {argument('resume')}"
             )
         self._records.go_to(place["read"], place["lines"])
 

@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.csv_header import find_header, is_name
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def given_delimiter(name: str, told: str | None) -> str | None:
     delimiter = _ALSO_CALLED.get(told.lower(), told)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n .-":
         raise DataError(
-            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} "
-            "(--delimiter or delimiter=)"
+            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} ({argument('delimiter')})"
         )
     return delimiter
 
@@ -102,7 +101,7 @@ def given_quote(name: str, told: str | None) -> str | None:
         return None
     quote = "" if told.lower() == _NO_QUOTE else told
     if len(quote) > 1 or quote in set("\r\n"):
-        raise DataError(f"{name}: expected one character as the quote, or 'none', got {told!r} (--quote or quote=)")
+        raise DataError(f"{name}: expected one character as the quote, or 'none', got {told!r} ({argument('quote')})")
     return quote
 
 
@@ -121,7 +120,7 @@ def _fit(lines: list[str], delimiter: str, quote: str | None, usual: str) -> flo
         return 0
     rows = list(_rows(lines, Dialect(delimiter, *_quoting(lines, delimiter, quote))))
     place = find_header(rows)
-    there = [row for row in rows[max(place, 0) :] if row]
+    there = list(filter(None, rows[max(place, 0) :]))
     if not there or len(there[0]) < 2:
         return 0
     share = sum(len(row) == len(there[0]) for row in there) / len(there)
@@ -132,7 +131,8 @@ def _fit(lines: list[str], delimiter: str, quote: str | None, usual: str) -> flo
         return 0
     if not named and all(f"{delimiter} " in line for line in lines if delimiter in line):
         return 0  # as in a text
-    return share + named + 0.1 * (delimiter == usual)
+    of_all = len(there) / sum(map(bool, rows))  # what stands above the table is no reason to believe in it
+    return share * of_all + named + 0.1 * (delimiter == usual)
 
 
 def _rows(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:

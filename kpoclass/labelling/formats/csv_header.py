@@ -35,11 +35,13 @@ _JOINING = frozenset(("of", "for", "and"))
 #: Rows above the header at most.
 _ABOVE = 20
 _LONG = 60
+#: Signs of several names with another delimiter, or of a path.
+_PARTING = (";", "\t", "|", "\\", "://")
 
 
 def is_name(cell: str) -> bool:
     """Whether a cell reads like the name of a column."""
-    if any(sign in cell for sign in (";", "\t", "|", "\\", "://")):  # several names with another delimiter, or a path
+    if not _is_whole([cell]):
         return False
     words = "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
     if not words or len(words) > 6:
@@ -47,6 +49,11 @@ def is_name(cell: str) -> bool:
     if not _JOINING.isdisjoint(words) and words[0] not in _WORDS:  # "Date of posting", but not "Director of education"
         return False
     return is_text_name("".join(words)) or words[-1] in _WORDS
+
+
+def _is_whole(cells: Sequence[str]) -> bool:
+    """Whether no cell is a row with another delimiter, which is parted by the commas of a text in it."""
+    return not any(sign in cell for cell in cells for sign in _PARTING)
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int:
@@ -58,7 +65,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     least = max(2, 0.6 * width)
     if width == 1 and rows:  # more lines above the table than rows in it
         for at in range(first + 1, min(len(rows), first + _ABOVE)):
-            if len(filled[at]) > 1 and 2 * sum(map(is_name, filled[at])) > len(filled[at]):
+            if len(filled[at]) > 1 and 2 * sum(map(is_name, filled[at])) > len(filled[at]) and _is_whole(filled[at]):
                 return at
     if width > 1 and len(filled[first]) < least:  # a line above the table, if what follows it is a header
         place = next((at for at in range(first + 1, len(rows)) if len(filled[at]) >= least), 0)
@@ -71,7 +78,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 def _names_columns(cells: list[str], below: Sequence[Sequence[str]], *, sure: bool) -> bool:
     """Whether a row below others is the header; to be sure, by a name that is known."""
     if any(map(is_name, cells)):
-        return True
+        return _is_whole(cells)
     unlike = len(set(cells)) == len(cells) and all(len(cell) <= _LONG for cell in cells)
     return unlike and not sure and not _is_data(cells, below)
 

@@ -54,7 +54,7 @@ class ExcelReader(Reader):
         if place is not None and (place >= len(first) or not first[place].cells):
             raise DataError(
                 f"{source.name}: expected the names of the columns in row {place + 1}, got a blank row or none; "
-                "give another with {argument('header_row')}"
+                f"give another with {argument('header_row')}"
             )
         #: The rows up to the names of the columns, which are the last one; none if the columns have no names.
         self.above: list[Row] = first[: place + 1] if place is not None else []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import TextColumns, is_text_name
+from kpoclass.labelling.formats.csv_header import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +47,10 @@ def header_place(rows: Sequence[Sequence[object]], wanted: Sequence[str] = ()) -
     able = [place for place in places if _can_be_names(rows[place])]
     known = []
     for place in able:
-        count = sum(map(is_text_name, _names(rows[place])))
+        names = _names(rows[place])
         is_wide = counts[place] * 2 >= widest
-        if count and (is_wide or place == first):
-            known.append((count, is_wide, -place))
+        if any(map(is_text_name, names)) and (is_wide or place == first):
+            known.append((sum(map(is_name, names)), is_wide, -place))
     if known:
         return -max(known)[-1]
     for place in places:
@@ -76,7 +77,7 @@ def _can_be_names(row: Sequence[object]) -> bool:
     there = [value for value in row if _is_there(value)]
     texts = [value for value in there if isinstance(value, str)]
     return (
-        len(texts) + sum(map(_is_year, there)) > len(there) / 2
+        len(texts) + sum(map(_is_year, there)) >= len(there) / 2
         and all(len(text.split()) < _LONG_NAME for text in texts)
         and any(any(map(str.isalpha, text)) for text in texts)
     )

@@ -85,6 +85,10 @@ class SeveralReader(Reader):
             self._ends.append(rows)
         self.notes = self._notes()
 
+    def numbers(self, block: Block, before: int) -> Sequence[int]:
+        """Count the rows of all files, as the notes do."""
+        return range(before + 1, before + 1 + len(block.texts))
+
     def records(self, block: Block) -> list[dict[str, object]]:
         return self._current.records(block) if self._current else []
 

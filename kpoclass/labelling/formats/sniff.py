@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import DataError, argument
+from kpoclass.file_kinds import BINARY, ZIP
 from kpoclass.labelling.formats.encoding import looks_wide
-from kpoclass.labelling.formats.kinds import is_binary, kind_of
+from kpoclass.labelling.formats.kinds import HTML, XML, kind_of
 from kpoclass.labelling.formats.packed import unpacked_name
 
 if TYPE_CHECKING:
@@ -21,29 +22,25 @@ _SAME = {"ndjson": "jsonl", "xlsm": "xlsx", "xls": "xlsx", "ods": "xlsx"}
 #: programs call theirs ``.xls``.
 OF_TEXT = ("txt", "text", "tab", "psv", "dat", "asc", "lst", "prn", "xls", "")
 _TEXTS = {"csv", "tsv", "jsonl", "json"}
-_HEAD = 1 << 12
 
 
 def source_format(path: str, name: str | None, head: bytes) -> str:
     """Return the format of a file to read; what is none of ours is refused by its name."""
-    head, extension = head[:_HEAD], extension_of(path)
+    extension = extension_of(path)
     kind = kind_of(head)
+    if kind and kind.name == BINARY and looks_wide(head):
+        kind = None
     named = _known(name or extension) if name or kind or extension not in OF_TEXT else None
     if kind and not (named == "jsonl" and kind.format in {"jsonl", "json"}):
         found = _known(kind.format)
         if found and (not name or named == found):
             return found
-        if named == "xlsx" and kind.name in {"an HTML page", "an XML file", "a ZIP archive"}:
+        if named == "xlsx" and kind.name in {HTML, XML, ZIP}:
             return named  # the reader of workbooks says what is wrong, and what to save
         if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
             advice = f"give it as such ({argument('format', found)})" if found else kind.advice
             raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")
     elif head and not looks_wide(head):
-        if is_binary(head):
-            raise DataError(
-                f"{path}: is binary, of no kind that is known, not {_described(named)}; save the table in it as .csv "
-                "or .xlsx first"
-            )
         if extension in OF_TEXT and not name:
             return "tsv"
         if named and named not in _TEXTS and len(head) > 8:
