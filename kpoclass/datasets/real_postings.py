@@ -71,7 +71,7 @@ class CountedPostings:
 def count_postings(
     texts: Sequence[str], postings: pd.DataFrame, readings: Sequence[pd.DataFrame] = ()
 ) -> CountedPostings:
-    """Count every word and every pair of neighbouring words of some texts, and of their titles."""
+    """Count every word and every pair of neighbouring words of some texts without markup, and of their titles."""
     titled = [tokenize_titled(text) for text in texts]
     tokens = [of for of, _ in titled]
     words = sorted({token for of in tokens for token in of})

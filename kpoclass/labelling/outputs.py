@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into
 from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
@@ -43,7 +43,7 @@ def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, name
         if named and asked is None:
             return same
         expected = ", ".join(f".{known}" for known in WRITTEN)
-        raise DataError(f"{target}: expected a name that ends in {expected}; or give it (--out-format or out_format=)")
+        raise DataError(f"{target}: expected a name that ends in {expected}; or give it with {argument('out_format')}")
     return "jsonl" if extension == "ndjson" else extension
 
 

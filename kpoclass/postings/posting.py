@@ -39,8 +39,9 @@ class Posting:
         Title of the job; empty if none was found.
     sections : tuple of Section
         All of them, in order.
-    source : {"text", "html", "json-ld", "microdata", "rdfa", "json", "greenhouse", "lever", "feed", "pdf", "word", "odt", "rtf"}
-        What it was read from; ``json`` is any other object with a title beside a text, in a file or in a page's script,
+    source : str
+        What it was read from: ``text``, ``html``, ``json-ld``, ``microdata``, ``rdfa``, ``json``, ``greenhouse``,
+        ``lever``, ``feed``, ``pdf``, ``word``, ``odt`` or ``rtf``; ``json`` is any other object with a title beside a text, in a file or in a page's script,
         ``feed`` an item in XML. A mail has the source of its text.
 
     Examples

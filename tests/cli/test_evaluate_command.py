@@ -159,12 +159,12 @@ def test_the_page_needs_nothing_else(outputs: Path) -> None:
 def test_the_page_escapes_what_is_in_the_data(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     data = write_csv(
-        tmp_path / "a.csv", "text,label", "answer inbound calls <script>x</script>,KPO", "design the bridge,KPO",
+        tmp_path / "a.csv", "text,label", "answer inbound calls <x & y>,KPO", "design the bridge,KPO",
         "design the tunnel,BPO",
     )  # fmt: skip
     assert main(["evaluate", data, "--name", "<b>&", "--html", str(tmp_path / "a.html"), "--quiet"]) == 0
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "&lt;script&gt;x" in page
+    assert "&lt;x &amp; y&gt;" in page
     assert "<h2>&lt;b&gt;&amp;</h2>" in page
     assert "<script" not in page
 

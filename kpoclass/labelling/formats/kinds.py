@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         Kind("an Excel 97 workbook (.xls) or another old Office document", "xlsx"),
     ),
-    (b"KPOCLASS", Kind("a kpoclass model", advice="give it with --model or model=")),
+    (b"KPOCLASS", Kind("a kpoclass model", advice="a model is given as one, with the file to label before it")),
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _XML = (b"<?xml", b"<rss", b"<feed", b"<jobs", b"<workbook")

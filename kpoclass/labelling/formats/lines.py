@@ -7,7 +7,7 @@ import re
 from io import BufferedIOBase, TextIOWrapper
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 
@@ -115,7 +115,7 @@ class Lines:
     def _cut_off(self, error: UnicodeDecodeError) -> DataError:
         return DataError(
             f"{self._name}: not {self.encoding} after byte {self.taken:,} ({error.reason}); give another encoding "
-            "(--encoding or encoding=), or save the file as UTF-8"
+            f"with {argument('encoding')}, or save the file as UTF-8"
         )
 
     def first(self) -> tuple[str, str]:
