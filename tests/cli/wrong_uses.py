@@ -257,8 +257,8 @@ COMMANDS = (
         "explain folder",
         'argument TEXT: "folder" looks like the name of a folder: use a file in it, as in kpoclass '
         'posting "folder/vacancy.html"; to classify the name itsel...',
-        '"folder" looks like the name of a folder; did you mean a file in it, as in kpoclass posting '
-        '"folder/vacancy.html"? To classify the name itself: echo "folder" | kpoclass explain',
+        '"folder" looks like the name of a folder; did you mean kpoclass posting "folder"? '
+        'To classify the name itself: echo "folder" | kpoclass explain',
     ),
     WrongUse(
         "explain Actuary --color blue",

@@ -95,6 +95,20 @@ def test_a_form_in_word() -> None:
     assert text.count("In a box") == 1
 
 
+def test_a_list_of_jobs_and_a_form_are_no_posting_in_documents_either() -> None:
+    """Reports 8 and 9, of which pages were mended first."""
+    jobs = ("Current vacancies", "Actuary", "Parcel sorter", "Typist", "Tax adviser")
+    opened = open_document("".join(f"<text:p>{job}</text:p>" for job in jobs))
+    fields = "".join(map(paragraph, ("Apply", "First name", "Last name", "Email", "Phone", "Cover letter")))
+    for document in (word("".join(map(paragraph, jobs))), opened):
+        with pytest.raises(PostingError, match="got a list of 4 jobs"):
+            read_posting(document)
+    with pytest.raises(PostingError, match=r"got an application form of \d fields"):
+        read_posting(word(fields))
+    with pytest.raises(PostingError, match=r"got an application form of \d fields"):
+        read_posting(b"From: a@b.example\nDate: 1\nSubject: Apply\n\nFirst name\nLast name\nEmail\nPhone\nCover letter")
+
+
 def test_the_part_with_the_text_may_have_another_name() -> None:
     assert read_posting(word(paragraph("Typist"), "word/document2.xml")).title == "Typist"
 
