@@ -5,6 +5,7 @@ import gzip
 import json
 import lzma
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -264,7 +265,9 @@ def test_a_table_is_read_as_label_reads_it(
     tmp_path: Path, command: list[str], ending: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Reports 3 and 16: what the caller says of a file, packed ones and JSON arrays, with labels too."""
-    pack = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}[ending]
+    pack: Callable[[bytes], bytes] = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}[
+        ending
+    ]
     lines = ["Export", "text|label", "Type caf\u00e9 menus|BPO", "Draft 'the|KPO", "File letters|BPO"]
     table = tmp_path / f"a.csv{ending}"
     table.write_bytes(pack("\n".join(lines).encode("cp1252")))
