@@ -132,7 +132,7 @@ def _what_is_missing(message: str) -> str:
     names = message.removeprefix("the following arguments are required: ")
     if names == message:
         return message
-    missing = names.split(", ")
+    missing = names.replace(" ... ", ", ").split(", ")
     return f"{_listed(missing, 'and')} {'is' if len(missing) == 1 else 'are'} missing"
 
 

@@ -6,7 +6,9 @@ import argparse
 from typing import Any
 
 from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
+from kpoclass.cli.labelled_options import add_source_options, source_of
 from kpoclass.cli.model_options import add_model_options, model_of
+from kpoclass.errors import quoted
 from kpoclass.files import check_output
 from kpoclass.inference.validation import without_markup
 from kpoclass.labelling.columns import TextColumns
@@ -20,8 +22,8 @@ from kpoclass.model import Model
 
 _EPILOG = """\
 examples:
-  kpoclass label titles.csv --preview
   kpoclass label titles.csv labelled.csv
+  kpoclass label titles.csv --preview
   kpoclass label titles.csv labelled.csv --report report.html
   kpoclass label titles.csv labelled.csv --explain
   kpoclass label postings.parquet labelled.parquet --title headline --text duties
@@ -56,8 +58,8 @@ def add_parser(subparsers: Any) -> None:
         metavar="IN ... OUT",
         nargs="+",
         help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, "
-        "pattern or several files become one table; - is standard input. Last the file to write, in the format of "
-        "its name, which may be another; it appears whole or not at all; - is standard output",
+        "pattern or several files become one table; - is standard input. Last the file to write, in the format of its "
+        "name, which may be another; it appears whole or not at all; - is standard output",
     )
     parser.add_argument(
         "--preview", action="store_true", help="show what is read, and the labels of the first rows; write nothing"
@@ -74,26 +76,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--format", "--in-format", choices=EXTENSIONS, help="format of IN, whatever its name ends in")
     parser.add_argument("--out-format", choices=WRITTEN, help="format of OUT, if its name does not tell")
-    parser.add_argument(
-        "--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)"
-    )
-    parser.add_argument(
-        "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
-    )
-    parser.add_argument(
-        "--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)"
-    )
-    parser.add_argument(
-        "--header-row",
-        type=int,
-        metavar="N",
-        help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
-    )
-    parser.add_argument(
-        "--sheet",
-        metavar="NAME",
-        help="sheet of a workbook, by name or number (default: the one with texts), alone in OUT",
-    )
+    add_source_options(parser)
     parser.add_argument("--prefix", default="kpoclass_", help="prefix of the added columns (default: kpoclass_)")
     parser.add_argument("--force", action="store_true", help="replace OUT and the report if they already exist")
     parser.add_argument(
@@ -140,9 +123,9 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 
 
 def _show_preview(source: list[str], target: str, args: argparse.Namespace, model: Model) -> int:
-    said = {name: getattr(args, name) for name in ("sheet", "encoding", "delimiter", "quote", "header_row")}
     columns = TextColumns.of(args.text, args.title)
-    preview = preview_files(source or [target], columns, model, kind=args.format, said=said, prefix=args.prefix)
+    read = source or [target]
+    preview = preview_files(read, columns, model, kind=args.format, said=source_of(args), prefix=args.prefix)
     lines = [f"read as {preview.told}"] if preview.told else []
     if preview.columns:
         lines.append(f"the text is in {' + '.join(map(repr, preview.columns))}")
@@ -166,7 +149,10 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
     *source, target = args.paths
     if not source and not args.preview:
-        args.refuse(f"expected a file to write, as in: kpoclass label {target} OUT; or --preview to look first")
+        args.refuse(
+            "OUT is missing; give --preview to look first, or a file to write, as in: "
+            f"kpoclass label {quoted(target)} labelled.csv"
+        )
     model = model_of(args)
     if args.preview:
         return _show_preview(source, target, args, model)
@@ -181,11 +167,7 @@ def run(args: argparse.Namespace) -> int:
             title=args.title,
             format=args.format,
             out_format=args.out_format,
-            sheet=args.sheet,
-            encoding=args.encoding,
-            delimiter=args.delimiter,
-            quote=args.quote,
-            header_row=args.header_row,
+            **source_of(args),
             prefix=args.prefix,
             force=args.force,
             resume=args.resume,

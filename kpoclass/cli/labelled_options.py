@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 #: Options that are fields of kpoclass.labelling.formats.base.Source.
-_OF_SOURCE = ("sheet",)
+_OF_SOURCE = ("encoding", "delimiter", "quote", "header_row", "sheet")
 
 _SHOWN = 5
 
 
 def add_labelled_options(parser: ArgumentParser) -> None:
-    """Add ``--text``, ``--title``, ``--label`` and ``--sheet``."""
+    """Add ``--text``, ``--title``, ``--label``, and what says how the file is to be read."""
     parser.add_argument(
         "--text",
         action="append",
@@ -31,7 +31,24 @@ def add_labelled_options(parser: ArgumentParser) -> None:
 
 def add_source_options(parser: ArgumentParser) -> None:
     """Add what says how a file is to be read."""
-    parser.add_argument("--sheet", metavar="NAME", help="sheet of an Excel file (default: the first)")
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="encoding of a text file, such as cp1252 (default: found out)"
+    )
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="what parts the fields of CSV, such as ';' or tab (default: found out)"
+    )
+    parser.add_argument(
+        "--quote", metavar="CHARACTER", help="what quotes the fields of CSV, or none (default: found out)"
+    )
+    parser.add_argument(
+        "--header-row",
+        type=int,
+        metavar="N",
+        help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
+    )
+    parser.add_argument(
+        "--sheet", metavar="NAME", help="sheet of a workbook, by name or number (default: the one with texts)"
+    )
 
 
 def source_of(args: Namespace) -> dict[str, Any]:

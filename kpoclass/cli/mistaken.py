@@ -52,7 +52,7 @@ def file_advice(text: str, command: str) -> str | None:
     if not (named or folder or os.path.isfile(text)):
         return None
     if folder:
-        use = f'a file in it, as in kpoclass posting "{os.path.join(text, "vacancy.html")}"'
+        use = f'kpoclass posting "{text}"'
     elif extension in _PACKED:
         use = "what is packed in it? Unpack it first"
     elif extension in TABLES:

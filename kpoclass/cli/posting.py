@@ -45,7 +45,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="file, folder or ZIP archive; - for standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON object per posting, with its sections")
     parser.add_argument(
-        "--out", metavar="TABLE", help="write a table, one row a posting: .csv, .tsv, .jsonl, .parquet or .xlsx"
+        "--out", metavar="TABLE", help="write a table, one row a posting: .csv, .tsv, .jsonl, .json, .parquet or .xlsx"
     )
     parser.add_argument("--force", action="store_true", help="replace TABLE if it already exists")
     parser.add_argument("--quiet", action="store_true", help="show no progress and no summary of the table")

@@ -109,7 +109,7 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     refuse_mostly_bad(table.name, bad, len(good))
     if not good:
         raise DataError(f"{table.name}: expected rows of labelled texts, got none with a label in {label!r}")
-    twice = f" (the first of {n})" if (n := table.columns.count(label)) > 1 else ""
+    twice = f" (the first of that name; another is {again!r})" if (again := f"{label} (2)") in table.columns else ""
     told = f"the text is in {' + '.join(map(repr, chosen))}, the label in {label!r}{twice}"
     told = "; ".join(filter(None, [table.told, told]))
     return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled))

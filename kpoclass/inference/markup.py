@@ -84,8 +84,8 @@ def has_tags(text: str) -> bool:
 def plain_text(text: str) -> str:
     r"""Return a text without its markup, and with its entities resolved; one without markup comes back as it is.
 
-    >>> plain_text("<ul><li>Price <b>marine</b> risks<li>R&amp;D</ul>")
-    'Price marine risks R&D'
+    >>> plain_text("<h1>Actuary</h1><ul><li>Price <b>marine</b> risks<li>R&amp;D</ul>")
+    'Actuary\nPrice marine risks\nR&D'
     >>> plain_text("Greet <insert name>; List<String>; a < b")
     'Greet <insert name>; List<String>; a < b'
     """

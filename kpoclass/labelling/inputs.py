@@ -7,10 +7,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument
+from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
@@ -53,8 +55,9 @@ def find_inputs(
     source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], kind: str | None, said: Said
 ) -> list[Input]:
     """Return the files that a path, a folder, a pattern or several of them stand for, in this order."""
-    sources = [source] if isinstance(source, (str, os.PathLike)) else list(source)
-    paths = [path for each in sources for path in _paths(os.fspath(each))]
+    is_one = isinstance(source, str | os.PathLike) or hasattr(source, "columns") or not isinstance(source, Iterable)
+    sources: Any = [source] if is_one else source
+    paths = [path for each in sources for path in _paths(path_of(each, "source"))]
     if not paths:
         raise DataError("expected one or more files to label, got none")
     inputs = [_input(path, kind) for path in dict.fromkeys(paths)]
@@ -76,7 +79,8 @@ def _check_said(inputs: Sequence[Input], said: Said) -> None:
     name, kinds = inputs[0].name, {each.kind for each in inputs}
     if said.get("sheet") is not None and "xlsx" not in kinds:
         raise DataError(
-            f"{name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; leave it out"
+            f"{name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; leave out "
+            f"{argument('sheet')}"
         )
     row = said.get("header_row")
     if row is not None and (type(row) is not int or row < 0):
@@ -86,8 +90,7 @@ def _check_said(inputs: Sequence[Input], said: Said) -> None:
     for what, known in _SAID_OF.items():
         if said.get(what) is not None and not kinds & known:
             raise DataError(
-                f"{name}: {inputs[0].kind} has no {what.replace('_', ' ')} to choose; leave it out, or give another "
-                f"format with {argument('format')}"
+                f"{name}: {inputs[0].kind} has no {what.replace('_', ' ')} to choose; leave out {argument(what)}"
             )
 
 

@@ -43,7 +43,7 @@ def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, name
         if named and asked is None:
             return same
         expected = ", ".join(f".{known}" for known in WRITTEN)
-        raise DataError(f"{target}: expected a name that ends in {expected}; or give it ({argument('out_format')})")
+        raise DataError(f"{target}: expected a name that ends in {expected}; or give it with {argument('out_format')}")
     return "jsonl" if extension == "ndjson" else extension
 
 

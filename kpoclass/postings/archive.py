@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, typed_a_command
 from kpoclass.file_kinds import ZIP, kind_of
 
 if TYPE_CHECKING:
@@ -92,9 +92,13 @@ def is_hidden(name: str) -> bool:
 def refuse_table(name: str) -> None:
     """Refuse a file that is a table by its name, since its text would be taken for one posting."""
     if name.lower().endswith(_TABLES):
-        raise PostingError(
-            "expected a posting, got a table; for tables, use: kpoclass label IN OUT (label_file in Python)"
-        )
+        raise PostingError(f"expected a posting, got a table; {for_tables()}")
+
+
+def for_tables() -> str:
+    """Return what reads a table, as the one who called writes it."""
+    call = "kpoclass label IN OUT" if typed_a_command.get() else "label_file(source, target)"
+    return f"label its rows: {call}"
 
 
 def unpack(data: bytes, left: int | None = None, depth: int = 1) -> Iterator[tuple[str, bytes | PostingError]]:

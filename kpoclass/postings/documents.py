@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from kpoclass.errors import EmptyTextError, PostingError
 from kpoclass.file_kinds import OPEN_DOCUMENT_TEXT, OUTLOOK, PACKED, PDF, PROTECTED, RTF, TABLES, WORD, WORD_97
+from kpoclass.postings.archive import for_tables
+from kpoclass.postings.job_lists import postings_shown
 from kpoclass.postings.office import TITLE, read_open_document, read_word
 from kpoclass.postings.pdf import read_pdf
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.rtf import read_rtf
-from kpoclass.postings.sections import to_sections
 from kpoclass.postings.text import plain_lines
 from kpoclass.postings.titles import split_title
 
@@ -29,15 +30,15 @@ _ADVICE = {
     WORD_97: "save it as .docx",
     OUTLOOK: "save it as .eml",
     PROTECTED: "save it without the password",
-    **dict.fromkeys(TABLES, "for a table of postings, use: kpoclass label IN OUT (label_file in Python)"),
     **dict.fromkeys(PACKED, "unpack it first"),
 }
 
 
-def read_document(data: bytes, kind: str) -> Posting:
+def read_document(data: bytes, kind: str) -> list[Posting]:
     """Read a document of a kind as :func:`kpoclass.file_kinds.kind_of` names it; refuse what holds no text, by name."""
     if kind not in _READERS:
-        advice = _ADVICE.get(kind, "save its text as .txt, .html, .docx or .pdf")
+        other = for_tables() if kind in TABLES else "save its text as .txt, .html, .docx or .pdf"
+        advice = _ADVICE.get(kind, other)
         raise PostingError(f"expected a posting as text, HTML, JSON, XML, PDF, Word or mail, got {kind}; {advice}")
     source, read = _READERS[kind]
     lines = read(data)
@@ -46,7 +47,7 @@ def read_document(data: bytes, kind: str) -> Posting:
         title, lines = split_title(lines)
     else:
         title = lines.pop(titled).text
-    posting = Posting(title, tuple(to_sections(lines)), source)
-    if not posting.text:
+    found = postings_shown(title, lines, source)
+    if not any(posting.text for posting in found):
         raise EmptyTextError(f"expected {kind} with text, got one without")
-    return posting
+    return found

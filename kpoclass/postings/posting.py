@@ -40,10 +40,9 @@ class Posting:
     sections : tuple of Section
         All of them, in order.
     source : str
-        ``"text"``, ``"html"``, ``"json-ld"``, ``"microdata"``, ``"rdfa"``, ``"json"``, ``"greenhouse"``, ``"lever"``,
-        ``"feed"``, ``"pdf"``, ``"word"``, ``"odt"`` or ``"rtf"``.
-        What it was read from; ``json`` is any other object with a title beside a text, in a file or in a page's script,
-        ``feed`` an item in XML. A mail has the source of its text.
+        What it was read from: ``text``, ``html``, ``json-ld``, ``microdata``, ``rdfa``, ``json``, ``greenhouse``,
+        ``lever``, ``feed``, ``pdf``, ``word``, ``odt`` or ``rtf``; ``json`` is any other object with a title beside a
+        text, in a file or in a page's script, ``feed`` an item in XML. A mail has the source of its text.
 
     Examples
     --------

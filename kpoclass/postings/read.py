@@ -75,7 +75,7 @@ def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
     if kind == ZIP:
         yield from _named(unpack(data), depth + 1)
     elif kind:
-        yield read_document(data, kind)
+        yield from read_document(data, kind)
     elif is_mail(data):
         yield from _named(mail_parts(data), depth + 1)
     else:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -159,12 +163,12 @@ def test_the_page_needs_nothing_else(outputs: Path) -> None:
 def test_the_page_escapes_what_is_in_the_data(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     data = write_csv(
-        tmp_path / "a.csv", "text,label", "answer inbound calls <script>x</script>,KPO", "design the bridge,KPO",
+        tmp_path / "a.csv", "text,label", "answer inbound calls <x & y>,KPO", "design the bridge,KPO",
         "design the tunnel,BPO",
     )  # fmt: skip
     assert main(["evaluate", data, "--name", "<b>&", "--html", str(tmp_path / "a.html"), "--quiet"]) == 0
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "&lt;script&gt;x" in page
+    assert "&lt;x &amp; y&gt;" in page
     assert "<h2>&lt;b&gt;&amp;</h2>" in page
     assert "<script" not in page
 
@@ -253,3 +257,27 @@ def test_an_installation_without_real_postings_says_where_they_are(
     assert "data/real_postings_dev.npz is not in this installation of kpoclass; install it from a clone" in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".bz2", ".xz"])
+@pytest.mark.parametrize("command", [["evaluate"], ["data", "check"]], ids=" ".join)
+def test_a_table_is_read_as_label_reads_it(
+    tmp_path: Path, command: list[str], ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reports 3 and 16: what the caller says of a file, packed ones and JSON arrays, with labels too."""
+    pack: Callable[[bytes], bytes] = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}[
+        ending
+    ]
+    lines = ["Export", "text|label", "Type caf\u00e9 menus|BPO", "Draft 'the|KPO", "File letters|BPO"]
+    table = tmp_path / f"a.csv{ending}"
+    table.write_bytes(pack("\n".join(lines).encode("cp1252")))
+    options = ["--encoding", "cp1252", "--delimiter", "|", "--quote", "none", "--header-row", "2"]
+    assert main([*command, str(table), *options]) == 0
+    assert "bar-delimited text, no quotes, Windows-1252, header on line 2" in capsys.readouterr().err
+    array = tmp_path / f"a.json{ending}"
+    rows = [{"text": "File letters", "label": "BPO"}, {"text": "Audit", "label": "KPO"}]
+    array.write_bytes(pack(json.dumps(rows).encode()))
+    assert main([*command, str(array)]) == 0
+    assert "the text is in 'text', the label in 'label'" in capsys.readouterr().err
+    assert main([*command, str(array), "--header-row", "2"]) == 1
+    assert "json has no header row to choose; leave out --header-row" in capsys.readouterr().err

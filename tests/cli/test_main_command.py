@@ -80,7 +80,7 @@ def test_alone_in_a_pipe_it_classifies_the_lines(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["label"], ["label", "a.csv"], ["label", "a.csv", "b.csv", "c.csv"], ["train", "--no-such"], ["train", "--data"],
+    [["label"], ["label", "a.csv"], ["train", "--no-such"], ["train", "--data"],
      ["evaluate"], ["info", "a", "b"], ["data", "no-such"], ["corpora"], ["--no-such", "text"]],
 )  # fmt: skip
 def test_wrong_usage_is_told_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

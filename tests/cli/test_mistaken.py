@@ -145,7 +145,7 @@ def test_a_file_that_is_there_stops_whatever_its_name(
     capsys.readouterr()
     (tmp_path / "job ads").mkdir()
     for folder in ("job ads", "job ads/", "./Legal", "Legal/", str(tmp_path), ".", ".."):
-        assert f'"{folder}" looks like the name of a folder; did you mean a file in it, as in ' in stopped(
+        assert f'"{folder}" looks like the name of a folder; did you mean kpoclass posting "{folder}"?' in stopped(
             [folder], capsys
         )
     monkeypatch.setattr("sys.stdin", io.StringIO("titles\na.csv\n"))

@@ -112,7 +112,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (jobs / "board.json").write_text(BOARD, encoding="utf-8")
     (jobs / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (jobs / "more" / "a.html").write_text(PAGE, encoding="utf-8")
-    (jobs / "more" / "evil.txt").write_text("=1+1\nSort and file letters by name", encoding="utf-8")
+    (jobs / "more" / "evil.txt").write_text("@SUM(1+1)\nSort and file letters by name", encoding="utf-8")
     (jobs / "~$b.docx").write_bytes(b"lock")
     (jobs / ".hidden" / "c.html").write_text(PAGE, encoding="utf-8")
     with zipfile.ZipFile(jobs / "packed.zip", "w") as archive:
@@ -130,13 +130,15 @@ FOUND = [
     ("jobs/board.json", 3, "Typist", None),
     ("jobs/logo.png", 1, None, "a PNG picture"), ("jobs/packed.zip/in/page.html", 1, "Filing clerk", None),
     ("jobs/packed.zip/table.csv", 1, None, "kpoclass label IN OUT"), ("jobs/more/a.html", 1, "Filing clerk", None),
-    ("jobs/more/evil.txt", 1, "=1+1", None),
+    ("jobs/more/evil.txt", 1, "@SUM(1+1)", None),
 ]  # fmt: skip
 
 
 def read_table(path: Path) -> list[dict[str, object]]:
     if path.suffix == ".jsonl":
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
     if path.suffix == ".parquet":
         return pyarrow.parquet.read_table(path).to_pylist()
     if path.suffix == ".xlsx":
@@ -147,7 +149,7 @@ def read_table(path: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("extension", [".csv", ".tsv", ".jsonl", ".parquet", ".xlsx"])
+@pytest.mark.parametrize("extension", [".csv", ".tsv", ".jsonl", ".json", ".parquet", ".xlsx"])
 def test_a_folder_becomes_a_table(tmp_path: Path, extension: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Report 15: one row a posting, and one for each file that can't be read."""
     assert main(["posting", "jobs", "--out", f"table{extension}"]) == 3
@@ -160,7 +162,7 @@ def test_a_folder_becomes_a_table(tmp_path: Path, extension: str, capsys: pytest
         assert (error or "") in (row["error"] or "")  # type: ignore[operator]
         assert bool(row["label"]) == (error is None)
         assert str(row["confident"] or "").lower() in ("true", "false", "")
-    assert not str(rows[-1]["title"]).startswith("=") or extension not in (".csv", ".tsv")
+    assert not str(rows[-1]["title"]).startswith("@") or extension not in (".csv", ".tsv")
 
 
 def test_the_last_table_is_not_read(folder: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_bad_row_is_told_left_out_and_in_the_exit_code(tmp_path: Path, capsys:
     ("name", "content", "message"),
     [
         ("none.csv", None, "none.csv: there is no such file"),
-        ("a.csv", b"", "a.csv: expected a header line, got an empty file"),
+        ("a.csv", b"", "a.csv: expected a table, got an empty file"),
         ("a.csv", b"text,label\n", "expected rows of labelled texts, got none"),
         ("a.csv", b"text,label\ndesign,expert\n", "1 of 1 labelled rows can't be used"),
         ("a.csv", b"text,title\ndesign,x\n", "expected a column with the labels KPO and BPO, got text, title"),

@@ -72,12 +72,12 @@ COMMANDS = (
     WrongUse(
         "label jobs.csv",
         "the following arguments are required: OUT",
-        "OUT is missing; for example: kpoclass label titles.csv labelled.csv",
+        "OUT is missing; give --preview to look first, or a file to write, as in: kpoclass label jobs.csv labelled.csv",
     ),
     WrongUse(
         "label jobs.csv out.csv extra.csv",
         "unrecognized arguments: extra.csv",
-        "one argument too many, extra.csv: expected IN OUT; for example: kpoclass label titles.csv labelled.csv",
+        "out.csv: there is no such file in {here}; give the path of one that is there",
     ),
     WrongUse(
         "label job.csv out.csv",
@@ -213,7 +213,7 @@ COMMANDS = (
     WrongUse(
         "posting jobs.csv",
         "BPO  0.67  level 2  in scope      id,Job title,Description  (close call)",
-        "jobs.csv: is a table; label its rows: kpoclass label jobs.csv labelled.csv",
+        "jobs.csv: expected a posting, got a table; label its rows: kpoclass label IN OUT",
     ),
     WrongUse(
         "posting vac.htm board.json",
@@ -223,13 +223,14 @@ COMMANDS = (
     WrongUse(
         "posting vac.html --title Actuary",
         "unrecognized arguments: --title Actuary",
-        "posting has no option --title, which belongs to classify, explain and label; see kpoclass "
-        "classify --help, and kpoclass posting --help",
+        "posting has no option --title, which belongs to classify, explain, label and others; see "
+        "kpoclass classify --help, and kpoclass posting --help",
     ),
     WrongUse(
         "classify --text Actuary",
         "unrecognized arguments: --text",
-        "classify has no option --text, which belongs to label; see kpoclass label --help, and kpoclass "
+        "classify has no option --text, which belongs to label, train, evaluate and others; see kpoclass label --help, "
+        "and kpoclass "
         "classify --help",
     ),
     WrongUse(
@@ -256,8 +257,8 @@ COMMANDS = (
         "explain folder",
         'argument TEXT: "folder" looks like the name of a folder: use a file in it, as in kpoclass '
         'posting "folder/vacancy.html"; to classify the name itsel...',
-        '"folder" looks like the name of a folder; did you mean a file in it, as in kpoclass posting '
-        '"folder/vacancy.html"? To classify the name itself: echo "folder" | kpoclass explain',
+        '"folder" looks like the name of a folder; did you mean kpoclass posting "folder"? '
+        'To classify the name itself: echo "folder" | kpoclass explain',
     ),
     WrongUse(
         "explain Actuary --color blue",
@@ -429,8 +430,8 @@ COMMANDS = (
     WrongUse(
         "posting vac.html",
         "this needs the package 'lxml', which is not installed; run: python -m pip install 'kpoclass[postings]' ...",
-        "this needs the package 'lxml', which is not installed; run: python -m pip install 'kpoclass[postings]' "
-        "(in a clone of kpoclass: python -m pip install '.[postings]')",
+        "vac.html: this needs the package 'lxml', which is not installed; run: python -m pip install "
+        "'kpoclass[postings]' (in a clone of kpoclass: python -m pip install '.[postings]')",
         without="lxml",
     ),
 )

@@ -145,7 +145,7 @@ def test_levels_and_scope_may_be_written_in_several_ways_and_be_missing(tmp_path
         ("Audit,KPO,4,perhaps,1", "expected yes or no, got 'perhaps'"),
         ("Audit,KPO,4,true,0", "expected a weight above zero, got '0'"),
         ("Audit,KPO,4,true,inf", "expected a weight above zero, got 'inf'"),
-        ("Audit,KPO,4,true,1,x", "expected 5 fields, got 6; the surplus: ['x']"),
+        ("Audit,KPO,4,true,1,x", "expected 5 fields, got 6; the surplus is kept from 'column 6' on"),
         ("Audit,KPO", "expected 5 fields, got 2"),
     ],
 )
@@ -284,14 +284,14 @@ def test_labellings_have_an_id_in_every_row(tmp_path: Path) -> None:
 def test_of_two_columns_with_one_name_the_first_is_told(tmp_path: Path) -> None:
     texts = load_labelled(write(tmp_path / "a.csv", "text,label,label", "Audit,KPO,BPO", "File,BPO,KPO"))
     assert labels(texts) == [("Audit", "KPO"), ("File", "BPO")]
-    assert texts.told.endswith("the label in 'label' (the first of 2)")
+    assert texts.told.endswith("the label in 'label' (the first of that name; another is 'label (2)')")
 
 
 def test_what_can_not_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "text,label", "Audit,KPO")
     with pytest.raises(DataError, match="expected a file, got a folder"):
         load_labelled(tmp_path)
-    with pytest.raises(DataError, match="only a workbook has sheets to choose from, this is csv; leave out sheet="):
+    with pytest.raises(DataError, match="has sheets to choose from, this is csv; leave out sheet="):
         load_labelled(path, LabelledColumns(source={"sheet": "One"}))
     with pytest.raises(TypeError, match="to say how a file is to be read, got shet="):
         load_labelled(path, LabelledColumns(source={"shet": "One"}))

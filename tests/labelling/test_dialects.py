@@ -272,7 +272,7 @@ def test_quotes_are_found(tmp_path: Path, content: str, texts: list[str]) -> Non
 def test_a_file_without_quotes_says_so(tmp_path: Path) -> None:
     """Report 3: a stray quote is still an error, which names the line and what to do."""
     content = b'id\ttext\n1\t"Enter data\n2\tAnalyse data\n'
-    with pytest.raises(DataError, match=r"line 2: a quote opens a field here .*--quote none"):
+    with pytest.raises(DataError, match=r"line 2: a quote opens a field here .*quote=.none"):
         labelled(tmp_path, content, "a.tsv")
     summary, written = labelled(tmp_path, content, "a.tsv", quote="none")
     assert (summary.rows, summary.told) == (2, "TSV, no quotes")

@@ -84,7 +84,8 @@ def given_delimiter(name: str, told: str | None) -> str | None:
     delimiter = _ALSO_CALLED.get(told.lower(), told)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n .-":
         raise DataError(
-            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r} ({argument('delimiter')})"
+            f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r}; "
+            f"give one with {argument('delimiter')}"
         )
     return delimiter
 
@@ -101,7 +102,9 @@ def given_quote(name: str, told: str | None) -> str | None:
         return None
     quote = "" if told.lower() == _NO_QUOTE else told
     if len(quote) > 1 or quote in set("\r\n"):
-        raise DataError(f"{name}: expected one character as the quote, or 'none', got {told!r} ({argument('quote')})")
+        raise DataError(
+            f"{name}: expected one character as the quote, or 'none', got {told!r}; give one with {argument('quote')}"
+        )
     return quote
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
 from kpoclass.labelling.formats.lines import LONGEST_ROW
 
@@ -129,7 +129,7 @@ class CsvRecords:
         return DataError(
             f"{self._name}, line {self.lines_done + 1 + place}: a quote opens a field here and is {what}, which would "
             f"make one row of several; delete the quote, or if it belongs to the text write it as {quote * 2} in a "
-            "field that is quoted as a whole, or if nothing in the file is quoted say so (--quote none or quote='none')"
+            f"field that is quoted as a whole, or if nothing in the file is quoted say so: {argument('quote', 'none')}"
         )
 
     def _refuse_fused(self, lines: list[str], fields: list[str]) -> None:

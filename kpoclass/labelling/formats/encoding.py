@@ -115,7 +115,7 @@ def _refuse_unless_kept(file: IO[bytes], name: str, codec: str) -> None:
                 return
     except UnicodeError:
         pass
-    raise DataError(f"{name}: can't be read as {Encoding(codec)}; give another one ({argument('encoding')})")
+    raise DataError(f"{name}: can't be read as {Encoding(codec)}; give another one with {argument('encoding')}")
 
 
 def _wide(head: bytes) -> str | None:
@@ -171,7 +171,7 @@ def _one_byte(file: IO[bytes], name: str) -> str:
     codec, share = guessed(bytes(sample[:_SAMPLE]))
     if share < _LEAST:
         raise DataError(
-            f"{name}: is not UTF-8, and it is not obvious which encoding it has; give it "
-            f"({argument('encoding')}, such as cp1252 or shift_jis), or save the file as UTF-8"
+            f"{name}: is not UTF-8, and it is not obvious which encoding it has; give it, "
+            f"as in {argument('encoding', 'cp1252')}, or save the file as UTF-8"
         )
     return codec

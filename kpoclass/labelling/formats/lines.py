@@ -115,7 +115,7 @@ class Lines:
     def _cut_off(self, error: UnicodeDecodeError) -> DataError:
         return DataError(
             f"{self._name}: not {self.encoding} after byte {self.taken:,} ({error.reason}); give another encoding "
-            f"({argument('encoding')}), or save the file as UTF-8"
+            f"with {argument('encoding')}, or save the file as UTF-8"
         )
 
     def first(self) -> tuple[str, str]:
