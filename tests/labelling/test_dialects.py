@@ -427,7 +427,7 @@ def test_the_command_tells_what_it_read_and_takes_the_options(
     assert (tmp_path / "c.csv").read_bytes() == target.read_bytes()
     capsys.readouterr()
     assert main(["label", str(source), str(tmp_path / "d.jsonl"), "--format", "jsonl", "--delimiter", ";"]) == 1
-    assert "jsonl has no delimiter to choose; leave it out" in capsys.readouterr().err
+    assert "jsonl has no delimiter to choose; leave out --delimiter" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
