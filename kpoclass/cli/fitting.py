@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.api import load_model
+from kpoclass.cli.console import tell
 from kpoclass.errors import DataError
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ def fit(
         return train_model(data, date=date, n_jobs=n_jobs, progress=progress)
     from kpoclass.sklearn.fine_tuning import fine_tune
 
+    labels = data.frame.loc[data.frame["source"] == OWN, "label"].unique().tolist()
+    if len(labels) == 1:
+        other = {"KPO": "BPO", "BPO": "KPO"}[labels[0]]
+        tell(
+            f"warning: all {rows:,} rows are {labels[0]}: the model learns only to say {labels[0]} more often; "
+            f"add rows that are {other}"
+        )
     if any(
         not texts.frame[name].isna().all()
         for texts in data.own

@@ -64,16 +64,18 @@ def labelled_columns(args: Namespace) -> dict[str, Any]:
 def tell_rows(
     name: str, told: str, bad: Mapping[int, str], unlabelled: Sequence[int] = (), *, quiet: bool = False
 ) -> None:
-    """Say what was read from a file, and which of its rows are left out."""
+    """Say what was read from a file, and which of its rows are left out; of these at least how many, however quiet."""
+    some = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
     if quiet:
+        if bad:
+            tell(f"{name}: {some} can't be used, left out")
         return
     if told:
         tell(f"{name}: {told}")
     if unlabelled:
-        some = "1 row has" if len(unlabelled) == 1 else f"{len(unlabelled):,} rows have"
-        tell(f"{name}: {some} no label, left out: {_listed(unlabelled)}")
+        without = "1 row has" if len(unlabelled) == 1 else f"{len(unlabelled):,} rows have"
+        tell(f"{name}: {without} no label, left out: {_listed(unlabelled)}")
     if bad:
-        some = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
         tell(f"{name}: {some} can't be used, left out:")
         for row, fault in list(bad.items())[:_SHOWN]:
             show_beside(f"  row {row:,}: {fault}")

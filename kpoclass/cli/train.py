@@ -25,6 +25,9 @@ examples:
   kpoclass train --corpora onet,uk-titles --out kpoclass.model      rebuild the shipped model
 """
 
+#: Fewer different texts of a label than this tell nothing about a model.
+_LEAST_MEASURED = 5
+
 
 def _date(text: str) -> str:
     try:
@@ -111,6 +114,11 @@ def _show_figures(data: TrainingSet, result: TrainingResult) -> None:
         n_kpo = int((texts.frame["label"] == "KPO").sum())
         show(f"{texts.name}: {len(texts.frame):,} rows used, {n_kpo:,} KPO and {len(texts.frame) - n_kpo:,} BPO")
     own = result.out_of_fold[result.out_of_fold["source"] == "own"]
+    texts_of = own.groupby("label")["group"].nunique().reindex(["KPO", "BPO"], fill_value=0)
+    if texts_of.min() < _LEAST_MEASURED:
+        there = f"{texts_of['KPO']} different texts that are KPO and {texts_of['BPO']} that are BPO"
+        show(f"{there} are too few to say how good the model is; label at least {_LEAST_MEASURED} of each")
+        return
     groups = own["group"].nunique()
     copies = "; near copies and rows of one group count as one text" if groups < len(own) else ""
     folds = f"scored in {own['fold'].nunique()} folds, {groups:,} different texts"

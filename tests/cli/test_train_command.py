@@ -294,3 +294,26 @@ def test_modules_of_the_working_folder_are_not_run(tmp_path: Path) -> None:
     finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
     assert set(os.listdir(folder)) == modules
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_rows_of_one_label_are_told_and_not_measured(
+    quiet: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Found by a newcomer: accuracy 1.000 for a model that was shown one label, and for one that was shown two rows."""
+    data = write_csv(tmp_path / "own.csv", "text,label", "plan a budget,KPO", "model the risk,KPO", "draft a law,KPO")
+    assert main(["train", "--data", data, "--out", str(tmp_path / "own.model"), *["--quiet"] * quiet]) == 0
+    out, err = capsys.readouterr()
+    assert "warning: all 3 rows are KPO: the model learns only to say KPO more often; add rows that are BPO" in err
+    assert "1.000" not in out
+    if not quiet:
+        assert "3 different texts that are KPO and 0 that are BPO are too few to say how good the model is" in out
+
+
+def test_quiet_still_counts_the_rows_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Found by a newcomer: exit code 3 without a word."""
+    lines = [f"{row['text']},{row['label']}" for row in ROWS]
+    data = write_csv(tmp_path / "own.csv", "text,label", *lines, "write it down,maybe")
+    for command in (["train", "--data", data, "--out", str(tmp_path / "own.model")], ["data", "check", data]):
+        main([*command, "--quiet"])
+        assert capsys.readouterr().err == f"kpoclass: {data}: 1 row can't be used, left out\n"

@@ -338,10 +338,10 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (
             "a.csv",
             b"%PDF-1.7\n%\xe2\xe3",
-            "is a PDF file, not a table such as CSV; a single posting is read by kpoclass posting",
+            "is a PDF file, not a table such as CSV; the postings in it are read by classify_postings(",
         ),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "is a PNG picture"),
-        ("a.csv", zipped("word/document.xml"), "is a Word document, not a table such as CSV; a single posting"),
+        ("a.csv", zipped("word/document.xml"), "is a Word document, not a table such as CSV; the postings in it"),
         ("a.csv", zipped("notes.txt"), "is a ZIP archive, not a table such as CSV; unpack it first"),
         ("a.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "not readable as an Excel 97-2003 workbook (.xls)"),
         ("a.csv", b"7z\xbc\xaf\x27\x1c\0\4", "is a 7z archive"),

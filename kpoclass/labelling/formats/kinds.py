@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from kpoclass import file_kinds as known
-from kpoclass.errors import argument
+from kpoclass.errors import argument, quoted, typed_a_command
 
 
 class Kind(NamedTuple):
@@ -25,11 +26,9 @@ _FORMATS = {
     **dict.fromkeys((known.EXCEL, known.EXCEL_BINARY, known.EXCEL_97, known.OPEN_DOCUMENT_SHEET), "xlsx"),
     **dict.fromkeys((known.OFFICE_97, known.PROTECTED), "xlsx"),
 }
-_POSTING = "a single posting is read by kpoclass posting, or classify_posting in Python"
 _POSTINGS = (known.PDF, known.WORD, known.OPEN_DOCUMENT_TEXT, known.RTF, HTML, XML)
 _ADVICE = {
     **dict.fromkeys(known.PACKED, "unpack it first"),
-    **dict.fromkeys(_POSTINGS, _POSTING),
     **dict.fromkeys((known.WORD_97, known.OUTLOOK), "save it as .docx or as plain text first"),
     known.ARROW: "write it as .parquet, or give the frame to label_frame",
 }
@@ -52,6 +51,18 @@ def kind_of(head: bytes) -> Kind | None:
         return Kind("a JSON array", "json", "write one object a line (.jsonl)")
     name = known.kind_of(head)
     return None if name is None else _kind(name)
+
+
+def what_to_do(kind: Kind, path: str) -> str:
+    """Return what to do with a file of a kind that is not read."""
+    if kind.name not in _POSTINGS:
+        return kind.advice
+    here = os.path.exists(path)
+    if typed_a_command.get():
+        call = f"kpoclass posting {quoted(path) if here else 'FILE'} --out TABLE.csv"
+    else:
+        call = f"classify_postings({repr(path) if here else 'path'})"
+    return f"the postings in it are read by {call}"
 
 
 def _kind(name: str) -> Kind:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import DataError, argument
 from kpoclass.file_kinds import BINARY, ZIP
 from kpoclass.labelling.formats.encoding import looks_wide
-from kpoclass.labelling.formats.kinds import HTML, XML, kind_of
+from kpoclass.labelling.formats.kinds import HTML, XML, kind_of, what_to_do
 from kpoclass.labelling.formats.packed import unpacked_name
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def source_format(path: str, name: str | None, head: bytes) -> str:
         if named == "xlsx" and kind.name in {HTML, XML, ZIP}:
             return named  # the reader of workbooks says what is wrong, and what to save
         if found != "jsonl" and not (kind.format == "json" and named in _TEXTS and name):
-            advice = f"give it as such ({argument('format', found)})" if found else kind.advice
+            advice = f"give it as such ({argument('format', found)})" if found else what_to_do(kind, path)
             raise DataError(f"{path}: is {kind.name}, not {_described(named)}; {advice}")
     elif head and not looks_wide(head):
         if extension in OF_TEXT and not name:
