@@ -135,6 +135,11 @@ class Progress:
         tell(message)
 
 
+def counted(number: int, name: str) -> str:
+    """Return a number with what it counts, such as "1 row" or "1,200 rows"."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """Say how long something takes, as precisely as matters.
 

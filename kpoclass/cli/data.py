@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.console import Progress, show, show_json
+from kpoclass.cli.console import Progress, counted, show, show_json
 from kpoclass.cli.fitting import add_start_option, check_start, fit
 from kpoclass.cli.labelled_options import (
     add_labelled_options,
@@ -114,7 +114,7 @@ def _check(args: argparse.Namespace) -> int:
         where = ", ".join(_name(frame, row) for row in finding.rows)
         kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
-    show(f"{len(frame):,} rows, {fatal} faults, {len(findings) - fatal} to look at")
+    show(f"{counted(len(frame), 'row')}, {counted(fatal, 'fault')}, {len(findings) - fatal} to look at")
     return 1 if fatal else 3 if texts.bad else 0
 
 

@@ -29,8 +29,10 @@ def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     if isinstance(missing, FileNotFoundError) and missing.filename is not None:
         name = os.fsdecode(missing.filename)
         return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}".removeprefix(": ")
-    if not isinstance(error, OSError) or error.errno is None or not error.filename:
+    if not isinstance(error, OSError) or error.errno is None:
         return str(error)
+    if not error.filename:  # it came up while an open file was read or written
+        return _SAID.get(error.errno, str(error))
     name, said = os.fsdecode(error.filename), error.strerror or ""
     return f"{name}: {said if _is_ours(said) else _SAID.get(error.errno, said)}"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kpoclass.api import load_model
 from kpoclass.cli.console import tell
-from kpoclass.errors import DataError
+from kpoclass.cli.mistaken import nearest
+from kpoclass.errors import DataError, ModelFormatError, quoted
+from kpoclass.inference.model_file import MAGIC
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -34,13 +37,27 @@ def add_start_option(parser: ArgumentParser) -> None:
 
 def check_start(start: str | None, files: Sequence[str], corpora: Sequence[str]) -> None:
     """Refuse a start that does not go with the rows, before they are read."""
+    if start and not os.path.exists(start) and start not in {SHIPPED, SCRATCH}:
+        near = nearest(start, (SHIPPED, SCRATCH))
+        if near:
+            raise DataError(f"--from {quoted(start)}: there is no such file; did you mean --from {near}?")
     if start not in {None, SCRATCH} and (SHIPPED in files or corpora):
         raise DataError(
             f"--from {start} starts from a model and adds your own rows: expected your files in --data, and neither "
             "'shipped' nor --corpora; to train on everything, leave out --from"
         )
     if start not in {None, SCRATCH, SHIPPED}:
-        load_model(start)  # one that can't be read is told before any work is done
+        try:
+            load_model(start)  # one that can't be read is told before any work is done
+        except ModelFormatError as error:
+            with open(start, "rb") as file:
+                is_model = file.read(len(MAGIC)) == MAGIC
+            if is_model:
+                raise
+            raise DataError(
+                f"--from {quoted(start)}: expected a model file that kpoclass train wrote, got another kind of file; "
+                "name your labelled files with --data, and give --from shipped to start from the shipped model"
+            ) from error
 
 
 def fit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
+from kpoclass.cli.console import Progress, counted, show, show_beside, tell, to_line
 from kpoclass.cli.labelled_options import add_source_options, source_of
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
@@ -99,7 +99,7 @@ def _summary(summary: LabelSummary, target: str) -> str:
     labelled = summary.kpo + summary.bpo
     share = f" ({summary.kpo / labelled:.0%} KPO)" if labelled else ""
     lines = [
-        f"{summary.rows:,} rows written to {_name(target)}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
+        f"{counted(summary.rows, 'row')} written to {_name(target)}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
         f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
     ]
     if summary.kpo_share and summary.kpo_share.fits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import show_beside, tell
@@ -42,12 +43,20 @@ def add_source_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--header-row",
-        type=int,
+        type=_header_row,
         metavar="N",
         help="the line, from 1, with the names of the columns; 0 if there is none (default: found out)",
     )
     parser.add_argument(
         "--sheet", metavar="NAME", help="sheet of a workbook, by name or number (default: the one with texts)"
+    )
+
+
+def _header_row(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)
+    raise ArgumentTypeError(
+        f"expected the number of the line with the names of the columns, from 1, or 0 if there is none, got {text!r}"
     )
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.console import Progress, show, show_json, tell, to_line
+from kpoclass.cli.console import Progress, counted, show, show_json, tell, to_line
 from kpoclass.cli.failures import in_a_sentence
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.cli.posting_table import writer_of
@@ -97,7 +97,8 @@ def run(args: argparse.Namespace) -> int:
             write(file, told())
         if not args.quiet:
             tell(
-                f"{count:,} rows written to {args.out}: {count - failed:,} postings, {failed:,} that could not be read"
+                f"{counted(count, 'row')} written to {args.out}: {counted(count - failed, 'posting')}, "
+                f"{failed:,} that could not be read"
             )
     if not files:
         tell("expected files, got folders without any")

@@ -95,7 +95,7 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
     """Check the first bytes of a file; return the length of each section and of the whole file."""
     if header[: len(MAGIC)] != MAGIC:
         raise ModelFormatError(
-            f"{name}: expected a kpoclass model file, which begins with {MAGIC!r}, got {header[:8]!r}; "
+            f"{name}: expected a kpoclass model file, got another kind of file; "
             f"give one that kpoclass train wrote, or {_shipped_instead()}"
         )
     if len(header) < _HEADER:

@@ -79,7 +79,7 @@ def _check_said(inputs: Sequence[Input], said: Said) -> None:
     name, kinds = inputs[0].name, {each.kind for each in inputs}
     if said.get("sheet") is not None and "xlsx" not in kinds:
         raise DataError(
-            f"{name}: only an Excel file (xlsx) has sheets to choose from, this is {inputs[0].kind}; leave out "
+            f"{name}: only a workbook has sheets to choose from, this is {inputs[0].kind}; leave out "
             f"{argument('sheet')}"
         )
     row = said.get("header_row")

@@ -172,7 +172,7 @@ def test_data_takes_the_files_that_label_takes(tmp_path: Path, capsys: pytest.Ca
     assert "row 3: expected KPO or BPO, got 'either'" in captured.err
     assert "1 row has no label, left out: 2" in captured.err
     assert main(["data", "check", *asked, "--quiet"]) == 3
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == f"kpoclass: {source}: 1 row can't be used, left out\n"
 
 
 def test_agreement_reads_labels_as_people_write_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

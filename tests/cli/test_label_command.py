@@ -138,12 +138,13 @@ def test_ones_own_model_labels(source: Path, tmp_path: Path, model: Model) -> No
             ["in.csv", "out.json", "--resume"],
             "only one CSV, TSV or JSONL file that is written as the same can be resumed",
         ),
+        (["feed.csv", "out.csv"], "the postings in it are read by kpoclass posting feed.csv --out TABLE.csv"),
         (["none*.csv", "out.csv"], "expected a pattern that some file matches"),
         (
             ["in.csv", "out.doc"],
             "expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx; or give it",
         ),
-        (["in.csv", "out.csv", "--sheet", "Jobs"], "only an Excel file (xlsx) has sheets to choose from, this is csv"),
+        (["in.csv", "out.csv", "--sheet", "Jobs"], "only a workbook has sheets to choose from, this is csv"),
         (
             ["in.csv", "out.csv", "--text", "titel"],
             "expected a column 'titel', got id, text; name one of these with --text",
@@ -163,14 +164,25 @@ def test_what_can_not_be_done_is_told_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(source.parent)
     (source.parent / "folder.csv").mkdir()
+    (source.parent / "feed.csv").write_bytes(b"<rss><channel/></rss>")
     before = source.read_bytes()
     assert main(["label", *arguments]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("kpoclass: error: ")
     assert message in captured.err
-    assert sorted(os.listdir(source.parent)) == ["folder.csv", "in.csv"]
+    assert sorted(os.listdir(source.parent)) == ["feed.csv", "folder.csv", "in.csv"]
     assert source.read_bytes() == before
+
+
+def test_a_header_row_that_is_no_number(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Found by a newcomer: "invalid int value: 'x'"."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["label", str(source), "out.csv", "--header-row", "x"])
+    expected = (
+        "--header-row: expected the number of the line with the names of the columns, from 1, or 0 if there is none"
+    )
+    assert f"{expected} none, got 'x'" in capsys.readouterr().err
 
 
 def test_a_fault_half_way_leaves_the_old_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -199,7 +211,7 @@ def test_label_as_a_module_with_a_locale_that_is_not_utf8(tmp_path: Path) -> Non
         check=False,
     )
     assert (finished.returncode, finished.stdout) == (0, b"")
-    assert b"1 rows written to out.csv: 0 KPO, 1 BPO" in finished.stderr
+    assert b"1 row written to out.csv: 0 KPO, 1 BPO" in finished.stderr
     assert [(row["ort"], row["kpoclass_label"]) for row in read(tmp_path / "out.csv")] == [("Zürich", "BPO")]
 
 

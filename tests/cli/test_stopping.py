@@ -178,5 +178,5 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, extension: str) -> No
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
 def test_a_full_device(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label", str(source), "/dev/full", "--format", "csv", "--quiet"]) == 1
-    assert "No space left on device" in capsys.readouterr().err
+    assert capsys.readouterr().err == "kpoclass: error: the disk is full; make room, or write to another disk\n"
     assert names(source) == ["in.csv"]

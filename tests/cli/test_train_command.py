@@ -167,7 +167,8 @@ def test_few_rows_are_added_to_the_shipped_model(tmp_path: Path, capsys: pytest.
         (["--from", "shipped"], "expected your files in --data, and neither 'shipped' nor --corpora"),
         (["--from", "shipped", "--data", "own.csv", "--corpora", "onet"], "expected your files in --data"),
         (["--from", "none.model", "--data", "own.csv"], "none.model"),
-        (["--from", "own.csv", "--data", "own.csv"], "expected a kpoclass model file"),
+        (["--from", "own.csv", "--data", "own.csv"], "--from own.csv: expected a model file that kpoclass train wrote"),
+        (["--from", "Shipped", "--data", "own.csv"], "there is no such file; did you mean --from shipped?"),
         (["--from", "shipped", "--data", "one.csv"], "expected at least two different texts to train on"),
     ],
 )
@@ -195,7 +196,7 @@ def test_copies_of_a_row_do_not_stand_on_both_sides_of_a_fold(
     twice = [line for text in lines for line in (text, text.replace(" ", "  ").capitalize())]
     data = write_csv(tmp_path / "twice.csv", "text,label", *twice)
     assert main(["train", "--data", data, "--out", str(tmp_path / "own.model"), "--from", start, "--n-jobs", "1"]) == 0
-    assert ", 6 different texts, " in capsys.readouterr().out
+    assert "3 different texts that are KPO and 3 that are BPO are too few" in capsys.readouterr().out
 
 
 def test_a_model_is_replaced_only_if_asked(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:

@@ -171,13 +171,13 @@ COMMANDS = (
     WrongUse(
         "label jobs.csv out.csv --model bad.model",
         "bad.model: expected a kpoclass model file, which begins with b'KPOCLASS'; got b'not a mo'",
-        "bad.model: expected a kpoclass model file, which begins with b'KPOCLASS', got b'not a mo'; "
+        "bad.model: expected a kpoclass model file, got another kind of file; "
         "give one that kpoclass train wrote, or leave out --model",
     ),
     WrongUse(
         "label jobs.csv out.csv --model jobs.csv",
         "jobs.csv: expected a kpoclass model file, which begins with b'KPOCLASS'; got b'id,Job t'",
-        "jobs.csv: expected a kpoclass model file, which begins with b'KPOCLASS', got b'id,Job t'; give "
+        "jobs.csv: expected a kpoclass model file, got another kind of file; give "
         "one that kpoclass train wrote, or leave out --model",
     ),
     WrongUse(
@@ -268,7 +268,7 @@ COMMANDS = (
     WrongUse(
         "info mine.csv",
         'argument FILE: give a model file with --model: kpoclass info --model "mine.csv"',
-        "mine.csv: expected a kpoclass model file, which begins with b'KPOCLASS', got b'text,lab'; give "
+        "mine.csv: expected a kpoclass model file, got another kind of file; give "
         "one that kpoclass train wrote, or leave out --model",
     ),
     WrongUse(
@@ -558,8 +558,8 @@ CALLS = (
     WrongUse(
         'load_model(io.BytesIO(b"no model"))',
         "ModelFormatError: the model: expected a kpoclass model file, which begins with b'KPOCLASS'; got b'no model'",
-        "ModelFormatError: the model: expected a kpoclass model file, which begins with b'KPOCLASS', "
-        "got b'no model'; give one that kpoclass train wrote, or call load_model() without an argument",
+        "ModelFormatError: the model: expected a kpoclass model file, got "
+        "another kind of file; give one that kpoclass train wrote, or call load_model() without an argument",
     ),
     WrongUse(
         'load_model(io.StringIO("no model"))',
@@ -575,8 +575,8 @@ CALLS = (
     WrongUse(
         'load_model("jobs.csv")',
         "ModelFormatError: jobs.csv: expected a kpoclass model file, which begins with b'KPOCLASS'; got b'id,Job t'",
-        "ModelFormatError: jobs.csv: expected a kpoclass model file, which begins with b'KPOCLASS', got "
-        "b'id,Job t'; give one that kpoclass train wrote, or call load_model() without an argument",
+        "ModelFormatError: jobs.csv: expected a kpoclass model file, got "
+        "another kind of file; give one that kpoclass train wrote, or call load_model() without an argument",
     ),
     WrongUse(
         "load_model().at_risk(0.03)",

@@ -284,14 +284,14 @@ def test_one_sheet_is_labelled_and_written(
 ) -> None:
     summary = label_file(two_sheets(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", model=model, sheet=sheet)
     other = {"Read me": "Jobs", "Jobs": "Read me"}[expected]
-    assert summary.notes == (f"of other sheets nothing is in the output: {other!r}",)
+    assert summary.notes == (f"other sheets are left out: {other!r}",)
     assert openpyxl.load_workbook(tmp_path / "b.xlsx").sheetnames == [expected]
     assert values(tmp_path / "b.xlsx")[1][1] == label
 
 
 def test_the_command_names_the_sheets_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label", str(two_sheets(tmp_path / "a.xlsx")), str(tmp_path / "b.xlsx")]) == 0
-    assert "\n  of other sheets nothing is in the output: 'Read me'\n" in capsys.readouterr().err
+    assert "\n  other sheets are left out: 'Read me'\n" in capsys.readouterr().err
 
 
 def test_blank_rows_stay_where_they_are_and_those_at_the_end_go(tmp_path: Path, model: Model) -> None:
@@ -344,7 +344,8 @@ def test_progress_ends_at_one(tmp_path: Path, model: Model, monkeypatch: pytest.
         ([["a", "b"], ["x", "y"]], {}, "not obvious which column holds the text, got a, b"),
         ([["text", "kpoclass_error"]], {}, "'kpoclass_error' already exists"),
         ([[], [None]], {}, "expected a row with the names of the columns, got an empty sheet"),
-        ([["text"]], {"sheet": "Jbos"}, "expected a sheet 'Jbos', got Jobs"),
+        ([["text"]], {"sheet": "Jbos"}, "expected a sheet 'Jbos', got Jobs; did you mean sheet='Jobs'"),
+        ([["text"]], {"sheet": "jobs"}, "expected a sheet 'jobs', got Jobs; did you mean sheet='Jobs'"),
     ],
 )
 def test_what_can_not_be_labelled_leaves_nothing(

@@ -50,7 +50,10 @@ def test_with_an_output_nothing_is_written_either(
 def test_without_either_it_is_told_what_is_missing(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["label", str(source)])
-    assert f"expected a file to write, as in: kpoclass label {source} OUT; or --preview" in capsys.readouterr().err
+    said = (
+        f"OUT is missing; give --preview to look first, or a file to write, as in: kpoclass label {source} labelled.csv"
+    )
+    assert said in capsys.readouterr().err
 
 
 def test_the_labels_are_those_of_label(source: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,12 +124,12 @@ def test_whatever_the_file_holds_stays_text(name: str, text: str, fault: str, n:
 )
 def test_what_it_says_of_rows_and_columns_reads_well(failed: int, listed: int, told: str) -> None:
     faults = tuple((n, "what was wrong") for n in range(1, listed + 1))
-    columns, notes = ("Job title", "Duties"), ("of other sheets nothing is in the output: 'Old'",)
+    columns, notes = ("Job title", "Duties"), ("other sheets are left out: 'Old'",)
     summary = LabelSummary(rows=63, bpo=63 - failed, failed=failed, faults=faults, columns=columns, notes=notes)
     body = Elements(report_page(summary, load_model(), "in", "out")).text("body")
     assert told in body
     assert "The text is in \u2018Job title\u2019 and \u2018Duties\u2019." in body
-    assert "Of other sheets nothing is in the output: 'Old'." in body
+    assert "Other sheets are left out: 'Old'." in body
     assert "Rows are counted from 1 below the header." in body
 
 

@@ -76,7 +76,7 @@ class ExcelReader(Reader):
 
     def _tell(self) -> None:
         others = [repr(title) for title, _ in self.book.sheets if title not in {self.title, *self._empty}]
-        self.notes = [f"of other sheets nothing is in the output: {', '.join(others)}"] if others else []
+        self.notes = [f"other sheets are left out: {', '.join(others)}"] if others else []
         told = []
         if others or not isinstance(self.book, ExcelBook):
             told += [self.book.kind, f"sheet {self.title!r}"]
@@ -104,7 +104,9 @@ class ExcelReader(Reader):
                 "open it in Excel, and save it as 'Excel Workbook (.xlsx)'"
             )
         if asked is not None:
-            raise DataError(f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles)}")
+            raise DataError(
+                f"{source.name}: expected a sheet {asked!r}, got {', '.join(titles)}; {_meant(asked, titles)}"
+            )
         if len(titles) == 1:
             return titles[0]
         looks = []
@@ -231,3 +233,15 @@ def _open(file: IO[bytes], name: str) -> Any:
     if text.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in text:
         raise DataError(f"{name}: is XML, no workbook (.xlsx); open it in Excel, and save it as .xlsx")
     return ExcelBook(file, name)
+
+
+def _meant(asked: str, titles: Sequence[str]) -> str:
+    """Say which sheet was probably meant, or how to name one."""
+    if asked.isdecimal():
+        some = "is 1 sheet" if len(titles) == 1 else f"are {len(titles)} sheets"
+        return f"there {some}; give the name of one, or its number from 1 ({argument('sheet')})"
+    from difflib import get_close_matches
+
+    plain = {title.strip().lower(): title for title in reversed(titles)}
+    near = get_close_matches(asked.strip().lower(), plain, 1, 0.7)
+    return f"did you mean {argument('sheet', plain[near[0]])}?" if near else f"name one with {argument('sheet')}"
