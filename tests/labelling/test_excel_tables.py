@@ -168,9 +168,7 @@ def test_a_hidden_sheet_is_chosen_last_and_one_that_has_what_is_wanted_first(tmp
     assert told(path).title == "New"
     assert told(path, wanted=["Duties here"]).title == "Other"
     assert [told(path, sheet=sheet).title for sheet in ("Old", "1", "3")] == ["Old", "Old", "Other"]
-    with pytest.raises(
-        DataError, match=r"expected a sheet '4', got Old, New, Other; there are 3 sheets; give "
-    ):
+    with pytest.raises(DataError, match=r"expected a sheet '4', got Old, New, Other; there are 3 sheets; give "):
         told(path, sheet="4")
 
 
