@@ -86,13 +86,13 @@ def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
         frame = load_descriptions(data_path("descriptions.csv"))
         return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
     texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
-    tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
+    tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
     return texts
 
 
-def _name(frame: pd.DataFrame, place: int) -> str:
-    """Return the number of a row, as a spreadsheet shows it, and its id."""
-    row = f"row {frame.index[place]}"
+def _name(frame: pd.DataFrame, place: int, row_word: str) -> str:
+    """Return the number of a row, as a spreadsheet or an editor shows it, and its id."""
+    row = f"{row_word} {frame.index[place]}"
     return f"{row} (id {frame['id'].iloc[place]})" if "id" in frame else row
 
 
@@ -111,7 +111,7 @@ def _check(args: argparse.Namespace) -> int:
         show_json([asdict(finding) for finding in numbered], indent=1)
         return 1 if fatal else 3 if texts.bad else 0
     for finding in findings:
-        where = ", ".join(_name(frame, row) for row in finding.rows)
+        where = ", ".join(_name(frame, row, texts.row_word) for row in finding.rows)
         kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
     show(f"{counted(len(frame), 'row')}, {counted(fatal, 'fault')}, {len(findings) - fatal} to look at")
@@ -126,7 +126,7 @@ def _agreement(args: argparse.Namespace) -> int:
         load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
     ]
     for one in both:
-        tell_rows(one.name, one.told, one.bad, quiet=args.quiet)
+        tell_rows(one.name, one.told, one.bad, row_word=one.row_word, quiet=args.quiet)
     measured = reader_agreement(both[0].frame, both[1].frame)
     code = 3 if any(one.bad for one in both) else 0
     if args.json:
@@ -147,8 +147,9 @@ def _suspects(args: argparse.Namespace) -> int:
     check_start(args.start, [args.file or "shipped"], corpora)
     data = load_training_set([args.file or "shipped"], corpora, **labelled_columns(args))
     for texts in data.own:
-        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, quiet=args.quiet)
+        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
     scored = fit(data, args.start, progress=Progress(quiet=args.quiet).step).out_of_fold
+    row_word = data.own[0].row_word if data.own else "row"
     if data.own:
         frame = data.own[0].frame
     else:
@@ -164,6 +165,6 @@ def _suspects(args: argparse.Namespace) -> int:
         return code
     for place, suspect in zip(suspects.index.tolist(), suspects.to_dict("records"), strict=True):
         text = " ".join(suspect["text"].split())
-        show(f"{_name(frame, place)}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
+        show(f"{_name(frame, place, row_word)}: {suspect['label']}, p_kpo {suspect['p_kpo']:.2f}: {text[:100]}")
     show(f"{len(suspects)} of {len(own):,} rows are suspicious")
     return code

@@ -82,7 +82,7 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
         chosen = [sets.split_set(args.what)]
     else:
         mine = sets.file_set(args.what, args.name, **labelled_columns(args))
-        tell_rows(args.what, mine.told, mine.bad, mine.unlabelled, quiet=args.quiet)
+        tell_rows(args.what, mine.told, mine.bad, mine.unlabelled, row_word=mine.row_word, quiet=args.quiet)
         args.bad = mine.bad
         beside = load_model() if args.model else None
         return sets.evaluate_sets(model, [mine], by=by, baselines=args.baselines, beside=beside, progress=step)

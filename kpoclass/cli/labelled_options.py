@@ -71,7 +71,13 @@ def labelled_columns(args: Namespace) -> dict[str, Any]:
 
 
 def tell_rows(
-    name: str, told: str, bad: Mapping[int, str], unlabelled: Sequence[int] = (), *, quiet: bool = False
+    name: str,
+    told: str,
+    bad: Mapping[int, str],
+    unlabelled: Sequence[int] = (),
+    *,
+    row_word: str = "row",
+    quiet: bool = False,
 ) -> None:
     """Say what was read from a file, and which of its rows are left out; of these at least how many, however quiet."""
     some = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
@@ -87,9 +93,9 @@ def tell_rows(
     if bad:
         tell(f"{name}: {some} can't be used, left out:")
         for row, fault in list(bad.items())[:_SHOWN]:
-            show_beside(f"  row {row:,}: {fault}")
+            show_beside(f"  {row_word} {row:,}: {fault}")
         if len(bad) > _SHOWN:
-            show_beside(f"  ... and {len(bad) - _SHOWN:,} more, rows {_listed(list(bad)[_SHOWN:])}")
+            show_beside(f"  ... and {len(bad) - _SHOWN:,} more, {row_word}s {_listed(list(bad)[_SHOWN:])}")
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -27,7 +27,7 @@ examples:
   curl -s https://boards.example/jobs.json | kpoclass posting --json -
 
 With several files, each line begins with the name of its file.
-Reads web pages (with or without schema.org JobPosting), JSON from schema.org, Greenhouse or Lever, XML feeds (RSS,
+Reads web pages (with or without schema.org JobPosting), JSON of any job board (a title beside a text), XML feeds (RSS,
 Atom, Indeed, Personio and others), PDF, Word (.docx), OpenDocument and RTF files, mails (.eml), saved pages (.mhtml)
 and plain text; in folders and ZIP archives too. Pages need kpoclass[postings], PDF needs kpoclass[documents].
 """

@@ -43,6 +43,7 @@ class AnyTable:
     rows: Callable[[Sequence[str], bool], Iterator[Row]]  #: Takes the columns of the text, and if the first is a title.
     told: str  #: What was read as what; empty if there is nothing worth saying.
     sha256: str
+    row_word: str = "row"  #: What a number of a row counts, as ``label`` says it: "row", or "line" in JSON Lines.
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def _read(name: str, reader: Any, sha256: str) -> AnyTable:
                 yield Row(number, text, block.faults.get(place, ""), values)
 
     told = "; ".join(filter(None, [reader.told, *reader.notes]))
-    return AnyTable(name, list(reader.columns), reader.sample(), rows, told, sha256)
+    return AnyTable(name, list(reader.columns), reader.sample(), rows, told, sha256, reader.row_name.partition(" ")[0])
 
 
 def _frame(table: Any) -> AnyTable:
@@ -139,11 +140,11 @@ def plain_name(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def refuse_mostly_bad(name: str, bad: Mapping[int, str], n_good: int) -> None:
+def refuse_mostly_bad(name: str, bad: Mapping[int, str], n_good: int, row_word: str = "row") -> None:
     """Refuse a table of which most rows can't be used: something is wrong with all of it."""
     if len(bad) <= n_good:
         return
-    listed = [f"row {number:,}: {fault}" for number, fault in list(bad.items())[:FAULTS_SHOWN]]
+    listed = [f"{row_word} {number:,}: {fault}" for number, fault in list(bad.items())[:FAULTS_SHOWN]]
     more = [f"... and {len(bad) - FAULTS_SHOWN:,} more"] if len(bad) > FAULTS_SHOWN else []
     columns = ", ".join(map(argument, ("text", "title", "label")))
     what = f"{name}: {len(bad):,} of {len(bad) + n_good:,} labelled rows can't be used"

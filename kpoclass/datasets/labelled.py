@@ -80,6 +80,7 @@ class LabelledTexts:
     sha256: str = ""
     bad: Mapping[int, str] = field(default_factory=dict)  #: Rows that can't be used, by number, and why.
     unlabelled: tuple[int, ...] = ()  #: Numbers of rows that nobody has labelled yet.
+    row_word: str = "row"  #: What the numbers count: "row", or "line" in JSON Lines.
 
 
 def load_labelled(table: Any, columns: LabelledColumns = LabelledColumns()) -> LabelledTexts:  # noqa: B008 - immutable
@@ -106,13 +107,13 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
             good[row.number] = _parsed(row, label, known)
         except ValueError as error:
             bad[row.number] = str(error)
-    refuse_mostly_bad(table.name, bad, len(good))
+    refuse_mostly_bad(table.name, bad, len(good), table.row_word)
     if not good:
         raise DataError(f"{table.name}: expected rows of labelled texts, got none with a label in {label!r}")
     twice = f" (the first of that name; another is {again!r})" if (again := f"{label} (2)") in table.columns else ""
     told = f"the text is in {' + '.join(map(repr, chosen))}, the label in {label!r}{twice}"
     told = "; ".join(filter(None, [table.told, told]))
-    return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled))
+    return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled), table.row_word)
 
 
 def _label_column(table: AnyTable, asked: str | None) -> str:

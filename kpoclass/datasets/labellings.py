@@ -38,7 +38,7 @@ def load_labelling(
                     raise ValueError(row.fault or f"expected a value in {key!r}, got none")
                 name = as_text(row.text)
                 if (first := row_of.setdefault(name, row.number)) != row.number:
-                    raise ValueError(f"{key} {name!r} is that of row {first:,}")
+                    raise ValueError(f"{key} {name!r} is that of {opened.row_word} {first:,}")
                 rest = {name: value for name, value in row.values.items() if name not in {key, *known.values()}}
                 values = {**rest, "id": name, **parsed_fields(row, known)}
                 if contradiction := label_contradicts_level(values):
@@ -46,7 +46,7 @@ def load_labelling(
                 good[row.number] = values
             except ValueError as error:
                 bad[row.number] = str(error)
-        refuse_mostly_bad(opened.name, bad, len(good))
+        refuse_mostly_bad(opened.name, bad, len(good), opened.row_word)
         if not good:
             raise DataError(f"{opened.name}: expected rows, got none")
-        return LabelledTexts(opened.name, as_frame(good), opened.told, opened.sha256, bad)
+        return LabelledTexts(opened.name, as_frame(good), opened.told, opened.sha256, bad, row_word=opened.row_word)

@@ -48,6 +48,7 @@ class LabelledSet:
     unlabelled: tuple[int, ...] = ()
     #: What was read as what.
     told: str = ""
+    row_word: str = "row"  #: What the numbers of rows count; "line" in JSON Lines.
 
 
 def label_of_isco(isco08: str) -> str | None:
@@ -127,7 +128,9 @@ def file_set(
     """
     texts = load_labelled(path, LabelledColumns(text, title, label, source))
     frame = texts.frame.reset_index(drop=True)
-    return LabelledSet(name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told)
+    return LabelledSet(
+        name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word
+    )
 
 
 def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:

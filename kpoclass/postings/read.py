@@ -103,7 +103,7 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
 
 
 def _no_posting(objects: Objects) -> PostingError:
-    expected = "a posting (title and description, or JobPosting, Greenhouse, Lever)"
+    expected = "a posting (a title beside a text, as in the JSON of a job board)"
     return PostingError(f"expected {expected}, got {objects.told()}")
 
 

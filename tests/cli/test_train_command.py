@@ -318,3 +318,16 @@ def test_quiet_still_counts_the_rows_left_out(tmp_path: Path, capsys: pytest.Cap
     for command in (["train", "--data", data, "--out", str(tmp_path / "own.model")], ["data", "check", data]):
         main([*command, "--quiet"])
         assert capsys.readouterr().err == f"kpoclass: {data}: 1 row can't be used, left out\n"
+
+
+def test_a_row_of_json_lines_is_called_by_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Found by a newcomer: "row 25", where the docs promise the line."""
+    data = Path(write_jsonl(tmp_path / "own.jsonl"))
+    again = data.read_text(encoding="utf-8").splitlines()[0]
+    data.write_text(
+        data.read_text(encoding="utf-8") + f'\n{{"text": "write", "label": "maybe"}}\n{again}\n', encoding="utf-8"
+    )
+    assert main(["data", "check", str(data)]) == 1
+    out, err = capsys.readouterr()
+    assert "  line 26: expected KPO or BPO, got 'maybe'" in err
+    assert "[line 1, line 27]" in out

@@ -63,7 +63,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     "greenhouse.json": [
         ("Support agent", "greenhouse", [("duties", "What you'll do", "- Answer chats"), ("employer", "Perks", "Tea")]),
-        (PostingError, "item 2: expected a posting (title and description,"),
+        (PostingError, "item 2: expected a posting (a title beside a text,"),
         ("Data scientist", "greenhouse", []),
     ],
     "json_ld.html": [
@@ -102,7 +102,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ("Porter", "json", [("other", "", "Move beds")]),
         ("Plain text: carry trays", "text", []),
         (TextTypeError, "item 4: expected a posting as text, bytes or objec"),
-        (PostingError, "item 5: expected a posting (title and description,"),
+        (PostingError, "item 5: expected a posting (a title beside a text,"),
         (TextTypeError, "item 6: expected a posting as text, bytes or objec"),
     ],
     "no_closing_tags.html": [
@@ -119,7 +119,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ("Opening hours", "html", [("other", "", "We are open on weekdays.")]),
     ],
     "not_a_posting.json": [
-        (PostingError, "expected a posting (title and description, or JobP"),
+        (PostingError, "expected a posting (a title beside a text"),
     ],
     "nothing_visible.html": [
         (EmptyTextError, "expected a posting with text, got an empty one"),
