@@ -60,4 +60,4 @@ def _error(error: Mapping[str, Any]) -> str:
 def comparison_to_text(comparison: Comparison) -> str:
     """Write a comparison with readers as a table, a column for each two who are compared."""
     columns = zip(*comparison.table(), strict=True)
-    return f"{comparison.name}: {comparison.n} postings\n\n{text_table(list(columns))}"
+    return f"{comparison.name}: {comparison.n} posting{'' if comparison.n == 1 else 's'}\n\n{text_table(list(columns))}"

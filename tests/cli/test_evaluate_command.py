@@ -226,7 +226,7 @@ def test_a_model_stands_beside_the_readers_of_real_postings(
     assert main(own) == 0
     lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
     heads = [cells[0] for cells in lines if len(cells) == 1 and cells[0]]
-    assert heads == ["UK: 2 postings", "India: 1 postings", "all: 4 postings"]
+    assert heads == ["UK: 2 postings", "India: 1 posting", "all: 4 postings"]
     tables = [[cell.strip() for cell in cells if cell] for cells in lines if len(cells) > 1]
     assert tables[0] == ["agreement", "reader 1 with reader 2", "model with reader 1", "model with reader 2"]
     assert tables[-9:][1][:2] == ["label", ".750 [.25, 1.00]"]
