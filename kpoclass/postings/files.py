@@ -32,24 +32,29 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     return content
 
 
-def find_files(paths: Iterable[str | os.PathLike[str]], leave: Iterable[str] = ()) -> list[str]:
-    """Return the paths of all files, those in folders sorted, without hidden ones and those to leave."""
+def find_files(
+    paths: Iterable[str | os.PathLike[str]], leave: Iterable[str] = (), hidden: list[str] | None = None
+) -> list[str]:
+    """Return the paths of all files, those in folders sorted, without those to leave; hidden ones are noted."""
+    noted = [] if hidden is None else hidden
     left = {os.path.realpath(path) for path in leave}
     found: list[str] = []
     for path in [os.fspath(path) for path in paths]:
         if os.path.isdir(path):
-            found += (inside for inside in _in_folder(path) if os.path.realpath(inside) not in left)
+            found += (inside for inside in _in_folder(path, noted) if os.path.realpath(inside) not in left)
         else:
             found.append(path)
     return found
 
 
-def _in_folder(folder: str) -> Iterator[str]:
+def _in_folder(folder: str, hidden: list[str]) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         for name in sorted(names):
             path = os.path.join(parent, name)
-            if not is_hidden(name) and _is_regular(path):
+            if is_hidden(name):
+                hidden.append(path)
+            elif _is_regular(path):
                 yield path
 
 
@@ -61,14 +66,14 @@ def _is_regular(path: str) -> bool:
         return False
 
 
-def contents(path: str) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
+def contents(path: str, hidden: list[str] | None = None) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
     """Yield the name and content of a file, or of each in a ZIP archive; an error in place of an unreadable one."""
     try:
         data = read_file(path)
         if kind_of(data) != ZIP:
             yield path, data
             return
-        for name, content in unpack(data):
+        for name, content in unpack(data, hidden=hidden):
             yield f"{path}/{name}", content
     except (PostingError, OSError) as error:
         yield path, error
