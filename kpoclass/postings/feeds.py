@@ -11,6 +11,7 @@ from kpoclass.postings.html import HTML_NAMES
 from kpoclass.postings.lines import Line, tidy
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
+from kpoclass.postings.tables import refuse_workbook
 from kpoclass.postings.text import to_lines
 from kpoclass.postings.xml_items import (
     HEADING_NAMES,
@@ -95,6 +96,7 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     if not may_be_xml(text):
         return None
     root, fault = read_xml(text)
+    refuse_workbook(local(root.name) if root else "")
     items = find_items(root) if root else []
     if not items and not _is_declared(text) and (fault or _has_markup(text)):
         return None

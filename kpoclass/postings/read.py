@@ -25,6 +25,7 @@ from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
+from kpoclass.postings.tables import refuse_delimited
 from kpoclass.postings.text import MAX_LENGTH, to_lines
 from kpoclass.postings.titles import split_title
 
@@ -58,10 +59,14 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     feed = read_feed(text)
     if feed is not None:
         yield from feed
-    elif looks_like_json:
+        return
+    if looks_like_json:
         data = read_json(text)
         yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
-    elif has_tags(text):
+        return
+    elif not text.lstrip().startswith("<"):
+        refuse_delimited(text)
+    if has_tags(text):
         yield from map(_not_empty, in_page(text))
     else:
         lines = to_lines(text)
