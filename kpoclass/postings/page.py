@@ -12,6 +12,7 @@ from kpoclass.postings.job_lists import postings_shown, without_neighbours
 from kpoclass.postings.json_text import read_json
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.script_data import values_in
+from kpoclass.postings.several import divided
 from kpoclass.postings.tables import refuse_shown
 from kpoclass.postings.text import unescaped_lines
 from kpoclass.postings.titles import clean_title, first_heading, split_title
@@ -42,7 +43,11 @@ def in_page(text: str) -> Iterator[Posting]:
     told = _in_scripts(page, title, lines)
     if not told:
         refuse_shown(text)
-    yield from told or postings_shown(title, lines, "html", page.title, page.controls)
+    parts = [] if told else divided(lines)
+    if len(parts) > 1:
+        yield from (each for part in parts for each in postings_shown(*split_title(part), "html"))
+    else:
+        yield from told or postings_shown(title, lines, "html", page.title, page.controls)
 
 
 def _with_title(posting: Posting, title: str) -> Posting:

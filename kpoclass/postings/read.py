@@ -18,16 +18,15 @@ from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
 from kpoclass.postings.files import read_file
 from kpoclass.postings.job_boards import read_object
-from kpoclass.postings.job_lists import postings_shown
+from kpoclass.postings.job_lists import postings_told
 from kpoclass.postings.json_text import read_json
-from kpoclass.postings.mail import HEADER, is_mail, mail_parts
+from kpoclass.postings.mail import HEADER, in_mailbox, is_mail, mail_parts
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.tables import refuse_delimited
 from kpoclass.postings.text import MAX_LENGTH, to_lines
-from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from typing import overload
@@ -69,9 +68,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     if has_tags(text):
         yield from map(_not_empty, in_page(text))
     else:
-        lines = to_lines(text)
-        title, lines = split_title(lines)
-        yield from map(_not_empty, postings_shown(title, lines, "text"))
+        yield from map(_not_empty, postings_told(to_lines(text), "text"))
 
 
 def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
@@ -81,6 +78,8 @@ def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
         yield from _named(unpack(data), depth + 1)
     elif kind:
         yield from read_document(data, kind)
+    elif mails := in_mailbox(data):
+        yield from _named(mails, depth + 1)
     elif is_mail(data):
         yield from _named(mail_parts(data), depth + 1)
     else:

@@ -16,7 +16,7 @@ LONGEST_TITLE = 120
 #: A title that is named as one is looked for in so many lines.
 _LOOKED_AT = 15
 
-_TITLES = frozenset(
+TITLE_LABELS = frozenset(
     """title|job title|position title|role title|post title|posting title|vacancy title|job|position|role|post|vacancy
     |job opening|opening|job name|position name|job position|job role|designation|job posting|vacant position
     |stellenbezeichnung""".replace("\n    ", "").split("|")
@@ -120,7 +120,7 @@ def clean_title(text: str) -> str:
     for _ in range(3):
         title = title.strip(_MARKS)
         label, said = labelled(title)
-        if not said or label not in _TITLES | _CALLS:
+        if not said or label not in TITLE_LABELS | _CALLS:
             break
         title = said
     title = _without_badges(title)
@@ -135,7 +135,7 @@ def _named(lines: list[Line]) -> tuple[int, int, str] | None:
     """Find the line or two lines that name a title as one, before the sections begin."""
     for place, line in enumerate(lines[:_LOOKED_AT]):
         label, said = labelled(line.text)
-        if label in _TITLES and (said or "title" in label):
+        if label in TITLE_LABELS and (said or "title" in label):
             if said and len(said.partition(". ")[0]) <= LONGEST_TITLE:
                 return place, place + 1, said
             if place + 1 < len(lines) and len(lines[place + 1].text) <= LONGEST_TITLE:
