@@ -9,6 +9,7 @@ from kpoclass.errors import EmptyTextError, KpoclassError, PostingError
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.html import HTML_NAMES
 from kpoclass.postings.lines import Line, tidy
+from kpoclass.postings.no_postings import refuse_xml
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
 from kpoclass.postings.tables import refuse_workbook
@@ -98,6 +99,7 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     root, fault = read_xml(text)
     refuse_workbook(local(root.name) if root else "")
     items = find_items(root) if root else []
+    refuse_xml(root, items)
     if not items and not _is_declared(text) and (fault or _has_markup(text)):
         return None
     found: list[Posting | KpoclassError] = []

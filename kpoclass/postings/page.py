@@ -10,6 +10,7 @@ from kpoclass.postings.items import has_items, postings_in_items
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.job_lists import postings_shown, without_neighbours
 from kpoclass.postings.json_text import read_json
+from kpoclass.postings.no_postings import refuse_page
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.script_data import values_in
 from kpoclass.postings.several import divided
@@ -43,6 +44,8 @@ def in_page(text: str) -> Iterator[Posting]:
     told = _in_scripts(page, title, lines)
     if not told:
         refuse_shown(text)
+        if page.title or len(lines) > 1:
+            refuse_page(title, page.title, [line.text for line in lines])
     parts = [] if told else divided(lines)
     if len(parts) > 1:
         yield from (each for part in parts for each in postings_shown(*split_title(part), "html"))

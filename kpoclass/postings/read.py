@@ -19,8 +19,9 @@ from kpoclass.postings.feeds import may_be_xml, read_feed
 from kpoclass.postings.files import read_file
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.job_lists import postings_told
-from kpoclass.postings.json_text import read_json
+from kpoclass.postings.json_text import read_json, unwrapped
 from kpoclass.postings.mail import HEADER, in_mailbox, is_mail, mail_parts
+from kpoclass.postings.no_postings import refuse_object
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
@@ -50,7 +51,7 @@ def _not_empty(posting: Posting) -> Posting:
 def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     if not text.strip("\ufeff \t\r\n"):
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
-    text = text.removeprefix("\ufeff")
+    text = unwrapped(text.removeprefix("\ufeff"))
     looks_like_json = _JSON.match(text) is not None
     limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
@@ -91,6 +92,7 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     if isinstance(jobs, list) and not title_in(data):
         yield from _each(jobs, depth + 1)
         return
+    refuse_object(data)
     found = False
     objects = Objects(data)
     for number, item, is_posting in objects.postings():
