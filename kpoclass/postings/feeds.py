@@ -18,6 +18,7 @@ from kpoclass.postings.xml_items import (
     HEADING_NAMES,
     MARKUP,
     deep_title,
+    entries_of,
     find_items,
     given_texts,
     is_prose,
@@ -105,7 +106,7 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     found: list[Posting | KpoclassError] = []
     for number, item in enumerate(items, 1):
         try:
-            found.append(_posting(item))
+            found.append(_posting(item, of_several=len(items) > 1))
         except (EmptyTextError, PostingError) as error:
             found.append(type(error)(f"item {number}: {error}" if len(items) > 1 else str(error)))
     if fault:
@@ -118,10 +119,15 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     return found
 
 
-def _posting(item: Element) -> Posting:
+def _posting(item: Element, *, of_several: bool) -> Posting:
     title, titled_by = title_of(item)
     if not title:
         title, titled_by = deep_title(item)
+    if of_several and item.cut:
+        raise PostingError(f"expected a whole posting, got one ({title!r}) that is cut off")
+    if of_several and not title:
+        names = ", ".join(sorted({element.name for element in item})[:8]) or "none"
+        raise PostingError(f"expected a title beside a text in the element {item.name}, got the elements {names}")
     title = _one_line(title)
     sections: list[Section] = []
     for part in _said_once([part for part in _parts(item, titled_by) if part.lines]):
@@ -157,6 +163,9 @@ def _parts(item: Element, titled_by: Element | None) -> Iterator[_Part]:
         if text is not None:
             if is_prose(name_of(element), text):
                 yield _part(name_of(element), "", text)
+            continue
+        if entries := entries_of(element):
+            yield _part(name_of(element), "", "\n".join(f"- {entry}" for entry in entries))
             continue
         inner = list(element)
         named = next((child for child in inner if to_key(name_of(child)) in HEADING_NAMES and leaf_text(child)), None)

@@ -14,6 +14,9 @@ from kpoclass.postings.html import unescape
 _GUARDS = (")]}'", "while(1);", "for(;;);")
 _CALL = re.compile(r"(?:/\*\*/)?[\w$.]{1,60}\((?=\{\s{0,9}\"|\[\s{0,9}\{)")
 
+#: Characters at most between two objects of a list.
+_GAP = 1000
+
 
 def _strictly(text: str) -> Any:
     try:
@@ -31,6 +34,23 @@ def _or_error(line: str) -> Any:
         return _strictly(line)
     except ValueError as error:  # PostingError is one
         return _unreadable(error)
+
+
+def _whole_ones(text: str) -> list[Any]:
+    """Return the objects of the first list in JSON that is cut off, as far as they are whole."""
+    found: list[Any] = []
+    place = text.find("[") + 1
+    decoder = json.JSONDecoder(strict=False)
+    while place:
+        start = place + len(text[place : place + _GAP]) - len(text[place : place + _GAP].lstrip(", \t\r\n"))
+        try:
+            value, place = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            break
+        if not isinstance(value, dict):
+            break
+        found.append(value)
+    return found
 
 
 def unwrapped(text: str) -> str:
@@ -74,5 +94,9 @@ def read_json(text: str) -> Any:
     except (RecursionError, ValueError):
         values = []
     if not values:
-        raise _unreadable(fault)
+        values = _whole_ones(text)
+        if not values:
+            raise _unreadable(fault)
+        values.append(PostingError(f"expected whole JSON, got a file that is cut off or broken: {fault}"))
+        return values
     return values[0] if len(values) == 1 else values

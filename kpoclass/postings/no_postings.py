@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import PostingError
+from kpoclass.postings.xml_items import FEEDS
 from kpoclass.postings.xml_tree import Element, local
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _EXCUSES = (
     ("service unavailable", "a page that asks to come later"),
 )
 _SIGN_IN = frozenset(["sign in", "log in", "login", "signin"])
-_FEEDS = frozenset(["rss", "RDF", "feed", "channel"])
 
 
 def refuse_page(title: str, name: str, texts: Sequence[str]) -> None:
@@ -85,5 +85,5 @@ def refuse_xml(root: Element | None, items: Sequence[Element]) -> None:
     name = local(root.name) if root else ""
     if name == "svg":
         raise PostingError("expected a posting, got an SVG picture")
-    if name in _FEEDS and any(local(item.name) in _FEEDS for item in items):
+    if name in FEEDS and any(local(item.name) in FEEDS for item in items):
         raise PostingError(f"expected a feed with postings, got one ({name}) without entries")
