@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, typed_a_command
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.postings.archive import is_hidden, refuse_table, unpack
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 #: Bytes. Larger files are not of postings.
 LARGEST = 1 << 29
+
+
+def refuse_address(text: str) -> None:
+    """Refuse the address of a page: nothing is fetched."""
+    if text.lower().startswith(("http://", "https://")) and len(text.split(None, 1)) == 1:
+        by_pipe = "; or curl -s ADDRESS | kpoclass posting -" if typed_a_command.get() else ""
+        raise PostingError(
+            f"expected a posting, got an address; pages are not fetched: save it and give the file{by_pipe}"
+        )
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:
@@ -69,6 +78,7 @@ def _is_regular(path: str) -> bool:
 def contents(path: str, hidden: list[str] | None = None) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
     """Yield the name and content of a file, or of each in a ZIP archive; an error in place of an unreadable one."""
     try:
+        refuse_address(path)
         data = read_file(path)
         if kind_of(data) != ZIP:
             yield path, data

@@ -16,7 +16,7 @@ from kpoclass.postings.archive import unpack
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
-from kpoclass.postings.files import read_file
+from kpoclass.postings.files import read_file, refuse_address
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.job_lists import postings_told
 from kpoclass.postings.json_text import read_json, unwrapped
@@ -36,6 +36,7 @@ _JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
 #: A JSON or XML file of many postings may be longer than one text.
 _MAX_DATA = 10 * MAX_LENGTH
 
+_LONGEST_ADDRESS = 4000
 #: Lists of postings in one another that are read, as JSON in a text or as boards in boards.
 MAX_LISTS = 10
 
@@ -53,6 +54,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
     text = unwrapped(text.removeprefix("\ufeff"))
     looks_like_json = _JSON.match(text) is not None
+    refuse_address(text[:_LONGEST_ADDRESS].strip())
     limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
