@@ -101,7 +101,7 @@ def _headed(lines: list[Line]) -> list[int]:
         above = {level: at for level, at in above.items() if level < line.level}
         if kind == "duties":
             for level, at in above.items():
-                if at not in found.setdefault(level, []):
+                if found.setdefault(level, [])[-1:] != [at]:
                     found[level].append(at)
         elif kind is None:
             above[line.level] = place

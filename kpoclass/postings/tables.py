@@ -56,6 +56,8 @@ def refuse_shown(page: str) -> None:
     if root is None:
         return
     for table in islice(root.iter("table"), _MOST_ROWS):
+        if table.find(".//table") is not None:  # for the layout
+            continue
         rows = [
             [_told(cell) for cell in row if cell.tag in {"td", "th"}] for row in islice(table.iter("tr"), _MOST_ROWS)
         ]
