@@ -18,7 +18,15 @@ TITLE_NAMES = ("title", "jobtitle", "position", "positiontitle", "role", "jobrol
 TITLE_KEYS = (
     "jobtitle", "positiontitle", "postingtitle", "vacancytitle", "roletitle", "offertitle", "requisitiontitle",
     "jobopeningname", "jobname", "positionname", "vacancyname", "title", "designation", "stellenbezeichnung",
-    "position", "role", "jobrole", "job", "vacancy", "headline",
+    "position", "role", "jobrole", "job", "vacancy", "headline", "stellentitel", "berufsbezeichnung", "titel",
+    "bezeichnung", "intitule", "titre", "titulo", "titulovaga", "titolo", "functietitel", "functienaam", "puesto",
+    "cargo", "vaga",
+)  # fmt: skip
+#: What a longer name of a title begins with, as ``extTitle`` or ``advert_title``.
+_BEFORE_TITLE = frozenset(
+    ["job", "position", "posting", "vacancy", "role", "offer", "requisition", "req", "ext", "external", "int",
+     "internal", "advert", "advertisement", "ad", "opening", "listing", "post", "public", "display", "work",
+     "opportunity", "career", "full", "original", "jobposting", "jobreq", "externaljob", "published", "web"]
 )  # fmt: skip
 #: ... which alone, beside no text, do not make an object a posting ...
 WEAK_TITLE_KEYS = ("name", "displayname", "label")
@@ -32,8 +40,8 @@ BODY_KEYS = frozenset(
      "opening", "pitch", "additional", "overview", "jobbody", "sections", "lists", "parts", "blocks",
      "paragraphs",
      "html", "markdown", "raw", "plaintext", "stellenbeschreibung", "beschreibung", "stellenanzeige",
-     "descriptif", "descripcion",
-     "descricao"]
+     "descriptif", "descripcion", "descricao", "descrizione", "omschrijving", "functieomschrijving",
+     "vacaturetekst", "stellentext"]
 )  # fmt: skip
 #: ... texts that are cut short, used if there is no other ...
 SHORT_KEYS = frozenset(["snippet", "excerpt", "teaser", "shortdescription", "abstract", "preview", "blurb"])
@@ -68,6 +76,20 @@ def words_of(name: str) -> tuple[str, ...]:
         spaced.append(sign if sign.isalnum() or sign == "'" else " ")
         before = sign
     return tuple("".join(spaced).casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def title_name(name: str) -> str:
+    """Return the one of ``TITLE_KEYS`` that a key is, or stands for; empty for any other key.
+
+    >>> title_name("Intitul\u00e9"), title_name("advert_title"), title_name("section_title")
+    ('intitule', 'jobtitle', '')
+    """
+    short = plain(without_accents(name))
+    if short in TITLE_KEYS:
+        return short
+    before = words_of(name)[:-1] if words_of(name)[-1:] == ("title",) else (short.removesuffix("title"),)
+    return "jobtitle" if short.endswith("title") and _BEFORE_TITLE.issuperset(before) else ""
 
 
 class NameRole(NamedTuple):

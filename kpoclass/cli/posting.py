@@ -65,14 +65,15 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         check_output(args.out, force=args.force, inputs=[name for name in inputs if not os.path.isdir(name)])
     model = model_of(args)
-    files = find_files(args.files, leave=[args.out] if args.out else [])
+    hidden: list[str] = []
+    files = find_files(args.files, [args.out] if args.out else [], hidden)
     progress = Progress("files", quiet=args.quiet or len(files) < 2, beside_results=True)
     failed = 0
 
     def rows() -> Iterator[ClassifiedPosting]:
         nonlocal failed
         for number, file in enumerate(files, 1):
-            for name, content in [("-", _stdin())] if file == "-" else contents(file):
+            for name, content in [("-", _stdin())] if file == "-" else contents(file, hidden):
                 for row in classify_content(name, _told(content, file), model):
                     failed += row.error is not None
                     yield row
@@ -100,6 +101,9 @@ def run(args: argparse.Namespace) -> int:
                 f"{counted(count, 'row')} written to {args.out}: {counted(count - failed, 'posting')}, "
                 f"{failed:,} that could not be read"
             )
+    if hidden and not args.quiet:
+        names = ", ".join(hidden[:3])
+        tell(f"left out {len(hidden):,} hidden files ({names}{', ...' if len(hidden) > 3 else ''})")
     if not files:
         tell("expected files, got folders without any")
     return 3 if failed or not files else 0

@@ -51,9 +51,20 @@ class Archive:
         self.left = min(most, max(SMALL_UNPACKED, MOST_TIMES * len(data)))
         with _told():
             self._zip = ZipFile(io.BytesIO(data))
-            self._members = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
+            self._members: dict[str, ZipInfo] = {}
+            for member in self._zip.infolist():
+                if not member.is_dir():
+                    self._members[self._unlike_others(member.filename)] = member
         if len(self._members) > MOST_MEMBERS:
             raise PostingError(f"expected a ZIP archive of at most {MOST_MEMBERS:,} files, got {len(self._members):,}")
+
+    def _unlike_others(self, name: str) -> str:
+        """Return a name that no other member has: an archive may hold two files of one name."""
+        number, given = 1, name
+        while name in self._members:
+            number += 1
+            name = f"{given} ({number})"
+        return name
 
     @property
     def names(self) -> list[str]:
@@ -83,10 +94,9 @@ class Archive:
 def is_hidden(name: str) -> bool:
     """Return whether a path is of a file that systems hide: of their own, or a lock of Word."""
     parts = name.replace("\\", "/").split("/")
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1].lower() in {
-        "thumbs.db",
-        "desktop.ini",
-    }
+    return parts[-1].lower() in {"thumbs.db", "desktop.ini"} or any(
+        part.startswith((".", "~$", "__MACOSX")) and part not in {".", ".."} for part in parts
+    )
 
 
 def refuse_table(name: str) -> None:
@@ -101,12 +111,21 @@ def for_tables() -> str:
     return f"label its rows: {call}"
 
 
-def unpack(data: bytes, left: int | None = None, depth: int = 1) -> Iterator[tuple[str, bytes | PostingError]]:
-    """Yield the names and contents of the files in an archive and in archives in it; an error in place of a bad one."""
+def unpack(
+    data: bytes, left: int | None = None, depth: int = 1, hidden: list[str] | None = None
+) -> Iterator[tuple[str, bytes | PostingError]]:
+    """Yield the names and contents of the files in an archive and in archives in it; an error in place of a bad one.
+
+    Files that are left out are noted in ``hidden``.
+    """
     archive = Archive(data, left)
-    for name in archive.names:
-        if is_hidden(name):
-            continue
+    names = [name for name in archive.names if not is_hidden(name)]
+    out = len(archive.names) - len(names)
+    if hidden is not None:
+        hidden += filter(is_hidden, archive.names)
+    if not names:
+        raise PostingError(f"expected a ZIP archive with files, got one with {f'{out} hidden ones' if out else 'none'}")
+    for name in names:
         try:
             refuse_table(name)
             content = archive.read(name)
@@ -116,7 +135,7 @@ def unpack(data: bytes, left: int | None = None, depth: int = 1) -> Iterator[tup
             if depth == MOST_NESTED:
                 raise PostingError(f"expected at most {MOST_NESTED} archives in one another, got more")
             before = archive.left
-            for inner, found in unpack(content, before, depth + 1):
+            for inner, found in unpack(content, before, depth + 1, hidden):
                 archive.left -= len(found) if isinstance(found, bytes) else 0
                 yield f"{name}/{inner}", found
         except PostingError as error:

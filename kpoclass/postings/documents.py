@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import EmptyTextError, PostingError
 from kpoclass.file_kinds import OPEN_DOCUMENT_TEXT, OUTLOOK, PACKED, PDF, PROTECTED, RTF, TABLES, WORD, WORD_97
 from kpoclass.postings.archive import for_tables
-from kpoclass.postings.job_lists import postings_shown
+from kpoclass.postings.job_lists import postings_shown, postings_told
 from kpoclass.postings.office import TITLE, read_open_document, read_word
 from kpoclass.postings.pdf import read_pdf
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.rtf import read_rtf
 from kpoclass.postings.text import plain_lines
-from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +43,10 @@ def read_document(data: bytes, kind: str) -> list[Posting]:
     lines = read(data)
     titled = next((place for place, line in enumerate(lines) if line.level == TITLE), None)
     if titled is None:
-        title, lines = split_title(lines)
+        found = postings_told(lines, source)
     else:
         title = lines.pop(titled).text
-    found = postings_shown(title, lines, source)
+        found = postings_shown(title, lines, source)
     if not any(posting.text for posting in found):
         raise EmptyTextError(f"expected {kind} with text, got one without")
     return found

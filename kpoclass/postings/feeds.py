@@ -9,13 +9,16 @@ from kpoclass.errors import EmptyTextError, KpoclassError, PostingError
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.html import HTML_NAMES
 from kpoclass.postings.lines import Line, tidy
+from kpoclass.postings.no_postings import refuse_xml
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
+from kpoclass.postings.tables import refuse_workbook
 from kpoclass.postings.text import to_lines
 from kpoclass.postings.xml_items import (
     HEADING_NAMES,
     MARKUP,
     deep_title,
+    entries_of,
     find_items,
     given_texts,
     is_prose,
@@ -95,13 +98,15 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     if not may_be_xml(text):
         return None
     root, fault = read_xml(text)
+    refuse_workbook(local(root.name) if root else "")
     items = find_items(root) if root else []
+    refuse_xml(root, items)
     if not items and not _is_declared(text) and (fault or _has_markup(text)):
         return None
     found: list[Posting | KpoclassError] = []
     for number, item in enumerate(items, 1):
         try:
-            found.append(_posting(item))
+            found.append(_posting(item, of_several=len(items) > 1))
         except (EmptyTextError, PostingError) as error:
             found.append(type(error)(f"item {number}: {error}" if len(items) > 1 else str(error)))
     if fault:
@@ -114,10 +119,15 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
     return found
 
 
-def _posting(item: Element) -> Posting:
+def _posting(item: Element, *, of_several: bool) -> Posting:
     title, titled_by = title_of(item)
     if not title:
         title, titled_by = deep_title(item)
+    if of_several and item.cut:
+        raise PostingError(f"expected a whole posting, got one ({title!r}) that is cut off")
+    if of_several and not title:
+        names = ", ".join(sorted({element.name for element in item})[:8]) or "none"
+        raise PostingError(f"expected a title beside a text in the element {item.name}, got the elements {names}")
     title = _one_line(title)
     sections: list[Section] = []
     for part in _said_once([part for part in _parts(item, titled_by) if part.lines]):
@@ -153,6 +163,9 @@ def _parts(item: Element, titled_by: Element | None) -> Iterator[_Part]:
         if text is not None:
             if is_prose(name_of(element), text):
                 yield _part(name_of(element), "", text)
+            continue
+        if entries := entries_of(element):
+            yield _part(name_of(element), "", "\n".join(f"- {entry}" for entry in entries))
             continue
         inner = list(element)
         named = next((child for child in inner if to_key(name_of(child)) in HEADING_NAMES and leaf_text(child)), None)

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, typed_a_command
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.postings.archive import is_hidden, refuse_table, unpack
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 #: Bytes. Larger files are not of postings.
 LARGEST = 1 << 29
+
+
+def refuse_address(text: str) -> None:
+    """Refuse the address of a page: nothing is fetched."""
+    if text.lower().startswith(("http://", "https://")) and len(text.split(None, 1)) == 1:
+        by_pipe = "; or curl -s ADDRESS | kpoclass posting -" if typed_a_command.get() else ""
+        raise PostingError(
+            f"expected a posting, got an address; pages are not fetched: save it and give the file{by_pipe}"
+        )
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:
@@ -32,24 +41,29 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     return content
 
 
-def find_files(paths: Iterable[str | os.PathLike[str]], leave: Iterable[str] = ()) -> list[str]:
-    """Return the paths of all files, those in folders sorted, without hidden ones and those to leave."""
+def find_files(
+    paths: Iterable[str | os.PathLike[str]], leave: Iterable[str] = (), hidden: list[str] | None = None
+) -> list[str]:
+    """Return the paths of all files, those in folders sorted, without those to leave; hidden ones are noted."""
+    noted = [] if hidden is None else hidden
     left = {os.path.realpath(path) for path in leave}
     found: list[str] = []
     for path in [os.fspath(path) for path in paths]:
         if os.path.isdir(path):
-            found += (inside for inside in _in_folder(path) if os.path.realpath(inside) not in left)
+            found += (inside for inside in _in_folder(path, noted) if os.path.realpath(inside) not in left)
         else:
             found.append(path)
     return found
 
 
-def _in_folder(folder: str) -> Iterator[str]:
+def _in_folder(folder: str, hidden: list[str]) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         for name in sorted(names):
             path = os.path.join(parent, name)
-            if not is_hidden(name) and _is_regular(path):
+            if is_hidden(name):
+                hidden.append(path)
+            elif _is_regular(path):
                 yield path
 
 
@@ -61,14 +75,15 @@ def _is_regular(path: str) -> bool:
         return False
 
 
-def contents(path: str) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
+def contents(path: str, hidden: list[str] | None = None) -> Iterator[tuple[str, bytes | PostingError | OSError]]:
     """Yield the name and content of a file, or of each in a ZIP archive; an error in place of an unreadable one."""
     try:
+        refuse_address(path)
         data = read_file(path)
         if kind_of(data) != ZIP:
             yield path, data
             return
-        for name, content in unpack(data):
+        for name, content in unpack(data, hidden=hidden):
             yield f"{path}/{name}", content
     except (PostingError, OSError) as error:
         yield path, error

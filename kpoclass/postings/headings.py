@@ -58,6 +58,8 @@ _PHRASES: dict[Kind, str] = {
         |(purpose|scope|summary) of (the |this )?(role|job|position|post|work)
         |what (the|this) (role|job|position) (involves|entails|is about)
         |(a|your) (typical )?day( in the life)?( of .{1,30})?|day to day
+        |what (will|would|do|might) you( be)? (do|doing|work on|working on|own|deliver)|(the|your) day to day( work)?
+        |what('s| is) (the|this|your) (job|role|position|work)( about)?|how (will|do) you spend your (time|day)
         |jd|key (result|performance) areas|(your|the) (daily|day to day) work
         |you (will|shall) be (responsible|accountable) for
         |how you('ll| will) (make an impact|contribute|spend your (time|day))
@@ -67,7 +69,8 @@ _PHRASES: dict[Kind, str] = {
         |(the |your |key )?objectives( of (this|the) (role|job))?|what (success|a (typical )?(day|week)) looks like
         |what your (day|week) (will |might |may )?looks? like""",
     "requirements": r"""
-        (more )?about you|who you are|you are|you have|you bring|(you('ll| will)|you should) have
+        (more )?about you|who you are|who are you|(what|who) are we looking for
+        |you are|you have|you bring|(you('ll| will)|you should) have
         |what (you'?ll|you will|you) (need|bring|have)( to (succeed|apply|bring))?( to the (role|table|team))?
         |what (we('re| are)|we) (looking for|look for|need|seek|expect|want)( from you| in you)?
         |who (we('re| are)) (looking for|after|seeking)|who (can|should) apply|(who )?we want|looking for
@@ -94,13 +97,16 @@ _PHRASES: dict[Kind, str] = {
         |(the|our) (company|team|client|culture|values|story|mission|firm)
         |(company|client|team) (\w+ )?(overview|profile|description)
         |(how to|to) apply|apply( now)?|application process|(our |the )?(hiring|interview|selection|recruitment) process
-        |next steps|additional information|important (notice|information)
+        |contact( us| details| information| person)?|how to (contact|reach) us|questions|what do we (offer|provide|do)
+        |who are we|what (do|will) you get( in return)?|next steps|additional information|important (notice|information)
         |equal (employment )?opportunit(y|ies)( employer)?|disclaimer|privacy( notice)?|eeo( statement)?
         |bonus(es)?( structure| scheme)?|work(ing)? (conditions|environment)|life at .{1,30}|our (commitment|promise)
         |what('s| is) on offer|why you('ll| will) .{1,40}""",
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(re.sub(r"\n\s+", "", pattern)) for kind, pattern in _PHRASES.items()}
 _LETTERS = re.compile(r"[a-z](?:.*[a-z])?", re.DOTALL)
+#: Before a heading, in Roman numbers or words.
+_NUMBER = re.compile(r"\A\s{0,9}(?:(?:section|part)\s{1,3}(?:\d{1,2}|[ivx]{1,4})|[ivx]{1,4}(?=[.):]))[.):\s-]{1,4}")
 _BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
 
 
@@ -109,7 +115,8 @@ def kind_of(heading: str) -> Kind | None:
     """Return what a heading announces, "other" for details of the job; None for a line that is not a known heading."""
     if len(heading) > LONGEST:
         return None
-    found = _LETTERS.search(heading.lower().translate(_APOSTROPHES))
+    lowered = heading.lower().translate(_APOSTROPHES)
+    found = _LETTERS.search(_NUMBER.sub("", lowered, count=1))
     words = _BETWEEN.sub(" ", found[0]).split() if found else []
     deciding = [kind for word in words if (kind := _KIND_OF.get(word))]
     if deciding and all(word in _KIND_OF or word in _FILLING for word in words):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, typed_a_command
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
-from kpoclass.postings.titles import clean_title, first_heading
+from kpoclass.postings.several import divided, title_list
+from kpoclass.postings.titles import clean_title, first_heading, split_title
 
 _JOBS = frozenset(
     ["jobs", "vacancies", "openings", "positions", "careers", "opportunities", "roles", "listings", "postings"]
@@ -131,10 +132,18 @@ def _told_jobs(title: str, name: str, lines: list[Line]) -> list[tuple[str, list
 
 def list_error(titles: list[str]) -> PostingError:
     """Return the error that refuses a list of jobs."""
+    call = "kpoclass classify < FILE, one title a line" if typed_a_command.get() else "classify_batch(titles)"
     return PostingError(
         f"expected a posting, got a list of {len(titles)} jobs ({titles[0]!r}, {titles[1]!r} ...) without their texts; "
-        "give the page of each job, or classify the titles alone with classify or label"
+        f"give the page of each job, or classify the titles alone: {call}"
     )
+
+
+def postings_told(lines: list[Line], source: str) -> list[Posting]:
+    """Return the postings of the lines of a text or document, whose titles are among them."""
+    if titles := title_list(lines[1:] if lines and _names_jobs(lines[0].text) else lines):
+        raise list_error(titles)
+    return [posting for part in divided(lines) for posting in postings_shown(*split_title(part), source)]
 
 
 def postings_shown(title: str, lines: list[Line], source: str, name: str = "", fields: int = 0) -> list[Posting]:

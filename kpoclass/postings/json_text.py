@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from kpoclass.errors import PostingError
 from kpoclass.extras import require
 from kpoclass.postings.html import unescape
+
+#: What goes before JSON so that it is no script.
+_GUARDS = (")]}'", "while(1);", "for(;;);")
+_CALL = re.compile(r"(?:/\*\*/)?[\w$.]{1,60}\((?=\{\s{0,9}\"|\[\s{0,9}\{)")
+
+#: Characters at most between two objects of a list.
+_GAP = 1000
 
 
 def _strictly(text: str) -> Any:
@@ -26,6 +34,42 @@ def _or_error(line: str) -> Any:
         return _strictly(line)
     except ValueError as error:  # PostingError is one
         return _unreadable(error)
+
+
+def _whole_ones(text: str) -> list[Any]:
+    """Return the objects of the first list in JSON that is cut off, as far as they are whole."""
+    found: list[Any] = []
+    place = text.find("[") + 1
+    decoder = json.JSONDecoder(strict=False)
+    while place:
+        start = place + len(text[place : place + _GAP]) - len(text[place : place + _GAP].lstrip(", \t\r\n"))
+        try:
+            value, place = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            break
+        if not isinstance(value, dict):
+            break
+        found.append(value)
+    return found
+
+
+def unwrapped(text: str) -> str:
+    """Return JSON without what keeps pages from running it, without the call around it, or out of a string of JSON.
+
+    >>> unwrapped('show({"title": "Typist"});'), unwrapped(")]}',[1]"), unwrapped("Typist (2)")
+    ('{"title": "Typist"}', '[1]', 'Typist (2)')
+    """
+    bare = text.strip()
+    for guard in _GUARDS:
+        if bare.startswith(guard):
+            return bare[len(guard) :].lstrip(", \r\n")
+    call = _CALL.match(bare)
+    if call and bare.endswith((")", ");")):
+        return bare[call.end() :].rstrip("; ").removesuffix(")")
+    if bare.startswith(('"{', '"[')) and bare.endswith('"'):
+        inner = _or_error(bare)
+        return inner if isinstance(inner, str) else text
+    return text
 
 
 def read_json(text: str) -> Any:
@@ -50,5 +94,9 @@ def read_json(text: str) -> Any:
     except (RecursionError, ValueError):
         values = []
     if not values:
-        raise _unreadable(fault)
+        values = _whole_ones(text)
+        if not values:
+            raise _unreadable(fault)
+        values.append(PostingError(f"expected whole JSON, got a file that is cut off or broken: {fault}"))
+        return values
     return values[0] if len(values) == 1 else values

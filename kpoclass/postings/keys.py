@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kpoclass.postings.headings import kind_of
-from kpoclass.text_names import BODY_KEYS, FORMS, SHORT_KEYS, TITLE_KEYS, WEAK_TITLE_KEYS, plain, words_of
+from kpoclass.text_names import BODY_KEYS, FORMS, SHORT_KEYS, WEAK_TITLE_KEYS, plain, title_name, words_of
 
 if TYPE_CHECKING:
     from kpoclass.postings.posting import Kind
@@ -73,6 +73,9 @@ _OF_JOBS = frozenset(
      "workplacetype"]
 )  # fmt: skip
 
+#: What a search engine calls what it has found.
+_FOUND = "_source"
+
 What = Literal["title", "name", "body", "part", "short", "heading", "around", "unread", "other"]
 
 
@@ -100,8 +103,10 @@ def key_of(name: str) -> Key:
     """
     words = list(words_of(local_name(name)))
     whole = "".join(words)
-    if whole in TITLE_KEYS or whole in WEAK_TITLE_KEYS:
-        return Key("title" if whole in TITLE_KEYS else "name", base=whole)
+    if title_name(local_name(name)) or whole in WEAK_TITLE_KEYS:
+        return Key("name" if whole in WEAK_TITLE_KEYS else "title", base=whole)
+    if name == _FOUND:
+        return Key("other")
     if whole in _NOT_READ or (words and words[0] in _NEIGHBOURS and not _PLURALS.isdisjoint(words)):
         return Key("unread")
     return Key("around") if whole in _AROUND else _of_text(whole, words)
@@ -138,7 +143,7 @@ def _of_part(whole: str, base: str, words: list[str]) -> Key:
 
 def is_wrapper(name: str) -> bool:
     """Whether postings are found under a name, not parts of one."""
-    return plain(local_name(name)) in _WRAPPERS or words_of(name)[-1:] in _PLURAL_ENDS
+    return name == _FOUND or plain(local_name(name)) in _WRAPPERS or words_of(name)[-1:] in _PLURAL_ENDS
 
 
 def is_of_a_job(name: str) -> bool:

@@ -55,6 +55,16 @@ def is_mail(data: bytes) -> bool:
     return b"mime-version" in seen or len(seen & _FIELDS) > _FEWEST_FIELDS
 
 
+def in_mailbox(data: bytes) -> list[tuple[str, bytes]]:
+    """Return the mails of a mailbox (.mbox) with their numbers; none if it is no mailbox of several."""
+    if not data.startswith(b"From "):
+        return []
+    mails = [b"From " + mail for mail in data.replace(b"\r\n", b"\n")[len(b"From ") :].split(b"\n\nFrom ")]
+    if len(mails) < 2 or not all(map(is_mail, mails)):
+        return []
+    return [(f"mail {number}", mail) for number, mail in enumerate(mails, 1)]
+
+
 def mail_parts(data: bytes) -> list[tuple[str, str | bytes]]:
     r"""Return what to read in a mail, with names: the documents attached; the body, unless it only goes with them.
 

@@ -10,8 +10,11 @@ from kpoclass.postings.items import has_items, postings_in_items
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.job_lists import postings_shown, without_neighbours
 from kpoclass.postings.json_text import read_json
+from kpoclass.postings.no_postings import refuse_page
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.script_data import values_in
+from kpoclass.postings.several import divided
+from kpoclass.postings.tables import refuse_shown
 from kpoclass.postings.text import unescaped_lines
 from kpoclass.postings.titles import clean_title, first_heading, split_title
 
@@ -39,7 +42,15 @@ def in_page(text: str) -> Iterator[Posting]:
         yield from (_with_title(posting, title) for posting in marked)
         return
     told = _in_scripts(page, title, lines)
-    yield from told or postings_shown(title, lines, "html", page.title, page.controls)
+    if not told:
+        refuse_shown(text)
+        if page.title or len(lines) > 1:
+            refuse_page(title, page.title, [line.text for line in lines])
+    parts = [] if told else divided(lines)
+    if len(parts) > 1:
+        yield from (each for part in parts for each in postings_shown(*split_title(part), "html"))
+    else:
+        yield from told or postings_shown(title, lines, "html", page.title, page.controls)
 
 
 def _with_title(posting: Posting, title: str) -> Posting:

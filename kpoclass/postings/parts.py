@@ -12,7 +12,7 @@ from kpoclass.postings.keys import Key, key_of, local_name
 from kpoclass.postings.sections import to_sections
 from kpoclass.postings.text import to_lines
 from kpoclass.postings.titles import clean_title
-from kpoclass.text_names import TITLE_KEYS, WEAK_TITLE_KEYS, plain
+from kpoclass.text_names import TITLE_KEYS, WEAK_TITLE_KEYS, plain, title_name
 
 if TYPE_CHECKING:
     from kpoclass.postings.lines import Line
@@ -56,7 +56,8 @@ def title_key(data: Mapping[Any, Any], names: tuple[str, ...] = TITLE_KEYS) -> A
     """Return the key of the title, the surest first; None if there is none."""
     there: dict[str, Any] = {}
     for key in data:
-        there.setdefault(plain(local_name(str(key))), key)
+        local = local_name(str(key))
+        there.setdefault(title_name(local) or plain(local), key)
     for name in names:
         if name in there and _title_in(data[there[name]]):
             return there[name]
@@ -136,6 +137,8 @@ class _Reader:
                 found.append((value, part))
             elif key.what == "short" and isinstance(value, str):
                 self.short.append(value)
+            elif key.what == "short":
+                found.append((value, None))
             elif key.what == "other":
                 if is_prose(value):
                     self.unknown.append(value)

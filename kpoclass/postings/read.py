@@ -16,17 +16,18 @@ from kpoclass.postings.archive import unpack
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
-from kpoclass.postings.files import read_file
+from kpoclass.postings.files import read_file, refuse_address
 from kpoclass.postings.job_boards import read_object
-from kpoclass.postings.job_lists import postings_shown
-from kpoclass.postings.json_text import read_json
-from kpoclass.postings.mail import HEADER, is_mail, mail_parts
+from kpoclass.postings.job_lists import postings_told
+from kpoclass.postings.json_text import read_json, unwrapped
+from kpoclass.postings.mail import HEADER, in_mailbox, is_mail, mail_parts
+from kpoclass.postings.no_postings import refuse_object
 from kpoclass.postings.objects import Objects
 from kpoclass.postings.page import in_page
 from kpoclass.postings.parts import title_in
 from kpoclass.postings.posting import Posting
+from kpoclass.postings.tables import refuse_delimited
 from kpoclass.postings.text import MAX_LENGTH, to_lines
-from kpoclass.postings.titles import split_title
 
 if TYPE_CHECKING:
     from typing import overload
@@ -35,6 +36,7 @@ _JSON = re.compile(r"\A\s*(?:\{\s*[\"'}]|\[\s*[\[\]{])")
 #: A JSON or XML file of many postings may be longer than one text.
 _MAX_DATA = 10 * MAX_LENGTH
 
+_LONGEST_ADDRESS = 4000
 #: Lists of postings in one another that are read, as JSON in a text or as boards in boards.
 MAX_LISTS = 10
 
@@ -50,23 +52,26 @@ def _not_empty(posting: Posting) -> Posting:
 def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     if not text.strip("\ufeff \t\r\n"):
         raise EmptyTextError("expected a posting, got a text that is empty or only white space")
-    text = text.removeprefix("\ufeff")
+    text = unwrapped(text.removeprefix("\ufeff"))
     looks_like_json = _JSON.match(text) is not None
+    refuse_address(text[:_LONGEST_ADDRESS].strip())
     limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
     feed = read_feed(text)
     if feed is not None:
         yield from feed
-    elif looks_like_json:
+        return
+    if looks_like_json:
         data = read_json(text)
         yield from _each(data, depth + 1) if isinstance(data, list) else _in_object(data, depth)
-    elif has_tags(text):
+        return
+    elif not text.lstrip().startswith("<"):
+        refuse_delimited(text)
+    if has_tags(text):
         yield from map(_not_empty, in_page(text))
     else:
-        lines = to_lines(text)
-        title, lines = split_title(lines)
-        yield from map(_not_empty, postings_shown(title, lines, "text"))
+        yield from map(_not_empty, postings_told(to_lines(text), "text"))
 
 
 def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
@@ -76,6 +81,8 @@ def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
         yield from _named(unpack(data), depth + 1)
     elif kind:
         yield from read_document(data, kind)
+    elif mails := in_mailbox(data):
+        yield from _named(mails, depth + 1)
     elif is_mail(data):
         yield from _named(mail_parts(data), depth + 1)
     else:
@@ -87,6 +94,7 @@ def _in_object(data: Any, depth: int) -> Iterator[Posting | KpoclassError]:
     if isinstance(jobs, list) and not title_in(data):
         yield from _each(jobs, depth + 1)
         return
+    refuse_object(data)
     found = False
     objects = Objects(data)
     for number, item, is_posting in objects.postings():

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
     from kpoclass.postings.posting import Kind
 
+#: Headings that are known even as items of a list, as where the sections are numbered.
+_NUMBERED = frozenset(
+    ["duties", "responsibilities", "key duties", "main duties", "key responsibilities", "main responsibilities",
+     "duties and responsibilities", "roles and responsibilities", "requirements", "qualifications", "benefits",
+     "job duties", "job responsibilities", "job requirements", "tasks", "your tasks", "about us", "about the role",
+     "what you'll do", "what you will do", "who you are", "what we offer"]
+)  # fmt: skip
+
 
 def _is_heading(line: Line) -> bool:
     return line.level < PLAIN and (line.level <= 6 or (len(line.text) <= LONGEST and not line.text.endswith(".")))
@@ -55,7 +63,7 @@ def to_sections(lines: Iterable[Line], kind: Kind = "other", heading: str = "") 
 
 def _announced(line: Line, kind: Kind) -> tuple[Kind | None, str, str]:
     """Return what a line announces, as which heading, and what it says after it."""
-    if line.bullet:
+    if line.bullet and line.text.casefold().rstrip(" :") not in _NUMBERED:
         return None, line.text, ""
     if found := kind_of(line.text):
         return found, line.text, ""

@@ -16,7 +16,7 @@ LONGEST_TITLE = 120
 #: A title that is named as one is looked for in so many lines.
 _LOOKED_AT = 15
 
-_TITLES = frozenset(
+TITLE_LABELS = frozenset(
     """title|job title|position title|role title|post title|posting title|vacancy title|job|position|role|post|vacancy
     |job opening|opening|job name|position name|job position|job role|designation|job posting|vacant position
     |stellenbezeichnung""".replace("\n    ", "").split("|")
@@ -120,9 +120,9 @@ def clean_title(text: str) -> str:
     for _ in range(3):
         title = title.strip(_MARKS)
         label, said = labelled(title)
-        if not said or label not in _TITLES | _CALLS:
+        if not said or label not in TITLE_LABELS | _CALLS:
             break
-        title = said
+        title = said.rstrip("!") if label in _CALLS else said
     title = _without_badges(title)
     return title if any(map(str.isalnum, title)) else " ".join(text.split())
 
@@ -131,11 +131,24 @@ def _is_document(text: str) -> bool:
     return _DOCUMENTS.issuperset(text.casefold().strip(_MARKS + ":").split())
 
 
+def _named_by_dash(text: str) -> tuple[str, str]:
+    """Take "Job title - Typist" apart, and "Job title" alone above the title."""
+    for separator in (" - ", " \u2013 ", " \u2014 "):
+        before, found, after = text.partition(separator)
+        label = before.casefold().strip(_MARKS + "#")
+        if found and label in TITLE_LABELS and "title" in label:
+            return label, after.strip(_MARKS)
+    label = text.casefold().strip(_MARKS + "#")
+    return (label, "") if label in TITLE_LABELS and " title" in label else ("", "")
+
+
 def _named(lines: list[Line]) -> tuple[int, int, str] | None:
     """Find the line or two lines that name a title as one, before the sections begin."""
     for place, line in enumerate(lines[:_LOOKED_AT]):
         label, said = labelled(line.text)
-        if label in _TITLES and (said or "title" in label):
+        if not label:
+            label, said = _named_by_dash(line.text)
+        if label in TITLE_LABELS and (said or "title" in label):
             if said and len(said.partition(". ")[0]) <= LONGEST_TITLE:
                 return place, place + 1, said
             if place + 1 < len(lines) and len(lines[place + 1].text) <= LONGEST_TITLE:
@@ -168,7 +181,10 @@ def _place_of_title(lines: list[Line]) -> int | None:
         below = lines[place + 1] if place + 1 < len(lines) else line
         if _is_document(line.text) and below.level < PLAIN and not kind_of(below.text):
             continue
-        fits = not (line.bullet or kind_of(line.text) or len(line.text) > LONGEST_TITLE)
+        numbered = line.bullet and place == 0 and len(lines) > 1 and not below.bullet
+        if labelled(line.text)[0] in _CALLS:
+            return place
+        fits = not ((line.bullet and not numbered) or kind_of(line.text) or len(line.text) > LONGEST_TITLE)
         return place if fits and not line.text.endswith((".", "!", "?", ":")) else None
     return None
 

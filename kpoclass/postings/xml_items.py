@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.xml_tree import Element
+from kpoclass.text_names import title_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,11 @@ _ITEM_NAMES = """item entry job position vacancy posting opening offer ad advert
     stellenanzeige anzeige offre oferta emploi empleo vaga positionopening jobpositionposting requisition
     jobrequisition row product"""
 _ITEMS = frozenset(_ITEM_NAMES.split())
-_TEXT_WORDS = """desc detail dutie responsib require qualific skill benefit content encoded summary body text profile
+_TEXT_WORDS = """desc detail dutie responsib require qualific skill benefit content encoded summary body text profil
     task mission competenc about overview purpose beschreib aufgabe anforder inhalt requisit conteudo contenido"""
 _IN_TEXT_NAMES = tuple(_TEXT_WORDS.split())
+#: Roots of feeds, which may have a title and a description of their own.
+FEEDS = frozenset(["rss", "RDF", "feed", "channel"])
 #: Fewer words under an unknown name are a fact, such as a place.
 _FEWEST_WORDS = 8
 _MARKUP_NAMES = "p div ul ol li br h1 h2 h3 h4 b strong em i span table"
@@ -91,8 +94,12 @@ def name_of(element: Element) -> str:
 
 def _rank(name: str) -> int:
     """Return how sure a name is that of a title: the less, the surer."""
-    named = name.endswith(("jobtitle", "positiontitle")) and not name.startswith(_OTHER_TITLES)
-    return _TITLES.get(name, 1 if named else len(_TITLES))
+    if name in _TITLES or name in _ITEMS:
+        return _TITLES.get(name, len(_TITLES))
+    if name.endswith(("jobtitle", "positiontitle")) and not name.startswith(_OTHER_TITLES):
+        return 1
+    known = title_name(name)
+    return _TITLES.get(known, _TITLES["titel"]) if known else len(_TITLES)
 
 
 def title_of(element: Element) -> tuple[str, Element | None]:
@@ -131,6 +138,17 @@ def given_texts(element: Element) -> Iterator[tuple[str, str]]:
     yield "text", _own_text(element)
 
 
+def entries_of(element: Element) -> list[str]:
+    """Return the texts of a list of short entries, as in ``<duties><duty>Type letters</duty></duties>``."""
+    children = list(element)
+    texts = [leaf_text(child) or "" for child in children]
+    named = (
+        any(word in to_key(name_of(element)) for word in _IN_TEXT_NAMES) and len({each.name for each in children}) == 1
+    )
+    plain = all(any(map(str.isalpha, text)) and "<" not in text and not _is_address(text) for text in texts)
+    return texts if named and plain else []
+
+
 class _Found(NamedTuple):
     """What was found in an element: items, and whether there is prose."""
 
@@ -142,6 +160,7 @@ def _survey(element: Element) -> _Found:
     """Look for items in an element, the innermost first: a feed has a title and a description too."""
     title, titled_by = title_of(element)
     prose = any(is_prose(name, value) for name, value in given_texts(element))
+    prose = prose or bool(entries_of(element))
     inside: list[Element] = []
     for child in element:
         if child is titled_by:
@@ -153,6 +172,8 @@ def _survey(element: Element) -> _Found:
             found = _survey(child)
             inside += found.items
             prose = prose or found.prose
+    if inside and element.name in FEEDS:
+        return _Found(inside, prose)
     known = to_key(name_of(element)) in _ITEMS
     if not title and not inside:
         title, _ = deep_title(element)
@@ -175,4 +196,16 @@ def _are_items(inside: list[Element]) -> bool:
 def find_items(root: Element) -> list[Element]:
     """Return the elements that are postings, in order."""
     items = _survey(root).items
-    return [item for item in items if to_key(name_of(item)) in _ITEMS] or items
+    items = [item for item in items if to_key(name_of(item)) in _ITEMS] or items
+    return _with_others(root, items) if len(items) > 1 else items
+
+
+def _with_others(root: Element, items: list[Element]) -> list[Element]:
+    """Add the elements beside items that are called like them, and lack a title or a text."""
+    known = {id(item) for item in items}
+    found: list[Element] = []
+    for element in root.walk():
+        children = list(element)
+        names = {child.name for child in children if id(child) in known}
+        found += [child for child in children if child.name in names] if names else []
+    return found if known <= {id(each) for each in found} else items

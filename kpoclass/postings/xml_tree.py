@@ -25,12 +25,13 @@ _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0
 class Element:
     """An element: its name without prefix, its attributes, and in order its texts and elements."""
 
-    __slots__ = ("attributes", "name", "parts")
+    __slots__ = ("attributes", "cut", "name", "parts")
 
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
         self.name = local(name)
         self.attributes = attributes
         self.parts: list[str | Element] = []
+        self.cut = False  #: the file ends or breaks within it
 
     def __iter__(self) -> Iterator[Element]:
         """Iterate over its elements."""
@@ -85,6 +86,8 @@ class _Builder:
                 self._parser.Parse(data[start : start + _CHUNK], False)
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
+            for element in self._open:
+                element.cut = True
             return f"line {error.lineno}: {expat.ErrorString(error.code)}"
         return ""
 
