@@ -525,7 +525,7 @@ AT_A = ' r="A1"'
 
 
 def opened(path: Path) -> Any:
-    return EXCEL.reader(Source(io.BytesIO(path.read_bytes()), "a.xlsx", ADDED))
+    return EXCEL.reader(Source(io.BytesIO(path.read_bytes()), "a.xlsx", ADDED, header_row=1))
 
 
 @pytest.mark.parametrize("number", ["2", "1", " 2", "&#50;", "2.0", "0", "-1"])
