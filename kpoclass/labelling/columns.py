@@ -126,8 +126,9 @@ def _cells(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str
 
 def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     """Find the columns by their names, and by what stands in the cells."""
-    roles = {column: role_of(str(column)) for column in cells if column != title}
-    worded = [column for column in roles if cells[column].worded]
+    ours = _results(cells)
+    roles = {column: role_of(str(column)) for column in cells if column != title and column not in ours}
+    worded = [column for column in roles if cells[column].worded and not cells[column].coded]
 
     def called(kind: str) -> list[str]:
         """Return the columns of a kind, the surest name first."""
@@ -137,7 +138,10 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     long_titles = [column for column in titles if cells[column].words > _LONGEST_TITLE]
     if title is None:
         title = next((column for column in titles if column not in long_titles), None)
-    whole = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0][:1]
+    if title is not None:
+        worded = [column for column in worded if not cells[column].repeated or roles[column].kind == "title"]
+    texts = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0]
+    whole = [column for column in texts if column in worded][:1]
     body = whole or _body([*called("body"), *long_titles], cells)
     parts = [] if whole else _parts(called("duties"), called("requirements"), body, cells)
     unnamed = [column for column in worded if not roles[column].kind and cells[column].prose]
@@ -148,7 +152,22 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
         return head + body + parts
     if head:
         return [] if len(unnamed) > 1 else head  # which of the long ones goes with the title is not obvious
-    return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else []
+    return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else texts[:1]
+
+
+def _results(columns: Iterable[object]) -> set[str]:
+    """Return the columns that an earlier run has added, with whatever prefix."""
+    from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
+
+    there = {str(column) for column in columns}
+    names = (*RESULT_COLUMNS, BECAUSE_COLUMN, MODEL_COLUMN)
+    prefixes = [column.removesuffix("p_in_scope") for column in there if column.endswith("p_in_scope")]
+    return {
+        prefix + name
+        for prefix in prefixes
+        if there.issuperset(prefix + each for each in RESULT_COLUMNS)
+        for name in names
+    }
 
 
 def _body(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
