@@ -92,8 +92,16 @@ def _is_code(text: str) -> bool:
     return is_file or (" " not in text and any(map(str.isdigit, text)))
 
 
+def as_text(value: object) -> object:
+    """Return a list of texts as one, each on a line; other values as they are."""
+    if isinstance(value, list) and all(each is None or isinstance(each, str) for each in value):
+        return "\n".join(filter(None, value))
+    return value
+
+
 def _text(value: object) -> str:
     """Return a text on one line; an empty one for what is none, such as an address of the web."""
+    value = as_text(value)
     if not isinstance(value, str):
         return ""
     text = " ".join(without_markup(value).split())
