@@ -150,7 +150,7 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     if title is not None:
         worded = [column for column in worded if not cells[column].repeated or roles[column].kind == "title"]
     texts = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0]
-    whole = [column for column in texts if column in worded][:1]
+    whole = [column for column in texts if column in worded or title is None][:1]
     body = whole or _body([*called("body"), *long_titles], cells)
     parts = [] if whole else _parts(called("duties"), called("requirements"), body, cells)
     unnamed = [column for column in worded if not roles[column].kind and cells[column].prose]
@@ -161,7 +161,7 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
         return head + body + parts
     if head:
         return [] if len(unnamed) > 1 else head  # which of the long ones goes with the title is not obvious
-    return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else texts[:1]
+    return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else []
 
 
 def _results(columns: Iterable[object]) -> set[str]:
