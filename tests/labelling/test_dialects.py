@@ -473,3 +473,16 @@ def test_spaces_between_delimiters_and_quotes_are_none_of_the_field(tmp_path: Pa
     (tmp_path / "a.csv").write_text('id,title\n1, "big" clerk\n2,Actuary\n')
     assert label_file(tmp_path / "a.csv", tmp_path / "c.csv", model=model).rows == 2
     assert '1, "big" clerk,' in (tmp_path / "c.csv").read_text()
+
+
+def test_a_posting_given_as_a_table_is_told(tmp_path: Path, model: Model) -> None:
+    """A stranger's finding: its lines were labelled one by one without a word."""
+    told: list[str] = []
+    (tmp_path / "a.txt").write_text(
+        "Actuary\n\nDuties:\n- Price risks\n- Build reserves\n\nRequirements:\n- A degree\n"
+    )
+    label_file(tmp_path / "a.txt", tmp_path / "b.txt", model=model, on_told=told.append)
+    assert "one posting as a whole: kpoclass posting" in told[0]
+    (tmp_path / "a.txt").write_text("Actuary\nParcel sorter\nClerk: nights\n")
+    label_file(tmp_path / "a.txt", tmp_path / "b.txt", model=model, on_told=told.append, force=True)
+    assert "posting" not in told[1]

@@ -307,7 +307,9 @@ def test_rows_as_wide_as_the_table_never_stand_above_it(
 
 def test_cells_beyond_the_names_get_columns_of_their_own(tmp_path: Path, model: Model) -> None:
     """A stranger's finding: they were in the error alone, and the row called damaged, where a name was missing."""
-    path = workbook(tmp_path / "a.xlsx", Jobs=[["Ref", "Job title"], [1, "Analyse data", "x"], [2, "Enter data", None, 7]])
+    path = workbook(
+        tmp_path / "a.xlsx", Jobs=[["Ref", "Job title"], [1, "Analyse data", "x"], [2, "Enter data", None, 7]]
+    )
     summary = label_file(path, tmp_path / "b.xlsx", model=model)
     assert (summary.rows, summary.faults) == (2, ())
     rows = [[cell.value for cell in row][:5] for row in openpyxl.load_workbook(tmp_path / "b.xlsx").active]

@@ -47,7 +47,9 @@ def test_a_stray_nul_does_not_make_a_file_wide(tmp_path: Path, model: Model) -> 
     assert label_file(tmp_path / "a.csv", tmp_path / "o.csv", model=model).rows == 2
 
 
-@pytest.mark.parametrize("text", [TABLE, "id;Название\n1;Бухгалтер\n", "編號,職稱\n1,經理\n", "id,τίτλος\n1,Λογιστής\n"])
+@pytest.mark.parametrize(
+    "text", [TABLE, "id;Название\n1;Бухгалтер\n", "編號,職稱\n1,經理\n", "id,τίτλος\n1,Λογιστής\n"]
+)
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
 def test_wide_files_are_still_wide(text: str, encoding: str) -> None:
     assert looks_wide(text.encode(encoding))
