@@ -16,6 +16,8 @@ _SAID = {
     errno.EACCES: "may not be opened: permission denied; choose another, or ask for the permission",
     errno.EISDIR: "is a folder, expected a file",
     errno.ENOSPC: "the disk is full; make room, or write to another disk",
+    errno.EDQUOT: "your share of the disk is full; make room, or write to another disk",
+    errno.EFBIG: "the file is too large for this disk; write to another, or pack it (.gz)",
     errno.ENOTDIR: "there is no such file, because a part of its path is no folder",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.ELOOP: "a chain of symbolic links without an end; name the file itself",

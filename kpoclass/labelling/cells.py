@@ -15,6 +15,13 @@ LONG = 5
 #: What is left out is told from so many on.
 WORTH_TELLING = 8
 _FORMS_OF_ADDRESS = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "mx", "sir", "madam", "herr", "frau"])
+#: What stands where somebody ticks or chooses: no text, whatever the column is called.
+_CHOICES = frozenset(
+    """
+    true false yes no y n ja nein oui non si sí no sim não t f x n/a html htm pdf doc docx txt text xml json markdown md
+    full-time part-time full time part time fulltime parttime permanent temporary contract freelance hybrid remote
+    """.split()  # noqa: SIM905 - a word a line would be pages
+)
 #: So much of a text is looked for in another.
 _BEGINNING = 60
 
@@ -60,14 +67,41 @@ class Cells(NamedTuple):
         """Whether they are forms of address, which are called titles too."""
         return any(self.texts) and all(text.lower().rstrip(".") in _FORMS_OF_ADDRESS for text in self.texts if text)
 
+    @property
+    def coded(self) -> bool:
+        """Whether they are marks, codes or names of files, such as "yes", "P1" and "jd_001.docx"."""
+        there = [text.casefold() for text in self.texts if text]
+        return bool(there) and all(_CHOICES.issuperset(text.split()) or _is_code(text) for text in there)
+
+    @property
+    def repeated(self) -> bool:
+        """Whether they are a few short values again and again."""
+        there = [text for text in self.texts if text]
+        return len(set(there)) * 2 < len(there) and self.words < LONG - 1
+
     def within(self, other: Cells) -> bool:
         """Whether these texts stand in those of another column as well."""
         both = [(text[:_BEGINNING], whole) for text, whole in zip(self.texts, other.texts, strict=True) if text]
         return 2 * sum(text in whole for text, whole in both) >= len(both)
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text is one word with a digit or a point in it, or before an ending."""
+    stem, point, ending = text.rpartition(".")
+    is_file = bool(point and stem) and 2 <= len(ending) <= 4 and ending.isalnum() and ending in _CHOICES
+    return is_file or (" " not in text and any(map(str.isdigit, text)))
+
+
+def as_text(value: object) -> object:
+    """Return a list of texts as one, each on a line; other values as they are."""
+    if isinstance(value, list) and all(each is None or isinstance(each, str) for each in value):
+        return "\n".join(filter(None, value))
+    return value
+
+
 def _text(value: object) -> str:
     """Return a text on one line; an empty one for what is none, such as an address of the web."""
+    value = as_text(value)
     if not isinstance(value, str):
         return ""
     text = " ".join(without_markup(value).split())

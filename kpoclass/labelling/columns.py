@@ -9,7 +9,7 @@ from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
-from kpoclass.labelling.cells import LONG, WORTH_TELLING, Cells
+from kpoclass.labelling.cells import LONG, WORTH_TELLING, Cells, as_text
 from kpoclass.text_names import plain, role_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ class TextColumns(NamedTuple):
             which = f" ({' or '.join(map(repr, long))})" if len(long) > 1 else ""
             got = f"{which}, got {_listed(columns)}"
             advice = f"name it, as in {argument('text', (long or list(columns))[0])}" if columns else "add one"
+            nested = [name for at, name in enumerate(columns) if any(isinstance(v, dict) for v in _at(rows, at))]
+            if nested:
+                advice = (
+                    f"what is in the objects of {nested[0]!r} is not looked at: write it as columns of their own "
+                    "first, as pandas.json_normalize does"
+                )
             raise DataError(f"{name}: not obvious which column holds the text{got}; {advice}")
         return tuple(dict.fromkeys(found))
 
@@ -119,15 +125,19 @@ def _cells(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str
     found: dict[str, Cells] = {}
     for place, column in enumerate(columns):
         if column not in found:
-            values = [row[place] if place < len(row) else None for row in rows[:SAMPLE_ROWS]]
-            found[column] = Cells.of(values)
+            found[column] = Cells.of(_at(rows, place))
     return found
+
+
+def _at(rows: Sequence[Sequence[object]], place: int) -> list[object]:
+    return [row[place] if place < len(row) else None for row in rows[:SAMPLE_ROWS]]
 
 
 def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     """Find the columns by their names, and by what stands in the cells."""
-    roles = {column: role_of(str(column)) for column in cells if column != title}
-    worded = [column for column in roles if cells[column].worded]
+    ours = _results(cells)
+    roles = {column: role_of(str(column)) for column in cells if column != title and column not in ours}
+    worded = [column for column in roles if cells[column].worded and not cells[column].coded]
 
     def called(kind: str) -> list[str]:
         """Return the columns of a kind, the surest name first."""
@@ -137,7 +147,10 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     long_titles = [column for column in titles if cells[column].words > _LONGEST_TITLE]
     if title is None:
         title = next((column for column in titles if column not in long_titles), None)
-    whole = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0][:1]
+    if title is not None:
+        worded = [column for column in worded if not cells[column].repeated or roles[column].kind == "title"]
+    texts = [column for column in roles if roles[column].kind == "body" and roles[column].rank == 0]
+    whole = [column for column in texts if column in worded or title is None][:1]
     body = whole or _body([*called("body"), *long_titles], cells)
     parts = [] if whole else _parts(called("duties"), called("requirements"), body, cells)
     unnamed = [column for column in worded if not roles[column].kind and cells[column].prose]
@@ -149,6 +162,21 @@ def _find(cells: dict[str, Cells], title: str | None) -> list[str]:
     if head:
         return [] if len(unnamed) > 1 else head  # which of the long ones goes with the title is not obvious
     return worded if len(worded) == 1 and roles[worded[0]].kind != "other" else []
+
+
+def _results(columns: Iterable[object]) -> set[str]:
+    """Return the columns that an earlier run has added, with whatever prefix."""
+    from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
+
+    there = {str(column) for column in columns}
+    names = (*RESULT_COLUMNS, BECAUSE_COLUMN, MODEL_COLUMN)
+    prefixes = [column.removesuffix("p_in_scope") for column in there if column.endswith("p_in_scope")]
+    return {
+        prefix + name
+        for prefix in prefixes
+        if there.issuperset(prefix + each for each in RESULT_COLUMNS)
+        for name in names
+    }
 
 
 def _body(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
@@ -182,26 +210,26 @@ def _unnamed(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
 def joined_columns(parts: Sequence[list[object]], *, titled: bool) -> list[object]:
     """Join the chosen columns, at least one, row by row."""
     if len(parts) == 1:
-        return parts[0]
+        return list(map(as_text, parts[0])) if any(type(part) is list for part in parts[0]) else parts[0]
     return [joined(row, titled=titled) for row in zip(*parts, strict=True)]
 
 
 def joined(parts: Sequence[object], *, titled: bool) -> object:
     r"""Join the parts of a text, of which the first may be its title, without missing or blank ones.
 
-    A single part, or the first that is no string, stays as it is.
+    A list of texts is one, each on a line. A single part, or the first that is no string, stays as it is.
 
     >>> joined(["Clerk", None, "Files invoices"], titled=True)
     'Clerk\nFiles invoices'
     """
     if len(parts) == 1:
-        return parts[0]
-    return text_or_error(parts[0], _lines(parts[1:])) if titled else _lines(parts)
+        return as_text(parts[0])
+    return text_or_error(as_text(parts[0]), _lines(parts[1:])) if titled else _lines(parts)
 
 
 def _lines(parts: Sequence[object]) -> object:
     there: list[str] = []
-    for part in parts:
+    for part in map(as_text, parts):
         if isinstance(part, str):
             if not is_missing(plain := without_markup(part)):
                 there.append(plain)

@@ -136,11 +136,21 @@ def _paths(path: str) -> list[str]:
             )
         return known
     if glob.has_magic(path) and not os.path.lexists(path):
-        matching = sorted(filter(os.path.isfile, glob.iglob(path, recursive=True)))
+        matching = sorted(
+            each for each in glob.iglob(path, recursive=True) if os.path.isfile(each) and not _is_lock(each)
+        )
         if not matching:
             raise DataError(f"{path}: expected a pattern that some file matches, got none")
         return matching
+    if _is_lock(path) and os.path.isfile(path):
+        meant = os.path.join(os.path.dirname(path), os.path.basename(path)[2:])
+        raise DataError(f"{path}: is what Excel keeps beside a workbook that is open, not a table; give {meant}")
     return [path]
+
+
+def _is_lock(path: str) -> bool:
+    """Whether it is the file by which Excel or Word tells that another is open."""
+    return os.path.basename(path).startswith("~$")
 
 
 _LISTED = ", ".join(f".{known}" for known in EXTENSIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -10,7 +11,7 @@ from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
 from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
-from kpoclass.labelling.formats.packed import packed_as
+from kpoclass.labelling.formats.packed import packed_as, unpacked_name
 from kpoclass.labelling.formats.records import Columns, columns_of, records_of
 from kpoclass.labelling.formats.sniff import OF_TEXT, extension_of, load_format
 from kpoclass.labelling.inputs import STANDARD
@@ -24,8 +25,19 @@ if TYPE_CHECKING:
 #: Formats that are written; ``ndjson`` is another name for ``jsonl``.
 WRITTEN = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
 
+#: Errors of writing, which the system does not name the file of.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, named: bool) -> str:
+    """Return the format to write; a workbook, which is packed as it is, is not packed again."""
+    kind = _output_kind(target, asked, inputs, named=named)
+    if kind == "xlsx" and (bare := unpacked_name(target)) != target:
+        raise DataError(f"{target}: a workbook is packed as it is, and not packed again; write to {bare}")
+    return kind
+
+
+def _output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, named: bool) -> str:
     """Return the format to write: as asked, as the name of the target says, or else that of the input."""
     source = inputs[0]
     same = source.kind if source.kind in WRITTEN else "xlsx"
@@ -66,8 +78,13 @@ def open_output(target: str, *, force: bool) -> Iterator[IO[bytes]]:
         with open(os.dup(1), "wb") as standard:
             yield standard
     else:
-        with atomic_write(target, force=force) as output, packed_as(target, output) as packed:
-            yield packed
+        try:
+            with atomic_write(target, force=force) as output, packed_as(target, output) as packed:
+                yield packed
+        except OSError as error:
+            if error.errno in _FULL and error.filename is None:
+                error.filename = target
+            raise
 
 
 def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], said: Said) -> Columns | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
-from kpoclass.labelling.columns import TextColumns, joined, notes_on
+from kpoclass.labelling.columns import TextColumns, joined, joined_columns, notes_on
 
 LONG = "Types in the orders that come by post"
 
@@ -276,3 +277,47 @@ def test_names_may_be_anything() -> None:
     assert TextColumns().choose("a frame", columns, rows_of("{}", WORK)) == (1,)  # type: ignore[arg-type,comparison-overlap]
     pairs: list[object] = [("job", "title"), ("job", "description")]
     assert TextColumns().choose("a frame", pairs, rows_of("Clerk", WORK)) == tuple(pairs)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Scope", ["true", "false"]),
+        ("In scope", ["yes", "no"]),
+        ("Content", ["html", "pdf"]),
+        ("Nature", ["Full time", "Part time"]),
+        ("Profile", ["P1", "P2"]),
+        ("Text", ["1", "2"]),
+        ("Text", [1, 2]),
+        ("Description", ["jd_001.docx", "jd 002.docx"]),
+        ("Summary", ["Sales", "Sales", "Stores", "Sales", "Stores"]),
+    ],
+)
+def test_marks_codes_and_names_of_files_are_no_text(column: str, values: list[object]) -> None:
+    """A stranger's finding: they were read as the description beside the title."""
+    rows = [["Actuary", value] for value in values]
+    assert TextColumns().choose("a file", ["Title", column], rows) == ("Title",)
+
+
+@pytest.mark.parametrize("prefix", ["", "kpoclass_", "run 1 "])
+def test_the_results_of_an_earlier_run_are_no_text(prefix: str) -> None:
+    """A stranger's finding: ``in_scope`` was."""
+    added = [prefix + name for name in RESULT_COLUMNS]
+    row = ["Actuary", "KPO", "0.9", "0.9", "4", "It is within", "0.9", "1.0", "It is", "few words were known to it", ""]
+    assert TextColumns().choose("a file", ["Title", *added], [row]) == ("Title",)
+
+
+def test_a_list_of_texts_is_a_text() -> None:
+    """A stranger's finding: duties as a list were left out, or an error."""
+    duties: list[object] = ["Sort the post", None, "Scan letters"]
+    assert TextColumns().choose("a file", ["title", "duties"], [["Clerk", duties]]) == ("title", "duties")
+    assert joined([duties], titled=False) == "Sort the post\nScan letters"
+    assert joined(["Clerk", duties], titled=True) == "Clerk\nSort the post\nScan letters"
+    assert joined_columns([[duties, "x"]], titled=False) == ["Sort the post\nScan letters", "x"]
+    assert joined([[1]], titled=False) == [1]
+
+
+def test_objects_in_objects_are_told() -> None:
+    """A stranger's finding: the error named columns that can't be read."""
+    with pytest.raises(DataError, match=r"objects of 'job' is not looked at: write it as columns .*json_normalize"):
+        TextColumns().choose("a file", ["id", "job"], [["1", {"title": "Clerk"}]])

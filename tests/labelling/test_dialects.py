@@ -459,3 +459,30 @@ def test_what_was_written_is_read_again(tmp_path: Path, name: str, delimiter: st
     summary, again = labelled(tmp_path, written, name, prefix="x_")
     assert (summary.columns, summary.rows) == (("text",), rows.count("\n"))
     assert again.splitlines()[0].split(delimiter.encode())[:2] == [b"id", b"text"]
+
+
+def test_spaces_between_delimiters_and_quotes_are_none_of_the_field(tmp_path: Path, model: Model) -> None:
+    """A stranger's finding: a quote behind a space was text, and its commas parted the field."""
+    rows = [*(f'{n}, "Actuary, senior", "York"' for n in range(60)), '60, "Clerk\nof York", ""', "61, Clerk, York"]
+    (tmp_path / "a.csv").write_text("\n".join(["id, title, place", *rows, ""]))
+    summary = label_file(tmp_path / "a.csv", tmp_path / "b.csv", model=model)
+    assert (summary.rows, summary.columns, summary.faults) == (62, ("title",), ())
+    after = (tmp_path / "b.csv").read_text()
+    assert after.startswith("id, title, place,kpoclass_label")
+    assert '\n59, "Actuary, senior", "York",KPO' in after or '\n59, "Actuary, senior", "York",BPO' in after
+    (tmp_path / "a.csv").write_text('id,title\n1, "big" clerk\n2,Actuary\n')
+    assert label_file(tmp_path / "a.csv", tmp_path / "c.csv", model=model).rows == 2
+    assert '1, "big" clerk,' in (tmp_path / "c.csv").read_text()
+
+
+def test_a_posting_given_as_a_table_is_told(tmp_path: Path, model: Model) -> None:
+    """A stranger's finding: its lines were labelled one by one without a word."""
+    told: list[str] = []
+    (tmp_path / "a.txt").write_text(
+        "Actuary\n\nDuties:\n- Price risks\n- Build reserves\n\nRequirements:\n- A degree\n"
+    )
+    label_file(tmp_path / "a.txt", tmp_path / "b.txt", model=model, on_told=told.append)
+    assert "one posting as a whole: kpoclass posting" in told[0]
+    (tmp_path / "a.txt").write_text("Actuary\nParcel sorter\nClerk: nights\n")
+    label_file(tmp_path / "a.txt", tmp_path / "b.txt", model=model, on_told=told.append, force=True)
+    assert "posting" not in told[1]

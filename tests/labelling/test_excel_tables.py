@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import re
 import signal
@@ -25,6 +26,7 @@ from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import excel
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.excel import EXCEL
+from kpoclass.labelling.formats.excel_sheet import SheetParser
 from kpoclass.labelling.formats.excel_table import header_place
 from kpoclass.model import Model
 
@@ -70,13 +72,20 @@ HEADERS: list[tuple[Rows, int | None]] = [
     ([["Export"], ["Ref", "Field A", "Field B"], [1, "Analyse data in many ways", "x"]], 1),
     ([["Title"], ["Analyst"], ["Clerk"]], 0),
     ([["Openings in May"], [], ["Title"], ["Analyst"], ["Clerk"]], 2),
-    ([["Foo"], ["Analyst"], ["Clerk"]], 0),
+    ([["Foo"], ["Analyst"], ["Clerk"]], None),
     ([["Year", 2023, 2024], ["a", 1, 2]], 0),
     ([[1, "Analyst", "Analyse data"], [2, "Clerk", "Enter data"]], None),
     ([["Ann", "Analyse data of all kinds for a firm"], ["Bob", "Enter data of all kinds for a firm"]], None),
     ([["Clerk", "Full time"], ["Analyst", "Full time"]], None),
     ([["text"], ["Enter data", "more", "still more"]], 0),
-    ([["Foo", "Bar"], ["a", "b"], ["Foo", "Bar"], ["c", "d"]], 0),
+    ([["Foo", "Bar"], ["a", "b"], ["Foo", "Bar"], ["c", "d"]], None),
+    ([["Ref", "Job title"], [1, "Text editor"], [2, "Content writer"], [3, "Task description"]], 0),
+    ([["Ref", "Vak", "Xyz"], ["1", "Content", "Tasks"], ["2", "Summary", "Position"]], 0),
+    ([["Post", "Duties"], ["Job description", "Text"], ["Position title", "Role description"]], 0),
+    ([["Actuary"], ["Content editor"], ["Task description"], ["Parcel sorter"]], None),
+    ([["Write text"], ["Sort letters"], ["Check the job description"]], None),
+    ([["Check the job description"], ["Sort letters"]], None),
+    ([[1, "Actuary", "Sales department"], [2, "Parcel sorter", "Stores department"]], None),
 ]
 
 
@@ -97,9 +106,9 @@ def test_lines_above_the_names_stay_and_rows_have_their_numbers(tmp_path: Path, 
 
 
 def test_the_row_of_names_may_be_given(tmp_path: Path, model: Model) -> None:
-    path = workbook(tmp_path / "a.xlsx", Jobs=[["Foo", "Bar"], ["a", "b"], *JOBS])
+    path = workbook(tmp_path / "a.xlsx", Jobs=[["Foo"], ["a"], *JOBS])
     assert told(path).columns == ["Id", "Job title", "Description"]
-    assert told(path, header_row=2).columns == ["a", "b"]
+    assert told(path, header_row=2).columns == ["a", "column 2", "column 3"]
     for row in (9, 700):
         with pytest.raises(
             DataError, match=rf"expected the names of the columns in row {row}, got a blank row or none"
@@ -108,7 +117,7 @@ def test_the_row_of_names_may_be_given(tmp_path: Path, model: Model) -> None:
 
 
 def test_names_that_nobody_knows_are_told(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", Jobs=[["Analyst"], ["Clerk"]])
+    path = workbook(tmp_path / "a.xlsx", Jobs=[["Foo", "Bar"], ["Analyst", "Leeds"], ["Clerk", "York"]])
     assert told(path).told == "row 1 taken for the names of the columns"
     assert not told(path, header_row=1).told
     assert not told(workbook(path, Jobs=JOBS)).told
@@ -267,3 +276,73 @@ def test_warnings_of_openpyxl_are_kept_from_standard_error(tmp_path: Path) -> No
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert label_file(path, tmp_path / "b.xlsx").rows == 2
+
+
+NAMELESS = st.integers(1, 99) | (
+    st.sampled_from(["Actuary", "Content editor", "Task manager", "Write verse about the sea", "Sales department"])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(2, 4).flatmap(
+        lambda width: st.lists(st.lists(NAMELESS, min_size=width, max_size=width), min_size=1, max_size=9)
+    ),
+    st.sampled_from([None, ["Ref", "Title", "Text", "Place"], ["Vak", "Xyz"]]),
+    st.integers(0, 2),
+)
+def test_rows_as_wide_as_the_table_never_stand_above_it(
+    rows: list[list[object]], header: list[object] | None, above: int
+) -> None:
+    """A stranger's finding: a row like "Content editor", "Task manager" was taken for the names of the columns."""
+    lines: Rows = [["Openings in May"], []][:above]
+    table = [*lines, *([] if header is None else [header]), *rows]
+    place = header_place(table)
+    width = max(len(row) for row in table)
+    if place is not None:
+        assert all(sum(cell is not None for cell in row) < width for row in table[:place])
+    if header is not None and header[0] == "Ref":
+        assert place == above
+
+
+def test_cells_beyond_the_names_get_columns_of_their_own(tmp_path: Path, model: Model) -> None:
+    """A stranger's finding: they were in the error alone, and the row called damaged, where a name was missing."""
+    path = workbook(
+        tmp_path / "a.xlsx", Jobs=[["Ref", "Job title"], [1, "Analyse data", "x"], [2, "Enter data", None, 7]]
+    )
+    summary = label_file(path, tmp_path / "b.xlsx", model=model)
+    assert (summary.rows, summary.faults) == (2, ())
+    rows = [[cell.value for cell in row][:5] for row in openpyxl.load_workbook(tmp_path / "b.xlsx").active]
+    assert rows == [
+        ["Ref", "Job title", "column 3", "column 4", "kpoclass_label"],
+        [1, "Analyse data", "x", None, "KPO"],
+        [2, "Enter data", None, 7, "BPO"],
+    ]
+
+
+def damaged(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, part: parts[part].replace(old, new)}.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_damaged_sheet_is_told_and_another_taken(tmp_path: Path) -> None:
+    """A stranger's finding: it was passed over without a word."""
+    path = workbook(tmp_path / "a.xlsx", Jobs=MANY, Other=JOBS)
+    damaged(path, "xl/worksheets/sheet1.xml", b"<row ", b"<raw ")
+    reader = told(path)
+    assert reader.title == "Other"
+    (note,) = (note for note in reader.notes if "damaged" in note)
+    assert note.startswith("the sheet 'Jobs' is damaged, and left out: ")
+
+
+def test_a_text_from_before_the_first_is_refused() -> None:
+    """A stranger's finding: -1 was the last of the shared texts."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xml = f'<worksheet xmlns="{space}"><sheetData><row><c t="s"><v>-1</v></c></row></sheetData></worksheet>'
+    with pytest.raises(DataError, match="damaged"):
+        list(SheetParser(io.BytesIO(xml.encode()), "a.xlsx", ["Clerk"]).rows())

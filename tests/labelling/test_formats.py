@@ -269,7 +269,7 @@ def test_an_object_without_the_key_says_so() -> None:
     assert record == Record('{"title": "Clerk"}', None, "there is no key 'text'")
 
 
-@pytest.mark.parametrize("text", [None, 7, ["Clerk"], {"a": 1}, True])
+@pytest.mark.parametrize("text", [None, 7, ["Clerk", 7], {"a": 1}, True])
 def test_a_text_of_another_type_is_handed_on(text: object) -> None:
     ((record,), _) = read("jsonl", json.dumps({"text": text}))
     assert (record.text, record.fault) == (text, "")

@@ -57,7 +57,7 @@ def test_whatever_is_missing_in_pandas_has_an_error_and_nothing_else(model: Mode
     assert labelled["kpoclass_label"].iloc[0] == "BPO"
 
 
-@pytest.mark.parametrize("value", [7, 2.5, b"Enter data", ["Enter data"]])
+@pytest.mark.parametrize("value", [7, 2.5, b"Enter data", ["Enter data", 7]])
 def test_what_is_no_string_is_told(model: Model, value: object) -> None:
     labelled = label_frame(pd.DataFrame({"text": ["Enter data", value]}), model=model)
     assert labelled["kpoclass_error"].iloc[1] == f"expected a text (str), got {type(value).__name__}"

@@ -21,6 +21,7 @@ from kpoclass.labelling.formats.csv_header import find_header, is_name
 from kpoclass.labelling.formats.csv_records import CsvRecords
 from kpoclass.labelling.formats.csv_width import widest_row
 from kpoclass.labelling.formats.lines import LineReader, LineWriter
+from kpoclass.labelling.formats.posting_lines import are_of_a_posting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +69,7 @@ class CsvReader(LineReader):
         self._widen(source.file, header)
         refuse_taken(source.name, self._all, source.added)
         self.notes: Sequence[str] = [f"the header is {fault}"] if (fault := self._lines.fault(self.header)) else []
-        self.told = self._told(kind, header, place, asked=source.header_row is not None)
+        self.told = self._told(kind, header, place, rows, asked=source.header_row is not None)
         #: Whether every field of the first rows is quoted, so that ours should be.
         self.quotes_all = self._quotes_all(head, rows)
         self._content_ends = _content_ends(source.file, self._size)
@@ -117,7 +118,7 @@ class CsvReader(LineReader):
         more = self.dialect.delimiter + self.dialect.as_line(self._more) if self._more else ""
         return self.header + more
 
-    def _told(self, kind: str, header: list[str], place: int, *, asked: bool) -> str:
+    def _told(self, kind: str, header: list[str], place: int, rows: list[list[str]], *, asked: bool) -> str:
         told = self.dialect.told(kind)
         if self.told:
             told.append(self.told)
@@ -128,6 +129,8 @@ class CsvReader(LineReader):
             told.append(f"header on line {line + 1}")
         elif not asked and len(header) > 1 and not any(map(is_name, header)):
             told.append("line 1 taken for the header")
+        if len(header) == 1 and are_of_a_posting([" ".join(row) for row in rows]):
+            told.append("each line on its own (one posting as a whole: kpoclass posting, or classify_posting)")
         return ", ".join(told) if told != [kind] else ""
 
     def _quotes_all(self, head: list[str], rows: list[list[str]]) -> bool:

@@ -45,8 +45,12 @@ class Dialect(NamedTuple):
     quote: str = '"'
     #: What goes before a quote in quotes, beside another quote.
     escape: str = ""
+    #: Whether spaces behind a delimiter are none of the field, as before a quote.
+    spaced: bool = False
 
     def _options(self) -> dict[str, Any]:
+        if self.spaced:
+            return {**self._replace(spaced=False)._options(), "skipinitialspace": True}
         if not self.quote:
             return {"delimiter": self.delimiter, "quoting": csv.QUOTE_NONE, "quotechar": None}
         return {"delimiter": self.delimiter, "quotechar": self.quote, "escapechar": self.escape or None}
@@ -114,7 +118,19 @@ def find_dialect(lines: list[str], delimiter: str | None, quote: str | None, usu
         fits = {each: _fit(lines, each, quote, usual) for each in {usual: "", **_COMMON, **_RARE}}
         best = max(fits, key=lambda each: fits[each])
         delimiter = best if fits[best] > 0 else usual
-    return Dialect(delimiter, *_quoting(lines, delimiter, quote))
+    found = Dialect(delimiter, *_quoting(lines, delimiter, quote))
+    return found._replace(spaced=_is_spaced(lines, found))
+
+
+def _is_spaced(lines: list[str], dialect: Dialect) -> bool:
+    """Whether a space stands between delimiters and quotes, and never a quote right behind a delimiter."""
+    if not dialect.quote or dialect.escape or dialect.delimiter.isspace():
+        return False
+    text = "".join(lines)
+    if f"{dialect.delimiter} {dialect.quote}" not in text or f"{dialect.delimiter}{dialect.quote}" in text:
+        return False
+    spaced = dialect._replace(spaced=True)
+    return _as_wide(list(_rows(lines, spaced))) > _as_wide(list(_rows(lines, dialect)))
 
 
 def _fit(lines: list[str], delimiter: str, quote: str | None, usual: str) -> float:

@@ -32,6 +32,8 @@ _WORDS = frozenset(
     """.split()  # noqa: SIM905 - a word a line would be pages
 )
 _JOINING = frozenset(("of", "for", "and"))
+#: "About the role" names a column; "Draft the contract" is a task.
+_ARTICLES, _BEFORE_ARTICLES = frozenset(("the", "a", "an")), frozenset(("of", "for", "about", "in", "to"))
 #: Rows above the header at most.
 _ABOVE = 20
 _LONG = 60
@@ -48,7 +50,15 @@ def is_name(cell: str) -> bool:
         return False
     if not _JOINING.isdisjoint(words) and words[0] not in _WORDS:  # "Date of posting", but not "Director of education"
         return False
+    if any(word in _ARTICLES and before not in _BEFORE_ARTICLES for before, word in pairwise(words)):
+        return False
     return is_text_name("".join(words)) or words[-1] in _WORDS
+
+
+def _is_sure(cell: str) -> bool:
+    """Whether a cell that reads like a name has no word that names do not have, as the task "Write text" does."""
+    words = "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
+    return is_text_name("".join(words)) or _WORDS.issuperset(words)
 
 
 def _is_whole(cells: Sequence[str]) -> bool:
@@ -68,10 +78,12 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
             if len(filled[at]) > 1 and 2 * sum(map(is_name, filled[at])) > len(filled[at]) and _is_whole(filled[at]):
                 return at
     if width > 1 and len(filled[first]) < least:  # a line above the table, if what follows it is a header
-        place = next((at for at in range(first + 1, len(rows)) if len(filled[at]) >= least), 0)
         named = any(map(is_name, filled[first]))
-        if first < place <= first + _ABOVE and _names_columns(filled[place], rows[place + 1 :], sure=named):
-            return place
+        for at in range(first + 1, min(len(rows), first + _ABOVE + 1)):
+            if len(filled[at]) >= least and _names_columns(filled[at], rows[at + 1 :], sure=named):
+                return at
+            if len(filled[at]) >= width:  # a row of the table, which no more names come after
+                break
     return first if not rows or not _is_data(rows[first], rows[first + 1 :]) else -1
 
 
@@ -85,14 +97,18 @@ def _names_columns(cells: list[str], below: Sequence[Sequence[str]], *, sure: bo
 
 def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row is plainly one of those below it, and names no column."""
-    if any(map(is_name, row)):
-        return False
     columns = [
         (cell, [other[place] for other in below if place < len(other) and other[place].strip()])
         for place, cell in enumerate(row)
         if cell.strip()
     ]
-    if any(_is_value(cell) or cell in others or _is_sentence(cell) for cell, others in columns):
+    values = [others for cell, others in columns if _is_value(cell) and not _is_year(cell, others)]
+    named = [cell for cell in row if is_name(cell)]
+    if named and (len(row) > 1 or all(map(_is_sure, row))):
+        among = any(others and all(map(_is_value, others)) for others in values)
+        if not among or any(map(_is_sure, named)):  # "Sales department" beside a number above numbers is none
+            return False
+    if values or any(cell in others or _is_sentence(cell) for cell, others in columns):
         return True
     if len(row) > 1 or not columns:
         return False
@@ -116,6 +132,12 @@ def _is_value(cell: str) -> bool:
         or ("@" in cell and "." in cell and " " not in cell)
         or cell.startswith(("http://", "https://"))
     )
+
+
+def _is_year(cell: str, others: Sequence[str]) -> bool:
+    """Whether a cell is a year, as a name above what are none."""
+    years = [len(each) == 4 and each.isdecimal() and each[:2] in {"19", "20"} for each in (cell, *others)]
+    return years[0] and sum(years[1:]) * 2 <= len(others)
 
 
 def _is_sentence(cell: str) -> bool:

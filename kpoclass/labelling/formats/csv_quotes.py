@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class CsvQuotes:
     """Quotes in records of one delimiter, whatever they are and however a quote in a field is written."""
 
-    def __init__(self, delimiter: str, quote: str = '"', escape: str = "") -> None:
-        self._quote, self._escape = quote, escape
+    def __init__(self, delimiter: str, quote: str = '"', escape: str = "", *, spaced: bool = False) -> None:
+        self._quote, self._escape, self._spaced = quote, escape, spaced
         self._swap = str.maketrans({quote: '"', '"': quote}) if quote not in {'"', ""} else None
         self._ends = f"{delimiter}\r\n"
         self._end = re.compile(f"[{re.escape(delimiter)}\r\n]|\\Z")
@@ -28,8 +28,11 @@ class CsvQuotes:
         """Yield where each field begins, where its quoted part ends (-1 if it does not), and where it ends."""
         at = 0
         while at < len(raw):
+            if self._spaced:
+                while raw.startswith(" ", at):
+                    at += 1
             start = at
-            if raw[at] == '"':
+            if raw[at : at + 1] == '"':
                 at = raw.find('"', at + 1)
                 while at >= 0 and raw.startswith('"', at + 1):
                     at = raw.find('"', at + 2)

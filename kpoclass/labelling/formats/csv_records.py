@@ -31,7 +31,7 @@ class CsvRecords:
     def __init__(self, lines: Lines, name: str, dialect: Dialect) -> None:
         csv.field_size_limit(LONGEST_FIELD)
         self._lines, self._name, self._dialect = lines, name, dialect
-        self._quotes = CsvQuotes(*dialect)
+        self._quotes = CsvQuotes(*dialect[:3], spaced=dialect.spaced)
         #: Fields of a record of the usual width.
         self.width = 0
         #: Lines of the records given so far.

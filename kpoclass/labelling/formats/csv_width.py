@@ -16,7 +16,7 @@ _MOST_LINES = 1_000
 
 def widest_row(file: IO[bytes], begin: int, dialect: Dialect, encoding: Encoding) -> int | None:
     """Return the fields of the widest row behind a byte; None if the rows have to be read one by one to tell."""
-    if dialect.escape or not dialect.delimiter.isascii() or not encoding.keeps_ascii:
+    if dialect.escape or dialect.spaced or not dialect.delimiter.isascii() or not encoding.keeps_ascii:
         return None
     delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
     quoted = quoted_parts(delimiter, quote) if quote else None

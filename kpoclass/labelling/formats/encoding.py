@@ -121,7 +121,7 @@ def _refuse_unless_kept(file: IO[bytes], name: str, codec: str) -> None:
 def _wide(head: bytes) -> str | None:
     """Return UTF-16 or UTF-32 without a mark, by where the NUL bytes are."""
     zeros = [head[place::4].count(0) for place in range(4)]
-    if not any(zeros):
+    if not any(zeros) or _is_narrow(head):
         return None
     for codec, place in (("utf-32-le", 3), ("utf-32-be", 0)):  # no character has more than 21 bits
         if zeros[place] == len(head) // 4 > 0 and _is(codec, head):
@@ -132,6 +132,17 @@ def _wide(head: bytes) -> str | None:
         if high > 10 * low and high * 40 > len(head) and _is(codec, head):
             return codec
     return None
+
+
+def _is_narrow(head: bytes) -> bool:
+    """Whether it is UTF-8 with a few stray NUL bytes, and no other control characters."""
+    if head.count(0) * 4 >= len(head):
+        return False
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not any(sign < " " and sign not in "\0\t\r\n\f\v" for sign in text)
 
 
 def _is(codec: str, head: bytes) -> bool:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Rows read at a time, if they are short, and cells, if they are not.
 MOST_ROWS, _MOST_CELLS = 1 << 13, 1 << 20
 
+#: Columns beyond the names that get names; a stray cell far to the right stays in the error of its row.
+_MOST_UNNAMED = 50
+
 
 class ExcelReader(Reader):
     """Reads one sheet of a workbook, whose columns are named by one of its first rows."""
@@ -37,6 +40,7 @@ class ExcelReader(Reader):
         require("openpyxl", "openpyxl", "excel")
         self._source = source
         self._empty: set[str] = set()
+        self._damaged: dict[str, str] = {}
         self.book = _open(source.file, source.name)
         try:
             self._begin(source)
@@ -60,10 +64,11 @@ class ExcelReader(Reader):
         self.above: list[Row] = first[: place + 1] if place is not None else []
         self.header: list[Cell | None] = list(self.above[-1].cells) if self.above else []
         self.columns = ["" if cell is None or cell.value is None else str(cell.value) for cell in self.header]
-        if place is None:
-            self.columns = [f"column {number}" for number in range(1, max(len(row.cells) for row in first) + 1)]
         self.first_row = len(self.above) + 1
         self._first = first[len(self.above) :]
+        widest = max((len(row.cells) for row in self._first), default=0)
+        if place is None or widest - len(self.columns) <= _MOST_UNNAMED:
+            self.columns += [f"column {number}" for number in range(len(self.columns) + 1, widest + 1)]
         self._kinds: dict[int, str] = {}
         refuse_taken(source.name, self.columns, source.added)
         most = COLUMNS_OF_A_SHEET - len(source.added)
@@ -75,8 +80,11 @@ class ExcelReader(Reader):
         self._tell()
 
     def _tell(self) -> None:
-        others = [repr(title) for title, _ in self.book.sheets if title not in {self.title, *self._empty}]
-        self.notes = [f"other sheets are left out: {', '.join(others)}"] if others else []
+        left = {self.title, *self._empty, *self._damaged}
+        others = [repr(title) for title, _ in self.book.sheets if title not in left]
+        self.notes = [f"the sheet {title!r} is damaged, and left out: {what}" for title, what in self._damaged.items()]
+        if others:
+            self.notes.append(f"other sheets are left out: {', '.join(others)}")
         told = []
         if others or not isinstance(self.book, ExcelBook):
             told += [self.book.kind, f"sheet {self.title!r}"]
@@ -109,12 +117,18 @@ class ExcelReader(Reader):
             )
         if len(titles) == 1:
             return titles[0]
-        looks = []
+        looks = {}
         for title, hidden in self.book.sheets:
-            rows = [row.values for row in self.book.first_rows(title, MOST_LOOKED_AT)]
+            try:
+                rows = [row.values for row in self.book.first_rows(title, MOST_LOOKED_AT)]
+            except DataError as error:
+                self._damaged[title] = str(error)
+                continue
             self._empty |= set() if any(rows) else {title}
-            looks.append(judge(title, rows, self._header_place(rows), hidden=hidden, wanted=source.wanted))
-        return titles[choose(looks)]
+            looks[title] = judge(title, rows, self._header_place(rows), hidden=hidden, wanted=source.wanted)
+        if not looks:
+            raise DataError(self._damaged[titles[0]])
+        return list(looks)[choose(list(looks.values()))]
 
     def _header_place(self, rows: list[list[object]]) -> int | None:
         """Return the place of the row that names the columns, as the caller says or as it looks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zlib
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -27,9 +28,9 @@ def refuse_damaged(file: IO[bytes], name: str) -> None:
                 with archive.open(member) as part:
                     while part.read(BLOCK_SIZE):
                         pass
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        if isinstance(error, DataError) or (isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}):
+            raise  # "invalid" is a place in the file that a damaged list of its parts gives
         raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
 
 
@@ -38,7 +39,7 @@ def names_in(file: IO[bytes]) -> list[str]:
     try:
         with ZipFile(file) as archive:
             return archive.namelist()
-    except (BadZipFile, NotImplementedError, ValueError):
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
         return []
 
 

@@ -64,12 +64,9 @@ class ExcelBook:
         self.styles: dict[str, Any] = {name: getattr(self._book, name) for name in _STYLES}
 
     def first_rows(self, title: str, most: int) -> list[Row]:
-        """Return the first rows of a sheet, whose other rows are not looked at; none if it is damaged."""
-        try:
-            with closing(self._open(title)) as part:
-                return list(islice(self._parser_of(part).rows(), most))
-        except DataError:
-            return []
+        """Return the first rows of a sheet, whose other rows are not looked at."""
+        with closing(self._open(title)) as part:
+            return list(islice(self._parser_of(part).rows(), most))
 
     def rows(self, title: str) -> Iterator[Row]:
         """Read the rows of one sheet."""

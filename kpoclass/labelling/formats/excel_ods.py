@@ -52,16 +52,8 @@ class OdsBook:
         self._read, self._in_all = 0, 1
 
     def first_rows(self, title: str, most: int) -> list[Row]:
-        """Return the first rows of a sheet; none if it is damaged."""
-        found = []
-        try:
-            for row in self._rows(title):
-                found.append(row)
-                if len(found) == most:
-                    break
-        except DataError:
-            return []
-        return found
+        """Return the first rows of a sheet."""
+        return [row for row, _ in zip(self._rows(title), range(most), strict=False)]
 
     def rows(self, title: str) -> Iterator[Row]:
         """Read the rows of one sheet."""

@@ -175,6 +175,8 @@ class SheetParser(XmlParser):
         if kind == "inlineStr":
             value, kind = "".join(self._inline), "s"
         elif kind == "s" and value:
+            if value[0] == "-":
+                raise LookupError(f"there is no shared text {value}")
             value = self._strings[int(value)]
         shown = self._link() if self._formula else ""
         if not value and shown:

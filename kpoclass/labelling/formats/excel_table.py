@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError
-from kpoclass.labelling.columns import TextColumns, is_text_name
-from kpoclass.labelling.formats.csv_header import is_name
+from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.formats.csv_header import find_header, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: How many of the first rows may stand above a table, and how many of the table are looked at.
 MOST_ABOVE, MOST_LOOKED_AT = 30, 130
-#: Words that no name of a column has.
-_LONG_NAME = 15
-#: Words of a cell that is a sentence, if many others are too.
-_SENTENCE = 6
-_YEARS = range(1950, 2100)
 #: A table of fewer rows than this part of another is beside the point: a legend, a list of codes.
 _FEW = 10
 #: Sheets that are about the others.
@@ -35,68 +30,29 @@ def header_place(rows: Sequence[Sequence[object]], wanted: Sequence[str] = ()) -
     >>> header_place([["Openings in May"], [], ["Id", "Job title"], [1, "Actuary"]])
     2
     """
-    counts = [sum(_is_there(value) for value in row) for row in rows]
-    first = next((place for place, count in enumerate(counts) if count), None)
-    if first is None:
+    names = [_names(row) for row in rows]
+    places = [place for place, row in enumerate(names) if row][:MOST_ABOVE]
+    if not places:
         return None
-    places = [place for place in range(first, min(len(rows), first + MOST_ABOVE)) if counts[place]]
-    for place in places:
-        if wanted and set(wanted) <= set(_names(rows[place])):
-            return place
-    widest = sorted(counts[places[0] :], reverse=True)[: max(1, len(places) // 2)][-1]
-    able = [place for place in places if _can_be_names(rows[place])]
-    known = []
-    for place in able:
-        names = _names(rows[place])
-        is_wide = counts[place] * 2 >= widest
-        if any(map(is_text_name, names)) and (is_wide or place == first):
-            known.append((sum(map(is_name, names)), is_wide, -place))
-    if known:
-        return -max(known)[-1]
-    for place in places:
-        if counts[place] * 2 > widest:
-            return place if place in able and not _is_like(rows[place], rows[place + 1 :]) else None
-    return None
+    if wanted:
+        found = next((place for place in places if set(wanted) <= set(names[place])), None)
+        if found is not None:
+            return found
+    first, *below = places
+    if below and all(map(is_name, names[below[0]])):  # below a title and a blank row, or names of several columns each
+        alone = len(names[first]) == 1 and below[0] > first + 1
+        if alone or ("" in names[first] and len(names[first]) <= len(names[below[0]])):
+            return below[0]
+    place = find_header(names)
+    return place if place >= 0 else None
 
 
 def _names(row: Sequence[object]) -> list[str]:
-    return ["" if value is None else str(value).strip() for value in row]
-
-
-def _is_there(value: object) -> bool:
-    return value is not None and not (isinstance(value, str) and not value.strip())
-
-
-def _is_year(value: object) -> bool:
-    """Whether a number is a year, which often is the name of a column."""
-    return isinstance(value, int) and value in _YEARS
-
-
-def _can_be_names(row: Sequence[object]) -> bool:
-    """Whether the cells can be names: short texts, the first few of them different."""
-    there = [value for value in row if _is_there(value)]
-    texts = [value for value in there if isinstance(value, str)]
-    return (
-        len(texts) + sum(map(_is_year, there)) >= len(there) / 2
-        and all(len(text.split()) < _LONG_NAME for text in texts)
-        and any(any(map(str.isalpha, text)) for text in texts)
-    )
-
-
-def _is_like(row: Sequence[object], below: Sequence[Sequence[object]]) -> bool:
-    """Whether a row is plainly one of those below it: a number above numbers, a sentence, or a cell seen again."""
-    if any(list(other) == list(row) for other in below):  # names that are repeated on each page
-        return False
-    for place, value in enumerate(row):
-        others = [other[place] for other in below if place < len(other) and _is_there(other[place])]
-        if not _is_there(value) or not others:
-            continue
-        if not isinstance(value, str):
-            if not _is_year(value) and sum(not isinstance(other, str) for other in others) * 2 > len(others):
-                return True
-        elif value in others or (len(value.split()) >= _SENTENCE and not value.rstrip().endswith(("?", ":", ")"))):
-            return True
-    return False
+    """Return the cells of a row as texts, without empty ones at its end."""
+    texts = ["" if value is None else str(value).strip() for value in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 class Table(NamedTuple):
@@ -117,7 +73,7 @@ def judge(title: str, rows: _Rows, place: int | None, *, hidden: bool, wanted: S
     if place is None or place >= len(rows):
         return Table(not wanted, not hidden, about, 0), 0
     names, below = _names(rows[place]), rows[place + 1 :]
-    there = [row for row in below if any(map(_is_there, row))]
+    there = [row for row in below if any(_names(row))]
     try:
         chosen = TextColumns().choose(title, names, there)
     except DataError:

@@ -103,7 +103,7 @@ class ExcelWriter(Writer):
         if reader.above:
             header = reader.above[-1]
             attributes, cells = self._copied(header, number)
-            names, last = [], header.cells[-1]
+            names, last = names[len(header.cells) :], header.cells[-1]
             style = last.style if last else 0
         letters = self._letters[self._width - len(names) :]
         new_names = zip(letters, [*names, *self._added], strict=True)

@@ -52,11 +52,8 @@ class XlsBook:
         self._read, self._in_all = 0, 1
 
     def first_rows(self, title: str, most: int) -> list[Row]:
-        """Return the first rows of a sheet; none if it is damaged."""
-        try:
-            return [row for row, _ in zip(self._rows(title), range(most), strict=False)]
-        except DataError:
-            return []
+        """Return the first rows of a sheet."""
+        return [row for row, _ in zip(self._rows(title), range(most), strict=False)]
 
     def rows(self, title: str) -> Iterator[Row]:
         """Read the rows of one sheet."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined
 from kpoclass.labelling.formats.base import Block, Reader, distinct_names, refuse_taken
 
@@ -27,7 +29,10 @@ class ObjectReader(Reader):
     def _take_sample(self, source: Source, rows: Iterator[list[tuple[str, Any, str]]]) -> None:
         """Look at the first block of rows that has any."""
         self._name, self._added = source.name, source.added
-        good = ([row for _, row, fault in block if not fault] for block in rows)
+        blocks = iter(rows)
+        begin = next(blocks, [])
+        _refuse_other_shapes(source.name, [fault for _, _, fault in begin])
+        good = ([row for _, row, fault in block if not fault] for block in chain([begin], blocks))
         self._first: list[dict[str, Any]] = next(filter(None, good), [])[:SAMPLE_ROWS]
         self.columns = list(dict.fromkeys(key for row in self._first for key in row)) if self._first else None
 
@@ -62,6 +67,14 @@ class ObjectReader(Reader):
 
     def records(self, block: Block) -> list[dict[str, object]]:
         return [_RECORD.decode(text.strip(BETWEEN)) for text in block.contents]
+
+
+def _refuse_other_shapes(name: str, faults: list[str]) -> None:
+    """Refuse a list of texts, and objects one behind the other on a line, if there is nothing else."""
+    if faults and all(fault.endswith(", got str") for fault in faults):
+        raise DataError(f'{name}: expected objects such as {{"title": ...}}, got texts; write each on a line of a .txt')
+    if faults and all(fault.startswith("not JSON: Extra data") for fault in faults):
+        raise DataError(f"{name}: expected one object a line, got several on a line; write each on a line of its own")
 
 
 class ResultKeys:
