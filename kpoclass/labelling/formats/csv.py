@@ -130,9 +130,7 @@ class CsvReader(LineReader):
         elif not asked and len(header) > 1 and not any(map(is_name, header)):
             told.append("line 1 taken for the header")
         if len(header) == 1 and are_of_a_posting([" ".join(row) for row in rows]):
-            told.append(
-                "each line on its own (one posting as a whole: kpoclass posting, or classify_posting)"
-            )
+            told.append("each line on its own (one posting as a whole: kpoclass posting, or classify_posting)")
         return ", ".join(told) if told != [kind] else ""
 
     def _quotes_all(self, head: list[str], rows: list[list[str]]) -> bool:
