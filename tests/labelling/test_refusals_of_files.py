@@ -69,7 +69,7 @@ def test_the_lock_of_a_workbook_is_no_table(tmp_path: Path, model: Model) -> Non
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.json", '["Actuary", "Parcel sorter"]', "expected objects .* got texts"),
+        ("a.json", '["Actuary", "Parcel sorter"]', "expected objects .*got texts"),
         ("a.jsonl", '{"title": "Actuary"}{"title": "Clerk"}\n', "expected one object a line, got several"),
     ],
 )

@@ -117,7 +117,7 @@ class ExcelReader(Reader):
             )
         if len(titles) == 1:
             return titles[0]
-        looks = {}
+        looks: dict[str, Any] = {}
         for title, hidden in self.book.sheets:
             try:
                 rows = [row.values for row in self.book.first_rows(title, MOST_LOOKED_AT)]
@@ -128,7 +128,7 @@ class ExcelReader(Reader):
             looks[title] = judge(title, rows, self._header_place(rows), hidden=hidden, wanted=source.wanted)
         if not looks:
             raise DataError(self._damaged[titles[0]])
-        return list(looks)[choose(list(looks.values()))]
+        return str(list(looks)[choose(list(looks.values()))])
 
     def _header_place(self, rows: list[list[object]]) -> int | None:
         """Return the place of the row that names the columns, as the caller says or as it looks."""

@@ -72,7 +72,7 @@ class ObjectReader(Reader):
 def _refuse_other_shapes(name: str, faults: list[str]) -> None:
     """Refuse a list of texts, and objects one behind the other on a line, if there is nothing else."""
     if faults and all(fault.endswith(", got str") for fault in faults):
-        raise DataError(f'{name}: expected objects such as {{"title": ...}}, got texts; write each on a line of a .txt')
+        raise DataError(f'{name}: expected objects like {{"title": ...}}, got texts; write each on a line, as .txt')
     if faults and all(fault.startswith("not JSON: Extra data") for fault in faults):
         raise DataError(f"{name}: expected one object a line, got several on a line; write each on a line of its own")
 
