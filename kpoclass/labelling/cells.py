@@ -77,7 +77,7 @@ class Cells(NamedTuple):
     def repeated(self) -> bool:
         """Whether they are a few short values again and again."""
         there = [text for text in self.texts if text]
-        return len(set(there)) * 2 < len(there) and self.words < LONG - 1
+        return len(set(there)) * 2 < len(there) and self.words < LONG / 2
 
     def within(self, other: Cells) -> bool:
         """Whether these texts stand in those of another column as well."""

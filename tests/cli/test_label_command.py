@@ -182,7 +182,7 @@ def test_a_header_row_that_is_no_number(source: Path, capsys: pytest.CaptureFixt
     expected = (
         "--header-row: expected the number of the line with the names of the columns, from 1, or 0 if there is none"
     )
-    assert f"{expected} none, got 'x'" in capsys.readouterr().err
+    assert f"{expected}, got 'x'" in capsys.readouterr().err
 
 
 def test_a_fault_half_way_leaves_the_old_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -170,7 +170,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, extension: str) -> No
     )
     assert run.returncode == 1
     assert run.stderr.startswith("kpoclass: error: ")
-    assert "File too large" in run.stderr
+    assert "the file is too large for this disk" in run.stderr
     assert len(run.stderr.splitlines()) == 1
     assert os.listdir(tmp_path) == [source.name]
 
@@ -178,5 +178,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, extension: str) -> No
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
 def test_a_full_device(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label", str(source), "/dev/full", "--format", "csv", "--quiet"]) == 1
-    assert capsys.readouterr().err == "kpoclass: error: the disk is full; make room, or write to another disk\n"
+    assert (
+        capsys.readouterr().err == "kpoclass: error: /dev/full: the disk is full; make room, or write to another disk\n"
+    )
     assert names(source) == ["in.csv"]
