@@ -5,15 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-#: Names of columns that hold a whole text, then of those that go after a title, then of titles. The first of each that
-#: is there is used, the latter two if they have words; case, spaces and punctuation do not matter.
-WHOLE_NAMES = ("text",)
-BODY_NAMES = (
-    "description", "jobdescription", "posting", "jobposting", "content", "body", "duties", "jobduties",
-    "responsibilities", "task", "tasks", "summary", "jobsummary",
-)  # fmt: skip
-TITLE_NAMES = ("title", "jobtitle", "position", "positiontitle", "role", "jobrole")
-
 #: Of the keys of JSON: titles, the surest first ...
 TITLE_KEYS = (
     "jobtitle", "positiontitle", "postingtitle", "vacancytitle", "roletitle", "offertitle", "requisitiontitle",
@@ -189,7 +180,7 @@ def role_of(name: str) -> NameRole:
     kinds, unknown = {kind for kind in split if kind}, None in split
     about_us = "us" in kinds and "job" not in kinds
     rules = (
-        (plain(name) in WHOLE_NAMES, NameRole("body", 0)),
+        (plain(name) == "text", NameRole("body", 0)),
         ("other" in kinds or words == ["about"], NameRole("other")),
         ("you" in words and "do" in words, NameRole("duties", 1)),
         (bool(kinds & {"body", "content"}) and not about_us, _body(kinds, words, unknown=unknown)),

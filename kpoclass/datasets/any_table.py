@@ -18,6 +18,7 @@ from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import Source, distinct_names
 from kpoclass.labelling.inputs import find_inputs
+from kpoclass.text_names import plain
 
 #: How many bad rows an error lists.
 FAULTS_SHOWN = 5
@@ -120,7 +121,7 @@ def find_column(asked: str, columns: Sequence[str]) -> str | None:
     >>> find_column("skill_level", ["Text", "Skill Level"])
     'Skill Level'
     """
-    alike = [column for column in columns if plain_name(column) == plain_name(asked)]
+    alike = [column for column in columns if plain(column) == plain(asked)]
     return asked if asked in columns else alike[0] if len(set(alike)) == 1 else None
 
 
@@ -133,11 +134,6 @@ def named_column(table: AnyTable, asked: str, option: str) -> str:
             f"{table.name}: expected a column {asked!r}, got {listed}; name one of these with {argument(option)}"
         )
     return found
-
-
-def plain_name(name: str) -> str:
-    """Return the name of a column without case, spaces and punctuation."""
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def refuse_mostly_bad(name: str, bad: Mapping[int, str], n_good: int, row_word: str = "row") -> None:

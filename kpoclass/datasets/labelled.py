@@ -15,7 +15,6 @@ from kpoclass.datasets.any_table import (
     find_column,
     named_column,
     open_any,
-    plain_name,
     refuse_mostly_bad,
 )
 from kpoclass.datasets.label_words import (
@@ -32,6 +31,7 @@ from kpoclass.datasets.schemas import DTYPES, label_contradicts_level
 from kpoclass.errors import DataError, KpoclassError, argument
 from kpoclass.inference.validation import check_text
 from kpoclass.labelling.columns import TextColumns
+from kpoclass.text_names import plain
 
 #: Names of a column of labels, the likeliest first; all but the first only if there are labels in it.
 LABEL_NAMES = (
@@ -134,7 +134,7 @@ def find_label_column(table: AnyTable) -> str | None:
     likeliest = [column for column in named if column in full]
     if likeliest or len(full) == 1:
         return (likeliest or full)[0]
-    if named and not full and plain_name(named[0]) == LABEL_NAMES[0]:
+    if named and not full and plain(named[0]) == LABEL_NAMES[0]:
         return named[0]  # its rows say what is wrong with them
     return None
 
@@ -146,7 +146,7 @@ def _hint(table: AnyTable) -> str:
         return f" (what a model said is in {results[0]!r}; name it if a person corrected it)"
     for column, values in _samples(table).items():
         there = [value for value in values if not is_missing(value)]
-        if there and ("kpo" in plain_name(column) or "bpo" in plain_name(column)):
+        if there and ("kpo" in plain(column) or "bpo" in plain(column)):
             return f" (in {column!r} is {shown(there[0])}; write KPO or BPO there)"
     return ""
 
@@ -160,7 +160,7 @@ def _samples(table: AnyTable) -> dict[str, list[object]]:
 
 
 def _is_result(column: str) -> bool:
-    return plain_name(column).startswith(_RESULTS)
+    return plain(column).startswith(_RESULTS)
 
 
 def _has_labels(values: Sequence[object]) -> bool:

@@ -22,7 +22,7 @@ from small_model import small_parameters
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.file import label_file
-from kpoclass.labelling.formats import json_array, json_list, lines, parquet, to_excel, to_parquet
+from kpoclass.labelling.formats import json_array, json_list, lines, parquet, to_excel
 from kpoclass.model import Model
 
 MODEL = Model(small_parameters())
@@ -158,7 +158,7 @@ def test_any_table_goes_through_every_pair_of_formats(
     with pytest.MonkeyPatch.context() as patch:
         for module in (json_array, json_list, lines, parquet):
             patch.setattr(module, "BLOCK_SIZE", size)
-        patch.setattr(to_parquet, "ROW_GROUP_BYTES", size)
+        patch.setattr(parquet, "ROW_GROUP_BYTES", size)
         summary = label_file(one, other, text="text", model=MODEL)
     written = [{name: row.get(name) for name in rows[0]} for row in FORMATS[target].read(other)]
     numbers = numerals(rows) if source in {"csv", "tsv"} and target == "xlsx" else set()

@@ -112,6 +112,33 @@ def _compression(group: Any) -> str:
     return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
 
 
+class RowGroups:
+    """Writes batches of rows to Parquet as groups, each as soon as it is large."""
+
+    def __init__(self, output: IO[bytes], schema: Any, compression: str = "snappy") -> None:
+        self._arrow, self._schema = require("pyarrow", "pyarrow", "parquet"), schema
+        parquet = require("pyarrow.parquet", "pyarrow", "parquet")
+        self._writer = parquet.ParquetWriter(output, schema, compression=compression)
+        self._waiting: list[Any] = []
+
+    def add(self, arrays: Sequence[Any]) -> None:
+        """Add rows, column by column."""
+        self._waiting.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
+        if sum(batch.nbytes for batch in self._waiting) >= ROW_GROUP_BYTES:
+            self.end_group()
+
+    def end_group(self) -> None:
+        """Write what waits; what follows is another group."""
+        if self._waiting:
+            table = self._arrow.Table.from_batches(self._waiting, self._schema)
+            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+            self._waiting = []
+
+    def close(self) -> None:
+        """Write what comes at the end of the file."""
+        self._writer.close()
+
+
 class ParquetWriter(Writer):
     """Writes Parquet a row group at a time."""
 
@@ -124,20 +151,19 @@ class ParquetWriter(Writer):
         kinds = [*RESULT_TYPES, *["string"] * (len(added) - len(RESULT_TYPES))]
         new = [self._arrow.field(*pair) for pair in zip(added, kinds, strict=True)]
         self._schema = self._arrow.schema([*reader.schema, *new], metadata=reader.schema.metadata)
-        self._waiting: list[Any] = []
-        self._waiting_group = 0
-        self._writer: Any = None
+        self._group = 0
+        self._groups: RowGroups | None = None
 
-    def _open(self, compression: str) -> None:
-        if not self._writer:  # which it is is not known before the first row
-            parquet = require("pyarrow.parquet", "pyarrow", "parquet")
-            self._writer = parquet.ParquetWriter(self._output, self._schema, compression=compression)
+    def _opened(self, compression: str) -> RowGroups:
+        if self._groups is None:  # which it is is not known before the first row
+            self._groups = RowGroups(self._output, self._schema, compression)
+        return self._groups
 
     def write(self, block: Block, results: Results) -> None:
         part: _Part = block.contents
-        self._open(part.compression)
-        if part.group != self._waiting_group:
-            self._write_group()
+        groups = self._opened(part.compression)
+        if part.group != self._group:
+            groups.end_group()
         new = [
             self._arrow.array(values, type=self._arrow.type_for_alias(kind))
             for values, kind in zip(results, RESULT_TYPES, strict=True)
@@ -145,24 +171,15 @@ class ParquetWriter(Writer):
         if block.because is not None:
             new.append(self._arrow.array(block.because, type=self._arrow.string()))
         new += [self._arrow.repeat(value, len(results.label)) for value in self._constants]
-        self._waiting.append(self._arrow.RecordBatch.from_arrays([*part.batch.columns, *new], schema=self._schema))
-        self._waiting_group = part.group
-        if sum(waiting.nbytes for waiting in self._waiting) >= ROW_GROUP_BYTES:
-            self._write_group()
-
-    def _write_group(self) -> None:
-        if self._waiting:
-            table = self._arrow.Table.from_batches(self._waiting, self._schema)
-            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
-            self._waiting = []
+        self._group = part.group
+        groups.add([*part.batch.columns, *new])
 
     def finish(self) -> None:
-        self._open("snappy")  # there may have been no row
-        self._write_group()
+        self._opened("snappy").end_group()  # there may have been no row
 
     def close(self) -> None:
-        if self._writer:
-            self._writer.close()
+        if self._groups is not None:
+            self._groups.close()
 
 
 PARQUET = Format(ParquetReader, ParquetWriter)

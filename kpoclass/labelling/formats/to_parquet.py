@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.classification import RESULT_TYPES
 from kpoclass.extras import require
-from kpoclass.labelling.formats.parquet import ROW_GROUP_BYTES
+from kpoclass.labelling.formats.parquet import RowGroups
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
 from kpoclass.labelling.formats.record_writer import RecordWriter
 from kpoclass.labelling.formats.records import Long, Zoned
@@ -42,9 +42,7 @@ class ToParquet(RecordWriter):
         kinds = map(self._arrow.type_for_alias, [*RESULT_TYPES, *["string"] * more])
         fields = [(well_formed(name), kind) for name, kind in self._types.items()]
         self._schema = self._arrow.schema([*fields, *zip(added, kinds, strict=True)])
-        parquet = require("pyarrow.parquet", "pyarrow", "parquet")
-        self._writer = parquet.ParquetWriter(output, self._schema)
-        self._waiting: list[Any] = []
+        self._groups = RowGroups(output, self._schema)
 
     def _type_of(self, column: str, types: set[type]) -> Any:
         there = types - {type(None)}
@@ -70,21 +68,12 @@ class ToParquet(RecordWriter):
         count = len(rows)
         columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(self._columns)
         columns += [*results, *([value] * count for value in self._constants)]
-        arrays = [
-            self._arrow.array(values, type=field.type) for values, field in zip(columns, self._schema, strict=True)
-        ]
-        self._waiting.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
-        if sum(batch.nbytes for batch in self._waiting) >= ROW_GROUP_BYTES:
-            self._write_group()
-
-    def _write_group(self) -> None:
-        if self._waiting:
-            table = self._arrow.Table.from_batches(self._waiting, self._schema)
-            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
-            self._waiting = []
+        self._groups.add(
+            [self._arrow.array(values, type=field.type) for values, field in zip(columns, self._schema, strict=True)]
+        )
 
     def finish(self) -> None:
-        self._write_group()
+        self._groups.end_group()
 
     def close(self) -> None:
-        self._writer.close()
+        self._groups.close()
