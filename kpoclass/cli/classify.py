@@ -7,7 +7,6 @@ import sys
 from kpoclass.api import load_model
 from kpoclass.cli.console import Progress, show, show_coloured, show_json, tell, to_line
 from kpoclass.errors import KpoclassError, TextTypeError
-from kpoclass.file_kinds import TABLES, kind_of
 from kpoclass.inference.titled import with_title
 
 TYPE_CHECKING = False  # typing and argparse take longer to import than a first answer
@@ -141,6 +140,8 @@ def _show_explanation(explanation: Explanation, beside: dict[str, str] | None, c
 
 
 def _lines_of_stdin(*, whole: bool) -> Iterable[str]:
+    from kpoclass.file_kinds import TABLES, kind_of
+
     peek = getattr(getattr(sys.stdin, "buffer", None), "peek", bytes)
     head = peek()
     if kind := kind_of(head):
