@@ -142,7 +142,6 @@ _KINDS = {
         abteilung branche departement""",
 }  # fmt: skip
 _KIND_OF = {word: kind for kind, words in reversed(_KINDS.items()) for word in words.split()}
-_LONGEST_WORD = max(map(len, _KIND_OF))
 
 
 def _kind_of(word: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -31,6 +30,7 @@ from kpoclass.datasets.schemas import DTYPES, label_contradicts_level
 from kpoclass.errors import DataError, KpoclassError, argument
 from kpoclass.inference.validation import check_text
 from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.formats.plain_values import well_formed
 from kpoclass.text_names import plain
 
 #: Names of a column of labels, the likeliest first; all but the first only if there are labels in it.
@@ -55,8 +55,6 @@ del _OPTIONAL["label"]
 
 #: How the names of results begin: what a model said is not taken for what is true.
 _RESULTS = "kpoclass"
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class LabelledColumns(NamedTuple):
@@ -203,7 +201,7 @@ def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
     except KpoclassError as error:
         raise ValueError(str(error)) from None
     found = {name: value for name, value in row.values.items() if name not in {label, *known.values()}}
-    found |= {"text": _SURROGATES.sub("\ufffd", text), "label": parse_label(row.values.get(label))}
+    found |= {"text": well_formed(text), "label": parse_label(row.values.get(label))}
     found |= parsed_fields(row, known)
     if contradiction := label_contradicts_level(found):
         raise ValueError(contradiction)

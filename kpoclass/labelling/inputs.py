@@ -187,5 +187,4 @@ def _copied(file: IO[bytes]) -> IO[bytes]:
     """Copy what can't be read twice, such as a pipe, to a file without a name."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it was read
     shutil.copyfileobj(file, copy, 1 << 20)
-    copy.seek(0)
     return copy

@@ -64,6 +64,11 @@ class Block:
         self.texts.append(text)
 
 
+def result_columns(block: Block, results: Results) -> list[list[Any]]:
+    """Return the results column by column, with the words that decided if they are asked for."""
+    return [*results, *([] if block.because is None else [block.because])]
+
+
 class Reader(Protocol):
     """Reads a file from beginning to end, once."""
 

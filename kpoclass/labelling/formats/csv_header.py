@@ -41,11 +41,15 @@ _LONG = 60
 _PARTING = (";", "\t", "|", "\\", "://")
 
 
+def _words_in(cell: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
+
+
 def is_name(cell: str) -> bool:
     """Whether a cell reads like the name of a column."""
     if not _is_whole([cell]):
         return False
-    words = "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
+    words = _words_in(cell)
     if not words or len(words) > 6:
         return False
     if not _JOINING.isdisjoint(words) and words[0] not in _WORDS:  # "Date of posting", but not "Director of education"
@@ -57,7 +61,7 @@ def is_name(cell: str) -> bool:
 
 def _is_sure(cell: str) -> bool:
     """Whether a cell that reads like a name has no word that names do not have, as the task "Write text" does."""
-    words = "".join(sign if sign.isalnum() else " " for sign in cell.partition(" (")[0].casefold()).split()
+    words = _words_in(cell)
     return is_text_name("".join(words)) or _WORDS.issuperset(words)
 
 

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError, argument
 from kpoclass.extras import require
 from kpoclass.labelling.columns import SAMPLE_ROWS, is_text_name, joined
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, distinct_names, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, refuse_taken
 from kpoclass.labelling.formats.excel_archive import names_in
 from kpoclass.labelling.formats.excel_book import ExcelBook
 from kpoclass.labelling.formats.excel_cells import LONGEST_CELL, text_of
@@ -184,7 +184,7 @@ class ExcelReader(Reader):
         block.add(row, joined([part for part, _ in parts], titled=titled), "; ".join(faults))
 
     def records(self, block: Block) -> list[dict[str, object]]:
-        names = distinct_names(self.columns)
+        names = self.names()
         return [dict(zip_longest(names, map(self._plain, row.cells))) for row in block.contents]
 
     def _plain(self, cell: Cell | None) -> object:

@@ -47,7 +47,7 @@ class CellWriter:
         self._book = book
         self._styles = book._cell_styles
         self._quoted: dict[int, int] = {}
-        self._dated: dict[type, int] = {}
+        self._formats: dict[str, int] = {}
 
     def copied(self, place: str, cell: Cell) -> str:
         """Return a cell as it was read: value, type and style; a formula becomes its text."""
@@ -86,7 +86,7 @@ class CellWriter:
         if getattr(value, "tzinfo", None) or not _FIRST_YEAR <= getattr(value, "year", _FIRST_YEAR) <= _LAST_YEAR:
             return self._text(place, value.isoformat(), style)  # Excel has no such dates
         number = require("openpyxl.utils.datetime", "openpyxl", "excel").to_excel(value, self._book.epoch)
-        return self._number(place, number, style or self._date_style(type(value)))
+        return self._number(place, number, style or self.style_of(_SHOWN.get(type(value), _SHOWN[datetime])))
 
     def _text(self, place: str, value: str, style: int) -> str:
         """Mark what might be taken for a formula as text; it stays readable."""
@@ -103,12 +103,13 @@ class CellWriter:
             self._quoted[style] = self._styles.add(array)
         return self._quoted[style]
 
-    def _date_style(self, kind: type) -> int:
-        if kind not in self._dated:
+    def style_of(self, number_format: str) -> int:
+        """Return the style of a number that is shown in a format."""
+        if number_format not in self._formats:
             cell = require("openpyxl.cell.cell", "openpyxl", "excel").WriteOnlyCell(self._book.worksheets[0])
-            cell.number_format = _SHOWN.get(kind, _SHOWN[datetime])
-            self._dated[kind] = cell.style_id
-        return self._dated[kind]
+            cell.number_format = number_format
+            self._formats[number_format] = cell.style_id
+        return self._formats[number_format]
 
 
 def _styled(style: int) -> str:

@@ -14,6 +14,7 @@ from kpoclass.labelling.formats.base import Writer
 from kpoclass.labelling.formats.excel_book import ExcelBook, without_warnings
 from kpoclass.labelling.formats.excel_cells import CellWriter, cut
 from kpoclass.labelling.formats.excel_layout import Layout
+from kpoclass.labelling.formats.excel_xml import SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 #: Excel's limit on the length of a sheet's name, and what it may not contain.
 LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
-_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 class SheetWriter:
@@ -47,7 +47,7 @@ class SheetWriter:
         """Write what comes before the rows."""
         self.sheet._id = 1
         self._part = self._archive.open(self.sheet.path[1:], "w")
-        self._part.write(f'<?xml version="1.0"?><worksheet xmlns="{_SPACE}">{_xml(before)}<sheetData>'.encode())
+        self._part.write(f'<?xml version="1.0"?><worksheet xmlns="{SPACE}">{_xml(before)}<sheetData>'.encode())
 
     def write(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write rows, each with its XML attributes and the XML of its cells, which say in which row they are."""

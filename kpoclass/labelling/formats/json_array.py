@@ -6,10 +6,10 @@ import os
 from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer, result_columns
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 from kpoclass.labelling.formats.json_list import JsonList
-from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, result_columns, wrapped
+from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, wrapped
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:

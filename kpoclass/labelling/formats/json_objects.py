@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kpoclass.labelling.formats.base import Source
-    from kpoclass.labelling.results import Results
 
 #: Space of JSON, and what stands between the objects of an array.
 BETWEEN = " \t\r\n,"
@@ -91,11 +90,6 @@ class ResultKeys:
         before = text[:-1]
         there = before.rstrip()
         return f"{there}{'' if there[-1] == '{' else ', '}{results}{before[len(there) :]}}}"
-
-
-def result_columns(block: Block, results: Results) -> list[list[Any]]:
-    """Return the results column by column, with the words that decided if they are asked for."""
-    return [*results, *([] if block.because is None else [block.because])]
 
 
 #: Results value by value, which takes half as long as encoding them as an object.

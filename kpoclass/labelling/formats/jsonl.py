@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format
-from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, result_columns, wrapped
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, result_columns
+from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
 from kpoclass.labelling.formats.lines import LineReader, LineWriter
 
 if TYPE_CHECKING:

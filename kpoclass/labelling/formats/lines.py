@@ -118,11 +118,6 @@ class Lines:
             f"with {argument('encoding')}, or save the file as UTF-8"
         )
 
-    def first(self) -> tuple[str, str]:
-        """Return the byte order mark, if there is one, and the first line after it."""
-        line = self._line()
-        return ("\ufeff", line[1:]) if line.startswith("\ufeff") else ("", line)
-
     def block(self, size: int) -> list[str]:
         """Return the next lines, of about so many characters or more; none at the end."""
         self.odd = False

@@ -11,7 +11,7 @@ from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.inference.validation import python_value
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, distinct_names, refuse_taken
+from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Reader, Writer, refuse_taken
 from kpoclass.labelling.formats.plain_values import plain
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ParquetReader(Reader):
             yield Block(part, joined_columns(columns, titled=titled))
 
     def records(self, block: Block) -> list[dict[str, object]]:
-        names = distinct_names(self.columns)
+        names = self.names()
         columns = [map(plain, arrow_values(column)) for column in block.contents.batch.columns]
         if not columns:
             return [{} for _ in range(block.contents.batch.num_rows)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.labelling.formats.base import Writer
+from kpoclass.labelling.formats.base import Writer, result_columns
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class RecordWriter(Writer):
 
     def write(self, block: Block, results: Results) -> None:
         rows = [self._row(record) for record in self._reader.records(block)]
-        self._write(rows, [*results, *([] if block.because is None else [block.because])])
+        self._write(rows, result_columns(block, results))
 
     def _row(self, record: Mapping[str, object]) -> list[Any]:
         return [self._value(record.get(name), name) for name in self._columns]

@@ -42,8 +42,6 @@ class ToExcel(RecordWriter):
         self._to = SheetWriter(output, "Labelled")
         names = require("openpyxl.utils", "openpyxl", "excel").get_column_letter
         self._letters = [names(number) for number in range(1, len(columns) + len(added) + 1)]
-        self._styles: dict[int, int] = {}
-        self._waiting: list[tuple[str, str]] = []
         #: Columns of texts that are numbers, all of them.
         numbers = {Numeral, int, float, type(None)}
         self._numerals = {name for name, types in columns.items() if Numeral in types and types <= numbers}
@@ -53,11 +51,12 @@ class ToExcel(RecordWriter):
 
     def begin(self) -> None:
         self._to.begin()
-        self._to.write([("", self._xml([*(self._text(name, name) for name in self._columns), *self._added]))])
+        names = [*(self._text(name, name) for name in self._columns), *self._added]
+        self._to.write([("", self._xml(self._to.rows + 1, names))])
 
-    def _xml(self, values: Sequence[Any]) -> str:
-        """Return the cells of the next row; a number with its decimals has them as its style."""
-        number, new = self._to.rows + 1 + len(self._waiting), self._to.cells.new
+    def _xml(self, number: int, values: Sequence[Any]) -> str:
+        """Return the cells of a row; a number with its decimals has them as its style."""
+        new = self._to.cells.new
         return "".join(
             [
                 new(f"{letter}{number}", *value) if isinstance(value, tuple) else new(f"{letter}{number}", value)
@@ -100,11 +99,7 @@ class ToExcel(RecordWriter):
         _, _, decimals = text.partition(".")
         if not decimals:
             return int(text)
-        if len(decimals) not in self._styles:
-            cell = require("openpyxl.cell", "openpyxl", "excel").WriteOnlyCell(self._to.sheet)
-            cell.number_format = f"0.{'0' * len(decimals)}"
-            self._styles[len(decimals)] = cell.style_id
-        return float(text), self._styles[len(decimals)]
+        return float(text), self._to.cells.style_of(f"0.{'0' * len(decimals)}")
 
     def _write(self, rows: list[list[Any]], results: list[list[Any]]) -> None:
         if self._to.rows + len(rows) > ROWS_OF_A_SHEET:
@@ -113,12 +108,13 @@ class ToExcel(RecordWriter):
                 "write .csv, .jsonl or .parquet"
             )
         place = RESULT_COLUMNS.index("error")
-        for row, values, cuts in zip(rows, zip(*results, strict=True), self._cuts, strict=True):
+        written = []
+        labelled = zip(rows, zip(*results, strict=True), self._cuts, strict=True)
+        for number, (row, values, cuts) in enumerate(labelled, self._to.rows + 1):
             error = cut("; ".join(filter(None, [values[place], cuts])))
             cells = [*row, *values[:place], error, *values[place + 1 :], *self._constants]
-            self._waiting.append(("", self._xml(cells)))
-        self._to.write(self._waiting)
-        self._waiting.clear()
+            written.append(("", self._xml(number, cells)))
+        self._to.write(written)
         self._cuts.clear()
 
     def finish(self) -> None:
