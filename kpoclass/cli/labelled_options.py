@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.console import show_beside, tell
+from kpoclass.cli.console import counted, show_beside, tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -80,7 +80,7 @@ def tell_rows(
     quiet: bool = False,
 ) -> None:
     """Say what was read from a file, and which of its rows are left out; of these at least how many, however quiet."""
-    some = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
+    some = counted(len(bad), "row")
     if quiet:
         if bad:
             tell(f"{name}: {some} can't be used, left out")
@@ -88,8 +88,8 @@ def tell_rows(
     if told:
         tell(f"{name}: {told}")
     if unlabelled:
-        without = "1 row has" if len(unlabelled) == 1 else f"{len(unlabelled):,} rows have"
-        tell(f"{name}: {without} no label, left out: {_listed(unlabelled)}")
+        has = "has" if len(unlabelled) == 1 else "have"
+        tell(f"{name}: {counted(len(unlabelled), 'row')} {has} no label, left out: {_listed(unlabelled)}")
     if bad:
         tell(f"{name}: {some} can't be used, left out:")
         for row, fault in list(bad.items())[:_SHOWN]:

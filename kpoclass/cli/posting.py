@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from kpoclass.cli.console import Progress, counted, show, show_json, tell, to_line
 from kpoclass.cli.failures import in_a_sentence
 from kpoclass.cli.model_options import add_model_options, model_of
-from kpoclass.cli.posting_table import writer_of
 from kpoclass.errors import PostingError
 from kpoclass.files import atomic_write, check_output
 
@@ -61,8 +60,11 @@ def run(args: argparse.Namespace) -> int:
     if args.out and args.json:
         args.refuse("expected --json or --out, got both; for a table of JSON lines, use --out NAME.jsonl")
     inputs = [name for name in args.files if name != "-"]
-    write = writer_of(args.out) if args.out else None
+    write = None
     if args.out:
+        from kpoclass.cli.posting_table import writer_of  # brings the formats of tables
+
+        write = writer_of(args.out)
         check_output(args.out, force=args.force, inputs=[name for name in inputs if not os.path.isdir(name)])
     model = model_of(args)
     hidden: list[str] = []

@@ -123,27 +123,23 @@ def classify_postings(
     """
     model = model_or_shipped(model)
     for path in find_files([paths] if isinstance(paths, (str, PathLike)) else paths):
-        yield from classify_file(path, model)
-
-
-def classify_file(path: str, model: Model) -> Iterator[ClassifiedPosting]:
-    """Classify the postings in one file, or of each file in an archive."""
-    for name, content in contents(path):
-        yield from classify_content(name, content, model)
+        for name, content in contents(path):
+            yield from classify_content(name, content, model)
 
 
 def classify_content(name: str, content: object, model: Model) -> Iterator[ClassifiedPosting]:
     """Classify the postings in what was read under a name."""
-    for position, posting in enumerate(_outcomes(content), 1):
-        result, error = None, str(posting)
-        if isinstance(posting, Posting):
+    for position, outcome in enumerate(_outcomes(content), 1):
+        posting = result = error = None
+        if isinstance(outcome, Posting):
+            posting = outcome
             try:
-                result, error = classify_posting(posting, model), ""
+                result = classify_posting(posting, model)
             except KpoclassError as fault:
                 error = str(fault)
-        yield ClassifiedPosting(
-            name, position, posting if isinstance(posting, Posting) else None, result, error or None
-        )
+        else:
+            error = str(outcome) or None
+        yield ClassifiedPosting(name, position, posting, result, error)
 
 
 def _outcomes(content: object) -> Iterator[Posting | Exception]:

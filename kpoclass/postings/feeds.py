@@ -13,7 +13,7 @@ from kpoclass.postings.no_postings import refuse_xml
 from kpoclass.postings.posting import Posting
 from kpoclass.postings.sections import to_sections
 from kpoclass.postings.tables import refuse_workbook
-from kpoclass.postings.text import to_lines
+from kpoclass.postings.text import one_line, to_lines
 from kpoclass.postings.xml_items import (
     HEADING_NAMES,
     MARKUP,
@@ -25,9 +25,9 @@ from kpoclass.postings.xml_items import (
     leaf_text,
     name_of,
     title_of,
-    to_key,
 )
 from kpoclass.postings.xml_tree import Element, local, read_xml
+from kpoclass.text_names import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def _posting(item: Element, *, of_several: bool) -> Posting:
     if of_several and not title:
         names = ", ".join(sorted({element.name for element in item})[:8]) or "none"
         raise PostingError(f"expected a title beside a text in the element {item.name}, got the elements {names}")
-    title = _one_line(title)
+    title = one_line(title)
     sections: list[Section] = []
     for part in _said_once([part for part in _parts(item, titled_by) if part.lines]):
         lines = part.lines
@@ -168,11 +168,11 @@ def _parts(item: Element, titled_by: Element | None) -> Iterator[_Part]:
             yield _part(name_of(element), "", "\n".join(f"- {entry}" for entry in entries))
             continue
         inner = list(element)
-        named = next((child for child in inner if to_key(name_of(child)) in HEADING_NAMES and leaf_text(child)), None)
+        named = next((child for child in inner if plain(name_of(child)) in HEADING_NAMES and leaf_text(child)), None)
         others = [child for child in inner if child is not named]
         beside = leaf_text(others[0]) if named is not None and len(others) == 1 else None
         if named is not None and beside and is_prose("text", beside):
-            yield _part(name_of(element), _one_line(leaf_text(named) or ""), beside)
+            yield _part(name_of(element), one_line(leaf_text(named) or ""), beside)
         else:
             todo += reversed(inner)
 
@@ -180,7 +180,7 @@ def _parts(item: Element, titled_by: Element | None) -> Iterator[_Part]:
 def _part(name: str, heading: str, text: str) -> _Part:
     spoken = " ".join(_CAMEL.sub(" ", local(name)).split()).capitalize()
     kind = kind_of(heading or spoken)
-    if not heading and kind and (kind == "employer" or not any(word in to_key(name) for word in _NO_HEADING)):
+    if not heading and kind and (kind == "employer" or not any(word in plain(name) for word in _NO_HEADING)):
         heading = spoken
     return _Part(kind if heading and kind else "other", heading, to_lines(text))
 
@@ -200,7 +200,3 @@ def _said_once(parts: list[_Part]) -> list[_Part]:
         )
 
     return [part for place, part in enumerate(parts) if not is_elsewhere(place)]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(line.text for line in to_lines(text))

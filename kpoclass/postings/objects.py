@@ -48,7 +48,6 @@ class Objects:
     def __init__(self, data: Any, *, strict: bool = False) -> None:
         self._strict = strict
         self._nodes = list(_walked(data))
-        self._marks: dict[int, _Node] = {id(node.value): node for node in self._nodes}
         for node in reversed(self._nodes):
             self._mark(node)
 
@@ -102,11 +101,6 @@ class Objects:
         sure = {"jobtitle", "jobdescription"} & {str(name).casefold().replace("_", "") for name in node.value}
         told = [name for name in node.value if is_of_a_job(str(name)) and str(name).casefold() not in _COMMON]
         return node.text and bool(sure or len(told) > 1 or (is_wrapper(node.key) and node.key.casefold() in _SURE))
-
-    def is_posting(self, value: Any) -> bool:
-        """Whether an object is a posting."""
-        node = self._marks.get(id(value))
-        return node is not None and node.posting
 
     def postings(self) -> Iterator[tuple[int, Mapping[Any, Any], bool]]:
         """Yield each posting in order, and what is none but lies among some in a list: its place there, it, whether."""

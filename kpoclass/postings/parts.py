@@ -10,7 +10,7 @@ from kpoclass.inference.markup import has_tags
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.keys import Key, key_of, local_name
 from kpoclass.postings.sections import to_sections
-from kpoclass.postings.text import to_lines
+from kpoclass.postings.text import one_line, to_lines
 from kpoclass.postings.titles import clean_title
 from kpoclass.text_names import TITLE_KEYS, WEAK_TITLE_KEYS, plain, title_name
 
@@ -79,7 +79,7 @@ def title_in(data: Mapping[Any, Any]) -> str:
     key = title_key(data)
     if key is None:
         key = title_key(data, WEAK_TITLE_KEYS)
-    return clean_title(" ".join(line.text for line in to_lines(_title_in(data[key])))) if key is not None else ""
+    return clean_title(one_line(_title_in(data[key]))) if key is not None else ""
 
 
 def is_prose(value: Any) -> bool:
@@ -157,7 +157,7 @@ class _Reader:
             head = names["text"]
             texts.remove(head)
         if head is not None and texts:
-            heading = " ".join(line.text for line in to_lines(data[head]))
+            heading = one_line(data[head])
             kind = kind_of(heading)
             if kind or (is_prose(data[texts[0]]) if part is None else part.kind == "other" and not part.heading):
                 new = _new_part(Key("part", kind or "other"), heading)

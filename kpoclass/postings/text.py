@@ -16,12 +16,20 @@ def to_lines(text: str) -> list[Line]:
     if len(text) > MAX_LENGTH:
         raise PostingError(f"expected a text of at most {MAX_LENGTH:,} characters, got {len(text):,}; shorten it")
     for _ in range(3):  # twice escaped is common, three times has been seen
-        if has_tags(text) or (plainer := unescape(text)) == text:
+        if has_tags(text):
             break
+        if (plainer := unescape(text)) == text:
+            return plain_lines(text)
         text = plainer
-    if has_tags(text):
-        return unescaped_lines(read_html(text).lines)
-    return plain_lines(text)
+    else:
+        if not has_tags(text):
+            return plain_lines(text)
+    return unescaped_lines(read_html(text).lines)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, without markup."""
+    return " ".join(line.text for line in to_lines(text))
 
 
 def plain_lines(text: str) -> list[Line]:

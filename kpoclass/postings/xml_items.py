@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.xml_tree import Element
-from kpoclass.text_names import title_name
+from kpoclass.text_names import plain, title_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,6 @@ _LONGEST_TITLE = 300
 _DEEPEST_TITLE = 3
 _FIELDS = frozenset(["field", "attribute", "property", "param", "value", "column", "str", "string"])
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-
-
-def to_key(name: str) -> str:
-    """Return the letters and digits of a name, in lower case."""
-    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _is_address(text: str) -> bool:
@@ -80,7 +75,7 @@ def _own_text(element: Element) -> str:
 def leaf_text(element: Element) -> str | None:
     """Return the text of an element that holds no others, or none but HTML; None for an item with attributes."""
     if all(isinstance(part, str) for part in element.parts):
-        if element.attributes and to_key(element.name) in _ITEMS:
+        if element.attributes and plain(element.name) in _ITEMS:
             return None
         return _CDATA.sub("", _own_text(element)).strip()
     return _to_html(element) if _is_markup(element) else None
@@ -107,7 +102,7 @@ def title_of(element: Element) -> tuple[str, Element | None]:
     best, title, titled_by = len(_TITLES), "", None
     children: list[tuple[str, str | Element]] = [(name_of(child), child) for child in element]
     for name, given in [*children, *element.attributes.items()]:
-        rank = _rank(to_key(name))
+        rank = _rank(plain(name))
         if rank < best:
             child = given if isinstance(given, Element) else None
             text = leaf_text(child) if child else str(given).strip()
@@ -129,7 +124,7 @@ def is_prose(name: str, text: str) -> bool:
     if _is_address(text):
         return False
     words = len(text.split(None, _FEWEST_WORDS))
-    return words >= _FEWEST_WORDS or (words > 1 and any(word in to_key(name) for word in _IN_TEXT_NAMES))
+    return words >= _FEWEST_WORDS or (words > 1 and any(word in plain(name) for word in _IN_TEXT_NAMES))
 
 
 def given_texts(element: Element) -> Iterator[tuple[str, str]]:
@@ -143,10 +138,10 @@ def entries_of(element: Element) -> list[str]:
     children = list(element)
     texts = [leaf_text(child) or "" for child in children]
     named = (
-        any(word in to_key(name_of(element)) for word in _IN_TEXT_NAMES) and len({each.name for each in children}) == 1
+        any(word in plain(name_of(element)) for word in _IN_TEXT_NAMES) and len({each.name for each in children}) == 1
     )
-    plain = all(any(map(str.isalpha, text)) and "<" not in text and not _is_address(text) for text in texts)
-    return texts if named and plain else []
+    told = all(any(map(str.isalpha, text)) and "<" not in text and not _is_address(text) for text in texts)
+    return texts if named and told else []
 
 
 class _Found(NamedTuple):
@@ -174,13 +169,13 @@ def _survey(element: Element) -> _Found:
             prose = prose or found.prose
     if inside and element.name in FEEDS:
         return _Found(inside, prose)
-    known = to_key(name_of(element)) in _ITEMS
+    known = plain(name_of(element)) in _ITEMS
     if not title and not inside:
         title, _ = deep_title(element)
         known = known and prose
     if not title or not (prose or known):
         return _Found(inside, prose)
-    named = sum(to_key(name_of(item)) in _ITEMS for item in inside)
+    named = sum(plain(name_of(item)) in _ITEMS for item in inside)
     holds_items = named > 1 if known else named or _are_items(inside)
     return _Found(inside if holds_items else [element], prose)
 
@@ -188,7 +183,7 @@ def _survey(element: Element) -> _Found:
 def _are_items(inside: list[Element]) -> bool:
     """Return whether elements of an unknown name are items rather than the sections of one."""
     return len(inside) > 1 and len({name_of(item) for item in inside}) == 1 and not any(
-        child is None or to_key(name_of(child)) != "title" or kind_of(title)
+        child is None or plain(name_of(child)) != "title" or kind_of(title)
         for title, child in map(title_of, inside)
     )  # fmt: skip
 
@@ -196,7 +191,7 @@ def _are_items(inside: list[Element]) -> bool:
 def find_items(root: Element) -> list[Element]:
     """Return the elements that are postings, in order."""
     items = _survey(root).items
-    items = [item for item in items if to_key(name_of(item)) in _ITEMS] or items
+    items = [item for item in items if plain(name_of(item)) in _ITEMS] or items
     return _with_others(root, items) if len(items) > 1 else items
 
 

@@ -45,20 +45,6 @@ class Element:
             yield element
             todo.extend(reversed(list(element)))
 
-    @property
-    def text(self) -> str:
-        """All text in it, as it stands."""
-        return "".join(self._pieces())
-
-    def _pieces(self) -> Iterator[str]:
-        todo: list[str | Element] = [self]
-        while todo:
-            part = todo.pop()
-            if isinstance(part, str):
-                yield part
-            else:
-                todo.extend(reversed(part.parts))
-
 
 def local(name: str) -> str:
     """Return a name without its prefix."""
@@ -119,8 +105,8 @@ def read_xml(text: str) -> tuple[Element | None, str]:
     """Return the root, and what is wrong with the text after mending (then the tree ends there).
 
     >>> root, fault = read_xml("<jobs><job>Sort & file</job></jobs>")
-    >>> root.name, root.text, fault
-    ('jobs', 'Sort & file', '')
+    >>> root.name, [job.parts for job in root], fault
+    ('jobs', [['Sort & file']], '')
     """
     builder = _Builder()
     fault = builder.feed(text.encode("utf-8", "replace"))

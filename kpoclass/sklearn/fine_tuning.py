@@ -15,11 +15,11 @@ from kpoclass.errors import DataError
 from kpoclass.model import Model
 from kpoclass.sklearn.classifier import KpoClassifier
 from kpoclass.training import seen
-from kpoclass.training.confidence import USUAL_RISK, fit_thresholds
+from kpoclass.training.confidence import USUAL_RISK
 from kpoclass.training.dataset import OWN, TrainingSet
 from kpoclass.training.out_of_fold_metrics import measure_out_of_fold
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.train import TrainingResult
+from kpoclass.training.train import TrainingResult, trust_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +78,11 @@ def _described(model: Model, prior: Model, data: TrainingSet, scored: pd.DataFra
     metadata[seen.KEY] = seen.hashes_to_keep(scored["text"], metadata)
     if date:
         metadata["date"] = date
-    wrong = (p_kpo >= 0.5) != (scored["label"] == "KPO").to_numpy()
-    thresholds = fit_thresholds(np.maximum(p_kpo, 1 - p_kpo), wrong)
+    trust = trust_of(scored, p_kpo)
     heads = array("d", model.parameters.heads)
-    if f"{USUAL_RISK:g}" in thresholds:
-        metadata["confident"] = {"risk": USUAL_RISK, "least_probability": thresholds}
-        heads[-1] = thresholds[f"{USUAL_RISK:g}"]
+    if "confident" in trust:
+        heads[-1] = trust["confident"]["least_probability"][f"{USUAL_RISK:g}"]
+    metadata |= trust
     metadata_json = json.dumps(metadata, ensure_ascii=False, sort_keys=True).encode(errors="replace")
     return Model(model.parameters.replaced(metadata_json=metadata_json, heads=memoryview(heads)))
 

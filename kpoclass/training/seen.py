@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.datasets.near_duplicates import words_of
@@ -13,6 +14,7 @@ from kpoclass.resources import COMPRESSED, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 #: Key of the metadata.
 KEY = "texts"
@@ -48,15 +50,20 @@ def count_seen(metadata: Mapping[str, Any], texts: Sequence[str], sha256: str = 
     return sum(bool(hashes([text]) & seen) for text in texts) if seen else 0
 
 
-def _shipped(metadata: Mapping[str, Any]) -> set[str]:
+def _shipped(metadata: Mapping[str, Any]) -> frozenset[str]:
     """Return the hashes of the project's own texts, if the model was trained on them as they are here."""
     files, rows = metadata.get("data"), metadata.get("rows")
     if not (isinstance(files, dict) and isinstance(rows, dict) and "descriptions" in rows):
-        return set()
+        return frozenset()
     path = data_path("descriptions.csv")
     if not path.name.endswith(COMPRESSED):  # a wheel's lacks the test rows
         with open_table(path) as file:
             if file_sha256(file) != files.get("data/descriptions.csv"):
-                return set()
+                return frozenset()
+    return _hashes_of(path)
+
+
+@lru_cache(maxsize=1)
+def _hashes_of(path: Path) -> frozenset[str]:
     frame = load_descriptions(path)
-    return hashes(frame.loc[frame["split"] == "train", "text"])
+    return frozenset(hashes(frame.loc[frame["split"] == "train", "text"]))

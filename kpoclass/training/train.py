@@ -72,7 +72,7 @@ def _calibrate(frame: pd.DataFrame, log_odds: NDArray[Any]) -> NDArray[Any]:
     return np.array(calibration)
 
 
-def _trust(frame: pd.DataFrame, p_kpo: NDArray[Any]) -> dict[str, Any]:
+def trust_of(frame: pd.DataFrame, p_kpo: NDArray[Any]) -> dict[str, Any]:
     """Return how far labels can be relied on: thresholds of confident ones, and the errors on real postings."""
     said_kpo, is_kpo = p_kpo >= 0.5, (frame["label"] == "KPO").to_numpy()
     is_real = (frame["source"] == REAL).to_numpy()
@@ -188,7 +188,7 @@ def train_model(
     metadata = describe(
         data, recipe, features=heads.coefficients.shape[1], metrics=measure_out_of_fold(frame, probabilities), date=date
     )
-    trust = _trust(frame, probabilities[:, HEADS.index("kpo")])
+    trust = trust_of(frame, probabilities[:, HEADS.index("kpo")])
     least = trust["confident"]["least_probability"][f"{USUAL_RISK:g}"] if "confident" in trust else LEAST_PROBABILITY
     out_of_fold = frame[["text", "label", "source", "kind", "group"]].assign(
         fold=held_out.fold,
