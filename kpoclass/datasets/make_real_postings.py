@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from kpoclass.datasets.near_duplicates import find_near_duplicates
+from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.real_postings import DEV, READING, TRAIN, CountedPostings, count_postings, dump_counts
 from kpoclass.datasets.schemas import DTYPES, load_reading
 from kpoclass.errors import DataError
@@ -165,15 +165,6 @@ def restrict(counted: CountedPostings, like: CountedPostings) -> CountedPostings
     return cut_runs(replace(counted, words=like.words, pairs=like.pairs, matrix=matrix, titles=titles))
 
 
-def groups_of_near_copies(texts: Sequence[str]) -> list[int]:
-    """Return the group of each text: the first text that it is nearly the same as, by steps."""
-    group = list(range(len(texts)))
-    for one, other, _ in find_near_duplicates(texts, least=NEAR):
-        first, second = sorted((group[one], group[other]))
-        group = [first if of == second else of for of in group]
-    return group
-
-
 def mostly_capitalised(texts: Sequence[str], words: Iterable[bytes]) -> list[str]:
     """Return the words that are mostly written with a capital, for somebody to look through."""
     capital: Counter[bytes] = Counter()
@@ -212,7 +203,9 @@ def _readers(row: Mapping[str, Any]) -> list[int]:
 
 def _postings(rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> pd.DataFrame:
     ids = [row["id"] for row in rows]
-    groups = [ids[first] for first in groups_of_near_copies([row["text"] for row in rows])]
+    first: dict[str, str] = {}  # of a group of near copies, which is named after it
+    joined = group_near_duplicates([row["text"] for row in rows], ids, least=NEAR)
+    groups = [first.setdefault(group, posting) for group, posting in zip(joined, ids, strict=True)]
     return pd.DataFrame({"id": ids, "source": sources, "group": groups})
 
 

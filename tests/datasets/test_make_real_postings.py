@@ -63,7 +63,8 @@ def test_a_word_that_postings_share_is_kept_in_the_titles_of_few() -> None:
 
 def test_near_copies_share_a_group_by_steps() -> None:
     texts = ["a b c d e f g h", "x y z", "a b c d e f g i", "a b c d e f j i", "z y x"]
-    assert make.groups_of_near_copies(texts) == [0, 1, 0, 0, 4]
+    rows = [{"id": name, "text": text} for name, text in zip("abcde", texts, strict=True)]
+    assert make._postings(rows, ["ours"] * 5)["group"].tolist() == ["a", "b", "a", "a", "e"]
 
 
 def test_a_correction_of_an_unknown_posting_is_told(tmp_path: Path) -> None:
