@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from kpoclass.inference.missing import is_missing
+
 #: Words that a label may consist of; one of the first two sets must be among them, and none of the other.
 _KPO, _BPO = {"kpo", "knowledge"}, {"bpo", "business"}
 _BESIDE = {"process", "processes", "outsourcing", "work"}
@@ -12,13 +14,10 @@ _BESIDE = {"process", "processes", "outsourcing", "work"}
 _IN_SCOPE = {"true", "yes", "y", "1", "in", "in scope", "x"}
 _OUT_OF_SCOPE = {"false", "no", "n", "0", "out", "out of scope"}
 
-#: Words that stand for a missing value.
-_MISSING = {"", "-", "--", "?", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "<na>"}
 
-
-def is_missing(value: object) -> bool:
-    """Whether a cell has no value, or a word that says so."""
-    return value is None or _plain(value) in _MISSING
+def is_blank(value: object) -> bool:
+    """Whether a cell has no value, or a text that is none; pandas writes a date that is missing as NaT."""
+    return value is None or is_missing(str(value)) or str(value) == "NaT"
 
 
 def _plain(value: object) -> str:

@@ -18,8 +18,8 @@ from kpoclass.datasets.any_table import (
 )
 from kpoclass.datasets.label_words import (
     as_text,
+    is_blank,
     is_label,
-    is_missing,
     parse_label,
     parse_level,
     parse_scope,
@@ -91,14 +91,17 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     label = _label_column(table, columns.label)
     known = known_columns(table, list(_OPTIONAL), label)
     chosen, titled = _text_columns(table, columns, {label, *known.values()})
+    if label in chosen:
+        given = f"the column {label!r} for both; name another with {argument('text')}"
+        raise DataError(f"{table.name}: expected the text and its label in two columns, got {given}")
     known = {name: column for name, column in known.items() if column not in chosen}
     good: dict[int, dict[str, Any]] = {}
     bad: dict[int, str] = {}
     unlabelled: list[int] = []
     for row in table.rows(chosen, titled):
-        if all(map(is_missing, row.values.values())):
+        if all(map(is_blank, row.values.values())):
             continue  # a blank line
-        if is_missing(row.values.get(label)) and not row.fault:
+        if is_blank(row.values.get(label)) and not row.fault:
             unlabelled.append(row.number)
             continue
         try:
@@ -143,7 +146,7 @@ def _hint(table: AnyTable) -> str:
     if results:
         return f" (what a model said is in {results[0]!r}; name it if a person corrected it)"
     for column, values in _samples(table).items():
-        there = [value for value in values if not is_missing(value)]
+        there = [value for value in values if not is_blank(value)]
         if there and ("kpo" in plain(column) or "bpo" in plain(column)):
             return f" (in {column!r} is {shown(there[0])}; write KPO or BPO there)"
     return ""
@@ -162,7 +165,7 @@ def _is_result(column: str) -> bool:
 
 
 def _has_labels(values: Sequence[object]) -> bool:
-    there = [value for value in values if not is_missing(value)]
+    there = [value for value in values if not is_blank(value)]
     return bool(there) and 2 * sum(map(is_label, there)) > len(there)
 
 
@@ -194,7 +197,7 @@ def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a row, or raise ValueError."""
     if row.fault:
         raise ValueError(row.fault)
-    if is_missing(row.text):
+    if is_blank(row.text):
         raise ValueError("expected a text, got an empty cell" + (f": {row.text!r}" if row.text else ""))
     try:
         text = check_text(row.text)
@@ -213,7 +216,7 @@ def parsed_fields(row: Row, known: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, column in known.items():
         value = row.values.get(column)
-        found[name] = None if is_missing(value) else {**READ, **_OPTIONAL}[name](value)
+        found[name] = None if is_blank(value) else {**READ, **_OPTIONAL}[name](value)
     return found
 
 

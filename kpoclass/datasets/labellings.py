@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kpoclass.datasets.any_table import named_column, open_any, refuse_mostly_bad
-from kpoclass.datasets.label_words import as_text, is_missing
+from kpoclass.datasets.label_words import as_text, is_blank
 from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, find_label_column, known_columns, parsed_fields
 from kpoclass.datasets.schemas import label_contradicts_level
 from kpoclass.errors import DataError, argument
@@ -31,10 +31,10 @@ def load_labelling(
         bad: dict[int, str] = {}
         row_of: dict[str, int] = {}
         for row in opened.rows([key], False):
-            if all(map(is_missing, row.values.values())):
+            if all(map(is_blank, row.values.values())):
                 continue
             try:
-                if row.fault or is_missing(row.text):
+                if row.fault or is_blank(row.text):
                     raise ValueError(row.fault or f"expected a value in {key!r}, got none")
                 name = as_text(row.text)
                 if (first := row_of.setdefault(name, row.number)) != row.number:

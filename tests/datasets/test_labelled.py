@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.datasets.label_words import is_missing, parse_label, parse_level, parse_scope
+from kpoclass.datasets.label_words import is_blank, parse_label, parse_level, parse_scope
 from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
 from kpoclass.datasets.labellings import load_labelling
 from kpoclass.errors import DataError
@@ -113,7 +113,7 @@ def test_ones_and_zeros_are_not_guessed(tmp_path: Path, column: list[str]) -> No
 
 @given(st.text() | st.integers() | st.floats() | st.none() | st.lists(st.integers()))
 def test_any_cell_is_a_value_or_a_value_error(cell: object) -> None:
-    assert is_missing(cell) in {True, False}
+    assert is_blank(cell) in {True, False}
     for parse in (parse_label, parse_level, parse_scope):
         try:
             parse(cell)
@@ -295,3 +295,11 @@ def test_what_can_not_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
         load_labelled(path, LabelledColumns(source={"sheet": "One"}))
     with pytest.raises(TypeError, match="to say how a file is to be read, got shet="):
         load_labelled(path, LabelledColumns(source={"shet": "One"}))
+
+
+def test_a_label_that_is_still_to_come_is_no_fault(tmp_path: Path) -> None:
+    """The same words say that there is nothing as in texts."""
+    path = tmp_path / "mine.csv"
+    path.write_text("text,label\nDraft patents,KPO\nKey in forms,TBD\nSort letters,unknown\n", encoding="utf-8")
+    loaded = load_labelled(path)
+    assert (loaded.unlabelled, dict(loaded.bad)) == ((3, 4), {})
