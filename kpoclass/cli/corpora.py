@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kpoclass.cli.console import show, show_json, tell
-from kpoclass.errors import CorpusError, quoted
+from kpoclass.errors import CorpusError, MissingExtraError, quoted
 
 _EPILOG = """\
 examples:
@@ -41,13 +41,12 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _rows() -> list[dict[str, Any]]:
-    from kpoclass.datasets.corpora import CORPORA, cached_path, is_fetched
+    from kpoclass.datasets.corpora import CORPORA
 
     return [
         {
             "name": corpus.name,
-            "fetched": is_fetched(corpus.name),
-            "path": str(cached_path(corpus.name)),
+            **_kept(corpus.name),
             "package": f"{corpus.package}=={corpus.version}",
             "download_bytes": corpus.download_size,
             "bytes": corpus.size,
@@ -57,6 +56,16 @@ def _rows() -> list[dict[str, Any]]:
         }
         for corpus in CORPORA.values()
     ]
+
+
+def _kept(name: str) -> dict[str, Any]:
+    """Return whether and where a corpus is kept; without the extra that finds the place, none can be used."""
+    from kpoclass.datasets.corpora import cached_path, is_fetched
+
+    try:
+        return {"fetched": is_fetched(name), "path": str(cached_path(name))}
+    except MissingExtraError:
+        return {"fetched": False, "path": None}
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -45,7 +45,7 @@ def add_parser(subparsers: Any) -> None:
     check = actions.add_parser(
         "check",
         help="find duplicates, templates, leaks, imbalance, contact details, overlap",
-        epilog="example: kpoclass data check mine.csv --against test.csv",
+        epilog="example: kpoclass data check mine.csv --against test.csv\n\nThe exit code is 1 if there are faults.",
     )
     check.add_argument("file", nargs="?", metavar="FILE", help="labelled file (default: the shipped texts)")
     check.add_argument("--against", nargs="+", default=[], metavar="FILE", help="files that must share no text with it")
@@ -86,7 +86,7 @@ def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
         frame = load_descriptions(data_path("descriptions.csv"))
         return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
     texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
-    tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
+    tell_rows(texts, quiet=args.quiet)
     return texts
 
 
@@ -126,7 +126,7 @@ def _agreement(args: argparse.Namespace) -> int:
         load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
     ]
     for one in both:
-        tell_rows(one.name, one.told, one.bad, row_word=one.row_word, quiet=args.quiet)
+        tell_rows(one, quiet=args.quiet)
     measured = reader_agreement(both[0].frame, both[1].frame)
     code = 3 if any(one.bad for one in both) else 0
     if args.json:
@@ -147,7 +147,7 @@ def _suspects(args: argparse.Namespace) -> int:
     check_start(args.start, [args.file or "shipped"], corpora)
     data = load_training_set([args.file or "shipped"], corpora, **labelled_columns(args))
     for texts in data.own:
-        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
+        tell_rows(texts, quiet=args.quiet)
     scored = fit(data, args.start, progress=Progress(quiet=args.quiet).step).out_of_fold
     row_word = data.own[0].row_word if data.own else "row"
     if data.own:

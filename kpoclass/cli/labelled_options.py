@@ -9,7 +9,10 @@ from kpoclass.cli.console import counted, show_beside, tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from kpoclass.datasets.labelled import LabelledTexts
+    from kpoclass.evaluation.test_sets import LabelledSet
 
 #: Options that are fields of kpoclass.labelling.formats.base.Source.
 _OF_SOURCE = ("encoding", "delimiter", "quote", "header_row", "sheet")
@@ -70,32 +73,25 @@ def labelled_columns(args: Namespace) -> dict[str, Any]:
     return {"text": args.text, "title": args.title, "label": args.label, **source_of(args)}
 
 
-def tell_rows(
-    name: str,
-    told: str,
-    bad: Mapping[int, str],
-    unlabelled: Sequence[int] = (),
-    *,
-    row_word: str = "row",
-    quiet: bool = False,
-) -> None:
+def tell_rows(read: LabelledTexts | LabelledSet, *, quiet: bool) -> None:
     """Say what was read from a file, and which of its rows are left out; of these at least how many, however quiet."""
-    some = counted(len(bad), "row")
+    some = f"{read.name}: {counted(len(read.bad), 'row')} can't be used, left out"
     if quiet:
-        if bad:
-            tell(f"{name}: {some} can't be used, left out")
+        if read.bad:
+            tell(some)
         return
-    if told:
-        tell(f"{name}: {told}")
-    if unlabelled:
-        has = "has" if len(unlabelled) == 1 else "have"
-        tell(f"{name}: {counted(len(unlabelled), 'row')} {has} no label, left out: {_listed(unlabelled)}")
-    if bad:
-        tell(f"{name}: {some} can't be used, left out:")
-        for row, fault in list(bad.items())[:_SHOWN]:
-            show_beside(f"  {row_word} {row:,}: {fault}")
-        if len(bad) > _SHOWN:
-            show_beside(f"  ... and {len(bad) - _SHOWN:,} more, {row_word}s {_listed(list(bad)[_SHOWN:])}")
+    if read.told:
+        tell(f"{read.name}: {read.told}")
+    if missing := read.unlabelled:
+        has = "has" if len(missing) == 1 else "have"
+        tell(f"{read.name}: {counted(len(missing), 'row')} {has} no label, left out: {_listed(missing)}")
+    if read.bad:
+        tell(f"{some}:")
+        for row, fault in list(read.bad.items())[:_SHOWN]:
+            show_beside(f"  {read.row_word} {row:,}: {fault}")
+        if len(read.bad) > _SHOWN:
+            more = f"{len(read.bad) - _SHOWN:,} more, {read.row_word}s {_listed(list(read.bad)[_SHOWN:])}"
+            show_beside(f"  ... and {more}")
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     step = Progress(quiet=args.quiet).step
     data = load_training_set(args.data, corpora, **labelled_columns(args))
     for texts in data.own:
-        tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
+        tell_rows(texts, quiet=args.quiet)
     result = fit(data, args.start, date=args.date, n_jobs=args.n_jobs, progress=step)
     parameters = result.model.parameters
     model_file.write(parameters, args.out, force=args.force)

@@ -175,3 +175,16 @@ def test_without_the_extra_the_command_that_installs_it_is_told(
         monkeypatch.delitem(sys.modules, name)  # as if nothing had been imported yet
     with pytest.raises(MissingExtraError, match=rf"'{package}'.*kpoclass\[train\]"):
         run("list")
+
+
+def test_the_list_needs_no_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It asked for the extra train, only to say where corpora would be."""
+
+    def missing() -> Path:
+        raise MissingExtraError("platformdirs", "train")
+
+    monkeypatch.setattr(corpora, "cache_dir", missing)
+    assert run("list") == 0
+    assert capsys.readouterr().out.count("(not fetched)") == 3
+    assert run("list", "--json") == 0
+    assert {row["path"] for row in json.loads(capsys.readouterr().out)} == {None}
