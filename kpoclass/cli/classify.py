@@ -128,6 +128,20 @@ def classify_texts(
     return 3 if failed else 0
 
 
+def _as_meant(texts: Iterable[str]) -> Iterable[str]:
+    """Read texts with bytes that are no UTF-8, which Python keeps as surrogates, as Windows wrote them."""
+    told = False
+    for number, text in enumerate(texts, 1):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = text.encode("utf-8", "surrogateescape").decode("cp1252", "replace")  # noqa: PLW2901
+            if not told:
+                tell(f"text {number} is not UTF-8; it and others like it are read as Windows-1252")
+                told = True
+        yield text
+
+
 def _show_explanation(explanation: Explanation, beside: dict[str, str] | None, color: str) -> None:
     """Show it as JSON with what else is to stand beside it, or in words if that is None."""
     if beside is not None:
@@ -140,16 +154,31 @@ def _show_explanation(explanation: Explanation, beside: dict[str, str] | None, c
 
 
 def _lines_of_stdin(*, whole: bool) -> Iterable[str]:
-    from kpoclass.file_kinds import TABLES, kind_of
+    from kpoclass.file_kinds import TABLES
+    from kpoclass.labelling.formats.kinds import kind_of
 
     peek = getattr(getattr(sys.stdin, "buffer", None), "peek", bytes)
     head = peek()
-    if kind := kind_of(head):
-        instead = "kpoclass label IN OUT" if kind in TABLES else "kpoclass posting FILE"
-        raise TextTypeError(f"expected texts on standard input, got {kind}; for files, use: {instead}")
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    kind = kind_of(head)
+    name = kind.name if kind else "a table" if not whole and _is_table(head.decode(encoding, "replace")) else None
+    if name:
+        instead = "kpoclass label - OUT.csv" if name in {"a table", *TABLES} else "kpoclass posting -"
+        raise TextTypeError(f"expected texts on standard input, got {name}; pipe it into: {instead}")
     if hasattr(sys.stdin, "reconfigure"):
-        encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-        sys.stdin.reconfigure(encoding=encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
+        sys.stdin.reconfigure(encoding=encoding, errors="replace" if encoding == "utf-16" else "surrogateescape")
     if whole:
-        return [sys.stdin.read()]
-    return (line.rstrip("\r\n") for line in sys.stdin)
+        return _as_meant([sys.stdin.read()])
+    return _as_meant(line.rstrip("\r\n") for line in sys.stdin)
+
+
+def _is_table(head: str) -> bool:
+    """Whether the first line has names of columns, among them that of a text, and the second as many fields."""
+    from kpoclass.text_names import role_of
+
+    first, second = [*head.splitlines()[:2], "", ""][:2]
+    for sign in ",;\t|":
+        kinds = [role_of(name).kind for name in first.split(sign)]
+        if len(kinds) > 1 and all(kinds) and set(kinds) != {"other"} and second.count(sign) >= len(kinds) - 1:
+            return True
+    return False

@@ -136,8 +136,12 @@ def test_the_whole_of_standard_input_is_one_text(
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"%PDF-1.4\n%", "a PDF file; for files, use: kpoclass posting FILE"),
-        (b"PAR1\x15\x04", "a Parquet file; for files, use: kpoclass label IN OUT"),
+        (b"%PDF-1.4\n%", "a PDF file; pipe it into: kpoclass posting -"),
+        (b'{"title": "Actuary", "description": "Price risks"}', "JSON; pipe it into: kpoclass posting -"),
+        (b"<!doctype html><p>Price risks", "an HTML page; pipe it into: kpoclass posting -"),
+        (b"id,title,company\n7,Actuary,Ours\n", "a table; pipe it into: kpoclass label - OUT.csv"),
+        (b"Titel;Beschreibung\r\nClerk;Key in forms\r\n", "a table; pipe it into: kpoclass label - OUT.csv"),
+        (b"PAR1\x15\x04", "a Parquet file; pipe it into: kpoclass label - OUT.csv"),
         (b"\x1f\x8b\x08\0", "gzip data"),
     ],
 )
@@ -196,10 +200,20 @@ def test_bytes_that_are_not_utf8_stop_nothing() -> None:
         capture_output=True,
         check=False,
     )
-    assert (finished.returncode, finished.stderr) == (0, b"")
-    first, second = finished.stdout.splitlines()
-    assert b"Ren\\udce9, clerk" in first
-    assert second.startswith(b"KPO")
+    told = b"kpoclass: text 1 is not UTF-8; it and others like it are read as Windows-1252\n"
+    assert (finished.returncode, finished.stderr) == (0, told)
+    first, second = finished.stdout.decode().splitlines()
+    assert "Ren\u00e9, clerk" in first
+    assert second.startswith("KPO")
+
+
+@pytest.mark.parametrize("first", ["Analyst, requirements", "Company, location", "Title of deeds, clerk"])
+def test_texts_with_commas_are_no_table(
+    first: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standard_input(monkeypatch, f"{first}\nClerk, post room\n".encode())
+    assert main(["classify"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 ESCAPES = "Clerk\x1b]0;owned\x07 \x9b31m who \x1b[2Jsorts \x7f letters \u202e"
