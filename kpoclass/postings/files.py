@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import PostingError, typed_a_command
+from kpoclass.errors import PostingError, quoted, typed_a_command
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.postings.archive import is_hidden, refuse_table, unpack
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: Bytes. Larger files are not of postings.
 LARGEST = 1 << 29
+#: What a text that is the name of a file ends in, and how many words such a name has at most.
+_ENDINGS = (".html", ".htm", ".mhtml", ".json", ".xml", ".pdf", ".docx", ".doc", ".odt", ".rtf", ".eml", ".txt", ".zip")
+_MOST_WORDS = 5
 
 
 def refuse_address(text: str) -> None:
@@ -24,6 +27,13 @@ def refuse_address(text: str) -> None:
         raise PostingError(
             f"expected a posting, got an address; pages are not fetched: save it and give the file{by_pipe}"
         )
+
+
+def refuse_name(text: str) -> None:
+    """Refuse a text that is the name of a file, which its words say nothing about."""
+    if len(text.split()) <= _MOST_WORDS and "\n" not in text and os.path.splitext(text)[1].lower() in _ENDINGS:
+        call = f"kpoclass posting {quoted(text)}" if typed_a_command.get() else f"pathlib.Path({text!r})"
+        raise PostingError(f"expected a posting, got the name of a file; give the file itself: {call}")
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:

@@ -11,12 +11,12 @@ from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTyp
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.inference.markup import has_tags
 from kpoclass.inference.missing import is_missing
-from kpoclass.inference.validation import check_errors
+from kpoclass.inference.validation import check_errors, is_table, many_texts
 from kpoclass.postings.archive import unpack
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.documents import read_document
 from kpoclass.postings.feeds import may_be_xml, read_feed
-from kpoclass.postings.files import read_file, refuse_address
+from kpoclass.postings.files import read_file, refuse_address, refuse_name
 from kpoclass.postings.job_boards import read_object
 from kpoclass.postings.job_lists import postings_told
 from kpoclass.postings.json_text import read_json, unwrapped
@@ -55,6 +55,7 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
     text = unwrapped(text.removeprefix("\ufeff"))
     looks_like_json = _JSON.match(text) is not None
     refuse_address(text[:_LONGEST_ADDRESS].strip())
+    refuse_name(text[:_LONGEST_ADDRESS].strip())
     limit = _MAX_DATA if looks_like_json or may_be_xml(text) else MAX_LENGTH
     if len(text) > limit:
         raise PostingError(f"expected at most {limit:,} characters, got {len(text):,}; split the text")
@@ -181,8 +182,10 @@ def outcomes(obj: object) -> Iterator[Posting | KpoclassError]:
     """Yield each posting, or the error in its place, of anything that :func:`read_postings` takes."""
     found = False
     try:
+        if callable(read := getattr(obj, "read", None)):  # an open file, whose lines are no postings
+            obj = read()
         single = isinstance(obj, (str, bytes, bytearray, Mapping, Posting, PathLike)) or not isinstance(obj, Iterable)
-        for outcome in _one(obj) if single else _each(obj):  # type: ignore[arg-type]
+        for outcome in _one(obj) if single and not is_table(obj) else _each(many_texts(obj, "postings")):
             found = True
             yield outcome
     except _FAULTS as error:
@@ -228,7 +231,7 @@ def read_posting(obj: object) -> Posting:
     if isinstance(first, KpoclassError):
         raise first
     if next(found, None) is not None:
-        raise PostingError("expected one posting, got several; read them with read_postings")
+        raise PostingError("expected one posting, got several; read them with kpoclass.postings.read_postings")
     return first
 
 

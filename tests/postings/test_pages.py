@@ -217,3 +217,33 @@ def test_nothing_of_a_page_is_shown_that_its_readers_do_not_see() -> None:
 def test_an_unknown_way_with_errors_is_refused(errors: object) -> None:
     with pytest.raises(ValueError, match=r"^errors: expected 'raise', or 'coerce' "):
         list(read_postings("Actuary", errors=errors))  # type: ignore[call-overload]
+
+
+def test_an_open_file_is_read_whole(tmp_path: Path) -> None:
+    """Its lines were several postings."""
+    path = tmp_path / "vacancy.txt"
+    path.write_text("Claims clerk\n\nWhat you'll do:\n- Key in claims\n", encoding="utf-8")
+    expected = read_posting(path)
+    with path.open(encoding="utf-8") as text, path.open("rb") as data:
+        assert read_posting(text) == read_posting(data) == expected
+
+
+def test_a_column_of_arrow_is_a_list_of_postings() -> None:
+    """What it holds are no strings."""
+    pyarrow = pytest.importorskip("pyarrow")
+    assert [posting.title for posting in read_postings(pyarrow.array(["Clerk\n\nKey in claims", "Pilot\n\nFly"]))] == [
+        "Clerk",
+        "Pilot",
+    ]
+
+
+@pytest.mark.parametrize("name", ["vacancy.html", "jobs/my vacancy.PDF", "C:\\jobs\\7.docx"])
+def test_the_name_of_a_file_is_no_posting(name: str) -> None:
+    """It had a label of its own."""
+    with pytest.raises(PostingError, match="got the name of a file; give the file itself"):
+        read_posting(name)
+
+
+def test_a_text_that_ends_like_a_file_is_a_posting() -> None:
+    assert read_posting("Clerk\nKey in what is listed in forms.txt").text
+    assert read_posting("Programmer who keeps our pages and their index.html").text
