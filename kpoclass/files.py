@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import OutputExistsError, TextTypeError, argument
+from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
 from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thr
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
+_NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
 
 
 def path_of(path: object, name: str) -> str:
@@ -94,6 +95,14 @@ def check_output(
         raise OutputExistsError(
             f"{path}: already exists; choose another name, or replace it ({argument('force', True)})"
         )
+    return target
+
+
+def check_page(path: str | os.PathLike[str], **others: Any) -> str:
+    """Return where to write a web page, as :func:`check_output`; refuse a name that promises another kind of file."""
+    target, (stem, extension) = check_output(path, **others), os.path.splitext(path)
+    if extension.lower() in _NO_PAGES:
+        raise DataError(f"{os.fspath(path)}: a web page is written; give a name such as {stem}.html")
     return target
 
 

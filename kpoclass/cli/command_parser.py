@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpoclass.cli import COMMANDS
-from kpoclass.cli.mistaken import nearest
+from kpoclass.cli.mistaken import file_advice, nearest
 from kpoclass.errors import quoted
 from kpoclass.rendering.escaping import visible
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Commands that are named as those that have an option.
 _MOST_NAMED = 5
+#: What other commands call the file to write.
+_OUT = {"--out", "--output", "-o"}
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -76,7 +78,8 @@ class CommandParser(argparse.ArgumentParser):
             if word == "--":
                 return
             name = word.partition("=")[0]
-            if not _is_option(name) or any(option.startswith(name) for option in self._option_string_actions):
+            known = any(option.startswith(name) for option in self._option_string_actions)
+            if not _is_option(name) or (known and name not in _OUT - self._option_string_actions.keys()):
                 continue
             if name[:2] in self._option_string_actions and f"-{name}" not in self._option_string_actions:
                 continue  # -h with more behind it
@@ -86,14 +89,28 @@ class CommandParser(argparse.ArgumentParser):
         command = self.prog.removeprefix("kpoclass ")
         own = [option for option in self._option_string_actions if option.startswith("--")]
         unknown = f"{command} has no option {name}"
+        takes_texts = any(action.metavar == "TEXT" for action in self._actions)
+        value = self._value_of(name)
+        if takes_texts and (advice := file_advice(value, command)):
+            return f"{unknown}; {advice}"
+        if name in _OUT and value and any("OUT" in str(action.metavar) for action in self._actions):
+            rest = [word for word in self._given if word not in {name, value, f"{name}={value}"}]
+            return f"{unknown}; what to write comes last: {' '.join([self.prog, *map(quoted, [*rest, value])])}"
         if near := nearest(name if name.startswith("--") or len(name) < 3 else f"-{name}", own):
             return f"{unknown}; did you mean: {self._call_with(name, near)}"
         if others := [other for other, options in _options_of_all() if name in options]:
             owners = _listed(others if len(others) < _MOST_NAMED else [*others[: _MOST_NAMED - 2], "others"], "and")
             return f"{unknown}, which belongs to {owners}; see kpoclass {others[0]} --help, and {self.prog} --help"
-        if any(action.metavar == "TEXT" for action in self._actions):
+        if takes_texts:
             return f'{unknown}; if it is a text: {self.prog} -- "{name}"'
         return f"{unknown}; see {self.prog} --help"
+
+    def _value_of(self, name: str) -> str:
+        """Return what was given for an option, after it or behind its equals sign."""
+        for word, after in zip(self._given, [*self._given[1:], ""], strict=True):
+            if word.partition("=")[0] == name:
+                return word.partition("=")[2] or after
+        return ""
 
     def _call_with(self, wrong: str, right: str) -> str:
         """Return the call as it was given, with one word put right."""

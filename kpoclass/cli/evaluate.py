@@ -12,7 +12,7 @@ from kpoclass.cli.console import Progress, show, show_json
 from kpoclass.cli.labelled_options import add_labelled_options, labelled_columns, tell_rows
 from kpoclass.cli.mistaken import nearest
 from kpoclass.errors import DataError, install_command
-from kpoclass.files import atomic_write, check_output
+from kpoclass.files import atomic_write, check_output, check_page
 
 if TYPE_CHECKING:
     from kpoclass.evaluation.evaluate import Evaluation
@@ -82,7 +82,7 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
         chosen = [sets.split_set(args.what)]
     else:
         mine = sets.file_set(args.what, args.name, **labelled_columns(args))
-        tell_rows(args.what, mine.told, mine.bad, mine.unlabelled, row_word=mine.row_word, quiet=args.quiet)
+        tell_rows(mine, quiet=args.quiet)
         args.bad = mine.bad
         beside = load_model() if args.model else None
         return sets.evaluate_sets(model, [mine], by=by, baselines=args.baselines, beside=beside, progress=step)
@@ -120,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
         return _real(args)
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
-        check_output(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
+        check_page(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
     if args.card:
         check_output(args.card, force=True, inputs=inputs)  # changed in place
     if args.plots and not Path(args.plots).parent.is_dir():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SAID = {
+    errno.EBADF: "standard input or output is closed; give the name of a file in its place",
     errno.EACCES: "may not be opened: permission denied; choose another, or ask for the permission",
     errno.EISDIR: "is a folder, expected a file",
     errno.ENOSPC: "the disk is full; make room, or write to another disk",
@@ -45,11 +46,9 @@ def _is_ours(said: str) -> bool:
 
 
 def _of_missing(name: str, said: str, arguments: Sequence[str]) -> str:
-    if not name:
-        return "expected the name of a file, got an empty one"
     folder, file = os.path.split(name)
-    if "can't be written" in said:
-        return said
+    if not name or "can't be written" in said:
+        return said if name else "expected the name of a file, got an empty one"
     if folder and not os.path.isdir(folder):
         return f"there is no such folder {quoted(folder)}; check the path, or create the folder first"
     if "folder" in said:  # as check_output says it
@@ -58,6 +57,8 @@ def _of_missing(name: str, said: str, arguments: Sequence[str]) -> str:
         meant = [os.path.join(folder, near) if argument == name else argument for argument in arguments]
         call = " ".join(map(quoted, meant)) if name in arguments else ""
         return "there is no such file; did you mean" + (f": kpoclass {call}" if call else f" {near}?")
+    if arguments[:1] == ["label"] and name in arguments[1:] and not os.path.splitext(name)[1]:
+        return f"there is no such file; give one, or classify the words themselves: kpoclass classify {quoted(name)}"
     return f"there is no such file in {quoted(folder or os.getcwd())}; give the path of one that is there"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
 from kpoclass.cli.console import Progress, counted, show, show_beside, tell, to_line
@@ -149,6 +150,8 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; the exit code is 3 if some rows have an error, with a label or without."""
     *source, target = args.paths
     if not source and not args.preview:
+        if target != STANDARD and not os.path.splitext(target)[1]:
+            os.stat(target)  # a text, perhaps, rather than a file
         args.refuse(
             "OUT is missing; give --preview to look first, or a file to write, as in: "
             f"kpoclass label {quoted(target)} labelled.csv"

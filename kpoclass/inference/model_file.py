@@ -148,7 +148,7 @@ def read(source: str | PathLike[str] | BinaryIO) -> Parameters:
     if not isinstance(source, str) and not hasattr(source, "__fspath__"):
         raise TextTypeError(
             f"expected the path of a model file, or one open for reading bytes, got {type(source).__name__} "
-            f"({source!r:.60}); for the shipped model {_shipped_instead()}"
+            f"({' '.join(repr(source).split()):.60}); for the shipped model {_shipped_instead()}"
         )
     if os.path.isdir(source):
         from errno import EISDIR

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Missing = TypeVar("Missing")
 
 
+#: The column of a table to give for something else than texts.
+_COLUMNS = {"results": 'df["kpoclass_label"]', "titles": 'df["title"]'}
 #: Of a text that is no text, so much is shown.
 _SHOWN = 40
 
@@ -54,13 +56,23 @@ def check_one_text(text: object) -> str:
 def _call_for(text: object) -> str:
     if isinstance(text, bytes | bytearray):
         return "decode it first: text.decode()"
-    if hasattr(type(text), "columns") or hasattr(type(text), "column_names"):
+    if is_table(text):
         return "to label the rows of a table use label_frame(df)"
-    if callable(getattr(text, "keys", None)):
+    if _is_mapping(text):
         return "for a job posting use classify_posting(posting)"
     if hasattr(text, "__fspath__"):
         return "to label the rows of a file use label_file(path, out); for its text, path.read_text()"
     return "for many texts use classify_batch(texts)" if hasattr(type(text), "__iter__") else ""
+
+
+def is_table(value: object) -> bool:
+    """Whether it has columns, as the frames and tables of every library have."""
+    return hasattr(type(value), "columns") or hasattr(type(value), "column_names")
+
+
+def _is_mapping(value: object) -> bool:
+    """Whether it has keys and values; a column of pandas calls its index keys, but its values are no method."""
+    return callable(getattr(value, "keys", None)) and callable(getattr(value, "values", None))
 
 
 def check_text_at(position: int, text: object) -> str:
@@ -68,7 +80,9 @@ def check_text_at(position: int, text: object) -> str:
     try:
         return check_text(text)
     except KpoclassError as error:
-        raise type(error)(f"text {position}: {error}") from None
+        binary = isinstance(text, bytes | bytearray)
+        call = _call_for(text) if binary else 'to get None for such, use classify_batch(texts, errors="coerce")'
+        raise type(error)(f"text {position}: {error}; {call}") from None
 
 
 def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
@@ -116,7 +130,7 @@ def check_errors(errors: object) -> None:
 
 def many_texts(texts: object, what: str = "texts") -> Iterable[object]:
     """Return an iterable of single texts, and refuse anything else; no library is imported to know its containers."""
-    fault = _fault(texts)
+    fault = _fault(texts, what)
     if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
         fault = "one {}; give a list, a column or a generator of them"
     if fault:
@@ -136,13 +150,15 @@ def python_value(item: Any) -> object:
         return to_bytes().to_pybytes() if to_bytes else item
 
 
-def _fault(texts: object) -> str | None:
+def _fault(texts: object, what: str) -> str | None:
     kind = type(texts)
-    if isinstance(texts, str | bytes | bytearray | memoryview):
-        return "one {}; use classify(text) for one text, or classify(text, title)"
-    if hasattr(kind, "columns") or hasattr(kind, "column_names"):
-        return 'the table {}; give one column of it, such as df["title"], or label its rows with label_frame(df)'
-    if callable(getattr(texts, "keys", None)) and callable(getattr(texts, "values", None)):
+    if isinstance(texts, str | bytes | bytearray | memoryview) or hasattr(kind, "_fields"):  # such as one result
+        single = "use classify(text) for one text, or classify(text, title)"
+        return f"one {{}}; {single if what == 'texts' else 'give a list of them, even of one'}"
+    if is_table(texts):
+        column = _COLUMNS.get(what, 'df["title"], or label its rows with label_frame(df)')
+        return f"the table {{}}; give one column of it, such as {column}"
+    if _is_mapping(texts):
         return "the mapping {}; give list(d.values()), or list(d) if the texts are its keys"
     if isinstance(texts, set | frozenset):
         return "a {}, which has no order that results could follow; give sorted(texts)"

@@ -57,7 +57,12 @@ class TextColumns(NamedTuple):
             long = [column for column, of in cells.items() if of.prose and column != title]
             which = f" ({' or '.join(map(repr, long))})" if len(long) > 1 else ""
             got = f"{which}, got {_listed(columns)}"
-            advice = f"name it, as in {argument('text', (long or list(columns))[0])}" if columns else "add one"
+            worded = [column for column, of in cells.items() if of.worded and not of.coded]
+            if columns and rows and not worded and not any(of.unseen for of in cells.values()):
+                got = f"{got}, in none of which are words"
+            advice = (
+                f"name it, as in {argument('text', (long or worded or list(columns))[0])}" if columns else "add one"
+            )
             nested = [name for at, name in enumerate(columns) if any(isinstance(v, dict) for v in _at(rows, at))]
             if nested:
                 advice = (

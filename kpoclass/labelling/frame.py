@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import model_or_shipped
@@ -17,8 +17,6 @@ from kpoclass.labelling.formats.parquet import arrow_values
 from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from kpoclass.model import Model
 
 FrameT = TypeVar("FrameT")
@@ -99,7 +97,7 @@ def label_frame(
     column_of = _shown_names(frame.columns)
     names = list(column_of)
     model = model_or_shipped(model)
-    more = [BECAUSE_COLUMN] * explain + [MODEL_COLUMN] * model_column
+    more = [BECAUSE_COLUMN] * bool(explain) + [MODEL_COLUMN] * bool(model_column)
     types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")
     added = [prefix + name for name in types]
     refuse_taken("the frame", names, added)
@@ -155,6 +153,8 @@ def _no_frame(df: object) -> str:
 
 def _shown(column: object) -> str:
     """Return the name of a column as text: that of two levels in pandas is a tuple, that of an unnamed one a number."""
+    if not isinstance(column, Hashable):  # such as the column itself
+        raise TextTypeError(f"expected the name of a column, got {type(column).__name__}; give text='title'")
     return column if isinstance(column, str) else " ".join(map(str, column if isinstance(column, tuple) else [column]))
 
 

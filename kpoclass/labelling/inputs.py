@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, argument, quoted, typed_a_command
 from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
 from kpoclass.labelling.formats.base import Said, Source
@@ -127,6 +127,9 @@ def chosen_columns(reader: Reader, asked: TextColumns, name: str) -> tuple[tuple
 
 
 def _paths(path: str) -> list[str]:
+    if path.lower().startswith(("http://", "https://")):
+        by_pipe = f"or curl -s {quoted(path)} | kpoclass label - OUT" if typed_a_command.get() else "and give its path"
+        raise DataError(f"{path}: is an address, and nothing is fetched; save the file first, {by_pipe}")
     if os.path.isdir(path):
         known = sorted(entry.path for entry in os.scandir(path) if _is_table(entry))
         if not known:

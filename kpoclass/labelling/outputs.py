@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from kpoclass.errors import DataError, argument
-from kpoclass.files import atomic_write, check_output, followed, is_written_into, path_of
+from kpoclass.files import atomic_write, check_output, check_page, followed, is_written_into, path_of
 from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
 from kpoclass.labelling.formats.packed import packed_as, unpacked_name
@@ -68,7 +68,7 @@ def check_outputs(target: str, report: str | os.PathLike[str] | None, *, force: 
         from kpoclass.labelling.checkpoint import ENDINGS
 
         working_files = [] if target == STANDARD else [followed(target) + ending for ending in ("", *ENDINGS)]
-        check_output(path_of(report, "report"), force=force, inputs=paths, outputs=working_files)
+        check_page(path_of(report, "report"), force=force, inputs=paths, outputs=working_files)
 
 
 @contextmanager

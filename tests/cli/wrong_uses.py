@@ -117,7 +117,8 @@ COMMANDS = (
     WrongUse(
         "label odd.csv out.csv",
         "odd.csv: not obvious which column holds the text, got a, b, c; give --text or text=",
-        "odd.csv: not obvious which column holds the text, got a, b, c; name it, as in --text a",
+        "odd.csv: not obvious which column holds the text, got a, b, c, in none of which are words; name it, as in "
+        "--text a",
     ),
     WrongUse(
         "label taken.csv out.csv",
@@ -434,6 +435,66 @@ COMMANDS = (
         "'kpoclass[postings]' (in a clone of kpoclass: python -m pip install '.[postings]')",
         without="lxml",
     ),
+    WrongUse(
+        "label https://jobs.example/a.csv out.csv",
+        "https://jobs.example/a.csv: there is no such folder https://jobs.example; check the path, or create ...",
+        "https://jobs.example/a.csv: is an address, and nothing is fetched; save the file first, or curl -s "
+        "https://jobs.example/a.csv | kpoclass label - OUT",
+    ),
+    WrongUse(
+        "label vac.html out.csv",
+        "vac.html: expected a name that ends in .csv, .tsv, ...; or give it (--format)",
+        "vac.html: is an HTML page, not a table such as CSV; the postings in it are read by kpoclass posting vac.html "
+        "--out TABLE.csv",
+    ),
+    WrongUse(
+        "train --data vac.html",
+        "vac.html: expected a name that ends in .csv, .tsv, ...; or give it (--format)",
+        "vac.html: is an HTML page, not a table such as CSV; the postings in it are read by kpoclass posting vac.html "
+        "--out TABLE.csv",
+    ),
+    WrongUse(
+        'label Actuary "Parcel sorter"',
+        "Actuary: there is no such file in {here}; give the path of one that is there",
+        "Actuary: there is no such file; give one, or classify the words themselves: kpoclass classify Actuary",
+    ),
+    WrongUse(
+        "label Actuary",
+        "OUT is missing; give --preview to look first, or a file to write, as in: kpoclass label Actuary labelled.csv",
+        "Actuary: there is no such file; give one, or classify the words themselves: kpoclass classify Actuary",
+    ),
+    WrongUse(
+        "label jobs.csv --out out.csv",
+        "--out-format: expected csv, tsv, jsonl, ndjson, json, parquet or xlsx, got 'out.csv'",
+        "label has no option --out; what to write comes last: kpoclass label jobs.csv out.csv",
+    ),
+    WrongUse(
+        "label jobs.csv -o out.csv",
+        "label has no option -o; see kpoclass label --help",
+        "label has no option -o; what to write comes last: kpoclass label jobs.csv out.csv",
+    ),
+    WrongUse(
+        "classify --file jobs.csv",
+        "classify has no option --file; did you mean: kpoclass classify --title jobs.csv",
+        'classify has no option --file; "jobs.csv" looks like the name of a file; did you mean kpoclass label '
+        '"jobs.csv" OUT.csv? To classify the name itself: echo "jobs.csv" | kpoclass classify',
+    ),
+    WrongUse(
+        "label jobs.csv out.csv --report report.pdf",
+        "report written to report.pdf",
+        "report.pdf: a web page is written; give a name such as report.html",
+    ),
+    WrongUse(
+        "evaluate mine.csv --html report.pdf",
+        "(a page in report.pdf)",
+        "report.pdf: a web page is written; give a name such as report.html",
+    ),
+    WrongUse(
+        "evaluate mine.csv --text label",
+        "(the labels were measured as texts)",
+        "mine.csv: expected the text and its label in two columns, got the column 'label' for both; name another with "
+        "--text",
+    ),
 )
 
 #: Expressions; the answers begin with the kind of error.
@@ -634,7 +695,8 @@ CALLS = (
     WrongUse(
         'label_file("odd.csv", "out.csv")',
         "DataError: odd.csv: not obvious which column holds the text, got a, b, c; give --text or text=",
-        "DataError: odd.csv: not obvious which column holds the text, got a, b, c; name it, as in text='a'",
+        "DataError: odd.csv: not obvious which column holds the text, got a, b, c, in none of which are words; name "
+        "it, as in text='a'",
     ),
     WrongUse(
         'label_file("taken.csv", "out.csv")',
@@ -665,8 +727,7 @@ CALLS = (
         'estimate_share("KPO")',
         "TextTypeError: expected an iterable of results, got one str; use classify(text) for one text, "
         "or classify(text, title)",
-        "TextTypeError: expected an iterable of results, got one str; use classify(text) for one text, "
-        "or classify(text, title)",
+        "TextTypeError: expected an iterable of results, got one str; give a list of them, even of one",
     ),
     WrongUse(
         'estimate_share(["yes"])',
@@ -684,5 +745,56 @@ CALLS = (
         'label_file("jobs.csv", "out.csv", progress=True)',
         "TypeError: 'bool' object is not callable",
         "TextTypeError: progress: expected a function of rows and share, got True; give progress=print",
+    ),
+    WrongUse(
+        'classify(pd.Series(["Actuary"]))',
+        "TextTypeError: expected a text (str), got Series; for a job posting use classify_posting(posting)",
+        "TextTypeError: expected a text (str), got Series; for many texts use classify_batch(texts)",
+    ),
+    WrongUse(
+        'classify_batch(["Actuary", None])',
+        "TextTypeError: text 1: expected a text (str), got NoneType",
+        "TextTypeError: text 1: expected a text (str), got NoneType; to get None for such, use classify_batch(texts, "
+        'errors="coerce")',
+    ),
+    WrongUse(
+        'classify_batch([b"Actuary"])',
+        "TextTypeError: text 0: expected a text (str), got bytes",
+        "TextTypeError: text 0: expected a text (str), got bytes; decode it first: text.decode()",
+    ),
+    WrongUse(
+        'classify_posting(pd.DataFrame({"Clerk who keys in forms": [1]}))',
+        "(the name of the column had a label)",
+        "TextTypeError: expected an iterable of postings, got the table pandas.DataFrame; give one column of it, such "
+        'as df["title"], or label its rows with label_frame(df)',
+    ),
+    WrongUse(
+        'classify_posting("vac.html")',
+        "(the name of the file had a label)",
+        "PostingError: expected a posting, got the name of a file; give the file itself: pathlib.Path('vac.html')",
+    ),
+    WrongUse(
+        'estimate_share(pd.DataFrame({"kpoclass_label": ["KPO"]}))',
+        "TextTypeError: expected an iterable of results, got the table pandas.DataFrame; give one column of it, such "
+        'as df["title"], or label its rows with label_frame(df)',
+        "TextTypeError: expected an iterable of results, got the table pandas.DataFrame; give one column of it, such "
+        'as df["kpoclass_label"]',
+    ),
+    WrongUse(
+        'estimate_share(classify("Actuary"))',
+        "TextTypeError: result 1: expected a result of classify, 'KPO', 'BPO' or None, got float ...",
+        "TextTypeError: expected an iterable of results, got one kpoclass.Classification; give a list of them, even "
+        "of one",
+    ),
+    WrongUse(
+        'label_frame(pd.DataFrame({"title": ["Actuary"]}), text=pd.Series(["Actuary"]))',
+        "DataError: the frame: expected a column '0    Actuary (a line end) dtype: str', got title; name one of ...",
+        "TextTypeError: expected the name of a column, got Series; give text='title'",
+    ),
+    WrongUse(
+        'load_model(pd.DataFrame({"title": ["Actuary"]}))',
+        "(a sentence of several lines)",
+        "TextTypeError: expected the path of a model file, or one open for reading bytes, got DataFrame (title 0 "
+        "Actuary); for the shipped model call load_model() without an argument",
     ),
 )

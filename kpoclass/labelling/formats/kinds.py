@@ -53,6 +53,12 @@ def kind_of(head: bytes) -> Kind | None:
     return None if name is None else _kind(name)
 
 
+def kind_by_name(path: str) -> Kind | None:
+    """Return the kind of a text that only its name tells: a page that begins without a head."""
+    name = {".html": HTML, ".htm": HTML, ".xhtml": HTML, ".xml": XML}.get(os.path.splitext(path)[1].lower())
+    return Kind(name) if name else None
+
+
 def what_to_do(kind: Kind, path: str) -> str:
     """Return what to do with a file of a kind that is not read."""
     if kind.name not in _POSTINGS:

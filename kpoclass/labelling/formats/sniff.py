@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import DataError, argument
 from kpoclass.file_kinds import BINARY, ZIP
 from kpoclass.labelling.formats.encoding import looks_wide
-from kpoclass.labelling.formats.kinds import HTML, XML, kind_of, what_to_do
+from kpoclass.labelling.formats.kinds import HTML, XML, kind_by_name, kind_of, what_to_do
 from kpoclass.labelling.formats.packed import unpacked_name
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _described(name: str | None) -> str:
 
 
 def _unknown(path: str) -> DataError:
+    if kind := kind_by_name(path):
+        return DataError(f"{path}: is {kind.name}, not {_described(None)}; {what_to_do(kind, path)}")
     expected = ", ".join(f".{known}" for known in EXTENSIONS)
     return DataError(f"{path}: expected a name that ends in {expected}; or give it ({argument('format')})")
 
