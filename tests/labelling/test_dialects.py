@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import lzma
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -486,3 +487,25 @@ def test_a_posting_given_as_a_table_is_told(tmp_path: Path, model: Model) -> Non
     (tmp_path / "a.txt").write_text("Actuary\nParcel sorter\nClerk: nights\n")
     label_file(tmp_path / "a.txt", tmp_path / "b.txt", model=model, on_told=told.append, force=True)
     assert "posting" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "told"),
+    [
+        (b"id,title\n1,Clerk\n", {"delimiter": ";"}, "no line has ';', but ',' parts the fields; leave out delimiter="),
+        (b"id,title\n1,Clerk\n", {"encoding": "utf-16"}, "is no utf-16, but UTF-8; leave out encoding="),
+        (b"id,title\n1,Clerk\n", {"encoding": "utf-16-be"}, "is no utf-16-be, but UTF-8; leave out encoding="),
+    ],
+)
+def test_what_is_said_of_a_file_and_is_not_so_is_told(
+    tmp_path: Path, data: bytes, said: dict[str, Any], told: str
+) -> None:
+    """The names of the columns were one, or signs of Chinese, and the advice was to name it."""
+    (tmp_path / "a.csv").write_bytes(data)
+    with pytest.raises(DataError, match=re.escape(told)):
+        label_file(tmp_path / "a.csv", tmp_path / "b.csv", **said)
+
+
+def test_a_delimiter_may_be_told_of_a_file_of_one_column(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"title\nClerk, post room\nActuary\n")
+    assert label_file(tmp_path / "a.csv", tmp_path / "b.csv", delimiter=";").rows == 2

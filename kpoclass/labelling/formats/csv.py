@@ -47,7 +47,7 @@ class CsvReader(LineReader):
         if not head:
             raise DataError(f"{source.name}: expected a table, got an empty file; the first row names its columns")
         named = named_delimiter(head[0])
-        delimiter = given_delimiter(source.name, source.delimiter) or named
+        delimiter = given_delimiter(source.name, source.delimiter, head) or named
         self.dialect = find_dialect(
             head[1:] if named else head, delimiter, given_quote(source.name, source.quote), USUAL[kind]
         )

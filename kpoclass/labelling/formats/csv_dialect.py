@@ -81,8 +81,8 @@ class Dialect(NamedTuple):
         return f"{(_COMMON | _RARE).get(self.delimiter, repr(self.delimiter))}-delimited text"
 
 
-def given_delimiter(name: str, told: str | None) -> str | None:
-    """Check the delimiter that a caller tells."""
+def given_delimiter(name: str, told: str | None, lines: list[str]) -> str | None:
+    """Check the delimiter that a caller tells; one that parts nothing, where another does, is none of this file."""
     if told is None:
         return None
     delimiter = _ALSO_CALLED.get(told.lower(), told)
@@ -91,6 +91,13 @@ def given_delimiter(name: str, told: str | None) -> str | None:
             f"{name}: expected one sign as the delimiter, such as ';' or 'tab', got {told!r}; "
             f"give one with {argument('delimiter')}"
         )
+    if not any(delimiter in line for line in lines):
+        parted = [other for other in _COMMON if _fit(lines, other, None, "") > 1]
+        if parted:
+            raise DataError(
+                f"{name}: no line has {delimiter!r}, but {parted[0]!r} parts the fields; leave out "
+                f"{argument('delimiter')}"
+            )
     return delimiter
 
 

@@ -87,6 +87,8 @@ def _told(file: IO[bytes], name: str, told: str, marked: str | None, head: bytes
         ) from None
     if codec in {"utf_8", "utf_8_sig", "ascii"}:
         return "utf-8"
+    if codec.startswith(("utf_16", "utf_32")) and not marked and b"\0" not in head and _is("utf-8", head):
+        raise DataError(f"{name}: is no {told}, but UTF-8; leave out {argument('encoding')}")
     if codec in {"utf_16", "utf_32"}:
         bits = codec.replace("_", "-")
         same = [found for found in (marked, _wide(head)) if found and found.startswith(bits)]
