@@ -194,7 +194,11 @@ def test_a_field_longer_than_the_csv_module_likes(tmp_path: Path, model: Model) 
 @pytest.mark.parametrize(
     ("names", "content", "message"),
     [
-        ("a.csv b.csv", "a,b\nx,y\n", "not obvious which column holds the text, got a, b; name it, as in text='a'"),
+        (
+            "a.csv b.csv",
+            "a,b\nx,y\n",
+            "not obvious which column holds the text, got a, b, in none of which are words; name it, as in text='a'",
+        ),
         ("a.csv b.csv", "", "expected a table, got an empty file"),
         ("a.csv b.csv", "text,kpoclass_label\nx,KPO\n", "'kpoclass_label' already exists; choose another prefix"),
         ("a.csv b.pdf", "text\nx\n", "expected a name that ends in .csv, .tsv, .jsonl, .ndjson"),
