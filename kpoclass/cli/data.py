@@ -12,6 +12,7 @@ from kpoclass.cli.fitting import add_start_option, check_start, fit
 from kpoclass.cli.labelled_options import (
     add_labelled_options,
     add_source_options,
+    add_word_options,
     labelled_columns,
     source_of,
     tell_rows,
@@ -59,6 +60,7 @@ def add_parser(subparsers: Any) -> None:
     agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
     agree.add_argument("--id", default="id", metavar="COLUMN", help="column that names the texts (default: id)")
     agree.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: label)")
+    add_word_options(agree)
     add_source_options(agree)
     agree.set_defaults(run=_agreement)
     suspects = actions.add_parser(
@@ -78,6 +80,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
+    from kpoclass.datasets.label_words import own_words
     from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
     from kpoclass.datasets.schemas import load_descriptions
     from kpoclass.resources import data_path
@@ -85,7 +88,8 @@ def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
     if path is None:
         frame = load_descriptions(data_path("descriptions.csv"))
         return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
-    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
+    words = own_words(args.kpo, args.bpo)
+    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args), words))
     tell_rows(texts.name, texts.told, texts.bad, texts.unlabelled, row_word=texts.row_word, quiet=args.quiet)
     return texts
 
@@ -119,11 +123,14 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _agreement(args: argparse.Namespace) -> int:
+    from kpoclass.datasets.label_words import own_words
     from kpoclass.datasets.labellings import load_labelling
     from kpoclass.evaluation.readers import reader_agreement
 
+    words, source = own_words(args.kpo, args.bpo), source_of(args)
     both = [
-        load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
+        load_labelling(path, id=args.id, label=args.label, source=source, words=words)
+        for path in (args.first, args.second)
     ]
     for one in both:
         tell_rows(one.name, one.told, one.bad, row_word=one.row_word, quiet=args.quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -53,6 +54,9 @@ READ: dict[str, Callable[[object], Any]] = {"label": parse_label, "skill_level":
 _OPTIONAL = {**READ, "weight": parse_weight, "kind": as_text, "group": as_text, "id": as_text}
 del _OPTIONAL["label"]
 
+#: How many of the words that are no labels a message shows.
+_WORDS_SHOWN = 4
+
 #: How the names of results begin: what a model said is not taken for what is true.
 _RESULTS = "kpoclass"
 
@@ -64,6 +68,7 @@ class LabelledColumns(NamedTuple):
     title: str | None = None
     label: str | None = None
     source: Mapping[str, Any] = {}
+    words: Mapping[str, str] = {}  #: What own_words() makes of the caller's words for the labels.
 
 
 @dataclass(frozen=True)
@@ -88,23 +93,31 @@ def load_labelled(table: Any, columns: LabelledColumns = LabelledColumns()) -> L
 
 
 def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
-    label = _label_column(table, columns.label)
+    label = _label_column(table, columns.label, columns.words)
     known = known_columns(table, list(_OPTIONAL), label)
     chosen, titled = _text_columns(table, columns, {label, *known.values()})
     known = {name: column for name, column in known.items() if column not in chosen}
     good: dict[int, dict[str, Any]] = {}
     bad: dict[int, str] = {}
     unlabelled: list[int] = []
+    strange: Counter[str] = Counter()  # what stands there for a label
     for row in table.rows(chosen, titled):
         if all(map(is_missing, row.values.values())):
             continue  # a blank line
         if is_missing(row.values.get(label)) and not row.fault:
             unlabelled.append(row.number)
             continue
+        if not (row.fault or is_label(value := row.values.get(label), columns.words)):
+            strange[shown(value)] += 1
         try:
-            good[row.number] = _parsed(row, label, known)
+            good[row.number] = _parsed(row, label, known, columns.words)
         except ValueError as error:
             bad[row.number] = str(error)
+    if strange.total() > len(good):
+        raise DataError(
+            f"{table.name}: expected KPO or BPO in {label!r}, got {_few(strange)}; say which of these is which with "
+            f"{_own_words_asked()}, or name another column with {argument('label')}"
+        )
     refuse_mostly_bad(table.name, bad, len(good), table.row_word)
     if not good:
         raise DataError(f"{table.name}: expected rows of labelled texts, got none with a label in {label!r}")
@@ -114,21 +127,30 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled), table.row_word)
 
 
-def _label_column(table: AnyTable, asked: str | None) -> str:
+def _few(values: Sequence[str] | Counter[str]) -> str:
+    first = sorted(values)[:_WORDS_SHOWN]
+    return " and ".join(first) if len(values) <= 2 else ", ".join(first) + ", ..." * (len(values) > _WORDS_SHOWN)
+
+
+def _own_words_asked() -> str:
+    return f"{argument('kpo', 'VALUE')} and {argument('bpo', 'VALUE')}"
+
+
+def _label_column(table: AnyTable, asked: str | None, words: Mapping[str, str]) -> str:
     if asked is not None:
         return named_column(table, asked, "label")
-    if found := find_label_column(table):
+    if found := find_label_column(table, words):
         return found
     raise DataError(
         f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}"
-        f"{_hint(table)}; name it with {argument('label')}"
+        f"{_hint(table, words)}; name it with {argument('label')}"
     )
 
 
-def find_label_column(table: AnyTable) -> str | None:
+def find_label_column(table: AnyTable, words: Mapping[str, str]) -> str | None:
     """Return the column of labels, by what stands in it and by its name; None if there is none, or several."""
     named = [found for name in LABEL_NAMES if (found := find_column(name, table.columns))]
-    full = [column for column, values in _samples(table).items() if not _is_result(column) and _has_labels(values)]
+    full = _full_columns(table, words)
     likeliest = [column for column in named if column in full]
     if likeliest or len(full) == 1:
         return (likeliest or full)[0]
@@ -137,15 +159,22 @@ def find_label_column(table: AnyTable) -> str | None:
     return None
 
 
-def _hint(table: AnyTable) -> str:
+def _full_columns(table: AnyTable, words: Mapping[str, str]) -> list[str]:
+    samples = _samples(table).items()
+    return [column for column, values in samples if not _is_result(column) and _has_labels(values, words)]
+
+
+def _hint(table: AnyTable, words: Mapping[str, str]) -> str:
     """Say why a column that looks like one of labels is none."""
+    if full := _full_columns(table, words):
+        return f" (labels are in {_few(list(map(repr, full)))})"
     results = [column for column in table.columns if _is_result(column)]
     if results:
         return f" (what a model said is in {results[0]!r}; name it if a person corrected it)"
     for column, values in _samples(table).items():
         there = [value for value in values if not is_missing(value)]
         if there and ("kpo" in plain(column) or "bpo" in plain(column)):
-            return f" (in {column!r} is {shown(there[0])}; write KPO or BPO there)"
+            return f" (in {column!r} is {shown(there[0])}; say what that means with {_own_words_asked()})"
     return ""
 
 
@@ -161,9 +190,10 @@ def _is_result(column: str) -> bool:
     return plain(column).startswith(_RESULTS)
 
 
-def _has_labels(values: Sequence[object]) -> bool:
+def _has_labels(values: Sequence[object], words: Mapping[str, str]) -> bool:
+    """Whether more than half are labels; a letter alone may as well be a grade."""
     there = [value for value in values if not is_missing(value)]
-    return bool(there) and 2 * sum(map(is_label, there)) > len(there)
+    return 2 * sum(is_label(value, words) and (len(str(value)) > 1 or bool(words)) for value in there) > len(there)
 
 
 def known_columns(table: AnyTable, names: Sequence[str], label: str | None = None) -> dict[str, str]:
@@ -190,7 +220,7 @@ def _text_columns(table: AnyTable, asked: LabelledColumns, taken: set[str]) -> t
     return chosen, wanted.titled(chosen)
 
 
-def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
+def _parsed(row: Row, label: str, known: Mapping[str, str], words: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a row, or raise ValueError."""
     if row.fault:
         raise ValueError(row.fault)
@@ -201,19 +231,22 @@ def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
     except KpoclassError as error:
         raise ValueError(str(error)) from None
     found = {name: value for name, value in row.values.items() if name not in {label, *known.values()}}
-    found |= {"text": well_formed(text), "label": parse_label(row.values.get(label))}
+    found |= {"text": well_formed(text), "label": parse_label(row.values.get(label), words)}
     found |= parsed_fields(row, known)
     if contradiction := label_contradicts_level(found):
         raise ValueError(contradiction)
     return found
 
 
-def parsed_fields(row: Row, known: Mapping[str, str]) -> dict[str, Any]:
+def parsed_fields(row: Row, known: Mapping[str, str], words: Mapping[str, str] = {}) -> dict[str, Any]:
     """Return the known columns of a row, None where it has no value, or raise ValueError."""
     found: dict[str, Any] = {}
     for name, column in known.items():
         value = row.values.get(column)
-        found[name] = None if is_missing(value) else {**READ, **_OPTIONAL}[name](value)
+        if is_missing(value):
+            found[name] = None
+        else:
+            found[name] = parse_label(value, words) if name == "label" else _OPTIONAL[name](value)
     return found
 
 

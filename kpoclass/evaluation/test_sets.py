@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpoclass.datasets.esco import load_esco
+from kpoclass.datasets.label_words import own_words
 from kpoclass.datasets.labelled import LabelledColumns, load_labelled
 from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.errors import CorpusError, DataError
@@ -99,6 +100,8 @@ def file_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
+    kpo: str | Sequence[str] = (),
+    bpo: str | Sequence[str] = (),
     **source: Any,
 ) -> LabelledSet:
     """Load a labelled file as a set to evaluate on.
@@ -113,6 +116,8 @@ def file_set(
         Columns with the text and its title; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by default.
+    kpo, bpo : str or sequence of str, optional
+        Other words for the labels in that column, such as ``kpo="1", bpo="0"``.
     **source
         How to read a file, as in ``label_file``, such as ``sheet``.
 
@@ -126,7 +131,7 @@ def file_set(
     DataError
         If it is not obvious which columns hold text and label, or most rows can't be used.
     """
-    texts = load_labelled(path, LabelledColumns(text, title, label, source))
+    texts = load_labelled(path, LabelledColumns(text, title, label, source, own_words(kpo, bpo)))
     frame = texts.frame.reset_index(drop=True)
     return LabelledSet(
         name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word

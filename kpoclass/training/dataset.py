@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
+from kpoclass.datasets.label_words import own_words
 from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
 from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.onet import load_onet_tasks
@@ -194,6 +195,8 @@ def load_training_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
+    kpo: str | Sequence[str] = (),
+    bpo: str | Sequence[str] = (),
     **source: Any,
 ) -> TrainingSet:
     """Load a training set.
@@ -214,6 +217,8 @@ def load_training_set(
         Columns with the text and its title, as in ``label_file``; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by its name, or by what stands in it, by default.
+    kpo, bpo : str or sequence of str, optional
+        Other words for the labels in that column, such as ``kpo="1", bpo="0"``.
     **source
         How to read a file, as in ``label_file``, such as ``sheet``.
 
@@ -246,7 +251,7 @@ def load_training_set(
         corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
     own: list[LabelledTexts] = []
-    columns = LabelledColumns(text, title, label, source)
+    columns = LabelledColumns(text, title, label, source, own_words(kpo, bpo))
     files: dict[str, str] = {}
     counted: CountedPostings | None = None
 

@@ -185,7 +185,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
     ("arguments", "message"),
     [
         (["none.csv"], "none.csv: there is no such file"),
-        (["bad.csv"], "bad.csv: 1 of 1 labelled rows can't be used"),
+        (["bad.csv"], "bad.csv: expected KPO or BPO in 'label', got 'expert'; say"),
         (["esco"], "run: kpoclass corpora fetch esco"),
         (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
         (["real", "--by", "kind"], "expected no options but --model, --json and --card"),

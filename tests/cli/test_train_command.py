@@ -116,7 +116,7 @@ def test_a_bad_row_is_told_left_out_and_in_the_exit_code(tmp_path: Path, capsys:
         ("none.csv", None, "none.csv: there is no such file"),
         ("a.csv", b"", "a.csv: expected a table, got an empty file"),
         ("a.csv", b"text,label\n", "expected rows of labelled texts, got none"),
-        ("a.csv", b"text,label\ndesign,expert\n", "1 of 1 labelled rows can't be used"),
+        ("a.csv", b"text,label\ndesign,expert\n", "got 'expert'; say which of these is which with --kpo VALUE"),
         ("a.csv", b"text,title\ndesign,x\n", "expected a column with the labels KPO and BPO, got text, title"),
         ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "got 0 of BPO among 3 rows; label more"),
         ("a.csv", b"text,label\na a,KPO\nb b,KPO\nc c,BPO\n", "got 1 of BPO among 3 rows; label more"),
