@@ -18,6 +18,7 @@ from kpoclass.training.metrics import (
     macro_f1,
     roc_auc,
 )
+from kpoclass.training.out_of_fold_metrics import LEAST_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +46,7 @@ def plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its 95 % bootstrap interval.
+    """A figure with its 95 % interval, by the bootstrap, or the binomial where all texts or none are right.
 
     Attributes
     ----------
@@ -145,7 +146,13 @@ class Evaluation:
         """
         by = f"; model {self.model}" if self.model else ""
         seen = f"; it was TRAINED on {self.n_seen} of them, so these figures are too good" if self.n_seen else ""
-        return f"{self.n} texts, {self.n_kpo} of them KPO{by}{seen}"
+        few = ""
+        if min(self.n_kpo, self.n - self.n_kpo) < LEAST_MEASURED:
+            few = f"; fewer than {LEAST_MEASURED} texts of a label are too few to say how good a model is"
+        swapped = ""
+        if looks_swapped(self.systems["kpoclass"]):
+            swapped = "; the model puts them in the opposite order: are KPO and BPO SWAPPED in the file?"
+        return f"{self.n} text{'' if self.n == 1 else 's'}, {self.n_kpo} of them KPO{by}{seen}{few}{swapped}"
 
     def figure_tables(self) -> list[list[list[str]]]:
         """Return the tables of every report, as lines of cells: header and rows of the systems, then of each slice."""
@@ -175,10 +182,21 @@ def figures_of(
     truth: NDArray[Any], p: NDArray[Any], repeats: int = 1000, groups: NDArray[Any] | None = None
 ) -> dict[str, Figure]:
     """Return every figure of some probabilities, with its interval."""
-    return {
-        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats, groups=groups))
-        for name, figure in FIGURES.items()
-    }
+    n = len(truth) if groups is None else len(set(groups.tolist()))
+    found = {}
+    for name, figure in FIGURES.items():
+        low, high = bootstrap_interval(figure, truth, p, repeats=repeats, groups=groups)
+        if low == high == 1.0:  # all right: resamples can't tell how seldom a mistake is, so by the binomial
+            low = 0.025 ** (1 / n)
+        elif low == high == 0.0:
+            high = 1 - 0.025 ** (1 / n)
+        found[name] = Figure(figure(truth, p), low, high)
+    return found
+
+
+def looks_swapped(figures: Mapping[str, Figure]) -> bool:
+    """Whether the order that the probabilities put the texts in is opposite to the labels, beyond chance."""
+    return figures["roc_auc"].high < 0.5
 
 
 def _reliability(truth: NDArray[Any], p: NDArray[Any]) -> list[tuple[float, float, int]]:

@@ -49,7 +49,7 @@ def _prior_model(prior: Model | str | PathLike[str]) -> Model:
 def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn's name
     if isinstance(X, str | bytes):
         raise TextTypeError(f"expected texts, such as a list or a column of them, got one {type(X).__name__}")
-    shape = getattr(X, "shape", ())
+    shape: tuple[int, ...] = getattr(X, "shape", ())
     if len(shape) == 2 and shape[1] == 1:  # scikit-learn's ensembles hand on tables
         X = np.asarray(X, dtype=object).reshape(-1)  # noqa: N806
     return all_checked(list(many_texts(X)))

@@ -281,3 +281,25 @@ def test_a_table_is_read_as_label_reads_it(
     assert "the text is in 'text', the label in 'label'" in capsys.readouterr().err
     assert main([*command, str(array), "--header-row", "2"]) == 1
     assert "json has no header row to choose; leave out --header-row" in capsys.readouterr().err
+
+
+def _labelled_alike(path: Path, kpo: str, bpo: str, times: int = 10) -> str:
+    lines = [f"Actuary {n},{kpo}\nParcel sorter {n},{bpo}" for n in range(times)]
+    return write_csv(path, "text,label", *lines)
+
+
+def test_labels_that_look_swapped_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "opposite order: are KPO and BPO SWAPPED in the file?"
+    assert main(["evaluate", _labelled_alike(tmp_path / "a.csv", "BPO", "KPO"), "--quiet"]) == 0
+    assert told in capsys.readouterr().out.splitlines()[0]
+    assert main(["evaluate", _labelled_alike(tmp_path / "b.csv", "KPO", "BPO"), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert told not in out
+    assert "kpoclass      1.000 [.83, 1.00]" in out, "twenty right answers leave room for mistakes"
+
+
+def test_few_texts_are_told_to_be_few(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", write_csv(tmp_path / "a.csv", "text,label", "Actuary,KPO"), "--quiet"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("a.csv: 1 text, 1 of them KPO; model ")
+    assert first.endswith("; fewer than 5 texts of a label are too few to say how good a model is")

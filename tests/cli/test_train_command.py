@@ -331,3 +331,12 @@ def test_a_row_of_json_lines_is_called_by_its_line(tmp_path: Path, capsys: pytes
     out, err = capsys.readouterr()
     assert "  line 26: expected KPO or BPO, got 'maybe'" in err
     assert "[line 1, line 27]" in out
+
+
+def test_labels_that_look_swapped_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kpo = ["Price marine risk", "Advise on a merger", "Audit an insurer", "Draft a patent", "Model credit risk"]
+    bpo = ["Key in forms", "Sort the post", "File letters", "Answer calls", "Scan receipts"]
+    rows = [f"{text},BPO" for text in kpo] + [f"{text},KPO" for text in bpo]
+    data = write_csv(tmp_path / "own.csv", "text,label", *rows)
+    assert main(["train", "--data", data, "--out", str(tmp_path / "own.model")]) == 0
+    assert "warning: the shipped model puts these texts in the opposite order: are" in capsys.readouterr().err
