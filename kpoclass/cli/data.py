@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ examples:
   kpoclass data agreement mine.csv second-reader.xlsx   two labellings, joined by the column id, or --id
   kpoclass data suspects mine.csv                       rows whose label may be wrong, worst first
 """
+
+#: How many findings of one check are shown, and how many rows of one finding; JSON has all.
+_FINDINGS_SHOWN, _ROWS_SHOWN = 20, 5
 
 
 def add_parser(subparsers: Any) -> None:
@@ -114,10 +118,18 @@ def _check(args: argparse.Namespace) -> int:
         numbered = [replace(finding, rows=tuple(rows[place] for place in finding.rows)) for finding in findings]
         show_json([asdict(finding) for finding in numbered], indent=1)
         return 1 if fatal else 3 if texts.bad else 0
+    told: Counter[str] = Counter()
     for finding in findings:
-        where = ", ".join(_name(frame, row, texts.row_word) for row in finding.rows)
+        told[finding.check] += 1
+        if told[finding.check] > _FINDINGS_SHOWN:
+            continue
+        where = ", ".join(_name(frame, row, texts.row_word) for row in finding.rows[:_ROWS_SHOWN])
+        where += ", ..." * (len(finding.rows) > _ROWS_SHOWN)
         kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
+    for check, number in told.items():
+        if number > _FINDINGS_SHOWN:
+            show(f"{check}: {number - _FINDINGS_SHOWN:,} more (--json lists all)")
     show(f"{counted(len(frame), 'row')}, {counted(fatal, 'fault')}, {len(findings) - fatal} to look at")
     return 1 if fatal else 3 if texts.bad else 0
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpoclass.datasets.any_table import find_column
 from kpoclass.datasets.esco import load_esco
 from kpoclass.datasets.label_words import own_words
 from kpoclass.datasets.labelled import LabelledColumns, load_labelled
 from kpoclass.datasets.schemas import load_descriptions
-from kpoclass.errors import CorpusError, DataError
+from kpoclass.errors import CorpusError, DataError, argument
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
@@ -208,9 +209,12 @@ def evaluate_sets(
     DataError
         If no set has a column named in ``by``, other than ``kind``.
     """
+    there = list(dict.fromkeys(column for labelled in sets for column in labelled.frame.columns))
+    by = [find_column(column, there) or column for column in by]
     for column in by:
-        if column != "kind" and all(column not in labelled.frame for labelled in sets):
-            raise DataError(f"expected a column {column!r} to slice by, got {', '.join(sets[0].frame.columns)}")
+        if column != "kind" and column not in there:
+            listed = f"got {', '.join(there)}; name one of these with {argument('by')}"
+            raise DataError(f"expected a column {column!r} to slice by, {listed}")
     of_baselines = (
         _fitted_baselines(model, progress) if baselines else lambda texts: {"keyword rule": keyword_rule(texts)}
     )

@@ -303,3 +303,11 @@ def test_few_texts_are_told_to_be_few(tmp_path: Path, capsys: pytest.CaptureFixt
     first = capsys.readouterr().out.splitlines()[0]
     assert first.startswith("a.csv: 1 text, 1 of them KPO; model ")
     assert first.endswith("; fewer than 5 texts of a label are too few to say how good a model is")
+
+
+def test_a_column_to_slice_by_is_found_as_the_others_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_csv(tmp_path / "a.csv", "text,label,Home team", "Actuary,KPO,north", "Parcel sorter,BPO,south")
+    assert main(["evaluate", data, "--by", "home_team", "--quiet"]) == 0
+    assert "north (1)" in capsys.readouterr().out
+    assert main(["evaluate", data, "--by", "region", "--quiet"]) == 1
+    assert "'region' to slice by, got text, Home team, label; name one of these with --by" in capsys.readouterr().err
