@@ -85,7 +85,8 @@ def add_parser(subparsers: Any) -> None:
 
 def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
     from kpoclass.datasets.label_words import own_words
-    from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+    from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+    from kpoclass.datasets.labelled_columns import LabelledColumns
     from kpoclass.datasets.schemas import load_descriptions
     from kpoclass.resources import data_path
 

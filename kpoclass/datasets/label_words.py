@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kpoclass.errors import DataError, argument
 
@@ -14,6 +14,9 @@ _BESIDE = {"process", "processes", "outsourcing", "work"}
 
 _IN_SCOPE = {"true", "yes", "y", "1", "in", "in scope", "x"}
 _OUT_OF_SCOPE = {"false", "no", "n", "0", "out", "out of scope"}
+
+#: How many of the words that are no labels a message shows.
+_WORDS_SHOWN = 4
 
 #: Words that stand for a missing value.
 _MISSING = {"", "-", "--", "?", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "<na>"}
@@ -59,6 +62,17 @@ def own_words(kpo: str | Iterable[str] = (), bpo: str | Iterable[str] = ()) -> d
 
 def _key(value: object) -> str:
     return _plain(value).removesuffix(".0")
+
+
+def few_of(values: Collection[str]) -> str:
+    """Return the first of some values, sorted, as a message lists them."""
+    first = sorted(values)[:_WORDS_SHOWN]
+    return " and ".join(first) if len(values) <= 2 else ", ".join(first) + ", ..." * (len(values) > _WORDS_SHOWN)
+
+
+def own_words_asked() -> str:
+    """Return what to give where other words stand for the labels."""
+    return f"{argument('kpo', 'VALUE')} and {argument('bpo', 'VALUE')}"
 
 
 def parse_label(value: object, own: Mapping[str, str] = {}) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kpoclass.datasets.any_table import named_column, open_any, refuse_mostly_bad
 from kpoclass.datasets.label_words import as_text, is_missing
-from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, find_label_column, known_columns, parsed_fields
+from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, parsed_fields
+from kpoclass.datasets.labelled_columns import find_label_column, known_columns
 from kpoclass.datasets.schemas import label_contradicts_level
 from kpoclass.errors import DataError, argument
 

@@ -11,7 +11,8 @@ import numpy as np
 from kpoclass.datasets.any_table import find_column
 from kpoclass.datasets.esco import load_esco
 from kpoclass.datasets.label_words import own_words
-from kpoclass.datasets.labelled import LabelledColumns, load_labelled
+from kpoclass.datasets.labelled import load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.errors import CorpusError, DataError, argument
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority

@@ -12,7 +12,8 @@ import pandas as pd
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
 from kpoclass.datasets.label_words import own_words
-from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.real_postings import TRAIN, CountedPostings, counts_are_here, load_counts

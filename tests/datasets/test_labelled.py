@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.datasets.label_words import is_missing, own_words, parse_label, parse_level, parse_scope
-from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.labellings import load_labelling
 from kpoclass.errors import DataError
 
