@@ -69,7 +69,7 @@ def _sha256(path: Path) -> str:
         with open_table(path) as file:
             return file_sha256(file)
     except (FileNotFoundError, IsADirectoryError) as error:
-        what = "expected a file, got a folder" if path.is_dir() else "there is no such file"
+        what = "expected a file, got a folder; name the files in it" if path.is_dir() else "there is no such file"
         raise DataError(f"{path}: {what}") from error
     except (OSError, EOFError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
