@@ -104,7 +104,7 @@ def _show_figures(data: TrainingSet, result: TrainingResult) -> None:
             show(f"{name}  {value:.3f}")
         return
     from kpoclass.api import load_model
-    from kpoclass.evaluation.evaluate import looks_swapped
+    from kpoclass.evaluation.figures import looks_swapped
     from kpoclass.evaluation.own_rows import compare_on_own_rows, figure_table
     from kpoclass.evaluation.report_text import text_table
     from kpoclass.training.out_of_fold_metrics import LEAST_MEASURED, different_texts
