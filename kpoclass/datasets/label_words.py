@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from kpoclass.errors import DataError, argument
 
@@ -45,15 +45,15 @@ def shown(value: object) -> str:
     return repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
 
 
-def own_words(kpo: str | Iterable[str] = (), bpo: str | Iterable[str] = ()) -> dict[str, str]:
+def own_words(kpo: object = (), bpo: object = ()) -> dict[str, str]:
     """Return which label each of the caller's own words means, for :func:`parse_label`.
 
-    >>> own_words(kpo="1", bpo=["0", "Clerical"])
+    >>> own_words(kpo=1, bpo=["0", "Clerical"])
     {'1': 'KPO', '0': 'BPO', 'clerical': 'BPO'}
     """
     found: dict[str, str] = {}
     for label, words in (("KPO", kpo), ("BPO", bpo)):
-        for word in [words] if isinstance(words, str) else words:
+        for word in words if isinstance(words, list | tuple | set) else [words]:
             if found.setdefault(_key(word), label) != label:
                 both = f"{argument('kpo')} and {argument('bpo')}"
                 raise DataError(f"expected different words in {both}, got {shown(word)} in both")

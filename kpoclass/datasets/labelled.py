@@ -63,7 +63,7 @@ class LabelledTexts:
 
 def load_labelled(table: Any, columns: LabelledColumns = LabelledColumns()) -> LabelledTexts:  # noqa: B008 - immutable
     """Load labelled texts from a file or a data frame; one of which most rows are bad is refused."""
-    with open_any(table, columns.source) as opened:
+    with open_any(table, columns.source, columns.named()) as opened:
         return _load(opened, columns)
 
 

@@ -37,6 +37,11 @@ class LabelledColumns(NamedTuple):
     source: Mapping[str, Any] = {}
     words: Mapping[str, str] = {}  #: What own_words() makes of the caller's words for the labels.
 
+    def named(self) -> list[str]:
+        """Return the names that the caller gives."""
+        texts = [self.text] if isinstance(self.text, str) else list(self.text or ())
+        return [*texts, *filter(None, [self.title, self.label])]
+
 
 def label_column(table: AnyTable, asked: str | None, words: Mapping[str, str]) -> str:
     """Return the column of labels, the one that the caller names or that is found."""
@@ -46,7 +51,7 @@ def label_column(table: AnyTable, asked: str | None, words: Mapping[str, str]) -
         return found
     raise DataError(
         f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}"
-        f"{_hint(table, words)}; name it with {argument('label')}"
+        f"{_hint(table, words)}{f' in: {table.told}' if table.told else ''}; name it with {argument('label')}"
     )
 
 

@@ -102,15 +102,15 @@ def file_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
-    kpo: str | Sequence[str] = (),
-    bpo: str | Sequence[str] = (),
+    kpo: object = (),
+    bpo: object = (),
     **source: Any,
 ) -> LabelledSet:
     """Load a labelled file as a set to evaluate on.
 
     Parameters
     ----------
-    path : path-like
+    path : path-like or data frame
         File of any format that ``label_file`` reads.
     name : str, optional
         What to call the set; the file's name by default.
@@ -118,8 +118,8 @@ def file_set(
         Columns with the text and its title; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by default.
-    kpo, bpo : str or sequence of str, optional
-        Other words for the labels in that column, such as ``kpo="1", bpo="0"``.
+    kpo, bpo : value or list of values, optional
+        What else stands for the labels in that column, such as ``kpo=1, bpo=0``.
     **source
         How to read a file, as in ``label_file``, such as ``sheet``.
 
@@ -136,7 +136,7 @@ def file_set(
     texts = load_labelled(path, LabelledColumns(text, title, label, source, own_words(kpo, bpo)))
     frame = texts.frame.reset_index(drop=True)
     return LabelledSet(
-        name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word
+        name or Path(texts.name).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word
     )
 
 

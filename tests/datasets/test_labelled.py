@@ -18,6 +18,8 @@ from kpoclass.datasets.labelled import LabelledTexts, load_labelled
 from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.labellings import load_labelling
 from kpoclass.errors import DataError
+from kpoclass.evaluation.test_sets import file_set
+from kpoclass.training import load_training_set
 
 ROWS = [
     ("Audit the ledgers", "KPO"),
@@ -333,3 +335,22 @@ def test_what_can_not_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
         load_labelled(path, LabelledColumns(source={"sheet": "One"}))
     with pytest.raises(TypeError, match="to say how a file is to be read, got shet="):
         load_labelled(path, LabelledColumns(source={"shet": "One"}))
+
+
+def test_of_several_sheets_the_one_with_the_named_columns_is_read(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        openings = [(text, f"{text} for us, and you report to the head of the office") for text, _ in ROWS * 3]
+        pd.DataFrame(openings, columns=["Job title", "Description"]).to_excel(book, sheet_name="Openings", index=False)
+        pd.DataFrame(ROWS, columns=["Duty", "Class"]).to_excel(book, sheet_name="Read", index=False)
+    assert labels(load_labelled(tmp_path / "a.xlsx", LabelledColumns(label="Class"))) == ROWS
+    with pytest.raises(DataError, match=r"in: .*sheet 'Openings' \(sheet= for another: 'Read'\)"):
+        load_labelled(tmp_path / "a.xlsx")
+
+
+def test_one_table_is_as_good_as_a_list_of_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame([(text, label == "KPO") for text, label in ROWS], columns=["text", "label"])
+    assert labels(load_training_set(frame, kpo=True, bpo=False).own[0]) == ROWS
+    assert labels(load_training_set(str(write(tmp_path / "a.csv", "text,label", "Audit,KPO", "File,BPO"))).own[0])
+    assert file_set(frame, kpo=True, bpo=[False]).frame["label"].tolist() == [label for _, label in ROWS]
+    with pytest.raises(DataError, match="expected labelled files or data frames to train on, got none"):
+        load_training_set([])
