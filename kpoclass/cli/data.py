@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from kpoclass.cli.fitting import add_start_option, check_start, fit
 from kpoclass.cli.labelled_options import (
     add_labelled_options,
     add_source_options,
+    add_word_options,
     labelled_columns,
     source_of,
     tell_rows,
@@ -30,6 +32,9 @@ examples:
   kpoclass data agreement mine.csv second-reader.xlsx   two labellings, joined by the column id, or --id
   kpoclass data suspects mine.csv                       rows whose label may be wrong, worst first
 """
+
+#: How many findings of one check are shown, and how many rows of one finding; JSON has all.
+_FINDINGS_SHOWN, _ROWS_SHOWN = 20, 5
 
 
 def add_parser(subparsers: Any) -> None:
@@ -59,6 +64,7 @@ def add_parser(subparsers: Any) -> None:
     agree.add_argument("second", metavar="SECOND", help="the same texts, or a part of them, joined by id")
     agree.add_argument("--id", default="id", metavar="COLUMN", help="column that names the texts (default: id)")
     agree.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: label)")
+    add_word_options(agree)
     add_source_options(agree)
     agree.set_defaults(run=_agreement)
     suspects = actions.add_parser(
@@ -78,14 +84,17 @@ def add_parser(subparsers: Any) -> None:
 
 
 def _load(path: str | None, args: argparse.Namespace) -> LabelledTexts:
-    from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+    from kpoclass.datasets.label_words import own_words
+    from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+    from kpoclass.datasets.labelled_columns import LabelledColumns
     from kpoclass.datasets.schemas import load_descriptions
     from kpoclass.resources import data_path
 
     if path is None:
         frame = load_descriptions(data_path("descriptions.csv"))
         return LabelledTexts("descriptions.csv", frame.set_axis(frame.index + 2))
-    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args)))
+    words = own_words(args.kpo, args.bpo)
+    texts = load_labelled(path, LabelledColumns(args.text, args.title, args.label, source_of(args), words))
     tell_rows(texts, quiet=args.quiet)
     return texts
 
@@ -110,20 +119,31 @@ def _check(args: argparse.Namespace) -> int:
         numbered = [replace(finding, rows=tuple(rows[place] for place in finding.rows)) for finding in findings]
         show_json([asdict(finding) for finding in numbered], indent=1)
         return 1 if fatal else 3 if texts.bad else 0
+    told: Counter[str] = Counter()
     for finding in findings:
-        where = ", ".join(_name(frame, row, texts.row_word) for row in finding.rows)
+        told[finding.check] += 1
+        if told[finding.check] > _FINDINGS_SHOWN:
+            continue
+        where = ", ".join(_name(frame, row, texts.row_word) for row in finding.rows[:_ROWS_SHOWN])
+        where += ", ..." * (len(finding.rows) > _ROWS_SHOWN)
         kind = "" if finding.fatal else " (to look at)"
         show(f"{finding.check}{kind}: {finding.message}" + (f" [{where}]" if where else ""))
+    for check, number in told.items():
+        if number > _FINDINGS_SHOWN:
+            show(f"{check}: {number - _FINDINGS_SHOWN:,} more (--json lists all)")
     show(f"{counted(len(frame), 'row')}, {counted(fatal, 'fault')}, {len(findings) - fatal} to look at")
     return 1 if fatal else 3 if texts.bad else 0
 
 
 def _agreement(args: argparse.Namespace) -> int:
+    from kpoclass.datasets.label_words import own_words
     from kpoclass.datasets.labellings import load_labelling
     from kpoclass.evaluation.readers import reader_agreement
 
+    words, source = own_words(args.kpo, args.bpo), source_of(args)
     both = [
-        load_labelling(path, id=args.id, label=args.label, source=source_of(args)) for path in (args.first, args.second)
+        load_labelling(path, id=args.id, label=args.label, source=source, words=words)
+        for path in (args.first, args.second)
     ]
     for one in both:
         tell_rows(one, quiet=args.quiet)

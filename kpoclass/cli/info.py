@@ -51,8 +51,9 @@ def run(args: argparse.Namespace) -> int:
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
     show(f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(metadata)}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
-        show(f"\n{heading}")
-        for name, value in metadata.get(heading, {}).items():
+        if there := metadata.get(heading):
+            show(f"\n{heading}")
+        for name, value in (there or {}).items():
             shown = f"{value['package']}, {value['licence']}" if isinstance(value, dict) else value
             show(f"  {name}: {shown}")
     return 0

@@ -30,7 +30,15 @@ def add_labelled_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--title", metavar="COLUMN", help="column to put before the text (default: found)")
     parser.add_argument("--label", metavar="COLUMN", help="column with KPO or BPO (default: found)")
+    add_word_options(parser)
     add_source_options(parser)
+
+
+def add_word_options(parser: ArgumentParser) -> None:
+    """Add what says which words stand for the labels."""
+    for option, label in (("--kpo", "KPO"), ("--bpo", "BPO")):
+        about = f"what stands for {label} in the column of the label, such as 1; repeat for several"
+        parser.add_argument(option, action="append", default=[], metavar="VALUE", help=about)
 
 
 def add_source_options(parser: ArgumentParser) -> None:
@@ -70,7 +78,14 @@ def source_of(args: Namespace) -> dict[str, Any]:
 
 def labelled_columns(args: Namespace) -> dict[str, Any]:
     """Return what these options say, as the functions that load labelled files take it."""
-    return {"text": args.text, "title": args.title, "label": args.label, **source_of(args)}
+    return {
+        "text": args.text,
+        "title": args.title,
+        "label": args.label,
+        "kpo": args.kpo,
+        "bpo": args.bpo,
+        **source_of(args),
+    }
 
 
 def tell_rows(read: LabelledTexts | LabelledSet, *, quiet: bool) -> None:

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.console import Progress, show
+from kpoclass.cli.console import Progress, show, tell
 from kpoclass.cli.fitting import add_start_option, check_start, fit
 from kpoclass.cli.labelled_options import add_labelled_options, labelled_columns, tell_rows
 from kpoclass.errors import install_command
@@ -24,9 +24,6 @@ examples:
   kpoclass corpora fetch onet uk-titles
   kpoclass train --corpora onet,uk-titles --out kpoclass.model      rebuild the shipped model
 """
-
-#: Fewer different texts of a label than this tell nothing about a model.
-_LEAST_MEASURED = 5
 
 
 def _date(text: str) -> str:
@@ -107,20 +104,25 @@ def _show_figures(data: TrainingSet, result: TrainingResult) -> None:
             show(f"{name}  {value:.3f}")
         return
     from kpoclass.api import load_model
+    from kpoclass.evaluation.figures import looks_swapped
     from kpoclass.evaluation.own_rows import compare_on_own_rows, figure_table
     from kpoclass.evaluation.report_text import text_table
+    from kpoclass.training.out_of_fold_metrics import LEAST_MEASURED, different_texts
 
     for texts in data.own:
         n_kpo = int((texts.frame["label"] == "KPO").sum())
         show(f"{texts.name}: {len(texts.frame):,} rows used, {n_kpo:,} KPO and {len(texts.frame) - n_kpo:,} BPO")
     own = result.out_of_fold[result.out_of_fold["source"] == "own"]
-    texts_of = own.groupby("label")["group"].nunique().reindex(["KPO", "BPO"], fill_value=0)
-    if texts_of.min() < _LEAST_MEASURED:
+    texts_of = different_texts(own)
+    if texts_of.min() < LEAST_MEASURED:
         there = f"{texts_of['KPO']} different texts that are KPO and {texts_of['BPO']} that are BPO"
-        show(f"{there} are too few to say how good the model is; label at least {_LEAST_MEASURED} of each")
+        show(f"{there} are too few to say how good the model is; label at least {LEAST_MEASURED} of each")
         return
     groups = own["group"].nunique()
     copies = "; near copies and rows of one group count as one text" if groups < len(own) else ""
     folds = f"scored in {own['fold'].nunique()} folds, {groups:,} different texts"
     show(f"{folds}, each by a fit that did not see it{copies}:")
-    show(text_table(figure_table(compare_on_own_rows(result, load_model()))))
+    systems = compare_on_own_rows(result, load_model())
+    show(text_table(figure_table(systems)))
+    if looks_swapped(systems["shipped model"]):
+        tell("warning: the shipped model puts these texts in the opposite order: are KPO and BPO swapped in the file?")

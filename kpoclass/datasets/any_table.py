@@ -48,19 +48,24 @@ class AnyTable:
 
 
 @contextmanager
-def open_any(table: Any, source: Mapping[str, Any]) -> Iterator[AnyTable]:
-    """Open a file or a data frame; ``source`` has fields of :class:`kpoclass.labelling.formats.base.Source`."""
-    unknown = [name for name in source if name not in Source._fields[3:]]  # after those that are not for callers
+def open_any(table: Any, source: Mapping[str, Any], wanted: Sequence[str] = ()) -> Iterator[AnyTable]:
+    """Open a file or a data frame; ``source`` has fields of :class:`kpoclass.labelling.formats.base.Source`.
+
+    Of several sheets, the one to choose has the columns that are wanted.
+    """
+    fields = Source._fields[3:-1]  # those before and after are not for callers
+    unknown = [name for name in source if name not in fields]
     if unknown:
-        known = ", ".join(f"{name}=" for name in Source._fields[3:])
+        known = ", ".join(f"{name}=" for name in fields)
         raise TypeError(f"expected {known} to say how a file is to be read, got {unknown[0]}=")
     if not isinstance(table, str | os.PathLike):
         yield _frame(table)
         return
     path = Path(table)
     digest = _sha256(path)  # first of all: is it there, and can it be unpacked?
-    (found,) = find_inputs(path, None, source)
-    with found.reader((), source) as reader:
+    said = {**source, "wanted": wanted}
+    (found,) = find_inputs(path, None, said)
+    with found.reader((), said) as reader:
         yield _read(str(path), reader, digest)
 
 
@@ -69,7 +74,7 @@ def _sha256(path: Path) -> str:
         with open_table(path) as file:
             return file_sha256(file)
     except (FileNotFoundError, IsADirectoryError) as error:
-        what = "expected a file, got a folder" if path.is_dir() else "there is no such file"
+        what = "expected a file, got a folder; name the files in it" if path.is_dir() else "there is no such file"
         raise DataError(f"{path}: {what}") from error
     except (OSError, EOFError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
@@ -96,7 +101,8 @@ def _read(name: str, reader: Any, sha256: str) -> AnyTable:
 def _frame(table: Any) -> AnyTable:
     if not isinstance(table, pd.DataFrame) and not hasattr(table, "to_pandas"):
         kind = f"{type(table).__module__.partition('.')[0]}.{type(table).__name__}".removeprefix("builtins.")
-        raise DataError(f"expected a file or a data frame of labelled texts, got {kind}; collect a lazy one first")
+        lazy = "; collect it first" if hasattr(table, "collect") else ""
+        raise DataError(f"expected a file or a data frame of labelled texts, got {kind}{lazy}")
     frame: pd.DataFrame = table if isinstance(table, pd.DataFrame) else table.to_pandas()
     names = list(map(str, frame.columns))
     values = [

@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from kpoclass.datasets.any_table import (
     AnyTable,
     Row,
-    find_column,
-    named_column,
     open_any,
     refuse_mostly_bad,
 )
 from kpoclass.datasets.label_words import (
     as_text,
+    few_of,
     is_blank,
     is_label,
+    own_words_asked,
     parse_label,
     parse_level,
     parse_scope,
     parse_weight,
     shown,
 )
+from kpoclass.datasets.labelled_columns import (
+    LabelledColumns,
+    known_columns,
+    label_column,
+    text_columns,
+)
 from kpoclass.datasets.schemas import DTYPES, label_contradicts_level
 from kpoclass.errors import DataError, KpoclassError, argument
 from kpoclass.inference.validation import check_text
-from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.plain_values import well_formed
-from kpoclass.text_names import plain
-
-#: Names of a column of labels, the likeliest first; all but the first only if there are labels in it.
-LABEL_NAMES = (
-    "label",
-    "kpo_bpo",
-    "bpo_kpo",
-    "kpo_or_bpo",
-    "bpo_or_kpo",
-    "true_label",
-    "gold_label",
-    "class",
-    "category",
-)
 
 #: What a reader says of a text.
 READ: dict[str, Callable[[object], Any]] = {"label": parse_label, "skill_level": parse_level, "in_scope": parse_scope}
@@ -52,18 +44,6 @@ READ: dict[str, Callable[[object], Any]] = {"label": parse_label, "skill_level":
 #: The columns that mean something if a table has them.
 _OPTIONAL = {**READ, "weight": parse_weight, "kind": as_text, "group": as_text, "id": as_text}
 del _OPTIONAL["label"]
-
-#: How the names of results begin: what a model said is not taken for what is true.
-_RESULTS = "kpoclass"
-
-
-class LabelledColumns(NamedTuple):
-    """The columns of a labelled table, and how to read it, as the caller names them; None to find out."""
-
-    text: str | Sequence[str] | None = None
-    title: str | None = None
-    label: str | None = None
-    source: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -83,14 +63,14 @@ class LabelledTexts:
 
 def load_labelled(table: Any, columns: LabelledColumns = LabelledColumns()) -> LabelledTexts:  # noqa: B008 - immutable
     """Load labelled texts from a file or a data frame; one of which most rows are bad is refused."""
-    with open_any(table, columns.source) as opened:
+    with open_any(table, columns.source, columns.named()) as opened:
         return _load(opened, columns)
 
 
 def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
-    label = _label_column(table, columns.label)
+    label = label_column(table, columns.label, columns.words)
     known = known_columns(table, list(_OPTIONAL), label)
-    chosen, titled = _text_columns(table, columns, {label, *known.values()})
+    chosen, titled = text_columns(table, columns, {label, *known.values()})
     if label in chosen:
         given = f"the column {label!r} for both; name another with {argument('text')}"
         raise DataError(f"{table.name}: expected the text and its label in two columns, got {given}")
@@ -98,16 +78,24 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     good: dict[int, dict[str, Any]] = {}
     bad: dict[int, str] = {}
     unlabelled: list[int] = []
+    strange: Counter[str] = Counter()  # what stands there for a label
     for row in table.rows(chosen, titled):
         if all(map(is_blank, row.values.values())):
             continue  # a blank line
         if is_blank(row.values.get(label)) and not row.fault:
             unlabelled.append(row.number)
             continue
+        if not (row.fault or is_label(value := row.values.get(label), columns.words)):
+            strange[shown(value)] += 1
         try:
-            good[row.number] = _parsed(row, label, known)
+            good[row.number] = _parsed(row, label, known, columns.words)
         except ValueError as error:
             bad[row.number] = str(error)
+    if strange.total() > len(good):
+        raise DataError(
+            f"{table.name}: expected KPO or BPO in {label!r}, got {few_of(strange)}; say which of these is which with "
+            f"{own_words_asked()}, or name another column with {argument('label')}"
+        )
     refuse_mostly_bad(table.name, bad, len(good), table.row_word)
     if not good:
         raise DataError(f"{table.name}: expected rows of labelled texts, got none with a label in {label!r}")
@@ -117,83 +105,7 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
     return LabelledTexts(table.name, as_frame(good), told, table.sha256, bad, tuple(unlabelled), table.row_word)
 
 
-def _label_column(table: AnyTable, asked: str | None) -> str:
-    if asked is not None:
-        return named_column(table, asked, "label")
-    if found := find_label_column(table):
-        return found
-    raise DataError(
-        f"{table.name}: expected a column with the labels KPO and BPO, got {', '.join(table.columns) or 'none'}"
-        f"{_hint(table)}; name it with {argument('label')}"
-    )
-
-
-def find_label_column(table: AnyTable) -> str | None:
-    """Return the column of labels, by what stands in it and by its name; None if there is none, or several."""
-    named = [found for name in LABEL_NAMES if (found := find_column(name, table.columns))]
-    full = [column for column, values in _samples(table).items() if not _is_result(column) and _has_labels(values)]
-    likeliest = [column for column in named if column in full]
-    if likeliest or len(full) == 1:
-        return (likeliest or full)[0]
-    if named and not full and plain(named[0]) == LABEL_NAMES[0]:
-        return named[0]  # its rows say what is wrong with them
-    return None
-
-
-def _hint(table: AnyTable) -> str:
-    """Say why a column that looks like one of labels is none."""
-    results = [column for column in table.columns if _is_result(column)]
-    if results:
-        return f" (what a model said is in {results[0]!r}; name it if a person corrected it)"
-    for column, values in _samples(table).items():
-        there = [value for value in values if not is_blank(value)]
-        if there and ("kpo" in plain(column) or "bpo" in plain(column)):
-            return f" (in {column!r} is {shown(there[0])}; write KPO or BPO there)"
-    return ""
-
-
-def _samples(table: AnyTable) -> dict[str, list[object]]:
-    """Return the first values of each column; of columns with one name, the first's."""
-    return {
-        column: [row[place] for row in table.sample if place < len(row)]
-        for place, column in reversed(list(enumerate(table.columns)))
-    }
-
-
-def _is_result(column: str) -> bool:
-    return plain(column).startswith(_RESULTS)
-
-
-def _has_labels(values: Sequence[object]) -> bool:
-    there = [value for value in values if not is_blank(value)]
-    return bool(there) and 2 * sum(map(is_label, there)) > len(there)
-
-
-def known_columns(table: AnyTable, names: Sequence[str], label: str | None = None) -> dict[str, str]:
-    """Return which of some columns a table has, and what it calls them."""
-    found = {name: find_column(name, table.columns) for name in names}
-    return {name: column for name, column in found.items() if column is not None and column != label}
-
-
-def _text_columns(table: AnyTable, asked: LabelledColumns, taken: set[str]) -> tuple[tuple[str, ...], bool]:
-    """Choose the columns with the text among those that are not known to hold something else."""
-    names = [asked.text] if isinstance(asked.text, str) else list(asked.text or ())
-    wanted = TextColumns.of(
-        [named_column(table, name, "text") for name in names],
-        None if asked.title is None else named_column(table, asked.title, "title"),
-    )
-    named = {*wanted.text, wanted.title}
-    left = [
-        place
-        for place, column in enumerate(table.columns)
-        if column in named or not (column in taken or _is_result(column))
-    ]
-    rows = [[row[place] if place < len(row) else None for place in left] for row in table.sample]
-    chosen = wanted.choose(table.name, [table.columns[place] for place in left], rows)
-    return chosen, wanted.titled(chosen)
-
-
-def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
+def _parsed(row: Row, label: str, known: Mapping[str, str], words: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a row, or raise ValueError."""
     if row.fault:
         raise ValueError(row.fault)
@@ -204,19 +116,22 @@ def _parsed(row: Row, label: str, known: Mapping[str, str]) -> dict[str, Any]:
     except KpoclassError as error:
         raise ValueError(str(error)) from None
     found = {name: value for name, value in row.values.items() if name not in {label, *known.values()}}
-    found |= {"text": well_formed(text), "label": parse_label(row.values.get(label))}
+    found |= {"text": well_formed(text), "label": parse_label(row.values.get(label), words)}
     found |= parsed_fields(row, known)
     if contradiction := label_contradicts_level(found):
         raise ValueError(contradiction)
     return found
 
 
-def parsed_fields(row: Row, known: Mapping[str, str]) -> dict[str, Any]:
+def parsed_fields(row: Row, known: Mapping[str, str], words: Mapping[str, str] = {}) -> dict[str, Any]:
     """Return the known columns of a row, None where it has no value, or raise ValueError."""
     found: dict[str, Any] = {}
     for name, column in known.items():
         value = row.values.get(column)
-        found[name] = None if is_blank(value) else {**READ, **_OPTIONAL}[name](value)
+        if is_blank(value):
+            found[name] = None
+        else:
+            found[name] = parse_label(value, words) if name == "label" else _OPTIONAL[name](value)
     return found
 
 

@@ -7,19 +7,27 @@ from typing import Any
 
 from kpoclass.datasets.any_table import named_column, open_any, refuse_mostly_bad
 from kpoclass.datasets.label_words import as_text, is_blank
-from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, find_label_column, known_columns, parsed_fields
+from kpoclass.datasets.labelled import READ, LabelledTexts, as_frame, parsed_fields
+from kpoclass.datasets.labelled_columns import find_label_column, known_columns
 from kpoclass.datasets.schemas import label_contradicts_level
 from kpoclass.errors import DataError, argument
 
 
 def load_labelling(
-    table: Any, *, id: str = "id", label: str | None = None, source: Mapping[str, Any] | None = None  # noqa: A002
-) -> LabelledTexts:  # fmt: skip
+    table: Any,
+    *,
+    id: str = "id",  # noqa: A002
+    label: str | None = None,
+    source: Mapping[str, Any] | None = None,
+    words: Mapping[str, str] = {},
+) -> LabelledTexts:
     """Load ``id``, different in every row, and any of ``label``, ``skill_level``, ``in_scope``."""
     with open_any(table, source or {}) as opened:
         key = named_column(opened, id, "id")
         known = known_columns(opened, list(READ))
-        found = named_column(opened, label, "label") if label else known.get("label") or find_label_column(opened)
+        found = (
+            named_column(opened, label, "label") if label else known.get("label") or find_label_column(opened, words)
+        )
         if found:
             known["label"] = found
         if not known:
@@ -40,7 +48,7 @@ def load_labelling(
                 if (first := row_of.setdefault(name, row.number)) != row.number:
                     raise ValueError(f"{key} {name!r} is that of {opened.row_word} {first:,}")
                 rest = {name: value for name, value in row.values.items() if name not in {key, *known.values()}}
-                values = {**rest, "id": name, **parsed_fields(row, known)}
+                values = {**rest, "id": name, **parsed_fields(row, known, words)}
                 if contradiction := label_contradicts_level(values):
                     raise ValueError(contradiction)
                 good[row.number] = values

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kpoclass.evaluation.evaluate import Figure, plain
+from kpoclass.evaluation.evaluate import plain
+from kpoclass.evaluation.figures import Figure
 from kpoclass.training.counted_scoring import classify_counted
 from kpoclass.training.metrics import bootstrap_interval, calibration_error
 

@@ -1,4 +1,4 @@
-"""Measure probabilities against labels: figures with intervals, classes, slices, calibration, worst errors."""
+"""Measure probabilities against labels: figures, classes, slices, calibration, worst errors."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
+from kpoclass.evaluation.figures import FIGURE_HEADINGS, FIGURES, Figure, figures_of, looks_swapped
 from kpoclass.training.metrics import (
     CALIBRATION_BINS,
     accuracy,
-    bootstrap_interval,
     calibration_bins,
-    calibration_error,
-    macro_f1,
     roc_auc,
 )
+from kpoclass.training.out_of_fold_metrics import LEAST_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kpoclass.explanation import Explanation
-
-FIGURES = {"accuracy": accuracy, "macro_f1": macro_f1, "roc_auc": roc_auc, "calibration_error": calibration_error}
-FIGURE_HEADINGS = ("accuracy", "macro-F1", "ROC-AUC", "calibration error")
 
 #: How many of the most confident errors are shown, and how many terms of each.
 WORST_ERRORS, TERMS_SHOWN = 10, 6
@@ -41,38 +37,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return None if isinstance(value, float) and math.isnan(value) else value
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure with its 95 % bootstrap interval.
-
-    Attributes
-    ----------
-    value : float
-        The figure; nan if it can't be computed, such as the ROC-AUC of texts that all have one label.
-    low, high : float
-        Ends of the interval.
-
-    Examples
-    --------
-    >>> print(Figure(0.861, 0.831, 0.893))
-    .861 [.83, .89]
-    """
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        if math.isnan(self.value):
-            return "-"
-        return f"{short(self.value)} [{short(self.low, 2)}, {short(self.high, 2)}]"
-
-
-def short(value: float, digits: int = 3) -> str:
-    """Write a figure without the zero before its point."""
-    return f"{value:.{digits}f}".removeprefix("0")
 
 
 @dataclass(frozen=True)
@@ -145,7 +109,13 @@ class Evaluation:
         """
         by = f"; model {self.model}" if self.model else ""
         seen = f"; it was TRAINED on {self.n_seen} of them, so these figures are too good" if self.n_seen else ""
-        return f"{self.n} texts, {self.n_kpo} of them KPO{by}{seen}"
+        few = ""
+        if min(self.n_kpo, self.n - self.n_kpo) < LEAST_MEASURED:
+            few = f"; fewer than {LEAST_MEASURED} texts of a label are too few to say how good a model is"
+        swapped = ""
+        if looks_swapped(self.systems["kpoclass"]):
+            swapped = "; the model puts them in the opposite order: are KPO and BPO SWAPPED in the file?"
+        return f"{self.n} text{'' if self.n == 1 else 's'}, {self.n_kpo} of them KPO{by}{seen}{few}{swapped}"
 
     def figure_tables(self) -> list[list[list[str]]]:
         """Return the tables of every report, as lines of cells: header and rows of the systems, then of each slice."""
@@ -169,16 +139,6 @@ class Predictions:
     skill_level: NDArray[Any] | None = None
     p_in_scope: NDArray[Any] | None = None
     model: str = field(default="", kw_only=True)  # its fingerprint
-
-
-def figures_of(
-    truth: NDArray[Any], p: NDArray[Any], repeats: int = 1000, groups: NDArray[Any] | None = None
-) -> dict[str, Figure]:
-    """Return every figure of some probabilities, with its interval."""
-    return {
-        name: Figure(figure(truth, p), *bootstrap_interval(figure, truth, p, repeats=repeats, groups=groups))
-        for name, figure in FIGURES.items()
-    }
 
 
 def _reliability(truth: NDArray[Any], p: NDArray[Any]) -> list[tuple[float, float, int]]:

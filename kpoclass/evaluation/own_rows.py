@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpoclass.evaluation.baselines import default_pipeline, majority
-from kpoclass.evaluation.evaluate import FIGURE_HEADINGS, Figure, figures_of
+from kpoclass.evaluation.figures import FIGURE_HEADINGS, Figure, figures_of
 from kpoclass.training.dataset import OWN
 
 if TYPE_CHECKING:

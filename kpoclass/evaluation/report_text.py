@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.evaluation.evaluate import short
+from kpoclass.evaluation.figures import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

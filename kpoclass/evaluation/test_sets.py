@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpoclass.datasets.any_table import find_column
 from kpoclass.datasets.esco import load_esco
-from kpoclass.datasets.labelled import LabelledColumns, load_labelled
+from kpoclass.datasets.label_words import own_words
+from kpoclass.datasets.labelled import load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.schemas import load_descriptions
-from kpoclass.errors import CorpusError, DataError
+from kpoclass.errors import CorpusError, DataError, argument
 from kpoclass.evaluation.baselines import default_pipeline, keyword_rule, majority
 from kpoclass.evaluation.evaluate import Evaluation, Predictions, evaluate_predictions
 from kpoclass.resources import data_path
@@ -99,13 +102,15 @@ def file_set(
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
+    kpo: object = (),
+    bpo: object = (),
     **source: Any,
 ) -> LabelledSet:
     """Load a labelled file as a set to evaluate on.
 
     Parameters
     ----------
-    path : path-like
+    path : path-like or data frame
         File of any format that ``label_file`` reads.
     name : str, optional
         What to call the set; the file's name by default.
@@ -113,6 +118,8 @@ def file_set(
         Columns with the text and its title; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by default.
+    kpo, bpo : value or list of values, optional
+        What else stands for the labels in that column, such as ``kpo=1, bpo=0``.
     **source
         How to read a file, as in ``label_file``, such as ``sheet``.
 
@@ -126,10 +133,10 @@ def file_set(
     DataError
         If it is not obvious which columns hold text and label, or most rows can't be used.
     """
-    texts = load_labelled(path, LabelledColumns(text, title, label, source))
+    texts = load_labelled(path, LabelledColumns(text, title, label, source, own_words(kpo, bpo)))
     frame = texts.frame.reset_index(drop=True)
     return LabelledSet(
-        name or Path(path).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word
+        name or Path(texts.name).name, frame, texts.sha256, texts.bad, texts.unlabelled, texts.told, texts.row_word
     )
 
 
@@ -203,9 +210,12 @@ def evaluate_sets(
     DataError
         If no set has a column named in ``by``, other than ``kind``.
     """
+    there = list(dict.fromkeys(column for labelled in sets for column in labelled.frame.columns))
+    by = [find_column(column, there) or column for column in by]
     for column in by:
-        if column != "kind" and all(column not in labelled.frame for labelled in sets):
-            raise DataError(f"expected a column {column!r} to slice by, got {', '.join(sets[0].frame.columns)}")
+        if column != "kind" and column not in there:
+            listed = f"got {', '.join(there)}; name one of these with {argument('by')}"
+            raise DataError(f"expected a column {column!r} to slice by, {listed}")
     of_baselines = (
         _fitted_baselines(model, progress) if baselines else lambda texts: {"keyword rule": keyword_rule(texts)}
     )

@@ -39,12 +39,19 @@ _FIGURES = {"confident", "metrics", "real_postings"}
 def _prior_model(prior: Model | str | PathLike[str]) -> Model:
     if isinstance(prior, Model):
         return prior
-    return load_model(None if prior == "shipped" else prior)
+    try:
+        return load_model(None if prior == "shipped" else prior)
+    except FileNotFoundError as error:
+        what = f"prior: expected None, 'shipped', a Model or a model file, got {str(prior)!r}"
+        raise FileNotFoundError(f"{what}, and there is no such file") from error
 
 
 def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn's name
     if isinstance(X, str | bytes):
         raise TextTypeError(f"expected texts, such as a list or a column of them, got one {type(X).__name__}")
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    if len(shape) == 2 and shape[1] == 1:  # scikit-learn's ensembles hand on tables
+        X = np.asarray(X, dtype=object).reshape(-1)  # noqa: N806
     return all_checked(list(many_texts(X)))
 
 
@@ -62,7 +69,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         prior's, or from 0, is minimised.
     prior : None, "shipped", Model or path-like
         Where to start: from scratch, the shipped model, another model, or a model file. With a prior the labels are
-        "BPO" and "KPO", or 0 and 1 for them, as scikit-learn's ensembles number them; rows of one of them are enough.
+        "BPO" and "KPO", or 0 and 1 or False and True for them; rows of one of them are enough.
     min_df : int
         In how many texts a word or pair must occur to become a feature; with a prior, to be added to its features.
     n_bigrams : int
@@ -156,8 +163,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Parameters
         ----------
         X : iterable of str
-            n texts: a list, a one-dimensional array, a column of pandas or polars, ... A title goes on the first line
-            of its text.
+            n texts: a list, an array or table of one column, a column of pandas or polars, ... A title goes on the
+            first line of its text.
         y : array-like, shape (n,)
             Their labels, two different ones.
         sample_weight : array-like of float, shape (n,), optional
@@ -177,6 +184,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         """
         self._check_params()
         texts = _check_texts(X)
+        if not texts:
+            raise ValueError("expected labelled texts, got none")
         target, classes = self._check_labels(y)
         weight = np.ones(len(texts)) if sample_weight is None else check_array(
             sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"
@@ -230,13 +239,17 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         labels = column_or_1d(y, warn=True)
-        check_classification_targets(labels)
-        classes, numbers = np.unique(labels, return_inverse=True)
+        try:
+            check_classification_targets(labels)
+            classes, numbers = np.unique(labels, return_inverse=True)
+        except TypeError as error:
+            kinds = " and ".join(sorted({type(label).__name__ for label in labels}))
+            raise ValueError(f"expected labels of one kind, got {kinds}; leave out rows without a label") from error
         if self.prior is not None:
             if set(classes.tolist()) <= set(_LABELS):
                 return labels == "KPO", np.array(_LABELS, dtype=object)
-            if classes.dtype.kind in "iu" and set(classes.tolist()) <= {0, 1}:
-                return labels == 1, np.array([0, 1])
+            if classes.dtype.kind in "iub" and set(classes.tolist()) <= {0, 1}:
+                return labels == 1, np.array([0, 1], dtype=classes.dtype)
             got = classes.tolist()[:5]
             raise ValueError(f"expected the labels 'BPO' and 'KPO', as the prior has, or 0 and 1 for them, got {got}")
         if len(classes) > 2:

@@ -11,7 +11,9 @@ import pandas as pd
 
 from kpoclass.datasets.boilerplate import load_boilerplate, pseudo_postings, wrapped_texts
 from kpoclass.datasets.corpora import corpus_path
-from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+from kpoclass.datasets.label_words import own_words
+from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.near_duplicates import group_near_duplicates
 from kpoclass.datasets.onet import load_onet_tasks
 from kpoclass.datasets.real_postings import TRAIN, CountedPostings, counts_are_here, load_counts
@@ -23,7 +25,7 @@ from kpoclass.datasets.schemas import (
 )
 from kpoclass.datasets.tables import open_table
 from kpoclass.datasets.uk_titles import load_uk_titles
-from kpoclass.errors import CorpusError
+from kpoclass.errors import CorpusError, DataError
 from kpoclass.files import file_sha256
 from kpoclass.inference.bare_words import RANKS
 from kpoclass.inference.validation import without_markup
@@ -186,21 +188,30 @@ def balance(frame: pd.DataFrame, exponent: float, column: str = "label") -> pd.D
     return frame.assign(weight=weight * scale)
 
 
+def _entries(data: Any, corpora: Sequence[str]) -> Sequence[Any]:
+    entries = data if isinstance(data, list | tuple) else [data]
+    if not (entries or corpora):
+        raise DataError("expected labelled files or data frames to train on, got none")
+    return entries
+
+
 def load_training_set(
-    data: Sequence[Any] = (SHIPPED,),
+    data: Any = (SHIPPED,),
     corpora: Sequence[str] = (),
     recipe: Recipe | None = None,
     *,
     text: str | Sequence[str] | None = None,
     title: str | None = None,
     label: str | None = None,
+    kpo: object = (),
+    bpo: object = (),
     **source: Any,
 ) -> TrainingSet:
     """Load a training set.
 
     Parameters
     ----------
-    data : sequence of path-like or data frame
+    data : path-like or data frame, or a list of them
         Labelled files of any format that ``label_file`` reads, or data frames. The word ``"shipped"`` stands for the
         project's own tables: its labelled texts (split "train" alone), the titles of O*NET occupations and UK SOC
         2010 units, the bare words of the trade that are no title of another split, the ranks, with both labels, and in
@@ -214,6 +225,8 @@ def load_training_set(
         Columns with the text and its title, as in ``label_file``; found by their names by default.
     label : str, optional
         Column with the labels, KPO and BPO; found by its name, or by what stands in it, by default.
+    kpo, bpo : value or list of values, optional
+        What else stands for the labels in that column, such as ``kpo=1, bpo=0``.
     **source
         How to read a file, as in ``label_file``, such as ``sheet``.
 
@@ -246,7 +259,7 @@ def load_training_set(
         corpus_path(name)  # one that was not fetched is told before any work is done
     parts: list[pd.DataFrame] = []
     own: list[LabelledTexts] = []
-    columns = LabelledColumns(text, title, label, source)
+    columns = LabelledColumns(text, title, label, source, own_words(kpo, bpo))
     files: dict[str, str] = {}
     counted: CountedPostings | None = None
 
@@ -258,7 +271,7 @@ def load_training_set(
     def shipped(name: str) -> Path:
         return recorded(data_path(name), f"data/{name}")
 
-    for entry in data:
+    for entry in _entries(data, corpora):
         if isinstance(entry, str) and entry == SHIPPED:
             occupations = load_occupations(shipped("occupations.csv")).rename(columns={"title": "text"})
             units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})

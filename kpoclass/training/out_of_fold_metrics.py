@@ -13,16 +13,27 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+#: Fewer different texts of a label than this tell nothing about a model.
+LEAST_MEASURED = 5
+
+
+def different_texts(frame: pd.DataFrame) -> pd.Series[int]:
+    """Return how many different texts of each label there are; those of one group count as one."""
+    return frame.groupby("label")["group"].nunique().reindex(["KPO", "BPO"], fill_value=0)
+
 
 def measure_out_of_fold(frame: pd.DataFrame, probabilities: NDArray[Any]) -> dict[str, float]:
     """Return accuracy, ROC-AUC and calibration error of label and scope by source, from calibrated probabilities.
 
-    Named such as ``"descriptions.label.accuracy"``; figures that can't be computed are left out.
+    Named such as ``"descriptions.label.accuracy"``; figures that can't be computed are left out, and those of too few
+    texts.
     """
     figures: dict[str, float] = {}
     heads = targets(frame)
     for source in sorted(frame["source"].unique()):
         here = (frame["source"] == source).to_numpy()
+        if different_texts(frame[here]).min() < LEAST_MEASURED:
+            continue
         for number, (name, head) in enumerate((("label", "kpo"), ("in_scope", "in_scope"))):
             known, target = heads[head]
             rows = here & known

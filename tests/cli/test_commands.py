@@ -255,3 +255,15 @@ def test_progress_is_shown_to_a_person_only(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("sys.stderr", pipe)
     Progress().rows(1_500, 1.0)
     assert pipe.getvalue() == ""
+
+
+def test_data_check_shows_the_first_findings_of_each_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"You report to the head of the office at site {n},{'KPO' if n % 2 else 'BPO'}" for n in range(40)]
+    path = tmp_path / "alike.csv"
+    path.write_text("text,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["data", "check", str(path), "--quiet"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "templates: in 40 rows: head of the office at site [row 2, row 3, row 4, row 5, row 6, ...]" in lines
+    near = [line for line in lines if line.startswith("near-duplicates: ")]
+    assert len(near) == 21
+    assert near[-1] == "near-duplicates: 760 more (--json lists all)"

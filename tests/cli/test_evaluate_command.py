@@ -185,7 +185,7 @@ def test_the_card_gets_the_figures_between_its_marks(outputs: Path) -> None:
     ("arguments", "message"),
     [
         (["none.csv"], "none.csv: there is no such file"),
-        (["bad.csv"], "bad.csv: 1 of 1 labelled rows can't be used"),
+        (["bad.csv"], "bad.csv: expected KPO or BPO in 'label', got 'expert'; say"),
         (["esco"], "run: kpoclass corpora fetch esco"),
         (["good.csv", "--model", "bad.csv"], "expected a kpoclass model file"),
         (["real", "--by", "kind"], "expected no options but --model, --json and --card"),
@@ -281,3 +281,33 @@ def test_a_table_is_read_as_label_reads_it(
     assert "the text is in 'text', the label in 'label'" in capsys.readouterr().err
     assert main([*command, str(array), "--header-row", "2"]) == 1
     assert "json has no header row to choose; leave out --header-row" in capsys.readouterr().err
+
+
+def _labelled_alike(path: Path, kpo: str, bpo: str, times: int = 10) -> str:
+    lines = [f"Actuary {n},{kpo}\nParcel sorter {n},{bpo}" for n in range(times)]
+    return write_csv(path, "text,label", *lines)
+
+
+def test_labels_that_look_swapped_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "opposite order: are KPO and BPO SWAPPED in the file?"
+    assert main(["evaluate", _labelled_alike(tmp_path / "a.csv", "BPO", "KPO"), "--quiet"]) == 0
+    assert told in capsys.readouterr().out.splitlines()[0]
+    assert main(["evaluate", _labelled_alike(tmp_path / "b.csv", "KPO", "BPO"), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert told not in out
+    assert "kpoclass      1.000 [.83, 1.00]" in out, "twenty right answers leave room for mistakes"
+
+
+def test_few_texts_are_told_to_be_few(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", write_csv(tmp_path / "a.csv", "text,label", "Actuary,KPO"), "--quiet"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("a.csv: 1 text, 1 of them KPO; model ")
+    assert first.endswith("; fewer than 5 texts of a label are too few to say how good a model is")
+
+
+def test_a_column_to_slice_by_is_found_as_the_others_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_csv(tmp_path / "a.csv", "text,label,Home team", "Actuary,KPO,north", "Parcel sorter,BPO,south")
+    assert main(["evaluate", data, "--by", "home_team", "--quiet"]) == 0
+    assert "north (1)" in capsys.readouterr().out
+    assert main(["evaluate", data, "--by", "region", "--quiet"]) == 1
+    assert "'region' to slice by, got text, Home team, label; name one of these with --by" in capsys.readouterr().err

@@ -116,7 +116,7 @@ def test_a_bad_row_is_told_left_out_and_in_the_exit_code(tmp_path: Path, capsys:
         ("none.csv", None, "none.csv: there is no such file"),
         ("a.csv", b"", "a.csv: expected a table, got an empty file"),
         ("a.csv", b"text,label\n", "expected rows of labelled texts, got none"),
-        ("a.csv", b"text,label\ndesign,expert\n", "1 of 1 labelled rows can't be used"),
+        ("a.csv", b"text,label\ndesign,expert\n", "got 'expert'; say which of these is which with --kpo VALUE"),
         ("a.csv", b"text,title\ndesign,x\n", "expected a column with the labels KPO and BPO, got text, title"),
         ("a.csv", b"text,label\ndesign x,KPO\ndesign y,KPO\nmodel z,KPO\n", "got 0 of BPO among 3 rows; label more"),
         ("a.csv", b"text,label\na a,KPO\nb b,KPO\nc c,BPO\n", "got 1 of BPO among 3 rows; label more"),
@@ -331,3 +331,12 @@ def test_a_row_of_json_lines_is_called_by_its_line(tmp_path: Path, capsys: pytes
     out, err = capsys.readouterr()
     assert "  line 26: expected KPO or BPO, got 'maybe'" in err
     assert "[line 1, line 27]" in out
+
+
+def test_labels_that_look_swapped_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kpo = ["Price marine risk", "Advise on a merger", "Audit an insurer", "Draft a patent", "Model credit risk"]
+    bpo = ["Key in forms", "Sort the post", "File letters", "Answer calls", "Scan receipts"]
+    rows = [f"{text},BPO" for text in kpo] + [f"{text},KPO" for text in bpo]
+    data = write_csv(tmp_path / "own.csv", "text,label", *rows)
+    assert main(["train", "--data", data, "--out", str(tmp_path / "own.model")]) == 0
+    assert "warning: the shipped model puts these texts in the opposite order: are" in capsys.readouterr().err

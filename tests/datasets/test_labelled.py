@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.datasets.label_words import is_blank, parse_label, parse_level, parse_scope
-from kpoclass.datasets.labelled import LabelledColumns, LabelledTexts, load_labelled
+from kpoclass.datasets.label_words import is_blank, own_words, parse_label, parse_level, parse_scope
+from kpoclass.datasets.labelled import LabelledTexts, load_labelled
+from kpoclass.datasets.labelled_columns import LabelledColumns
 from kpoclass.datasets.labellings import load_labelling
 from kpoclass.errors import DataError
+from kpoclass.evaluation.test_sets import file_set
+from kpoclass.training import load_training_set
 
 ROWS = [
     ("Audit the ledgers", "KPO"),
@@ -89,7 +92,8 @@ def test_what_is_no_table_is_refused(table: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "label"),
     [
-        ("kpo", "KPO"), (" Kpo ", "KPO"), ("K.P.O.", None), ("Knowledge", "KPO"), ("knowledge process", "KPO"),
+        ("kpo", "KPO"), (" Kpo ", "KPO"), ("K.P.O.", "KPO"), ("B", "BPO"), ("k ", "KPO"),
+        ("Knowledge", "KPO"), ("knowledge process", "KPO"),
         ("Knowledge Process Outsourcing (KPO)", "KPO"), ("knowledge_work", "KPO"), ("BPO.", "BPO"), ("bpo\n", "BPO"),
         ("Business process", "BPO"), ("non-KPO", None), ("not KPO", None), ("KPO/BPO", None), ("process", None),
         (1, None), (True, None), ("yes", None), ("Finance", None), ("", None), ("KPOs", None),
@@ -107,8 +111,42 @@ def test_a_label_is_read_as_people_write_it_or_refused(words: object, label: str
 @pytest.mark.parametrize("column", [["1", "0", "1", "0"], ["yes", "no", "no", "yes"]])
 def test_ones_and_zeros_are_not_guessed(tmp_path: Path, column: list[str]) -> None:
     lines = [f"{text},{label}" for (text, _), label in zip(ROWS, column, strict=True)]
-    with pytest.raises(DataError, match="and which of them that means is not said"):
-        load_labelled(write(tmp_path / "a.csv", "text,label", *lines))
+    path = write(tmp_path / "a.csv", "text,label", *lines)
+    wanted = r"a\.csv: expected KPO or BPO in 'label', got '\w+' and '\w+'; say which of these is which with kpo="
+    with pytest.raises(DataError, match=wanted):
+        load_labelled(path)
+    words = own_words(kpo=column[0], bpo=[column[1], "x"])
+    want = [(text, "KPO" if said == column[0] else "BPO") for (text, _), said in zip(ROWS, column, strict=True)]
+    assert labels(load_labelled(path, LabelledColumns(words=words))) == want
+
+
+@pytest.mark.parametrize(("kpo", "bpo"), [(True, False), (1.0, 0.0), ("LABEL_1", "LABEL_0"), ("expert", "clerk")])
+def test_other_words_find_the_column_and_are_read_as_told(tmp_path: Path, kpo: Any, bpo: Any) -> None:
+    frame = pd.DataFrame([(text, kpo if label == "KPO" else bpo) for text, label in ROWS], columns=["duty", "is kpo"])
+    frame.to_excel(tmp_path / "a.xlsx", index=False)
+    words = own_words(kpo=str(kpo).upper(), bpo=str(bpo).upper())
+    assert labels(load_labelled(tmp_path / "a.xlsx", LabelledColumns(words=words))) == ROWS
+
+
+def test_one_word_can_not_mean_both_labels() -> None:
+    with pytest.raises(DataError, match="expected different words in kpo= and bpo=, got '1' in both"):
+        own_words(kpo="1", bpo=["0", "1"])
+
+
+def test_a_third_label_is_left_out_or_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "text,label", "Audit,KPO", "File,BPO", "Host servers,ITO")
+    assert load_labelled(path).bad == {4: "expected KPO or BPO, got 'ITO'"}
+    assert load_labelled(path, LabelledColumns(words=own_words(bpo="ITO"))).frame["label"].tolist()[2] == "BPO"
+
+
+def test_a_column_of_grades_is_no_column_of_labels(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="expected a column with the labels"):
+        load_labelled(write(tmp_path / "a.csv", "text,grade", "Audit,B", "File,B"))
+
+
+def test_of_two_columns_of_labels_both_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"\(labels are in 'first' and 'second'\); name it with label="):
+        load_labelled(write(tmp_path / "a.csv", "text,first,second", "Audit,KPO,KPO", "File,BPO,KPO"))
 
 
 @given(st.text() | st.integers() | st.floats() | st.none() | st.lists(st.integers()))
@@ -162,12 +200,14 @@ def test_a_bad_row_is_left_out_and_told_with_the_number_a_spreadsheet_shows(
 
 
 def test_a_table_of_which_most_rows_are_bad_is_refused_with_the_first_of_them(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "text,label", "Audit,KPO", *["Audit,expert"] * 7)
+    path = write(tmp_path / "a.csv", "text,label,skill_level", "Audit,KPO,4", *["Audit,KPO,9"] * 7)
     with pytest.raises(DataError) as caught:
         load_labelled(path)
     first, *rows, last = str(caught.value).splitlines()
     assert first.startswith(f"{path}: 7 of 8 labelled rows can't be used; ")
-    assert [row.strip() for row in rows] == [f"row {n}: expected KPO or BPO, got 'expert'" for n in range(3, 8)]
+    assert [row.strip() for row in rows] == [
+        f"row {n}: expected a skill level from 1 to 4, got '9'" for n in range(3, 8)
+    ]
     assert last.strip() == "... and 2 more"
 
 
@@ -303,3 +343,22 @@ def test_a_label_that_is_still_to_come_is_no_fault(tmp_path: Path) -> None:
     path.write_text("text,label\nDraft patents,KPO\nKey in forms,TBD\nSort letters,unknown\n", encoding="utf-8")
     loaded = load_labelled(path)
     assert (loaded.unlabelled, dict(loaded.bad)) == ((3, 4), {})
+
+
+def test_of_several_sheets_the_one_with_the_named_columns_is_read(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        openings = [(text, f"{text} for us, and you report to the head of the office") for text, _ in ROWS * 3]
+        pd.DataFrame(openings, columns=["Job title", "Description"]).to_excel(book, sheet_name="Openings", index=False)
+        pd.DataFrame(ROWS, columns=["Duty", "Class"]).to_excel(book, sheet_name="Read", index=False)
+    assert labels(load_labelled(tmp_path / "a.xlsx", LabelledColumns(label="Class"))) == ROWS
+    with pytest.raises(DataError, match=r"in: .*sheet 'Openings' \(sheet= for another: 'Read'\)"):
+        load_labelled(tmp_path / "a.xlsx")
+
+
+def test_one_table_is_as_good_as_a_list_of_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame([(text, label == "KPO") for text, label in ROWS], columns=["text", "label"])
+    assert labels(load_training_set(frame, kpo=True, bpo=False).own[0]) == ROWS
+    assert labels(load_training_set(str(write(tmp_path / "a.csv", "text,label", "Audit,KPO", "File,BPO"))).own[0])
+    assert file_set(frame, kpo=True, bpo=[False]).frame["label"].tolist() == [label for _, label in ROWS]
+    with pytest.raises(DataError, match="expected labelled files or data frames to train on, got none"):
+        load_training_set([])

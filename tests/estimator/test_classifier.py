@@ -62,8 +62,11 @@ def test_pretrained_from_another_model(model: Model, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "make",
     [list, tuple, np.array, lambda texts: np.array(texts, dtype=object), pd.Series,
-     lambda texts: pd.Series(texts, index=range(7, 7 + len(texts)), dtype="category"), iter],
-    ids=["list", "tuple", "numpy", "numpy objects", "pandas", "pandas categories", "iterator"],
+     lambda texts: pd.Series(texts, index=range(7, 7 + len(texts)), dtype="category"), iter,
+     lambda texts: np.array(texts)[:, None], lambda texts: pd.DataFrame({"text": texts}),
+     lambda texts: polars.DataFrame({"text": texts})],
+    ids=["list", "tuple", "numpy", "numpy objects", "pandas", "pandas categories", "iterator", "one column of numpy",
+         "a table of pandas with one column", "a table of polars with one column"],
 )  # fmt: skip
 def test_texts_come_as_users_have_them(make: Any, fitted: KpoClassifier) -> None:
     expected = fitted.predict_proba(TEXTS).tolist()
@@ -82,7 +85,11 @@ def test_columns_of_polars(fitted: KpoClassifier) -> None:
     [
         ("Actuary", TextTypeError, "one str"),
         (7, TextTypeError, "one int"),
-        (pd.DataFrame({"text": TEXTS}), TextTypeError, r"table pandas\.DataFrame; give one column of it"),
+        (
+            pd.DataFrame({"title": TEXTS, "text": TEXTS}),
+            TextTypeError,
+            r"table pandas\.DataFrame; give one column",
+        ),
         (np.array([TEXTS]), TextTypeError, r"numpy\.ndarray of 2 dimensions; give one of its columns"),
         ([*TEXTS[:-1], None], TextTypeError, "text 17: .*NoneType"),
         ([TEXTS[0], float("nan"), *TEXTS[2:]], TextTypeError, "text 1: .*float"),
@@ -112,6 +119,31 @@ def test_what_is_no_texts_is_refused(texts: Any, error: type[Exception], message
 def test_parameters_are_checked_when_fitting(params: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         KpoClassifier(**params).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([*LABELS[:-1], None], "expected labels of one kind, got NoneType and str; leave out"),
+        ([*LABELS[:-1], 1], "expected labels of one kind, got "),
+    ],
+)
+@pytest.mark.parametrize("prior", [None, "shipped"])
+def test_labels_of_two_kinds_are_refused(prior: Any, labels: list[Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        KpoClassifier(prior=prior).fit(TEXTS, np.array(labels, dtype=object))
+
+
+def test_no_rows_and_no_prior_are_told_as_such() -> None:
+    with pytest.raises(ValueError, match="expected labelled texts, got none"):
+        KpoClassifier(prior="shipped").fit([], [])
+    with pytest.raises(FileNotFoundError, match="a Model or a model file, got 'shipd', and there"):
+        KpoClassifier(prior="shipd").fit(TEXTS, LABELS)
+
+
+def test_truth_and_falsehood_are_the_labels_of_a_prior_too() -> None:
+    tuned = KpoClassifier(prior="shipped").fit(TEXTS, [label == "KPO" for label in LABELS])
+    assert tuned.predict(["Actuary", "Parcel sorter"]).tolist() == [True, False]
 
 
 def test_texts_without_a_word_are_refused() -> None:

@@ -12,7 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 from kpoclass import Model, load_model
 from kpoclass.datasets.real_postings import DEV, CountedPostings, count_postings, load_counts, real_path
 from kpoclass.evaluation.beside_readers import Comparison, compare_all, compare_with_readers
-from kpoclass.evaluation.evaluate import Figure
+from kpoclass.evaluation.figures import Figure
 from kpoclass.evaluation.model_card import READERS_BEGIN, READERS_END, update_readers
 
 TEXTS = ["Analyse data", "Enter data data", "Analysing the data 24", "Enter the unknown words of it"]

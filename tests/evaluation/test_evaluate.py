@@ -114,7 +114,7 @@ def test_levels_and_scope_are_left_out_where_unknown() -> None:
 def test_the_text_report_says_it_all(evaluation: Evaluation) -> None:
     text = to_text(evaluation)
     for expected in (
-        "5 texts, 2 of them KPO\n",
+        "5 texts, 2 of them KPO; fewer than 5 texts of a label",
         "majority",
         "title (2)",
         "within one level .750",
@@ -153,7 +153,7 @@ def test_the_card_keeps_other_sets(evaluation: Evaluation, tmp_path: Path) -> No
     assert text.startswith("before\n")
     assert text.endswith("after\n")
     assert "#### older\n\nfigures" in text
-    assert "5 texts, 2 of them KPO." in text
+    assert "5 texts, 2 of them KPO; fewer" in text
     assert "\nold\n" not in text
     update_card(card, [evaluation])
     assert card.read_text(encoding="utf-8") == text

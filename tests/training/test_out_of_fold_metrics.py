@@ -9,7 +9,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.metrics import accuracy, bootstrap_interval, calibration_error, macro_f1, roc_auc
-from kpoclass.training.out_of_fold_metrics import measure_out_of_fold
+from kpoclass.training.out_of_fold_metrics import LEAST_MEASURED, measure_out_of_fold
 
 TRUTH = np.array([True, True, False, False])
 
@@ -74,19 +74,23 @@ def test_a_figure_that_never_comes_out_has_no_interval() -> None:
 
 
 def test_a_model_file_carries_figures_by_source() -> None:
+    n = LEAST_MEASURED
     frame = pd.DataFrame(
         {
-            "label": ["KPO", "BPO", "KPO", "BPO"],
-            "skill_level": pd.array([4, 2, 4, 2], dtype="Int64"),
-            "in_scope": pd.array([True, None, None, None], dtype="boolean"),
-            "source": ["own", "own", "other", "other"],
+            "label": ["KPO", "BPO"] * 2 * n,
+            "skill_level": pd.array([4, 2] * 2 * n, dtype="Int64"),
+            "in_scope": pd.array(([True] + [None] * (2 * n - 1)) + [None] * 2 * n, dtype="boolean"),
+            "source": ["own"] * 2 * n + ["other"] * 2 * n,
+            "group": range(4 * n),
         }
     )
-    probabilities = np.full((4, len(HEADS)), 0.5)
-    probabilities[:, 0] = [0.8, 0.2, 0.2, 0.8]
+    probabilities = np.full((4 * n, len(HEADS)), 0.5)
+    probabilities[:, 0] = [0.8, 0.2] * n + [0.2, 0.8] * n
     figures = measure_out_of_fold(frame, probabilities)
     assert figures["own.label.accuracy"] == 1.0
     assert figures["other.label.roc_auc"] == 0.0
     assert figures["own.in_scope.accuracy"] == 1.0
     assert "own.in_scope.roc_auc" not in figures
     assert "other.in_scope.accuracy" not in figures
+    copies = frame.assign(group=[0, 1] * 2 * n)
+    assert measure_out_of_fold(copies, probabilities) == {}, "copies are one text, and one text tells nothing"
