@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from work import work
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.errors import EmptyTextError, PostingError, TextTypeError
+from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize
 from kpoclass.postings import Posting, html, read, read_posting, read_postings, text
 from kpoclass.postings.read import outcomes
@@ -96,6 +97,7 @@ WORD = st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1)
 @given(st.lists(WORD, min_size=1, unique_by=lambda word: tuple(tokenize(word))))  # a repeated title is written once
 def test_no_word_of_a_plain_text_is_lost(words: list[str]) -> None:
     text = " ".join(words)
+    assume(not any(map(is_missing, [*words, text])))  # "none"
     assert read_posting(text).text.split() == text.split()
     lines = read_posting(f"<div><p>{'</p><p>'.join(words)}</div>").text.split()
     assert sorted(lines) == sorted(text.split())  # the title comes first, wherever it stood
