@@ -16,6 +16,8 @@ from kpoclass.inference.tokens import tokenize_titled
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kpoclass.classification import Classification
     from kpoclass.inference.batch.engine import Batch
     from kpoclass.inference.parameters import Parameters
@@ -27,9 +29,9 @@ PAYS_FOR_USE = 4_000
 _PER_TEXT = 60
 
 
-def prepare(size: int) -> None:
-    """Import numpy if about as many characters are to come as make that pay off."""
-    if size >= PAYS_FOR_IMPORT:
+def prepare(sizes: Iterable[int]) -> None:
+    """Import numpy if about as many characters are to come as make that pay off; no size is asked for otherwise."""
+    if "numpy" not in sys.modules and sum(sizes) >= PAYS_FOR_IMPORT:
         import numpy  # noqa: F401
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
-from kpoclass.inference.missing import is_missing, may_be_missing
+from kpoclass.inference.missing import DECISIVE, is_missing, may_be_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -18,15 +18,29 @@ if TYPE_CHECKING:
 _COLUMNS = {"results": 'df["kpoclass_label"]', "titles": 'df["title"]'}
 #: Of a text that is no text, so much is shown.
 _SHOWN = 40
+#: So many texts are searched for markup together.
+_AT_A_TIME = 256
+
+
+class _Beginnings(dict[str, bool]):
+    """Whether a text that begins so may be none, each looked at when it first comes."""
+
+    def __missing__(self, beginning: str) -> bool:
+        self[beginning] = doubtful = may_be_missing(beginning)
+        return doubtful
 
 
 def without_markup(text: str) -> str:
     """Return what a reader of a text sees; :mod:`kpoclass.inference.markup` says what markup is."""
-    if "<" in text or ("&" in text and (";" in text or "&nbsp" in text or "&amp" in text)):
+    if _may_have_markup(text):
         from kpoclass.inference.markup import plain_text  # only now: most texts have none
 
         return plain_text(text)
     return text
+
+
+def _may_have_markup(text: str) -> bool:
+    return "<" in text or ("&" in text and (";" in text or "&nbsp" in text or "&amp" in text))
 
 
 def check_text(text: object) -> str:
@@ -107,11 +121,19 @@ def all_checked(texts: Sequence[object]) -> list[str]:
 
 def _doubtful(texts: list[Any]) -> list[int]:
     """Return the positions of texts that :func:`check_text` may change or refuse; faster than calling it for each."""
-    return [
-        position
-        for position, text in enumerate(texts)
-        if type(text) is not str or "<" in text or "&" in text or may_be_missing(text)
-    ]
+    found: list[int] = []
+    beginnings = _Beginnings()
+    for start in range(0, len(texts), _AT_A_TIME):
+        part = texts[start : start + _AT_A_TIME]
+        if set(map(type, part)) != {str}:
+            part = [text if type(text) is str else "" for text in part]  # an empty one is doubtful, too
+        marked = _may_have_markup("\n".join(part))
+        found += [
+            position
+            for position, text in enumerate(part, start)
+            if beginnings[text[:DECISIVE]] or (marked and ("<" in text or "&" in text))
+        ]
+    return found
 
 
 def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:

@@ -215,7 +215,7 @@ def _unnamed(candidates: list[str], cells: dict[str, Cells]) -> list[str]:
 def joined_columns(parts: Sequence[list[object]], *, titled: bool) -> list[object]:
     """Join the chosen columns, at least one, row by row."""
     if len(parts) == 1:
-        return list(map(as_text, parts[0])) if any(type(part) is list for part in parts[0]) else parts[0]
+        return list(map(as_text, parts[0])) if list in set(map(type, parts[0])) else parts[0]
     return [joined(row, titled=titled) for row in zip(*parts, strict=True)]
 
 

@@ -164,7 +164,7 @@ def label_file(
     model = model_or_shipped(model)
     _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
-    prepare(sum(each.size for each in inputs))
+    prepare(each.size for each in inputs)
     fingerprint = model.fingerprint
     constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
     results_added = [prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)]

@@ -179,17 +179,19 @@ def _asked(text: Any, columns: Sequence[Any]) -> tuple[str, ...]:
 
 def _values(series: Any) -> list[object]:
     """Return the values of a column, with None for whatever means missing; the type for what can be no text."""
-    kind, missing = series.dtype, series.is_null().to_list()
+    kind = series.dtype
     try:
         may_be_text = str(kind).startswith(("String", "Categorical", "Enum", "Object", "Unknown"))
-        values = series.to_list() if may_be_text else [kind] * len(missing)
+        values: list[object] = series.to_list() if may_be_text else [kind] * len(series)
     except Exception:  # one value is not UTF-8, say
         values = arrow_values(series.to_arrow())
-    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
+    if not series.null_count():
+        return values
+    return [None if gone else value for value, gone in zip(values, series.is_null().to_list(), strict=True)]
 
 
 def _label(texts: list[object], model: Model, *, explain: bool, progress: bool) -> list[list[Any]]:
-    prepare(sum(len(text) for text in texts if isinstance(text, str)))
+    prepare(len(text) for text in texts if isinstance(text, str))
     bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
     columns: list[list[Any]] = [[] for _ in range(len(RESULT_COLUMNS) + explain)]
     for start in range(0, len(texts), _ROWS):
