@@ -190,4 +190,10 @@ def run(args: argparse.Namespace) -> int:
         show_beside(_summary(summary, target))
         if args.report:
             show_beside(f"report written to {args.report}")
+    elif summary.failed or summary.faults:
+        bad = max(summary.failed, len(summary.faults))
+        least = "at least " if bad == summary.FAULTS_KEPT else ""
+        tell(
+            f"{least}{counted(bad, 'row')} of {summary.rows:,} with an error, which the column {args.prefix}error says"
+        )
     return 3 if summary.failed or summary.faults else 0

@@ -45,6 +45,11 @@ class TextColumns(NamedTuple):
                     )
         return cls((text,) if isinstance(text, str) else tuple(text or ()), title)
 
+    @property
+    def named(self) -> list[str]:
+        """The names that the caller gives."""
+        return [*self.text, *([] if self.title is None else [self.title])]
+
     def choose(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
         """Return the columns with the text, as they are joined; ``rows`` are the first ones, and may end early."""
         title = None if self.title is None else _named(name, self.title, columns, "title")

@@ -155,8 +155,7 @@ def label_file(
     dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
     _check_strings({**dialect, "prefix": prefix, "format": format, "out_format": out_format, "sheet": sheet})
     text_columns = TextColumns.of(text, title)
-    wanted = [*text_columns.text, *([] if title is None else [title])]
-    said = {"sheet": None if sheet is None else str(sheet), "wanted": wanted, **dialect}
+    said = {"sheet": None if sheet is None else str(sheet), "wanted": text_columns.named, **dialect}
     inputs = find_inputs(source, format, said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)

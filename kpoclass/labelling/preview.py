@@ -40,6 +40,7 @@ def preview_files(
     prefix: str = "kpoclass_",
 ) -> Preview:
     """Read the beginning of what :func:`kpoclass.label_file` would read."""
+    said = {**said, "wanted": text_columns.named}
     inputs = find_inputs(source, kind, said)
     added = [prefix + name for name in RESULT_COLUMNS]
     with opened(inputs, added, said, text_columns, as_they_are=False) as reader:

@@ -107,9 +107,14 @@ def test_only_some_faults_are_shown_and_all_are_written(tmp_path: Path, capsys: 
     assert all(row["kpoclass_error"] for row in read(target))
 
 
-def test_quiet_says_nothing_even_of_bad_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "in.csv").write_text("id,text\n1, \n", encoding="utf-8")
+def test_quiet_says_only_how_many_rows_are_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text(f"id,text\n1, \n2,{BPO_TEXT}\n3\n", encoding="utf-8")
     assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--quiet"]) == 3
+    assert capsys.readouterr() == (
+        "", "kpoclass: 2 rows of 3 with an error, which the column kpoclass_error says\n"
+    )  # fmt: skip
+    (tmp_path / "in.csv").write_text(f"id,text\n2,{BPO_TEXT}\n", encoding="utf-8")
+    assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--quiet", "--force"]) == 0
     assert capsys.readouterr() == ("", "")
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from kpoclass.classification import RESULT_COLUMNS
@@ -165,3 +168,21 @@ def edited(book: Any, path: Path, pattern: str, replacement: str) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for each, content in parts.items():
             archive.writestr(each, content)
+
+
+def test_what_is_not_carried_over_is_told(tmp_path: Path, model: Model) -> None:
+    book = as_people_have_them()
+    book.save(tmp_path / "a.xlsx")
+    plain = label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model)
+    assert not any("carried over" in note for note in plain.notes)
+    sheet = book.active
+    sheet["B5"].comment = Comment("Is this still open?", "Ann")
+    validation = DataValidation(type="list", formula1='"open,closed"')
+    validation.add("D4:D6")
+    sheet.add_data_validation(validation)
+    sheet.conditional_formatting.add("A4:A6", CellIsRule(operator="greaterThan", formula=["1"], font=Font(bold=True)))
+    book.save(tmp_path / "a.xlsx")
+    summary = label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model, force=True)
+    assert "not carried over into the new workbook: comments, conditional formats, drop-down lists" in summary.notes
+    to_csv = label_file(tmp_path / "a.xlsx", tmp_path / "b.csv", model=model)
+    assert not any("carried over" in note for note in to_csv.notes)

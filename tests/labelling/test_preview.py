@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpoclass.cli.main import main
+from kpoclass.labelling.columns import TextColumns
+from kpoclass.labelling.file import label_file
+from kpoclass.labelling.preview import preview_files
+from kpoclass.model import Model
 
 LONG = "We are a family firm of forty people with a garden, a canteen and a dog, number {} in the north."
 
@@ -66,3 +71,18 @@ def test_the_labels_are_those_of_label(source: Path, capsys: pytest.CaptureFixtu
     main(["label", str(source), str(source.with_name("out.csv")), "--quiet"])
     rows = source.with_name("out.csv").read_text(encoding="utf-8").splitlines()[1:11]
     assert shown == [label for row in rows for label in ("KPO", "BPO") if f",{label}," in row]
+
+
+def test_of_several_sheets_the_one_with_the_named_columns_is_shown(tmp_path: Path, model: Model) -> None:
+    """As label_file reads it, however the names are written."""
+    book = openpyxl.Workbook()
+    for title, name in (("Openings", "Job title"), ("Tasks", "Duty")):
+        sheet = book.create_sheet(title)
+        for row in ([name, "No"], ["Enter data", 1], ["Analyse data", 2]):
+            sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    for text, told in (("duty", "'Tasks'"), ("JOB_TITLE", "'Openings'")):
+        shown = preview_files(str(tmp_path / "a.xlsx"), TextColumns.of(text, None), model, kind=None, said={})
+        assert f"sheet {told}" in shown.told
+        summary = label_file(tmp_path / "a.xlsx", tmp_path / "b.csv", text=text, model=model, force=True)
+        assert f"sheet {told}" in summary.told

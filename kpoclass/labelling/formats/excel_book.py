@@ -90,6 +90,11 @@ class ExcelBook:
         """The addresses of cells with a formula that is a link, as far as they are read."""
         return self._parser.links if self._parser else {}
 
+    @property
+    def lost(self) -> set[str]:
+        """What stands around the rows that are read and is not kept, in words."""
+        return self._parser.lost if self._parser else set()
+
     def relations(self) -> dict[str, str]:
         """Return what the sheet being read refers to, by the names that it gives it."""
         relationship = require("openpyxl.packaging.relationship", "openpyxl", "excel")

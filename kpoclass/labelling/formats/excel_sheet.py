@@ -29,6 +29,13 @@ _AROUND = {
     f"{SPACE} {name}": name
     for name in ("sheetViews", "sheetFormatPr", "cols", "autoFilter", "mergeCells", "hyperlinks", "tableParts")
 }
+#: What stands around the rows and is not kept, in words.
+_LOST = {
+    f"{SPACE} conditionalFormatting": "conditional formats",
+    f"{SPACE} dataValidations": "drop-down lists",
+    f"{SPACE} drawing": "pictures and charts",
+    f"{SPACE} legacyDrawing": "comments",
+}
 #: What is kept of a row, whose number is its place.
 _OF_A_ROW = ("hidden", "ht", "customHeight", "outlineLevel", "collapsed")
 
@@ -64,6 +71,8 @@ class SheetParser(XmlParser):
         self._strings, self._styles = strings, styles
         #: Elements around the rows that are read so far, by name.
         self.around: dict[str, Element] = {}
+        #: What stands there and is not kept, in words.
+        self.lost: set[str] = set()
         #: The addresses of cells whose formula is a link.
         self.links: dict[str, str] = {}
         self._row = self._column = 0
@@ -96,6 +105,8 @@ class SheetParser(XmlParser):
             elif tag in _AROUND:
                 self._tree = Tree()
                 self._tree.start(tag, attributes)
+            elif tag in _LOST:
+                self.lost.add(_LOST[tag])
         elif tag == _CELL:
             self._start_cell(attributes)
         elif tag in (_VALUE, TEXT):

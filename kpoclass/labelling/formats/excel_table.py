@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.csv_header import find_header, is_name
+from kpoclass.text_names import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def header_place(rows: Sequence[Sequence[object]], wanted: Sequence[str] = ()) -
     if not places:
         return None
     if wanted:
-        found = next((place for place in places if set(wanted) <= set(names[place])), None)
+        found = next((place for place in places if _are_all(wanted, names[place])), None)
         if found is not None:
             return found
     first, *below = places
@@ -68,8 +69,8 @@ class Table(NamedTuple):
 
 def judge(title: str, rows: _Rows, place: int | None, *, hidden: bool, wanted: Sequence[str]) -> tuple[Table, int]:
     """Return how good a table with the names of its columns at a place a sheet shows, and how many rows it has."""
-    plain = "".join(filter(str.isalnum, title.casefold()))
-    about = not any(word in plain for word in _ABOUT)
+    letters = "".join(filter(str.isalnum, title.casefold()))
+    about = not any(word in letters for word in _ABOUT)
     if place is None or place >= len(rows):
         return Table(not wanted, not hidden, about, 0), 0
     names, below = _names(rows[place]), rows[place + 1 :]
@@ -80,7 +81,13 @@ def judge(title: str, rows: _Rows, place: int | None, *, hidden: bool, wanted: S
         chosen = ()
     columns = sum(map(bool, names))
     texts = 0 if not chosen or not there else 1 if columns == 1 else 2 + (len(chosen) > 1)
-    return Table(set(wanted) <= set(names), not hidden, about, texts), len(there)
+    return Table(_are_all(wanted, names), not hidden, about, texts), len(there)
+
+
+def _are_all(wanted: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a sheet has all columns that the caller names, whatever their case and signs."""
+    there = {plain(name) or name for name in names}
+    return all((plain(name) or name) in there for name in wanted)
 
 
 def choose(tables: Sequence[tuple[Table, int]]) -> int:

@@ -138,6 +138,12 @@ class ExcelWriter(Writer):
     def finish(self) -> None:
         self._to.finish(self._layout.behind() if self._layout else ())
 
+    @property
+    def notes(self) -> Sequence[str]:
+        book = self._reader.book
+        lost = ", ".join(sorted(book.lost)) if isinstance(book, ExcelBook) else ""
+        return [f"not carried over into the new workbook: {lost}"] if lost else []
+
     def close(self) -> None:
         self._to.close()
 
