@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from kpoclass.inference.missing import is_missing
 from kpoclass.inference.titled import text_or_error
 from kpoclass.inference.validation import without_markup
 from kpoclass.labelling.cells import LONG, WORTH_TELLING, Cells, as_text
+from kpoclass.labelling.formats.kinds import as_postings
 from kpoclass.text_names import plain, role_of
 
 if TYPE_CHECKING:
@@ -70,9 +72,10 @@ class TextColumns(NamedTuple):
             )
             nested = [name for at, name in enumerate(columns) if any(isinstance(v, dict) for v in _at(rows, at))]
             if nested:
+                or_else = f", or read postings by {as_postings(name)}" if os.path.exists(name) else ""
                 advice = (
                     f"what is in the objects of {nested[0]!r} is not looked at: write it as columns of their own "
-                    "first, as pandas.json_normalize does"
+                    f"first, as pandas.json_normalize does{or_else}"
                 )
             raise DataError(f"{name}: not obvious which column holds the text{got}; {advice}")
         return tuple(dict.fromkeys(found))

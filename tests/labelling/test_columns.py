@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.labelling.columns import TextColumns, joined, joined_columns, notes_on
+from kpoclass.labelling.file import label_file
+from kpoclass.postings import classify_postings
 
 LONG = "Types in the orders that come by post"
 
@@ -322,3 +325,11 @@ def test_objects_in_objects_are_told() -> None:
     """A stranger's finding: the error named columns that can't be read."""
     with pytest.raises(DataError, match=r"objects of 'job' is not looked at: write it as columns .*json_normalize"):
         TextColumns().choose("a file", ["id", "job"], [["1", {"title": "Clerk"}]])
+
+
+def test_objects_in_objects_of_a_file_are_read_as_postings(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text('{"data": [{"id": 1, "attributes": {"title": "Actuary", "body": "Price marine risks"}}]}', "utf-8")
+    with pytest.raises(DataError, match=r"or read postings by classify_postings\(.*export\.json"):
+        label_file(path, tmp_path / "out.csv")
+    assert [row.posting.title for row in classify_postings(path) if row.posting] == ["Actuary"]

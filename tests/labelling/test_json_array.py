@@ -90,6 +90,7 @@ def test_what_is_no_object_is_kept_and_told(tmp_path: Path) -> None:
         ('[\n{"a": 1 "b": 2}]' + " " * 99, "line 2: not JSON: Expecting ',' delimiter"),
         ('[{"a": ' + "[" * 100_000, "line 1: not JSON: "),
         ('{"a": [{"b": 1}],\n "c": [{"d": 2}]}', "expected one list of objects, got two, 'a' and 'c' in line 2"),
+        ('{"a": [{"b": 1}],\n "c": [{"d": 2}]}', "of its own, or read both by classify_postings(path)"),
         ('{"title": "Actuary"}', "expected a list of objects"),
         ('{"a": 1', "line 1: not JSON: expected '}', where the file ends"),
         ("", "line 1: not JSON: Expecting value, where the file ends"),

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 from kpoclass.labelling.formats.json_objects import DECODER
+from kpoclass.labelling.formats.kinds import as_postings
 from kpoclass.labelling.formats.lines import LONGEST_ROW
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class JsonList:
             names = f"{key!r} and {self._key!r} in line {self._line_at(self._at)}"
             raise DataError(
                 f"{self._name}: expected one list of objects, got two, {names}; write the one to label to a file of "
-                "its own"
+                f"its own, or read both by {as_postings(self._name)}"
             )
         self.after = self._taken()
 

@@ -63,12 +63,15 @@ def what_to_do(kind: Kind, path: str) -> str:
     """Return what to do with a file of a kind that is not read."""
     if kind.name not in _POSTINGS:
         return kind.advice
+    return f"the postings in it are read by {as_postings(path)}"
+
+
+def as_postings(path: str) -> str:
+    """Return the call that reads a file as postings and makes a table of them."""
     here = os.path.exists(path)
     if typed_a_command.get():
-        call = f"kpoclass posting {quoted(path) if here else 'FILE'} --out TABLE.csv"
-    else:
-        call = f"classify_postings({repr(path) if here else 'path'})"
-    return f"the postings in it are read by {call}"
+        return f"kpoclass posting {quoted(path) if here else 'FILE'} --out TABLE.csv"
+    return f"classify_postings({repr(path) if here else 'path'})"
 
 
 def _kind(name: str) -> Kind:
