@@ -76,7 +76,7 @@ def absurd(figures: dict[str, Any]) -> list[str]:
     """
     title, titles = figures["one"]["title"][0], figures["many"]["title"][0]
     limits = [
-        ("cold start, times bare Python", _ratio(figures["cold"], OURS, "bare Python"), 6.0),
+        ("cold start, times bare Python", _ratio(figures["cold"], OURS, "bare Python"), 3.0),
         ("a title, times the scikit-learn pipeline", _ratio(title, OURS, SKLEARN), 0.2),
         ("many titles, times the scikit-learn pipeline", _ratio(titles, OURS, SKLEARN), 0.5),
         ("`label`, times a copy loop", _ratio(figures["csv"], "kpoclass label", "csv copy loop"), 40.0),
