@@ -161,10 +161,11 @@ def _lines_of_stdin(*, whole: bool) -> Iterable[str]:
     head = peek()
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     kind = kind_of(head)
-    name = kind.name if kind else "a table" if not whole and _is_table(head.decode(encoding, "replace")) else None
-    if name:
-        instead = "kpoclass label - OUT.csv" if name in {"a table", *TABLES} else "kpoclass posting -"
-        raise TextTypeError(f"expected texts on standard input, got {name}; pipe it into: {instead}")
+    table = kind.name in TABLES if kind else not whole and _is_table(head.decode(encoding, "replace"))
+    if kind or table:
+        got = kind.name if kind else "a table"
+        instead = "kpoclass label - OUT.csv" if table else "kpoclass posting -"
+        raise TextTypeError(f"expected texts on standard input, got {got}; pipe it into: {instead}")
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(encoding=encoding, errors="replace" if encoding == "utf-16" else "surrogateescape")
     if whole:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from kpoclass.datasets.labelled import LabelledTexts
     from kpoclass.evaluation.test_sets import LabelledSet
 
-#: Options that are fields of kpoclass.labelling.formats.base.Source.
-_OF_SOURCE = ("encoding", "delimiter", "quote", "header_row", "sheet")
-
 _SHOWN = 5
 
 
@@ -73,7 +70,9 @@ def _header_row(text: str) -> int:
 
 def source_of(args: Namespace) -> dict[str, Any]:
     """Return how a file is to be read, as far as these options say."""
-    return {name: value for name in _OF_SOURCE if (value := getattr(args, name)) is not None}
+    from kpoclass.labelling.formats.base import SAYABLE
+
+    return {name: value for name in SAYABLE if (value := getattr(args, name)) is not None}
 
 
 def labelled_columns(args: Namespace) -> dict[str, Any]:

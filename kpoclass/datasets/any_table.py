@@ -16,7 +16,7 @@ from kpoclass.datasets.tables import open_table
 from kpoclass.errors import DataError, argument
 from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
-from kpoclass.labelling.formats.base import Source, distinct_names
+from kpoclass.labelling.formats.base import SAYABLE, distinct_names
 from kpoclass.labelling.inputs import find_inputs
 from kpoclass.text_names import plain
 
@@ -53,10 +53,9 @@ def open_any(table: Any, source: Mapping[str, Any], wanted: Sequence[str] = ()) 
 
     Of several sheets, the one to choose has the columns that are wanted.
     """
-    fields = Source._fields[3:-1]  # those before and after are not for callers
-    unknown = [name for name in source if name not in fields]
+    unknown = [name for name in source if name not in SAYABLE]
     if unknown:
-        known = ", ".join(f"{name}=" for name in fields)
+        known = ", ".join(f"{name}=" for name in SAYABLE)
         raise TypeError(f"expected {known} to say how a file is to be read, got {unknown[0]}=")
     if not isinstance(table, str | os.PathLike):
         yield _frame(table)

@@ -16,7 +16,6 @@ _BESIDE = {"process", "processes", "outsourcing", "work"}
 _IN_SCOPE = {"true", "yes", "y", "1", "in", "in scope", "x"}
 _OUT_OF_SCOPE = {"false", "no", "n", "0", "out", "out of scope"}
 
-
 #: How many of the words that are no labels a message shows.
 _WORDS_SHOWN = 4
 

@@ -85,12 +85,12 @@ def _load(table: AnyTable, columns: LabelledColumns) -> LabelledTexts:
         if is_blank(row.values.get(label)) and not row.fault:
             unlabelled.append(row.number)
             continue
-        if not (row.fault or is_label(value := row.values.get(label), columns.words)):
-            strange[shown(value)] += 1
         try:
             good[row.number] = _parsed(row, label, known, columns.words)
         except ValueError as error:
             bad[row.number] = str(error)
+            if not (row.fault or is_label(value := row.values.get(label), columns.words)):
+                strange[shown(value)] += 1
     if strange.total() > len(good):
         raise DataError(
             f"{table.name}: expected KPO or BPO in {label!r}, got {few_of(strange)}; say which of these is which with "

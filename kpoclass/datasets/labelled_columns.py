@@ -39,8 +39,7 @@ class LabelledColumns(NamedTuple):
 
     def named(self) -> list[str]:
         """Return the names that the caller gives."""
-        texts = [self.text] if isinstance(self.text, str) else list(self.text or ())
-        return [*texts, *filter(None, [self.title, self.label])]
+        return [*TextColumns.of(self.text, self.title).named, *filter(None, [self.label])]
 
 
 def label_column(table: AnyTable, asked: str | None, words: Mapping[str, str]) -> str:
@@ -112,16 +111,15 @@ def known_columns(table: AnyTable, names: Sequence[str], label: str | None = Non
 
 def text_columns(table: AnyTable, asked: LabelledColumns, taken: set[str]) -> tuple[tuple[str, ...], bool]:
     """Choose the columns with the text among those that are not known to hold something else."""
-    names = [asked.text] if isinstance(asked.text, str) else list(asked.text or ())
-    wanted = TextColumns.of(
-        [named_column(table, name, "text") for name in names],
-        None if asked.title is None else named_column(table, asked.title, "title"),
+    said = TextColumns.of(asked.text, asked.title)
+    wanted = TextColumns(
+        tuple(named_column(table, name, "text") for name in said.text),
+        None if said.title is None else named_column(table, said.title, "title"),
     )
-    named = {*wanted.text, wanted.title}
     left = [
         place
         for place, column in enumerate(table.columns)
-        if column in named or not (column in taken or _is_result(column))
+        if column in wanted.named or not (column in taken or _is_result(column))
     ]
     rows = [[row[place] if place < len(row) else None for place in left] for row in table.sample]
     chosen = wanted.choose(table.name, [table.columns[place] for place in left], rows)

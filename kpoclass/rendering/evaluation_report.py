@@ -29,7 +29,7 @@ def _section(evaluation: Evaluation, plots: Iterable[str]) -> str:
     ]
     parts = [
         f"<h2>{text_in_html(evaluation.name)}</h2>",
-        f"<p>{evaluation.about()}. Intervals are 95 % intervals.</p>",
+        f"<p>{evaluation.about()}. All intervals are 95 % confidence intervals.</p>",
         _figures(systems),
         '<div class="plots">',
         *(f"<figure>{plot}</figure>" for plot in plots),

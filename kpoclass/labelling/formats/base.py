@@ -37,6 +37,8 @@ class Source(NamedTuple):
     wanted: Sequence[str] = ()
 
 
+#: The fields above that are for callers, as arguments and options.
+SAYABLE = ("sheet", "encoding", "delimiter", "quote", "header_row")
 #: What the caller says of files, by the names of the fields above.
 Said = Mapping[str, Any]
 

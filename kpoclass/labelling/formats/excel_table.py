@@ -69,8 +69,7 @@ class Table(NamedTuple):
 
 def judge(title: str, rows: _Rows, place: int | None, *, hidden: bool, wanted: Sequence[str]) -> tuple[Table, int]:
     """Return how good a table with the names of its columns at a place a sheet shows, and how many rows it has."""
-    letters = "".join(filter(str.isalnum, title.casefold()))
-    about = not any(word in letters for word in _ABOUT)
+    about = not any(word in plain(title) for word in _ABOUT)
     if place is None or place >= len(rows):
         return Table(not wanted, not hidden, about, 0), 0
     names, below = _names(rows[place]), rows[place + 1 :]
