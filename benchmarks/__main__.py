@@ -37,7 +37,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
     """
     prepare(folder)
     rounds = 2 if quick else 15
-    figures: dict[str, Any] = {"cold": cold_start(folder, 7 if quick else 20)}  # two would be a mean
+    figures: dict[str, Any] = {"cold": cold_start(folder, 7 if quick else 20)}
     rows = 10_000 if quick else 200_000
     figures["csv_rows"] = rows
     figures["csv"] = csv_file(folder, rows, rounds if quick else 7)
