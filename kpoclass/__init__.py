@@ -19,7 +19,6 @@ from kpoclass.errors import (
     PostingError,
     TextTypeError,
     TitlesError,
-    WorkerError,
 )
 from kpoclass.model import Model
 from kpoclass.version import __version__
@@ -52,7 +51,6 @@ __all__ = [
     "Share",
     "TextTypeError",
     "TitlesError",
-    "WorkerError",
     "__version__",
     "classify",
     "classify_batch",

@@ -144,8 +144,7 @@ def classify_batch(
         What to do with an empty or non-string text, or a title that is no string: raise an error naming its position,
         or give None in its place.
     n_jobs : int, optional
-        Number of processes: None or 1 for this one alone, -1 for one per core; see
-        :meth:`Model.classify_batch`.
+        Number of threads: None or 1 for one, -1 for one per core; see :meth:`Model.classify_batch`.
 
     Returns
     -------
@@ -160,8 +159,6 @@ def classify_batch(
         If there are more or fewer titles than texts (a ValueError).
     ValueError
         If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
-    WorkerError
-        If one of several processes ends before its work is done.
 
     Examples
     --------

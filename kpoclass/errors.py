@@ -85,10 +85,6 @@ def install_command(extra: str) -> str:
     return f"python -m pip install 'kpoclass[{extra}]' (in a clone of kpoclass: python -m pip install '.[{extra}]')"
 
 
-class WorkerError(KpoclassError, RuntimeError):
-    """A process that shared the work ended before it was done; the message says what to do."""
-
-
 class MissingExtraError(KpoclassError, ImportError):
     """An optional dependency is not installed; the message gives the command that installs it."""
 

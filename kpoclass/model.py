@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpoclass.errors import KpoclassError, TextTypeError
 from kpoclass.inference import model_file
-from kpoclass.inference.dispatch import Engines, count_processes
+from kpoclass.inference.dispatch import Engines, count_threads
 from kpoclass.inference.parameters import Parameters
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
 from kpoclass.inference.validation import (
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, BinaryIO, Literal, overload
 
+    from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
 
     from kpoclass.classification import Classification, Scores
     from kpoclass.explanation import Explanation
-    from kpoclass.inference.batch.engine import Batch
 
 
 class Model:
@@ -210,7 +210,7 @@ class Model:
         errors: Literal["raise", "coerce"] = "raise",
         n_jobs: int | None = None,
     ) -> list[Any]:
-        """Classify many texts, with numpy where that is faster; the results are the same within 1e-12.
+        """Classify many texts, faster than one by one; the results are the same.
 
         Parameters
         ----------
@@ -222,9 +222,8 @@ class Model:
             What to do with an empty or non-string text, or a title that is no string: raise an error naming its
             position, or give None in its place.
         n_jobs : int, optional
-            Number of processes: None or 1 for this one alone, -1 for one per core. Several pay off from about a hundred
-            thousand postings on, and need the ``if __name__ == "__main__":`` that :mod:`multiprocessing` requires.
-            A daemonic process, which may not start others, does all the work itself.
+            Number of threads: None or 1 for one, -1 for one per core. Plain Python, without the extension module,
+            always works in one.
 
         Returns
         -------
@@ -239,24 +238,17 @@ class Model:
             If there are more or fewer titles than texts (a ValueError).
         ValueError
             If ``errors`` is neither "raise" nor "coerce", or ``n_jobs`` is not a non-zero integer.
-        WorkerError
-            If one of several processes ends before its work is done.
         """
         given, given_titles = many_texts(texts), _many_titles(titles)
         check_errors(errors)
-        n_processes = count_processes(n_jobs)
+        n_threads = count_threads(n_jobs)
         good, bad = _sorted_out(given, given_titles, errors)
-        results = self._engines.classify_many(good, n_processes)
+        results = self._engines.classify_many(good, n_threads)
         return spread(results, bad, None)
 
-    def batch_engine(self, texts: list[str]) -> Batch | None:
-        """Return the engine for many texts, or None if these checked texts are classified faster one by one."""
-        return self._engines.batch_for(texts)
-
-    @property
-    def batch(self) -> Batch:
-        """The engine for many texts."""
-        return self._engines.batch
+    def log_odds(self, texts: list[str]) -> NDArray[Any]:
+        """Return the log-odds of every head for checked texts, shape (n, number of heads)."""
+        return self._engines.log_odds(texts)
 
     if TYPE_CHECKING:
 
@@ -342,7 +334,7 @@ class Model:
             If there are more or fewer titles than texts (a ValueError).
         """
         good, _ = _sorted_out(many_texts(texts), _many_titles(titles), "raise")
-        return self._engines.batch.scores(good)
+        return self._engines.scores(good)
 
     def explain(self, text: str, title: str | None = None) -> Explanation:
         """Explain which words and phrases decided the label of one text.

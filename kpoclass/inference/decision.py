@@ -45,6 +45,17 @@ def skill_level(log_odds: list[float]) -> int:
     return 1 if e_one >= half * total else 2
 
 
+def level_probabilities(log_odds: list[float]) -> list[float]:
+    """Return the probability of each skill level."""
+    kpo, _, one, two, four = log_odds
+    p_kpo = sigmoid(kpo)
+    p_four = p_kpo * sigmoid(four)
+    highest = max(one, two, 0.0)
+    e_one, e_two, e_three = exp(one - highest), exp(two - highest), exp(-highest)
+    share = (1.0 - p_kpo) / (e_one + e_two + e_three)
+    return [e_one * share, e_two * share, e_three * share + (p_kpo - p_four), p_four]
+
+
 def _reason(coverage: float, telling: bool, probability: float, least_probability: float) -> Reason | None:
     if coverage < LEAST_COVERAGE:
         return _UNKNOWN_WORDS

@@ -35,19 +35,19 @@ class FeatureCounts:
         self.telling = telling  # whether its known words name some work: several, not all of rank, or one of the trade
 
 
-class _Rows(dict[int, tuple[float, ...]]):
-    """Feature number to its weights of all heads and its idf, filled on use."""
+class _Rows(dict[int, tuple[int, ...]]):
+    """Feature number to its weights of all heads and its squared idf, filled on use."""
 
-    __slots__ = ("_columns",)
+    __slots__ = ("_columns", "_idf")
 
     def __init__(self, parameters: Parameters) -> None:
         super().__init__()
         size = len(parameters.idf)
         self._columns = [parameters.weights[size * head : size * (head + 1)] for head in range(len(HEADS))]
-        self._columns.append(parameters.idf)
+        self._idf = parameters.idf
 
-    def __missing__(self, feature: int) -> tuple[float, ...]:
-        row = self[feature] = tuple([float(column[feature]) for column in self._columns])
+    def __missing__(self, feature: int) -> tuple[int, ...]:
+        row = self[feature] = (*[column[feature] for column in self._columns], self._idf[feature] ** 2)
         return row
 
 
@@ -95,20 +95,24 @@ class Scorer:
                 log_odds = [a + s * b for a, s, b in zip(log_odds, self._scales, self._weigh(counts), strict=True)]
         return log_odds
 
-    def _weigh(self, counts: dict[int, int]) -> tuple[float, ...]:
-        """Return what the features of a block, the text or its title, add to each head, before its scale."""
-        kpo = in_scope = bpo_1 = bpo_2 = kpo_4 = squares = 0.0
+    def _weigh(self, counts: dict[int, int]) -> list[float]:
+        """Return what the features of a block, the text or its title, add to each head, before its scale.
+
+        Features that occur equally often are summed first: whole numbers, exactly, so that their order does not matter.
+        """
+        rows = self._rows
+        by_count: dict[int, list[tuple[int, ...]]] = {}
         for feature, count in counts.items():
-            frequency = 1.0 + log(count) if count > 1 else 1.0
-            weight_kpo, weight_in_scope, weight_1, weight_2, weight_4, idf = self._rows[feature]
-            kpo += frequency * weight_kpo
-            in_scope += frequency * weight_in_scope
-            bpo_1 += frequency * weight_1
-            bpo_2 += frequency * weight_2
-            kpo_4 += frequency * weight_4
-            squares += (frequency * idf) ** 2
-        length = IDF_STEP * sqrt(squares)
-        return kpo / length, in_scope / length, bpo_1 / length, bpo_2 / length, kpo_4 / length
+            by_count.setdefault(count, []).append(rows[feature])
+        sums = [0.0] * (len(HEADS) + 1)
+        for count in sorted(by_count):
+            frequency = 1.0 + log(count)
+            *weights, squares = map(sum, zip(*by_count[count], strict=True))
+            for head, weight in enumerate(weights):
+                sums[head] += frequency * weight
+            sums[-1] += frequency * frequency * squares
+        length = IDF_STEP * sqrt(sums.pop())
+        return [weight / length for weight in sums]
 
     def contributions(self, found: FeatureCounts) -> tuple[dict[int, float], float]:
         """Return what each feature adds to the log-odds of KPO, and the intercept; together they sum to it."""
@@ -116,7 +120,7 @@ class Scorer:
         added: dict[int, float] = {}
         for counts in (found.counts, found.title_counts):
             frequencies = {feature: 1.0 + log(count) for feature, count in counts.items()}
-            length = IDF_STEP * sqrt(sum((frequency * rows[f][-1]) ** 2 for f, frequency in frequencies.items())) or 1.0
+            length = IDF_STEP * sqrt(sum(frequency**2 * rows[f][-1] for f, frequency in frequencies.items())) or 1.0
             scale = self._scales[0] / length
             added |= {f: scale * frequency * rows[f][0] for f, frequency in frequencies.items()}
         return added, self._intercepts[0]

@@ -28,7 +28,8 @@ MOST_TITLE_WORDS = 12
 _ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ²³¹ªº"
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy231ao"
 _WITHOUT_ASCII_FORM = "ÆÐØÞßæðøþµ"
-_APOSTROPHE, _SOFT_HYPHEN = b"'", b"\xad"  # they vanish
+#: The apostrophe and the soft hyphen.
+VANISHING = b"'\xad"
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
 _ZERO_WIDTH_SPACE = "\u200b"
 #: As str.splitlines has them.
@@ -52,15 +53,11 @@ def _latin1_table() -> bytes:
 #: What every kind of line end is folded to; it separates tokens as a space does.
 LINE_END = b"\n"
 
-_TABLE = _latin1_table()
-
-#: Stands after each of the texts that are folded together; a NUL inside a text is a space like any other.
-TEXT_END = b"\0"
-_JOINING_TABLE = TEXT_END + _TABLE[1:]
+TABLE = _latin1_table()
 
 #: Small letters that have an ASCII form, capitals that have one, and all else: by these, glued words are found.
-_CASES = bytes(
-    ord(" " if not chr(folded).isalpha() else "A" if chr(code).isupper() else "a") for code, folded in enumerate(_TABLE)
+CASES = bytes(
+    ord(" " if not chr(folded).isalpha() else "A" if chr(code).isupper() else "a") for code, folded in enumerate(TABLE)
 )
 _GLUED = b"aaA"
 
@@ -104,6 +101,12 @@ def _fold_character(character: str) -> str:
     return folded
 
 
+def fold_page(number: int) -> bytes:
+    """Return the Latin-1 stand-ins of 256 characters, a NUL after each, for the kernel."""
+    codes = range(256 * number, 256 * number + 256)
+    return "".join(f"{_FOLDS[code]}\0" for code in codes).encode("latin-1")
+
+
 #: One call of the handler covers at least so many characters, or text with a curly quote in each word would be slow.
 _WINDOW = 16
 
@@ -120,8 +123,7 @@ codecs.register_error("kpoclass.fold", _encode_error)
 
 def _encode(text: str) -> bytes:
     """Return a text as Latin-1, without what vanishes."""
-    encoded = text.encode("latin-1", "kpoclass.fold")
-    return encoded.replace(_APOSTROPHE, b"").replace(_SOFT_HYPHEN, b"")
+    return text.encode("latin-1", "kpoclass.fold").translate(None, VANISHING)
 
 
 def _glued_words(encoded: bytes) -> list[int]:
@@ -129,7 +131,7 @@ def _glued_words(encoded: bytes) -> list[int]:
 
     That is at a capital after two small letters and before one: so "JavaScript" is two words, "eBay" and "PhD" one.
     """
-    cases = encoded.translate(_CASES)
+    cases = encoded.translate(CASES)
     places = []
     end = cases.find(_GLUED) + len(_GLUED)
     while end >= len(_GLUED):
@@ -139,37 +141,13 @@ def _glued_words(encoded: bytes) -> list[int]:
     return places
 
 
-def _fold_encoded(encoded: bytes, table: bytes) -> bytes:
-    folded = encoded.translate(table)
+def _fold(text: str) -> bytes:
+    encoded = _encode(text)
+    folded = encoded.translate(TABLE)
     places = _glued_words(encoded)
     if not places:
         return folded
     return b" ".join([folded[start:end] for start, end in zip([0, *places], [*places, len(folded)], strict=True)])
-
-
-def _fold(text: str) -> bytes:
-    return _fold_encoded(_encode(text), _TABLE)
-
-
-#: Quotes, dashes, bullets: over nine in ten of the characters in postings that Latin-1 lacks. A call of the handler
-#: costs as much as scanning thousands of characters for one of these.
-_COMMON = "\u2019\u2018\u2013\u2014\u201c\u201d\u2022\u2026"
-
-
-def _without_common(text: str) -> str:
-    for character in _COMMON:
-        text = text.replace(character, _FOLDS[ord(character)])
-    return text
-
-
-def fold_joined(texts: list[str]) -> bytes:
-    """Fold many texts at once, with white space between their tokens and one :data:`TEXT_END` after each text."""
-    if not all(map(str.isascii, texts)):
-        texts = [text if text.isascii() else _without_common(text) for text in texts]
-    encoded = _encode("\0".join(texts)) + b"\0"
-    if encoded.count(b"\0") > len(texts):
-        return fold_joined([text.replace("\0", " ") for text in texts])
-    return _fold_encoded(encoded, _JOINING_TABLE)
 
 
 def tokenize(text: str) -> list[bytes]:
@@ -206,7 +184,7 @@ def tokenize_with_spans(text: str) -> Iterator[tuple[bytes, int, int]]:
     glued = set(_glued_words(encoded))
     token = bytearray()
     start = end = 0
-    for place, byte in enumerate(encoded.translate(_TABLE)):
+    for place, byte in enumerate(encoded.translate(TABLE)):
         separates = byte <= 0x20
         if token and (separates or place in glued):
             yield bytes(token), start, end

@@ -11,7 +11,6 @@ from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
-from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
@@ -163,7 +162,6 @@ def label_file(
     model = model_or_shipped(model)
     _check_function(progress)
     rates = Rates.of(model)  # refused now, if they are not as they should be
-    prepare(each.size for each in inputs)
     fingerprint = model.fingerprint
     constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
     results_added = [prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)]

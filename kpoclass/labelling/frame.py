@@ -9,7 +9,6 @@ from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
-from kpoclass.inference.dispatch import prepare
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken
@@ -191,7 +190,6 @@ def _values(series: Any) -> list[object]:
 
 
 def _label(texts: list[object], model: Model, *, explain: bool, progress: bool) -> list[list[Any]]:
-    prepare(len(text) for text in texts if isinstance(text, str))
     bar = require("tqdm.auto", "tqdm", "frames").tqdm(total=len(texts), unit=" rows") if progress else None
     columns: list[list[Any]] = [[] for _ in range(len(RESULT_COLUMNS) + explain)]
     for start in range(0, len(texts), _ROWS):

@@ -78,16 +78,5 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
 
 def _classify(model: Model, texts: list[str]) -> list[list[Any]]:
     """Return a list per field of a result."""
-    columns: list[list[Any]] = [[] for _ in Results._fields[:-1]]
-    engine = model.batch_engine(texts)
-    if engine:
-        from kpoclass.inference.batch.decision import to_columns
-
-        for chunk in engine.decide(texts):
-            for column, values in zip(columns, to_columns(chunk), strict=True):
-                column.extend(values)
-    else:
-        for result in model.classify_batch(texts):
-            for column, value in zip(columns, result, strict=True):
-                column.append(value)
-    return columns
+    results = model.classify_batch(texts)
+    return list(map(list, zip(*results, strict=True))) if results else [[] for _ in Results._fields[:-1]]

@@ -285,7 +285,7 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             For the first value that is not a text; the message gives its position.
         """
         check_is_fitted(self)
-        return self._model.batch.label_log_odds(_check_texts(X))
+        return self._model.log_odds(_check_texts(X))[:, 0]
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
         """Return the probability of each class.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.preprocessing import normalize
 
-from kpoclass.inference.batch.tokens import find_tokens
-from kpoclass.inference.batch.vocabulary import FeatureCounter
 from kpoclass.inference.parameters import IDF_STEP, Parameters
-from kpoclass.inference.tokens import fold_joined
+from kpoclass.inference.scoring import Scorer
+from kpoclass.inference.tokens import tokenize_titled
 from kpoclass.model import Model
 from kpoclass.training.export import view, weight_scale
 from kpoclass.training.function_words import FUNCTION_WORDS
@@ -38,11 +38,21 @@ def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
 
     The features of a text have length 1, or 0 without a known word, and so do those of its title.
     """
-    found = FeatureCounter(parameters).count(find_tokens(fold_joined(texts)))
-    values = (1.0 + np.log(found.counts)) * idf(parameters)[found.features]
-    shape = (2 * len(texts), len(parameters.idf))
-    blocks = normalize(csr_matrix((values, (found.texts, found.features)), shape=shape))
-    return blocks[: len(texts)] + blocks[len(texts) :]
+    scorer = Scorer(parameters)
+    found = [scorer.count(*tokenize_titled(text)) for text in texts]
+    of_text, of_title = (
+        _weighted([getattr(each, block) for each in found], parameters) for block in ("counts", "title_counts")
+    )
+    return of_text + of_title
+
+
+def _weighted(blocks: list[dict[int, int]], parameters: Parameters) -> csr_matrix:
+    """Return the sublinear tf-idf of counted features, a row of length 1 per block."""
+    features = np.array(list(chain.from_iterable(blocks)), dtype=np.intp)
+    counts = np.array(list(chain.from_iterable(block.values() for block in blocks)), dtype=np.float64)
+    starts = np.cumsum([0, *map(len, blocks)])
+    weights = (1.0 + np.log(counts)) * idf(parameters)[features]
+    return normalize(csr_matrix((weights, features, starts), shape=(len(blocks), len(parameters.idf))))
 
 
 def coefficients(parameters: Parameters) -> NDArray[Any]:

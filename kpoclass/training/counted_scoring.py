@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,9 @@ from scipy.sparse import csr_matrix
 
 from kpoclass.classification import Classification
 from kpoclass.inference.bare_words import tells
-from kpoclass.inference.batch.decision import decide_all, to_columns
-from kpoclass.inference.batch.scoring import LogOdds
+from kpoclass.inference.decision import decide
 from kpoclass.inference.parameters import HEADS, IDF_STEP
+from kpoclass.inference.scoring import FeatureCounts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from kpoclass.datasets.real_postings import CountedPostings
     from kpoclass.inference.parameters import Parameters
     from kpoclass.model import Model
+
+
+class CountedScores(NamedTuple):
+    """What :mod:`kpoclass.inference.decision` needs of each of n postings."""
+
+    log_odds: NDArray[np.float64]  # (n, len(HEADS))
+    known: NDArray[np.int64]
+    countable: NDArray[np.int64]
+    telling: NDArray[np.bool_]
 
 
 def _feature_of_terms(counted: CountedPostings, parameters: Parameters) -> NDArray[np.int64]:
@@ -51,8 +60,8 @@ def _matrix_to(features: NDArray[np.int64], n_features: int) -> csr_matrix:
     )
 
 
-def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
-    """Return the log-odds of every head for postings."""
+def score_counted(counted: CountedPostings, model: Model) -> CountedScores:
+    """Score postings."""
     parameters = model.parameters
     n_features, titles = len(parameters.idf), np.asarray(parameters.title_features, dtype=np.int64)
     feature_of = _feature_of_terms(counted, parameters)
@@ -68,8 +77,8 @@ def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
     told = np.array(list(map(tells, counted.words.tolist())), dtype=np.int64)
     of_words = counted.matrix[:, :n_words]
     known = of_words @ is_known
-    return LogOdds(
-        intercepts + scales * blocks,
+    return CountedScores(
+        (intercepts + scales * blocks).T,
         known=known,
         countable=counted.n_words + of_words @ (is_known * is_number),
         telling=of_words @ (is_known * told) >= np.where(known > 1, 1, 2),
@@ -78,5 +87,10 @@ def score_counted(counted: CountedPostings, model: Model) -> LogOdds:
 
 def classify_counted(counted: CountedPostings, model: Model) -> pd.DataFrame:
     """Return the results of postings, a column per field of a classification."""
-    columns = to_columns(decide_all(score_counted(counted, model), model.parameters.least_probability))
-    return pd.DataFrame(dict(zip(Classification._fields, columns, strict=True)))
+    results = [
+        decide(FeatureCounts({}, {}, known, countable, telling), log_odds, model.parameters.least_probability)
+        for log_odds, known, countable, telling in zip(
+            *(of.tolist() for of in score_counted(counted, model)), strict=True
+        )
+    ]
+    return pd.DataFrame(results, columns=Classification._fields)

@@ -10,7 +10,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from kpoclass.inference.batch.scoring import BatchScorer
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.tokens import tokenize
 from kpoclass.training.counted_scoring import score_counted
@@ -18,7 +17,7 @@ from kpoclass.training.export import to_model
 from kpoclass.training.heads import fit_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from kpoclass.model import Model
     from kpoclass.training.dataset import TrainingSet
@@ -38,12 +37,6 @@ class OutOfFold:
     models: list[Model]  #: One per fold.
 
 
-def head_log_odds(model: Model, texts: Sequence[str]) -> NDArray[Any]:
-    """Return the log-odds of every head for texts, shape (n, len(HEADS)), by the code that classifies."""
-    rows = [scored.log_odds.T for scored in BatchScorer(model.parameters).log_odds(list(texts))]
-    return np.concatenate([np.empty((0, len(HEADS))), *rows])
-
-
 def _score_fold(
     data: TrainingSet, counts: TextCounts, train: NDArray[Any], test: NDArray[Any], recipe: Recipe
 ) -> tuple[NDArray[Any], Model]:
@@ -55,11 +48,11 @@ def _score_fold(
         seen |= set(data.counted.part(_counted_rows(data, train)).held_words())
     words = {word: stem for word, stem in counts.words.items() if word in seen}
     model = to_model(heads, counts.terms, words, UNCALIBRATED, {})
-    by_text = head_log_odds(model, texts[test[test < data.n_texts]])
+    by_text = model.log_odds(texts[test[test < data.n_texts]].tolist())
     if data.counted is None:
         return by_text, model
     # Rows ascend, and those of which there are only counts are the last.
-    by_counts = score_counted(data.counted.part(_counted_rows(data, test)), model).log_odds.T
+    by_counts = score_counted(data.counted.part(_counted_rows(data, test)), model).log_odds
     return np.concatenate([by_text, by_counts]), model
 
 

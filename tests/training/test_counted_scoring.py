@@ -13,13 +13,12 @@ from kpoclass.datasets.schemas import load_descriptions
 from kpoclass.inference.validation import without_markup
 from kpoclass.resources import data_path
 from kpoclass.training.counted_scoring import classify_counted, score_counted
-from kpoclass.training.out_of_fold import head_log_odds
 
 
 def agree(model: Model, texts: list[str]) -> None:
     counted = count_postings(texts, pd.DataFrame({"id": range(len(texts)), "source": "ours"}))
-    of_texts = head_log_odds(model, list(map(without_markup, texts)))
-    assert np.abs(score_counted(counted, model).log_odds.T - of_texts).max() < 1e-12
+    of_texts = model.log_odds(list(map(without_markup, texts)))
+    assert np.abs(score_counted(counted, model).log_odds - of_texts).max() < 1e-12
 
 
 @given(st.lists(st.text("\n 7x") | st.sampled_from(["analyse data\n", "enter data ", "enterData"]), min_size=1))

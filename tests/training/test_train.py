@@ -25,7 +25,7 @@ from kpoclass.training.export import LEAST_PROBABILITY, to_model
 from kpoclass.training.features import count_terms
 from kpoclass.training.heads import fit_heads
 from kpoclass.training.metadata import describe, today
-from kpoclass.training.out_of_fold import UNCALIBRATED, head_log_odds, out_of_fold_log_odds
+from kpoclass.training.out_of_fold import UNCALIBRATED, out_of_fold_log_odds
 
 
 def test_a_trained_model_has_learnt(small_result: TrainingResult) -> None:
@@ -63,7 +63,7 @@ def test_out_of_fold_scores_are_those_of_the_fold_models(small_set: TrainingSet,
     assert steps == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
     for row in (0, 17, 79):
         model = held_out.models[held_out.fold[row]]
-        assert head_log_odds(model, [frame["text"][row]])[0].tolist() == held_out.log_odds[row].tolist()
+        assert model.log_odds([frame["text"][row]])[0].tolist() == held_out.log_odds[row].tolist()
 
 
 def with_counted(data: TrainingSet, rows: int) -> TrainingSet:
@@ -94,7 +94,7 @@ def test_the_pipeline_and_the_model_agree_but_for_calibration_and_rounding(small
     texts += ["for " * 13 + f"\n{text}" for text in texts[:10]]
     assert len(small_result.model.parameters.title_features)
     fitted = small_result.pipeline.decision_function(texts)
-    ours = head_log_odds(small_result.model, texts)[:, 0]
+    ours = small_result.model.log_odds(texts)[:, 0]
     slope, offset = np.polyfit(fitted, ours, 1)
     assert slope > 0
     assert np.abs(slope * fitted + offset - ours).max() < 2e-3
@@ -108,7 +108,7 @@ def test_rounding_moves_no_score_by_much(small_set: TrainingSet, small_recipe: R
     heads = fit_heads(frame, counts, np.arange(len(frame)), small_recipe)
     model = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
     exact = heads.blocks.transform(counts, np.arange(len(frame))) @ heads.coefficients.T + heads.intercepts
-    assert np.abs(head_log_odds(model, texts) - exact).max() < 2e-3
+    assert np.abs(model.log_odds(texts) - exact).max() < 2e-3
 
 
 def test_a_model_without_titles_is_trained_and_agrees(small_set: TrainingSet, small_recipe: Recipe) -> None:
@@ -116,7 +116,7 @@ def test_a_model_without_titles_is_trained_and_agrees(small_set: TrainingSet, sm
     result = train_model(small_set, recipe, date="2026-01-02", n_jobs=1)
     assert len(result.model.parameters.title_features) == 0
     texts = small_set.frame["text"].tolist()
-    ours = head_log_odds(result.model, texts)[:, 0]
+    ours = result.model.log_odds(texts)[:, 0]
     slope, offset = np.polyfit(result.pipeline.decision_function(texts), ours, 1)
     assert np.abs(slope * result.pipeline.decision_function(texts) + offset - ours).max() < 2e-3
 
@@ -128,7 +128,7 @@ def test_calibration_is_folded_into_the_weights(small_set: TrainingSet, small_re
     plain = to_model(heads, counts.terms, counts.words, UNCALIBRATED, {})
     scaled = to_model(heads, counts.terms, counts.words, np.tile([2.0, -0.5], (len(HEADS), 1)), {})
     texts = frame["text"].tolist()
-    assert np.abs(head_log_odds(scaled, texts) - (2 * head_log_odds(plain, texts) - 0.5)).max() < 1e-3
+    assert np.abs(scaled.log_odds(texts) - (2 * plain.log_odds(texts) - 0.5)).max() < 1e-3
 
 
 def test_words_of_one_stem_share_their_weights(small_result: TrainingResult) -> None:

@@ -1,1 +1,0 @@
-"""Many texts at once, with numpy: with the same tokens, model file and results as one text at a time."""

@@ -1,0 +1,55 @@
+"""The kernel in C: whether there is one, and one made from a model's arrays."""
+
+from __future__ import annotations
+
+import os
+
+from kpoclass.classification import REASONS, Classification
+from kpoclass.inference.bare_words import tells
+from kpoclass.inference.decision import LEAST_COVERAGE
+from kpoclass.inference.tokens import CASES, TABLE, VANISHING, fold_page
+
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from kpoclass.inference._kernel import Kernel
+    from kpoclass.inference.parameters import Parameters
+
+#: Set to anything, it keeps the kernel from being built, or used where it was built.
+SWITCH = "KPOCLASS_NO_EXTENSION"
+
+
+def why_absent() -> str | None:
+    """Return why texts are classified in plain Python, or None if the kernel does it."""
+    if os.environ.get(SWITCH):
+        return f"{SWITCH} is set"
+    try:
+        import kpoclass.inference._kernel  # noqa: F401
+    except ImportError as error:
+        return f"the extension module was not built when kpoclass was installed ({error})"
+    return None
+
+
+def make_kernel(parameters: Parameters) -> Kernel | None:
+    """Return a kernel with the arrays of a model, or None where there is none."""
+    if why_absent() is not None:
+        return None
+    from kpoclass.inference._kernel import Kernel
+
+    return Kernel(
+        Classification,
+        ("BPO", "KPO", None, *REASONS, False, True, *range(5)),
+        fold_page,
+        bytes(0 if letter in VANISHING else folded for letter, folded in enumerate(TABLE)),
+        CASES,
+        os.urandom(32),  # hashes words, so that no model file can be made to collide
+        parameters.word_lines,
+        bytes(map(tells, parameters.words)),
+        parameters.word_stems.tobytes(),
+        parameters.bigram_first.tobytes(),
+        parameters.bigram_second.tobytes(),
+        parameters.title_features.tobytes(),
+        parameters.idf.tobytes(),
+        parameters.weights.tobytes(),
+        parameters.heads.tobytes(),
+        LEAST_COVERAGE,
+    )
