@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from kpoclass.inference.decision import decide, level_probabilities, sigmoid
+from kpoclass.inference.decision import decide, probabilities
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.scoring import Scorer
 from kpoclass.inference.tokens import tokenize_titled
@@ -99,9 +99,10 @@ class Engines:
         for text in texts:
             found = self.scorer.count(*tokenize_titled(text))
             log_odds = self.scorer.log_odds(found)
-            p_kpo.append(sigmoid(log_odds[0]))
-            p_level += level_probabilities(log_odds)
-            p_in_scope.append(sigmoid(log_odds[1]))
+            of_kpo, of_levels, of_scope = probabilities(log_odds)
+            p_kpo.append(of_kpo)
+            p_level += of_levels
+            p_in_scope.append(of_scope)
             coverage.append(found.known / found.countable if found.countable else 0.0)
             every += log_odds
         return arrays

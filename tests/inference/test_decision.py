@@ -3,15 +3,12 @@ from __future__ import annotations
 import math
 import pydoc
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.classification import Classification, Scores
-from kpoclass.inference.batch.decision import decide_all, to_classifications, to_scores
-from kpoclass.inference.batch.scoring import LogOdds
-from kpoclass.inference.decision import decide, sigmoid, skill_level
+from kpoclass.inference.decision import decide, probabilities, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
@@ -35,10 +32,8 @@ def test_sigmoid_is_symmetric(log_odds: float) -> None:
 
 @given(LOG_ODDS)
 def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
-    scored = LogOdds(
-        np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]), telling=np.array([True])
-    )
-    one, two, three, four = to_scores(scored).p_level[0]
+    p_kpo, (one, two, three, four), p_in_scope = probabilities(log_odds)
+    assert (p_kpo, p_in_scope) == (sigmoid(log_odds[0]), sigmoid(log_odds[1]))
     assert one + two + three + four == pytest.approx(1.0)
     assert four <= sigmoid(log_odds[0]) + 1e-12
     assert one + two <= 1 - sigmoid(log_odds[0]) + 1e-12
@@ -48,7 +43,7 @@ def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[
 def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
     result = decide(found(), log_odds, LEAST)
     assert result.skill_level in ((3, 4) if result.label == "KPO" else (1, 2, 3))
-    assert result.skill_level == skill_level(log_odds)
+    assert result.skill_level == skill_level(log_odds, probabilities(log_odds)[1])
     assert 0.5 <= result.probability <= 1.0
     assert result.probability == pytest.approx(max(result.p_kpo, 1 - result.p_kpo))
     assert result.in_scope == (result.p_in_scope >= 0.5)
@@ -83,14 +78,9 @@ def test_reasons_for_doubt(known: int, countable: int, telling: bool, p: float, 
 
 
 @given(LOG_ODDS, st.floats(0.5, 1))
-def test_below_the_least_probability_it_is_a_close_call_in_both_engines(log_odds: list[float], least: float) -> None:
-    scored = LogOdds(
-        np.array(log_odds)[:, None], known=np.array([10]), countable=np.array([10]), telling=np.array([True])
-    )
-    one, (other,) = decide(found(), log_odds, least), to_classifications(decide_all(scored, least))
-    assert one.reason == ("close call" if one.probability < least else None)
-    if abs(one.probability - least) > 1e-12:
-        assert other.reason == one.reason
+def test_below_the_least_probability_it_is_a_close_call(log_odds: list[float], least: float) -> None:
+    result = decide(found(), log_odds, least)
+    assert result.reason == ("close call" if result.probability < least else None)
 
 
 def test_a_result_is_printed_as_a_sentence_and_represented_exactly() -> None:
