@@ -26,7 +26,7 @@ def sigmoid(log_odds: float) -> float:
     return odds / (1.0 + odds)
 
 
-def probabilities(log_odds: list[float]) -> tuple[float, tuple[float, float, float, float], float]:
+def estimate(log_odds: list[float]) -> tuple[float, tuple[float, float, float, float], float]:
     """Return the probabilities of KPO, of each skill level, and of in scope, from the log-odds of every head."""
     kpo, in_scope, one, two, four = log_odds
     p_kpo = sigmoid(kpo)
@@ -55,7 +55,7 @@ def decide(found: FeatureCounts, log_odds: list[float], least_probability: float
 
     With a lower probability than the least, its label is a close call.
     """
-    p_kpo, p_level, p_in_scope = probabilities(log_odds)
+    p_kpo, p_level, p_in_scope = estimate(log_odds)
     is_kpo = log_odds[0] >= 0
     probability = p_kpo if is_kpo else 1.0 - p_kpo
     coverage = found.known / found.countable if found.countable else 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from kpoclass.inference.decision import decide, probabilities
+from kpoclass.inference.decision import decide, estimate
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.scoring import Scorer
 from kpoclass.inference.tokens import tokenize_titled
@@ -99,7 +99,7 @@ class Engines:
         for text in texts:
             found = self.scorer.count(*tokenize_titled(text))
             log_odds = self.scorer.log_odds(found)
-            of_kpo, of_levels, of_scope = probabilities(log_odds)
+            of_kpo, of_levels, of_scope = estimate(log_odds)
             p_kpo.append(of_kpo)
             p_level += of_levels
             p_in_scope.append(of_scope)
