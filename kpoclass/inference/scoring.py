@@ -52,8 +52,8 @@ class FeatureCounts:
 def _count(features: list[int | None]) -> dict[int, int]:
     counts: dict[Any, int] = {}
     for feature in features:
-        counts[feature] = counts.get(feature, 0) + 1
-    counts.pop(None, None)
+        if feature is not None:
+            counts[feature] = counts.get(feature, 0) + 1
     return counts
 
 
