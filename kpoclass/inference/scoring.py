@@ -81,14 +81,15 @@ class _Rows(dict[int, int]):
 class Scorer:
     """Scores one text at a time, in plain Python."""
 
-    __slots__ = ("_heads", "_parameters", "_rows", "lookup", "n_text_features")
+    __slots__ = ("_intercepts", "_parameters", "_rows", "_scales", "lookup", "n_text_features")
 
     def __init__(self, parameters: Parameters) -> None:
         self.lookup = Lookup(parameters)
         self.n_text_features = parameters.n_text_features
         self._parameters = parameters
         self._rows = _Rows(parameters, self.lookup)
-        self._heads = list(zip(parameters.intercepts, parameters.scales, strict=True))
+        self._intercepts = parameters.intercepts.tolist()
+        self._scales = parameters.scales.tolist()
 
     def count(self, tokens: list[bytes], n_title: int) -> FeatureCounts:
         """Count the features among the tokens of one text, the first ``n_title`` of which are its title."""
@@ -104,7 +105,7 @@ class Scorer:
             countable -= sum([token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None])
         least = 1 if known > 1 else 2
         telling = False
-        for stem, token in zip(stems, tokens, strict=True):
+        for stem, token in zip(stems, tokens):  # noqa: B905 - "strict" takes time
             if stem is not None and tells(token) >= least:
                 telling = True
                 break
@@ -116,10 +117,8 @@ class Scorer:
         in_title = in_text if found.title_counts is found.counts else self._weigh(found.title_counts)
         length = IDF_STEP * sqrt(in_text[_TITLE - 1]) or 1.0
         title_length = IDF_STEP * sqrt(in_title[-1]) or 1.0
-        return [
-            intercept + scale * (weight / length) + scale * (title_weight / title_length)
-            for (intercept, scale), weight, title_weight in zip(self._heads, in_text, in_title[_TITLE:], strict=False)
-        ]
+        fields = zip(self._intercepts, self._scales, in_text, in_title[_TITLE:])  # noqa: B905 - "strict" takes time
+        return [a + s * (b / length) + s * (c / title_length) for a, s, b, c in fields]
 
     def _weigh(self, counts: dict[int, int]) -> Sequence[float]:
         """Return the sum of each field, every row times the frequency of its feature, a squared idf times its square.
@@ -146,10 +145,9 @@ class Scorer:
     def contributions(self, found: FeatureCounts) -> tuple[dict[int, float], float]:
         """Return what each feature adds to the log-odds of KPO, and the intercept; together they sum to it."""
         weights, idf = self._parameters.weights, self._parameters.idf
-        intercept, scale = self._heads[0]
         added: dict[int, float] = {}
         for counts in (found.counts, self.lookup.in_title(found.title_counts)):
             frequencies = {feature: 1.0 + log(count) for feature, count in counts.items()}
             length = IDF_STEP * sqrt(sum((frequency * idf[f]) ** 2 for f, frequency in frequencies.items())) or 1.0
-            added |= {f: scale / length * frequency * weights[f] for f, frequency in frequencies.items()}
-        return added, intercept
+            added |= {f: self._scales[0] / length * frequency * weights[f] for f, frequency in frequencies.items()}
+        return added, self._intercepts[0]
