@@ -18,8 +18,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "info",
         help="say what a model was made from",
-        description="Show version, fingerprint, size and metadata of a model, and which engine classifies texts: the "
-        "kernel in C or, with the same results, plain Python.",
+        description="Show version, fingerprint, size and metadata of a model, and which engine classifies texts:\n"
+        "the kernel in C or, with the same results, plain Python.",
         epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
