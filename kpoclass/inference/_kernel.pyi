@@ -6,7 +6,7 @@ from kpoclass.classification import Classification
 class Kernel:
     def __new__(
         cls,
-        result_type: type[Classification],
+        type: type[Classification],  # noqa: A002
         values: tuple[object, ...],
         fold_page: Callable[[int], bytes],
         folded: bytes,
