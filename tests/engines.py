@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ from kpoclass import Classification
 from kpoclass.inference import dispatch
 from kpoclass.inference.kernel import SWITCH, why_absent
 from kpoclass.inference.parameters import Parameters
+from kpoclass.inference.validation import without_markup
 from kpoclass.model import Model
 
 #: How many characters each classifies in plain Python before it makes a kernel: a text without one is never classified.
@@ -53,7 +55,22 @@ def both_of(parameters: Parameters) -> Both:
     return Both(model_of("kernel", parameters), model_of("plain", parameters))
 
 
-def assert_same(given: list[Classification], expected: list[Classification]) -> None:
+def assert_same(given: Sequence[Classification | None], expected: Sequence[Classification | None]) -> None:
     """Compare results to the last bit, and the types of their fields."""
     assert given == expected
-    assert [list(map(type, result)) for result in given] == [list(map(type, result)) for result in expected]
+    assert [list(map(type, result or ())) for result in given] == [list(map(type, result or ())) for result in expected]
+
+
+def assert_agree(both: Both, texts: list[str]) -> None:
+    """Give texts to both engines by every route: results and arrays are the same."""
+    kernel, plain = both
+    expected = list(plain.iter_classify(texts, errors="coerce"))
+    assert_same(list(kernel.iter_classify(texts, errors="coerce")), expected)
+    assert_same(kernel.classify_batch(texts, errors="coerce"), expected)
+    good = [text for text, result in zip(texts, expected, strict=True) if result]
+    assert_same(list(map(kernel.classify, good)), list(filter(None, expected)))
+    for given, wanted in zip(kernel.scores(good), plain.scores(good), strict=True):
+        assert (given.dtype, given.shape) == (wanted.dtype, wanted.shape)
+        assert given.tolist() == wanted.tolist()
+    without = list(map(without_markup, texts))  # those that are blank too
+    assert kernel.log_odds(without).tolist() == plain.log_odds(without).tolist()

@@ -59,9 +59,7 @@ def _often_switching() -> object:
 
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("n_jobs", N_JOBS)
-def test_a_batch_in_threads_gives_what_one_gives(
-    n_jobs: int, texts: list[str], expected: list[Classification]
-) -> None:
+def test_a_batch_in_threads_gives_what_one_gives(n_jobs: int, texts: list[str], expected: list[Classification]) -> None:
     assert classify_batch(texts, n_jobs=n_jobs) == expected
     assert classify_batch(texts[:2], n_jobs=n_jobs) == expected[:2]
     assert classify_batch(texts[:1], n_jobs=n_jobs) == expected[:1]
