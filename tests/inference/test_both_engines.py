@@ -170,7 +170,9 @@ def test_both_engines_agree_on_all_characters_together(both: Both) -> None:
 @pytest.mark.slow
 def test_both_engines_agree_on_every_character(both: Both) -> None:
     for start in range(0, 0x110000, 0x1000):
-        assert_agree(both, character_texts(range(start, start + 0x1000)))
+        texts = character_texts(range(start, start + 0x1000))
+        kernel, plain = (model.classify_batch(texts, errors="coerce") for model in both)
+        assert kernel == plain
 
 
 @given(TEXTS, st.sampled_from([None, 7, b"clerk", "", "N/A", "\ud800"]), st.integers(0, 12))
