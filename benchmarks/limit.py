@@ -40,7 +40,7 @@ def compile_limit(folder: Path) -> Callable[[bytes], int]:
     subprocess.run([compiler, "-O3", "-shared", "-fPIC", SOURCE, "-o", library], check=True, capture_output=True)
     loaded = ctypes.CDLL(str(library))
     words = load_model().parameters.words
-    if not all([loaded.add_word(word + b" " * 16) for word in words]):
+    if not all(loaded.add_word(word + b" " * 16) for word in words):
         raise ValueError(f"the table of limit.c is too small for {len(words)} words")
     loaded.count_known.restype = ctypes.c_size_t
 
