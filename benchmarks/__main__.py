@@ -88,8 +88,9 @@ def pages(figures: dict[str, Any]) -> list[str]:
     lines = [
         "# Benchmarks",
         "",
-        f"{report.running()} All engines are alive at once and take turns, round after round. Read the ratios: seconds",
-        "depend on the machine, and these were measured on two shared, noisy cores.",
+        f"{report.running()} All engines are alive at once and take turns, round after round. A text's time is CPU",
+        "time, in one thread; whole processes and two threads are timed by the clock. Read the ratios: seconds depend on",
+        "the machine, and these were measured on two shared, noisy cores.",
         "",
         f"Machine: {report.machine()}.",
         "",

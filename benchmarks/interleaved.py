@@ -83,12 +83,13 @@ class Worker:
         line = self._output.readline()
         return json.loads(line) if line else {"missing": "its process ended"}
 
-    def time(self, kind: str, count: int, *, many: bool) -> float:
-        """Time one job, in seconds a text."""
+    def time(self, kind: str, count: int, *, many: bool) -> tuple[float, float]:
+        """Time one job, in seconds a text: elapsed, and of CPU time."""
         job = json.dumps({"kind": kind, "count": count, "many": many})
         self._input.write(job + "\n")
         self._input.flush()
-        return float(self._answer())
+        elapsed, cpu = self._answer()
+        return elapsed, cpu
 
     def stop(self) -> None:
         """End the process."""
@@ -114,7 +115,9 @@ def start_workers(names: Iterable[str], folder: Path) -> list[Worker]:
     return [Worker(name, folder) for name in names]
 
 
-def race(workers: list[Worker], kind: str, count: int, *, many: bool, rounds: int) -> dict[str, Timing]:
+def race(
+    workers: list[Worker], kind: str, count: int, *, many: bool, rounds: int, elapsed: bool = False
+) -> dict[str, Timing]:
     """Let all workers do a job in turn, round after round.
 
     Parameters
@@ -126,7 +129,9 @@ def race(workers: list[Worker], kind: str, count: int, *, many: bool, rounds: in
     many : bool
         All at once or one by one.
     rounds : int
-        How often; the first is for warming up and does not count.
+        How often, and once more before, to warm up.
+    elapsed : bool
+        Count seconds that pass, not CPU time, which is the same in one thread where nothing else runs.
 
     Returns
     -------
@@ -136,7 +141,8 @@ def race(workers: list[Worker], kind: str, count: int, *, many: bool, rounds: in
     seconds: dict[str, list[float]] = {worker.name: [] for worker in workers}
     for number in range(rounds + 1):
         for worker in workers:
-            taken = worker.time(kind, count // 10 if worker.name in SLOW and not many else count, many=many)
+            size = count // 10 if worker.name in SLOW and not many else count
+            passed, cpu = worker.time(kind, size, many=many)
             if number:
-                seconds[worker.name].append(taken)
+                seconds[worker.name].append(passed if elapsed else cpu)
     return {name: Timing.of(values) for name, values in seconds.items()}
