@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, iter_classify, load_model
-from kpoclass.inference.batch.engine import Batch
 from kpoclass.inference.validation import check_text, sort_out, spread
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
@@ -120,12 +119,12 @@ class Job(str, enum.Enum):
 
 @pytest.mark.parametrize("text", [np.str_("Actuary"), Job.ACTUARY])
 @pytest.mark.parametrize("count", [1, 500])
+@pytest.mark.usefixtures("engine")
 def test_strings_of_other_libraries_are_strings_in_both_engines(text: str, count: int) -> None:
     model = load_model()
     assert model.classify_batch([text] * count) == [model.classify("Actuary")] * count
     assert model.classify(text) == model.classify("Actuary")
     assert model.explain(text).text == "Actuary"
-    assert Batch(model.parameters).classify([str.__str__(text)]) == [model.classify("Actuary")]
     assert model.classify_batch(np.array([str.__str__(text)] * count)) == [model.classify("Actuary")] * count
 
 
