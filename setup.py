@@ -1,17 +1,36 @@
-"""Puts the model and the labelled tables into the wheel; packages are in setup.cfg, metadata in pyproject.toml.
+"""Builds the kernel and puts the model and the labelled tables into the wheel.
 
-``data/`` and ``models/`` stay at the top of the repository, where people look for them, and are copied into the package
-when it is built. An editable install reads them where they are (see kpoclass/resources.py).
+Packages are in setup.cfg, metadata in pyproject.toml. ``data/`` and ``models/`` stay at the top of the repository,
+where people look for them, and are copied into the package when it is built. An editable install reads them where they
+are (see kpoclass/resources.py).
 """
 
 import bz2
 import csv
 import io
+import os
 import shutil
+import sys
+import sysconfig
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+from setuptools.errors import BaseError, CCompilerError, CompileError, LinkError
+
+#: Set to anything, it leaves the kernel out (here and in kpoclass/inference/kernel.py).
+SWITCH = "KPOCLASS_NO_EXTENSION"
+
+#: Set to anything, it makes a build without the kernel fail.
+REQUIRED = "KPOCLASS_REQUIRE_EXTENSION"
+
+KERNEL = Extension("kpoclass.inference._kernel", ["kpoclass/inference/_kernel.c"], py_limited_api=True)
+
+#: Results are to be plain Python's to the last bit: no rounding left out, whatever CFLAGS say.
+GCC_OPTIONS = ["-O3", "-fno-fast-math", "-ffp-contract=off", "-g0"]
+MSVC_OPTIONS = ["/O2", "/fp:precise"]
 
 #: Tables that are of use in a checkout only; a wheel is to stay under 1.2 MB.
 CHECKOUT_ONLY = {
@@ -45,7 +64,7 @@ class BuildWithResources(build_py):
         """Build."""
         if not self.editable_mode:
             # setuptools packs whatever an earlier build left here, modules that have since moved among it.
-            shutil.rmtree(Path("build", "lib"), ignore_errors=True)
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         if self.editable_mode:
             return
@@ -61,4 +80,62 @@ class BuildWithResources(build_py):
                 (tables / f"{table.name}.bz2").write_bytes(bz2.compress(content))
 
 
-setup(cmdclass={"build_py": BuildWithResources})
+def why_left_out() -> str | None:
+    """Return why the kernel is not to be built, or None if it is."""
+    if os.environ.get(SWITCH):
+        return f"{SWITCH} is set"
+    if sys.implementation.name != "cpython":
+        return f"it is for CPython only, and this is {sys.implementation.name}"
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return "free-threaded Python loads no extension module of the stable ABI (abi3)"
+    return None
+
+
+class BuildKernel(build_ext):
+    """Build the kernel where that is possible; elsewhere say why not, and go on as if there were none to build."""
+
+    def run(self) -> None:
+        """Build."""
+        Path(self.get_ext_fullpath(KERNEL.name)).unlink(missing_ok=True)
+        self.force = True  # an object file of an earlier build may have had other options
+        why = why_left_out()
+        if why is None:
+            try:
+                return super().run()
+            except (BaseError, CCompilerError, CompileError, LinkError) as error:
+                why = f"it could not be compiled ({error})"
+        if os.environ.get(REQUIRED):
+            raise SystemExit(f"{REQUIRED} is set, but there is no kernel: {why}")
+        self.distribution.ext_modules = self.extensions = []
+        print(f"kpoclass is built without its kernel in C, and classifies in plain Python: {why}")
+        return None
+
+    def build_extension(self, extension: Extension) -> None:
+        """Build the kernel with the options that its compiler knows."""
+        if self.compiler.compiler_type == "msvc":
+            extension.extra_compile_args = MSVC_OPTIONS
+        else:
+            extension.extra_compile_args = GCC_OPTIONS
+            extension.libraries = ["m"]
+            if sys.platform != "darwin":
+                extension.extra_link_args = ["-Wl,--strip-all"]
+        super().build_extension(extension)
+
+
+class TaggedWheel(bdist_wheel):
+    """A wheel for CPython 3.10 and later on this platform if the kernel is in it, for any Python if not."""
+
+    def run(self) -> None:
+        """Build, and only then choose the tag."""
+        if not self.skip_build:
+            self.run_command("build")
+            self.skip_build = True
+        self.root_is_pure = not self.distribution.has_ext_modules()
+        self.py_limited_api = not self.root_is_pure and "cp310"
+        super().run()
+
+
+setup(
+    ext_modules=[KERNEL],
+    cmdclass={"bdist_wheel": TaggedWheel, "build_ext": BuildKernel, "build_py": BuildWithResources},
+)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from kpoclass.errors import KpoclassError, TextTypeError
 from kpoclass.inference import model_file
-from kpoclass.inference.dispatch import Engines, count_threads
-from kpoclass.inference.parameters import Parameters
+from kpoclass.inference.dispatch import NUMBERS, Engines, count_threads
+from kpoclass.inference.parameters import HEADS, Parameters
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
-from kpoclass.inference.validation import (
-    all_checked,
-    check_errors,
-    check_one_text,
-    check_text_at,
-    many_texts,
-    sort_out,
-    spread,
-)
+from kpoclass.inference.validation import check_errors, check_one_text, check_text_at, many_texts, noting
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -28,6 +20,7 @@ if TYPE_CHECKING:
 
     from kpoclass.classification import Classification, Scores
     from kpoclass.explanation import Explanation
+    from kpoclass.inference.dispatch import Check
 
 
 class Model:
@@ -179,7 +172,7 @@ class Model:
         >>> model.classify("Key in paper forms", title="Analyst") == model.classify("Analyst\nKey in paper forms")
         True
         """
-        return self._engines.classify(check_one_text(text if title is None else with_title(title, text)))
+        return self._engines.classify(text if title is None else with_title(title, text), check_one_text)
 
     if TYPE_CHECKING:
 
@@ -242,13 +235,22 @@ class Model:
         given, given_titles = many_texts(texts), _many_titles(titles)
         check_errors(errors)
         n_threads = count_threads(n_jobs)
-        good, bad = _sorted_out(given, given_titles, errors)
-        results = self._engines.classify_many(good, n_threads)
-        return spread(results, bad, None)
+        check = check_text_at if errors == "raise" else noting({})
+        return self._engines.classify_many(_whole(given, given_titles), check, n_threads)
 
-    def log_odds(self, texts: list[str]) -> NDArray[Any]:
-        """Return the log-odds of every head for checked texts, shape (n, number of heads)."""
-        return self._engines.log_odds(texts)
+    def scored(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
+        """Return the numbers and codes of many texts; see :meth:`kpoclass.inference.dispatch.Engines.score`."""
+        return self._engines.score(texts, check)
+
+    def numbers(self, texts: Iterable[object]) -> NDArray[Any]:
+        """Return the numbers of many texts as an array, shape (n, NUMBERS)."""
+        import numpy as np
+
+        return np.frombuffer(self.scored(list(texts), check_text_at)[0]).reshape(-1, NUMBERS)
+
+    def log_odds(self, texts: Iterable[object]) -> NDArray[Any]:
+        """Return the log-odds of every head, shape (n, number of heads): probabilities may round to 0 or 1."""
+        return self.numbers(texts)[:, : len(HEADS)]
 
     if TYPE_CHECKING:
 
@@ -303,13 +305,11 @@ class Model:
     def _iterate(self, texts: Iterable[object], errors: str) -> Iterator[Classification | None]:
         for position, text in enumerate(texts):
             try:
-                checked = check_text_at(position, text)
+                yield self._engines.classify(text, check_text_at, position)
             except KpoclassError:
                 if errors == "raise":
                     raise
                 yield None
-            else:
-                yield self._engines.classify(checked)
 
     def scores(self, texts: Iterable[str], titles: Iterable[str | None] | None = None) -> Scores:
         """Score many texts, as arrays.
@@ -333,8 +333,10 @@ class Model:
         TitlesError
             If there are more or fewer titles than texts (a ValueError).
         """
-        good, _ = _sorted_out(many_texts(texts), _many_titles(titles), "raise")
-        return self._engines.scores(good)
+        from kpoclass.classification import Scores
+
+        numbers = self.numbers(_whole(many_texts(texts), _many_titles(titles)))[:, len(HEADS) :]
+        return Scores(numbers[:, 0], numbers[:, 1:5], numbers[:, 5], numbers[:, 6])
 
     def explain(self, text: str, title: str | None = None) -> Explanation:
         """Explain which words and phrases decided the label of one text.
@@ -358,8 +360,8 @@ class Model:
         """
         from kpoclass.explanation import explain_text
 
-        whole = check_one_text(text if title is None else with_title(title, text))
-        return explain_text(whole, self._engines.scorer, self._engines.classify(whole))
+        whole = check_one_text(0, text if title is None else with_title(title, text))
+        return explain_text(whole, self._engines.scorer, self._engines.classify(whole, check_one_text))
 
     def to_sklearn(self) -> Pipeline:
         """Return the part for the label as an equivalent scikit-learn pipeline, with the classes "BPO" and "KPO".
@@ -384,11 +386,8 @@ def _many_titles(titles: Iterable[object] | None) -> Iterable[object] | None:
     return None if titles is None else many_texts(titles, "titles")
 
 
-def _sorted_out(
-    texts: Iterable[object], titles: Iterable[object] | None, errors: str
-) -> tuple[list[str], dict[int, str]]:
-    every = list(texts) if titles is None else all_with_titles(texts, titles)
-    return (all_checked(every), {}) if errors == "raise" else sort_out(every)
+def _whole(texts: Iterable[object], titles: Iterable[object] | None) -> list[object]:
+    return list(texts) if titles is None else all_with_titles(texts, titles)
 
 
 def _unpickle(data: bytes) -> Model:

@@ -1,4 +1,4 @@
-"""What all tests share: a model small enough to check by hand, and the switches for tests that are left out."""
+"""What all tests share: models, the choice of an engine, and the switches for tests that are left out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import os
 from pathlib import Path
 
 import pytest
+from engines import PATIENCE, Both, both_of, need_kernel
 from fewer_rows import few_lent_texts, small_baselines  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings
 from small_model import small_parameters
 from small_training_set import small_csv, small_recipe, small_result, small_set  # noqa: F401 - fixtures
 
+from kpoclass import api, load_model
+from kpoclass.inference import dispatch
 from kpoclass.inference.parameters import Parameters
 from kpoclass.model import Model
+
+#: Models of all tests answer by the kernel where there is one, so that a run of the tests is of one engine.
+dispatch.PAYS_FOR_KERNEL = PATIENCE["kernel"]
 
 settings.register_profile(
     "kpoclass", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
@@ -58,6 +64,23 @@ def parameters() -> Parameters:
 @pytest.fixture
 def model(parameters: Parameters) -> Model:
     return Model(parameters)
+
+
+@pytest.fixture(params=PATIENCE)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The engine by which every model answers that is made in the test; the shipped one is made anew."""
+    if request.param == "kernel":
+        need_kernel()
+    monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", PATIENCE[request.param])
+    monkeypatch.setattr(api, "_shipped", None)
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def both() -> Both:
+    """The shipped model, answering by either engine."""
+    need_kernel()
+    return both_of(load_model().parameters)
 
 
 @pytest.fixture(scope="session")

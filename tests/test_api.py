@@ -186,7 +186,6 @@ def test_threads_that_come_at_once_read_the_shipped_model_once(monkeypatch: pyte
         ("OutputExistsError", FileExistsError),
         ("TextTypeError", TypeError),
         ("TitlesError", ValueError),
-        ("WorkerError", RuntimeError),
     ],
 )
 def test_errors_are_ours_and_the_builtin_ones(error: str, builtin: type[Exception]) -> None:

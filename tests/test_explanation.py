@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import explain, load_model
-from kpoclass.inference.dispatch import Engines
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize, tokenize_titled
 from kpoclass.model import Model
@@ -54,7 +53,7 @@ def test_contributions_of_a_title_sum_too(words: list[str]) -> None:
 
     model, text = Model(small_parameters()), " ".join(words) + " data."
     why = model.explain(text)
-    assert why.log_odds == pytest.approx(Engines(model.parameters).batch.label_log_odds([text])[0], abs=1e-9)
+    assert why.log_odds == pytest.approx(model.log_odds([text])[0, 0], abs=1e-9)
     words_of_title = tokenize_titled(text)[1]
     for c in why.contributions:
         first = len(tokenize(text[: c.spans[0][0]]))

@@ -1,4 +1,4 @@
-"""Golden predictions of the shipped model, replayed through every route.
+"""Golden predictions of the shipped model, replayed through every route, by either engine.
 
 ``golden.jsonl`` changes only with the model: ``python tests/test_golden.py`` writes it again.
 """
@@ -14,10 +14,13 @@ import pytest
 
 from kpoclass import classify, classify_batch, iter_classify, label_frame, load_model
 from kpoclass.cli.main import main
+from kpoclass.inference.decision import sigmoid
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 ROWS = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
 TEXTS = [row["text"] for row in ROWS]
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 def expected(row: dict[str, object]) -> dict[str, object]:
@@ -49,7 +52,10 @@ def test_scikit_learn() -> None:
 def test_scores_and_explanations() -> None:
     assert load_model().scores(TEXTS).p_kpo.round(6).tolist() == [row["p_kpo"] for row in ROWS]
     for row in ROWS:
-        assert rounded(load_model().explain(row["text"]).classification.to_dict()) == expected(row)
+        why, result = load_model().explain(row["text"]), classify(row["text"])
+        assert rounded(why.classification.to_dict()) == expected(row)
+        assert why.classification == result
+        assert sigmoid(why.log_odds) == pytest.approx(result.p_kpo, abs=1e-12)
 
 
 def test_command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

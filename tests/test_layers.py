@@ -112,10 +112,7 @@ def test_inference_stands_alone(module: str) -> None:
     assert others <= {"numpy"}
 
 
-def test_only_the_batch_engine_imports_numpy() -> None:
-    """Dispatch loads it as well, when it chooses that engine."""
+def test_numpy_is_imported_for_arrays_alone() -> None:
     inside = {name for name in MODULES if name.startswith("kpoclass.inference.") or room(name) in BELOW}
     with_numpy = {name for name in inside if any(other.split(".")[0] == "numpy" for other in IMPORTS[name])}
-    assert {name for name in with_numpy if not name.startswith("kpoclass.inference.batch.")} <= {
-        "kpoclass.inference.dispatch"
-    }
+    assert with_numpy == {"kpoclass.inference.dispatch"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kpoclass
+from kpoclass.inference.kernel import SWITCH
 from kpoclass.resources import resource
 
 PACKAGE = Path(kpoclass.__file__).parent
@@ -22,7 +26,10 @@ def test_every_folder_of_modules_is_a_package() -> None:
     assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []
 
 
-@pytest.mark.skipif(not (CHECKOUT / "CITATION.cff").is_file(), reason="needs a checkout")
+in_a_checkout = pytest.mark.skipif(not (CHECKOUT / "CITATION.cff").is_file(), reason="needs a checkout")
+
+
+@in_a_checkout
 def test_the_citation_names_this_version() -> None:
     assert f"\nversion: {kpoclass.__version__}\n" in (CHECKOUT / "CITATION.cff").read_text(encoding="utf-8")
 
@@ -45,3 +52,128 @@ def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     where, answers = done.stdout.splitlines()
     assert archive.name in where
     assert answers == "KPO BPO True"
+
+
+REQUIRED = "KPOCLASS_REQUIRE_EXTENSION"
+EXTENSION = """
+#define Py_LIMITED_API 0x030A0000
+#include <Python.h>
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_kernel"};
+PyMODINIT_FUNC PyInit__kernel(void) { return PyModuleDef_Init(&definition); }
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return what setup.py needs of a checkout, with an extension module that is quick to compile."""
+    pytest.importorskip("setuptools", minversion="77")
+    for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(CHECKOUT / name, tmp_path)
+    inference = tmp_path / "kpoclass" / "inference"
+    inference.mkdir(parents=True)
+    for package in (inference, inference.parent):
+        (package / "__init__.py").touch()
+    shutil.copy(PACKAGE / "version.py", inference.parent)
+    (inference / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "kpoclass.model").touch()
+    return tmp_path
+
+
+def run_setup(project: Path, *arguments: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run setup.py, after a piece of code that makes Python seem another."""
+    code = f"{before}\nimport runpy, sys\nsys.argv[0] = 'setup.py'\nrunpy.run_path('setup.py', run_name='__main__')"
+    kept = {name: value for name, value in os.environ.items() if name not in {SWITCH, REQUIRED, "PYTHONPATH"}}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=project, env={**kept, **environment}, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def wheels(project: Path) -> dict[str, list[str]]:
+    """Return which kernels are in the wheels built, by the tags of these."""
+    found = {}
+    for path in (project / "dist").glob("*.whl"):
+        with zipfile.ZipFile(path) as wheel:
+            found[path.stem.partition(f"{kpoclass.__version__}-")[2]] = [
+                name for name in wheel.namelist() if re.search(r"/_kernel\S*\.(so|pyd)$", name)
+            ]
+    return found
+
+
+FREE_THREADED = "import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = 1"
+OTHER_PYTHON = "import sys; sys.implementation.name = 'pypy'"
+WITHOUT = {
+    "the switch": ("", {SWITCH: "1"}, f"{SWITCH} is set"),
+    "no compiler": ("", {"CC": "no-such-compiler"}, "it could not be compiled"),
+    "free-threaded": (FREE_THREADED, {}, "free-threaded Python"),
+    "another Python": (OTHER_PYTHON, {}, "this is pypy"),
+}
+
+
+@in_a_checkout
+@pytest.mark.parametrize("case", WITHOUT)
+def test_a_wheel_without_the_kernel_is_for_any_python_and_says_why(case: str, project: Path) -> None:
+    before, environment, why = WITHOUT[case]
+    if "CC" in environment and os.name == "nt":
+        pytest.skip("CC is for other systems")
+    done = run_setup(project, "bdist_wheel", before=before, **environment)
+    assert done.returncode == 0, done.stderr
+    assert wheels(project) == {"py3-none-any": []}
+    (told,) = (line for line in done.stdout.splitlines() if "without its kernel" in line)
+    assert why in told
+
+
+@in_a_checkout
+def test_where_the_kernel_is_required_nothing_is_built_without(project: Path) -> None:
+    done = run_setup(project, "bdist_wheel", **{SWITCH: "1", REQUIRED: "1"})
+    assert done.returncode != 0
+    assert f"{REQUIRED} is set, but there is no kernel: {SWITCH} is set" in done.stderr
+    assert wheels(project) == {}
+
+
+@in_a_checkout
+def test_a_wheel_with_the_kernel_is_for_every_later_python(project: Path) -> None:
+    done = run_setup(project, "bdist_wheel")
+    assert done.returncode == 0, done.stderr
+    if "could not be compiled" in done.stdout and not os.environ.get(REQUIRED):
+        pytest.skip("needs a compiler and Python's header files")
+    ((tag, kernels),) = wheels(project).items()
+    assert tag.startswith("cp310-abi3-")
+    assert kernels == ["kpoclass/inference/_kernel" + (".pyd" if os.name == "nt" else ".abi3.so")]
+
+
+@in_a_checkout
+def test_an_earlier_kernel_does_not_outlive_a_build_without(project: Path) -> None:
+    name = "_kernel.pyd" if os.name == "nt" else "_kernel.abi3.so"
+    stale = project / "kpoclass" / "inference" / name
+    stale.touch()
+    assert run_setup(project, "build_ext", "--inplace", **{SWITCH: "1"}).returncode == 0
+    assert not stale.exists()
+
+
+def _signatures(stub: ast.ClassDef) -> dict[str, list[str]]:
+    """Return the parameters of a class and of its methods, without self."""
+    functions = [node for node in stub.body if isinstance(node, ast.FunctionDef)]
+    return {
+        stub.name if node.name == "__new__" else node.name: [argument.arg for argument in node.args.posonlyargs[1:]]
+        for node in functions
+    }
+
+
+@in_a_checkout
+def test_the_stub_has_what_the_kernel_has() -> None:
+    source = (PACKAGE / "inference" / "_kernel.c").read_text(encoding="utf-8")
+    methods = re.findall(r'^    \{"(\w+)", \(PyCFunction\)', source, re.MULTILINE)
+    documented = {}
+    for doc in re.findall(r"PyDoc_STRVAR\(\w+,((?:\s*\"[^\"]*\")+)\);", source):
+        signature = "".join(re.findall(r'"([^"]*)"', doc)).replace("\\n", "\n").partition("\n--\n")[0]
+        name, _, parameters = signature.partition("(")
+        documented[name] = re.findall(r"\w+", parameters)
+    (stub,) = (
+        node
+        for node in ast.parse((PACKAGE / "inference" / "_kernel.pyi").read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {*methods, stub.name} == documented.keys()
+    assert _signatures(stub) == documented

@@ -1,4 +1,4 @@
-"""``kpoclass info``: what a model was made from."""
+"""``kpoclass info``: what a model was made from, and which engine classifies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from kpoclass.cli.console import show, show_json
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
+from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
+from kpoclass.inference.kernel import why_absent
 from kpoclass.version import __version__
 
 
@@ -16,13 +18,14 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "info",
         help="say what a model was made from",
-        description="Show version, fingerprint, size and metadata of a model.",
+        description="Show version, fingerprint, size and metadata of a model, and which engine classifies texts:\n"
+        "the kernel in C or, with the same results, plain Python.",
         epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="the same as --model FILE")
     add_model_options(parser)
-    parser.add_argument("--json", action="store_true", help="print fingerprint and all metadata as JSON")
+    parser.add_argument("--json", action="store_true", help="print fingerprint, engine and all metadata as JSON")
     parser.set_defaults(run=run, refuse=parser.error)
 
 
@@ -42,14 +45,18 @@ def run(args: argparse.Namespace) -> int:
         args.model = args.file
     model = model_of(args)
     metadata = model.metadata
+    absent = why_absent()
     if args.json:
-        show_json({"fingerprint": model.fingerprint, **metadata}, indent=1)
+        engine = {"kernel": absent is None, "why_absent": absent}
+        show_json({"fingerprint": model.fingerprint, "engine": engine, **metadata}, indent=1)
         return 0
     parameters = model.parameters
     name = f"{args.model or '(shipped)'} {model.fingerprint}"
     show(f"kpoclass {__version__}, model {name} of {metadata.get('date', 'unknown date')}")
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
     show(f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(metadata)}")
+    kernel = f"the kernel in C, after {PAYS_FOR_KERNEL:,} characters in plain Python"
+    show(f"engine: {kernel if absent is None else f'plain Python, because {absent}'}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
         if there := metadata.get(heading):
             show(f"\n{heading}")

@@ -1,8 +1,8 @@
-/* Many texts to results in one call, the same to the last bit as tokens.py, scoring.py and decision.py give for one.
+/* Texts to results, the same to the last bit as tokens.py, scoring.py and decision.py give.
 
-   Equal sums do not depend on luck: weights are whole numbers, whole numbers are summed exactly in any order, and what is
-   no whole number is added in the order in which scoring.py adds it. Nothing here reads outside a model's arrays, whatever
-   a file says: new_kernel() checks every number that is used as a place. */
+   That sums are equal is no luck: weights are whole numbers, which are summed exactly in any order, and what is no
+   whole number is added in the order of scoring.py. Nothing here reads outside a model's arrays, whatever a file says:
+   new_kernel() checks every number that is used as a place. */
 
 #define Py_LIMITED_API 0x030A0000
 #define PY_SSIZE_T_CLEAN
@@ -10,339 +10,323 @@
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #if FLT_EVAL_METHOD != 0
 #error "results would differ from Python's: this machine keeps more digits than a double has"
 #endif
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "a model file is little-endian, and its numbers are copied as they are"
+#endif
+#if defined(__GNUC__)
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) ((void)(place))
+#endif
 #if defined(_MSC_VER)
 #pragma fp_contract(off)
 #endif
 
-enum { HEADS = 5, FIELDS = 9, LONGEST_WORD = 32, MOST_TITLE_WORDS = 12, PAGES = 0x1100 };
-enum { TEXT_END = 0, BLOCK = 64, AHEAD = 8 };
-enum { CHUNK_TEXTS = 1024, CHUNK_CHARACTERS = 1 << 16, LONG_ENOUGH_TO_SHARE = 1 << 12 };
+enum { HEADS = 5, LONGEST_WORD = 32, MOST_TITLE_WORDS = 12, KINDS = 65, PAGES = 0x1100, PLACES = 257 };
+enum { BLOCK = 64, PADDING = LONGEST_WORD + 8 };
+enum { CHUNK_TEXTS = 1024, CHUNK_LETTERS = 1 << 16, PAYS_FOR_RELEASE = 1 << 12 };
 static const double IDF_STEP = 1.0 / 4096.0;
 
-/* A word of the vocabulary; length 0 is an empty slot, and its stem none. */
+/* A word of the vocabulary; an empty slot has no letters. */
 typedef struct {
-    uint64_t start[2]; /* its first sixteen letters, then zeros */
-    uint32_t place;    /* in the lines of words */
-    uint32_t stem;
-    uint8_t length, tells;
+    uint64_t letters[LONGEST_WORD / 8]; /* zeros after the last */
+    uint32_t stem, tells;
 } Word;
 
-/* Two adjacent stems, first * 65536 + second; with the feature none, an empty slot. */
+/* Two adjacent stems, first << 16 | second; an empty slot has the feature none. */
 typedef struct {
     uint32_t stems, feature;
 } Pair;
 
-/* Of one feature. */
+/* A feature, with its count in the text at hand: what is used together is fetched from memory together. */
 typedef struct {
     int16_t weights[HEADS];
     uint16_t idf;
-} Row;
-
-/* The stand-ins in Latin-1 of 256 characters beyond it: those of character i are letters[starts[i]] to letters[starts[i + 1]]. */
-typedef struct {
-    uint16_t starts[257];
-    uint8_t letters[];
-} Page;
+    uint32_t in_title, count; /* the feature that it is in a title, or none */
+} Feature;
 
 typedef struct {
-    uint32_t count, feature;
-} Counted;
+    uint8_t *bytes;
+    size_t room;
+} Buffer;
+
+typedef struct {
+    double log_odds[HEADS], p_kpo, p_level[4], p_in_scope, coverage;
+} Numbers;
+
+typedef struct {
+    size_t start, end; /* its folded letters */
+    Numbers numbers;
+    uint8_t code; /* label, scope, level and reason, see decide(); 0 if Python has to look at the text first */
+} Outcome;
 
 /* What one call needs at a time; kept for the next one. */
 typedef struct Scratch {
     struct Scratch *next;
-    Py_UCS4 *characters;
-    uint8_t *folded;
-    Py_ssize_t room, folded_room;
-    Py_ssize_t ends[CHUNK_TEXTS];
-    struct Outcome *outcomes;
-    Counted *found; /* the features of a text, in order of their first occurrence */
-    uint32_t n_found;
-    uint32_t counts[]; /* of every feature; between two texts all 0, but that of none is 1 */
+    Buffer latin1, folded;
+    Outcome outcomes[CHUNK_TEXTS];
+    uint32_t *found; /* the features of a text, in order of their first occurrence */
+    size_t n_found;
+    Feature features[]; /* between two texts all counts are 0, but that of none is 1 */
 } Scratch;
-
-typedef struct Outcome {
-    double log_odds[HEADS];
-    double p_kpo, p_in_scope, coverage;
-    double p_level[4]; /* for arrays */
-    int reason, level; /* for results */
-} Outcome;
 
 typedef struct {
     PyObject_HEAD
-    PyObject *type;      /* Classification */
-    PyObject *values;    /* the objects of its fields: BPO, KPO, None and the reasons, True and False, levels 0 to 4 */
-    PyObject *fold_page; /* called with a page's number, returns its stand-ins */
-    PyObject *lines;     /* bytes, the words */
+    PyObject *type;         /* Classification */
+    PyObject *kinds;        /* of each code, label, skill_level, in_scope, confident and reason; of code 0, None */
+    PyObject *fold_page;    /* called with a page's number, returns what its 256 characters are read as */
+    PyObject *pages[PAGES]; /* those that were asked for */
     Word *words;
     Pair *pairs;
-    uint32_t *title_of; /* of every text feature, its feature in a title or none */
-    Row *rows;
-    Page *pages[PAGES];
+    Feature *features;
     Scratch *free;
-    uint64_t keys[4]; /* random and odd, so that no file can be made to collide */
-    double scales[HEADS], intercepts[HEADS], least_probability, least_coverage;
-    uint32_t n_stems, n_text, n_features; /* n_features is also the number of the feature none, which adds nothing */
+    uint64_t keys[LONGEST_WORD / 8]; /* random and odd, so that no file can be made to collide */
+    double heads[2 * HEADS + 1];     /* scale and intercept of each, then the least probability */
+    double least_coverage;
+    uint32_t n_stems, n_text, none; /* none is the number of features, and that of the one that adds nothing */
     int word_bits, pair_bits;
-    uint8_t folded[256]; /* of Latin-1; 0 vanishes */
-    uint8_t cases[256];  /* 1 a small letter, 2 a capital, 0 neither */
+    uint16_t letters[256];    /* of Latin-1: what it is folded to, 0 if it vanishes, and the flags below */
+    uint8_t beginnings[4096]; /* a bit for how a text that is none may begin, see may_be_none() */
 } Kernel;
 
-/* What is known of a text so far. */
-typedef struct {
-    Py_ssize_t n_tokens, n_numbers, known;
-    uint8_t tells;
-    uint32_t stem_before;
-    int in_title, n_title; /* while the title lasts, its features */
-    uint32_t title[2 * MOST_TITLE_WORDS];
-} Reading;
+enum { SMALL = 1 << 8, CAPITAL = 2 << 8, LESS_THAN = 1 << 10, AMPERSAND = 1 << 11, SEMICOLON = 1 << 12 };
+enum { GLUED = 0x59 }; /* small, small, capital, small, in two bits each: a word begins at the capital */
 
-/* A token: its letters, padded with zeros, as little-endian numbers. The end of a line or text has no length. */
-typedef struct {
-    uint64_t numbers[LONGEST_WORD / 8];
-    const uint8_t *letters;
-    const Word *word; /* where to look for it */
-    size_t length;
-    uint64_t pair; /* where to look for the pair that it makes with the token before */
-} Token;
-
-static uint64_t hash_word(const Kernel *kernel, const Token *token) {
-    uint64_t hash = token->numbers[0] * kernel->keys[0] + token->numbers[1] * kernel->keys[1];
-    if (token->length > 16)
-        hash += token->numbers[2] * kernel->keys[2] + token->numbers[3] * kernel->keys[3];
-    return (hash ^ hash >> 29) * kernel->keys[1] >> (64 - kernel->word_bits);
+/* Fold Latin-1 to letters, digits, spaces and line ends, with a space before a word that is glued to the one before. */
+static uint8_t *fold(const Kernel *kernel, const uint8_t *text, size_t size, uint8_t *to, unsigned *signs) {
+    unsigned cases = 0, seen = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned letter = kernel->letters[text[i]];
+        seen |= letter;
+        if (!(uint8_t)letter)
+            continue;
+        cases = (cases << 2 | (letter >> 8 & 3)) & 0xff;
+        if (cases == GLUED) {
+            *to = to[-1];
+            to[-1] = ' ';
+            to++;
+        }
+        *to++ = (uint8_t)letter;
+    }
+    *signs = seen;
+    return to;
 }
 
-static const Word *find_word(const Kernel *kernel, const char *lines, const Token *token) {
-    const Word *word = token->word, *last = kernel->words + ((size_t)1 << kernel->word_bits) - 1;
-    while (word->length && (word->start[0] != token->numbers[0] || word->start[1] != token->numbers[1] || word->length != token->length ||
-                            (token->length > 16 && memcmp(lines + word->place + 16, &token->numbers[2], token->length - 16))))
-        word = word == last ? kernel->words : word + 1;
-    return word;
+/* A token: its letters, padded with zeros, as little-endian numbers; no letters are the end of a line. */
+typedef struct {
+    uint64_t letters[LONGEST_WORD / 8];
+    const uint8_t *start;
+    Word *word;         /* where to look for it */
+    uint64_t slot;      /* where to look for the pair that it makes with the token before */
+    uint32_t stem, pair; /* the features, or none */
+} Token;
+
+static Word *word_slot(const Kernel *kernel, const uint64_t letters[LONGEST_WORD / 8]) {
+    uint64_t hash = 0;
+    for (int i = 0; i < LONGEST_WORD / 8; i++)
+        hash += letters[i] * kernel->keys[i];
+    return kernel->words + ((hash ^ hash >> 29) * kernel->keys[1] >> (64 - kernel->word_bits));
+}
+
+/* Return a word, looked for from a slot on, or the empty slot where it would be. */
+static Word *find_word(const Kernel *kernel, const uint64_t letters[LONGEST_WORD / 8], Word *slot) {
+    Word *last = kernel->words + ((size_t)1 << kernel->word_bits) - 1;
+    while (slot->letters[0] && memcmp(slot->letters, letters, sizeof slot->letters))
+        slot = slot == last ? kernel->words : slot + 1;
+    return slot;
 }
 
 static uint64_t hash_pair(const Kernel *kernel, uint32_t stems) {
     return stems * kernel->keys[2] >> (64 - kernel->pair_bits);
 }
 
-static uint32_t find_pair(const Kernel *kernel, uint32_t first, uint32_t second, uint64_t slot) {
-    uint32_t stems = first << 16 | second;
+static Pair *find_pair(const Kernel *kernel, uint32_t stems, uint64_t slot) {
     uint64_t mask = ((uint64_t)1 << kernel->pair_bits) - 1;
-    while (kernel->pairs[slot].stems != stems && kernel->pairs[slot].feature != kernel->n_features)
+    while (kernel->pairs[slot].stems != stems && kernel->pairs[slot].feature != kernel->none)
         slot = (slot + 1) & mask;
-    return kernel->pairs[slot].feature;
+    return &kernel->pairs[slot];
+}
+
+/* Return how many of eight folded bytes come before the first that is no letter. */
+static size_t letters_in(uint64_t bytes) {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t ends = ((bytes - 0x21 * ones) & ~bytes) >> 7 & ones;
+    return (size_t)(((ends - 1) & ~ends & ones) * ones >> 56);
+}
+
+/* Read eight folded bytes up to the first that is no letter, and return how many those are. */
+static size_t read_eight(const uint8_t *from, uint64_t *letters) {
+    memcpy(letters, from, 8);
+    size_t n = letters_in(*letters);
+    *letters &= n ? ~(uint64_t)0 >> (64 - 8 * n) : 0;
+    return n;
+}
+
+/* What is known of a text so far. */
+typedef struct {
+    const uint8_t *letters; /* those to come */
+    size_t n_tokens, n_numbers, known;
+    uint32_t last; /* the stem of the last token that was looked up */
+    uint32_t tells;
+    int in_title, n_title; /* while the title lasts, its features */
+    uint32_t title[2 * MOST_TITLE_WORDS];
+} Reading;
+
+/* Read the next tokens and line ends, a block at most, and return how many. */
+static int read_tokens(const Kernel *kernel, Reading *at, const uint8_t *end, Token tokens[BLOCK]) {
+    int n = 0;
+    for (const uint8_t *place = at->letters; n < BLOCK && place < end; at->letters = place) {
+        Token *token = &tokens[n];
+        if (*place <= ' ') {
+            token->letters[0] = 0;
+            n += *place++ == '\n';
+            continue;
+        }
+        size_t in_one = read_eight(place, &token->letters[0]), in_two = read_eight(place + 8, &token->letters[1]);
+        uint64_t keep = (uint64_t)0 - (in_one == 8); /* no branch: whether a word is longer is hard to predict */
+        token->letters[1] &= keep;
+        token->letters[2] = token->letters[3] = 0;
+        token->start = place;
+        size_t length = in_one + (in_two & keep);
+        if (length == 16) {
+            while (place[length] > ' ')
+                length++;
+            if (length <= LONGEST_WORD)
+                memcpy(token->letters + 2, place + 16, length - 16);
+            else
+                token->letters[2] = ~(uint64_t)0; /* no word is as long */
+        }
+        token->word = word_slot(kernel, token->letters);
+        PREFETCH(token->word);
+        place += length;
+        place += *place == ' ';
+        n++;
+    }
+    return n;
+}
+
+static void find_words(const Kernel *kernel, const Scratch *scratch, Reading *at, Token *tokens, int n) {
+    uint32_t before = at->last;
+    for (Token *token = tokens; token < tokens + n; token++) {
+        if (!token->letters[0])
+            continue;
+        const Word *word = find_word(kernel, token->letters, token->word);
+        token->stem = kernel->none;
+        if (word->letters[0]) {
+            token->stem = word->stem;
+            at->tells = word->tells > at->tells ? word->tells : at->tells;
+            at->known++;
+        } else {
+            const uint8_t *letter = token->start;
+            while (*letter >= '0' && *letter <= '9')
+                letter++;
+            at->n_numbers += *letter <= ' ';
+        }
+        token->slot = hash_pair(kernel, before << 16 | token->stem);
+        PREFETCH(&kernel->pairs[token->slot]);
+        PREFETCH(&scratch->features[token->stem]);
+        before = token->stem;
+    }
+}
+
+static void find_pairs(const Kernel *kernel, const Scratch *scratch, Reading *at, Token *tokens, int n) {
+    for (Token *token = tokens; token < tokens + n; token++) {
+        if (!token->letters[0])
+            continue;
+        token->pair = kernel->none;
+        if (token->stem != kernel->none && at->last != kernel->none)
+            token->pair = find_pair(kernel, at->last << 16 | token->stem, token->slot)->feature;
+        PREFETCH(&scratch->features[token->pair]);
+        at->last = token->stem;
+    }
 }
 
 static void count(Scratch *scratch, uint32_t feature) {
-    scratch->found[scratch->n_found].feature = feature;
-    scratch->n_found += !scratch->counts[feature]++;
+    scratch->found[scratch->n_found] = feature;
+    scratch->n_found += !scratch->features[feature].count++;
 }
 
-static void end_title(const Kernel *kernel, Scratch *scratch, Reading *at) {
+static void end_title(Scratch *scratch, Reading *at) {
     for (int i = 0; i < at->n_title; i++)
-        count(scratch, kernel->title_of[at->title[i]]);
-    at->in_title = 0;
+        count(scratch, scratch->features[at->title[i]].in_title);
+    at->in_title = at->n_title = 0;
 }
 
-enum { GLUED = 0x59 }; /* small, small, capital, small: a word begins at the capital */
-
-/* Fold a text to letters, digits, spaces and line ends, with a space before a word that is glued to another, and one after all. */
-static uint8_t *fold(const Kernel *kernel, const Py_UCS4 *text, Py_ssize_t length, uint8_t *to) {
-    unsigned cases = 0;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        const uint8_t *letters, *end;
-        uint8_t letter = (uint8_t)text[i];
-        if (text[i] < 256) {
-            letters = &letter;
-            end = letters + 1;
-        } else {
-            const Page *page = kernel->pages[text[i] >> 8];
-            letters = page->letters + page->starts[letter];
-            end = page->letters + page->starts[letter + 1];
-        }
-        for (; letters < end; letters++) {
-            uint8_t folded = kernel->folded[*letters];
-            if (!folded)
-                continue;
-            cases = (cases << 2 | kernel->cases[*letters]) & 0xff;
-            if (cases == GLUED) {
-                *to = to[-1];
-                to[-1] = ' ';
-                to++;
-            }
-            *to++ = folded;
-        }
-    }
-    *to++ = TEXT_END;
-    return to;
-}
-
-static uint64_t eight_letters(const uint8_t *letters) {
-    uint64_t number;
-    memcpy(&number, letters, 8);
-    return number;
-}
-
-/* Return where the first of eight letters is no letter, or 8. */
-static size_t end_of_token(uint64_t letters) {
-    uint64_t ends = (letters - 0x2121212121212121u) & ~letters & 0x8080808080808080u;
-    return ends ? (size_t)__builtin_ctzll(ends) / 8 : 8;
-}
-
-/* Read the token at a place, and return its end. */
-static const uint8_t *read_token(const uint8_t *letters, Token *token) {
-    static const uint64_t KEEP[9] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff, ~(uint64_t)0};
-    uint64_t one = eight_letters(letters), two = eight_letters(letters + 8);
-    size_t in_one = end_of_token(one), in_two = end_of_token(two);
-    in_two = in_one == 8 ? in_two : 0;
-    token->numbers[0] = one & KEEP[in_one];
-    token->numbers[1] = two & KEEP[in_two];
-    token->numbers[2] = token->numbers[3] = 0;
-    token->length = in_one + in_two;
-    if (token->length < 16)
-        return letters + token->length;
-    while (letters[token->length] > ' ')
-        token->length++;
-    if (token->length <= LONGEST_WORD)
-        memcpy(&token->numbers[2], letters + 16, token->length - 16);
-    return letters + token->length;
-}
-
-static const uint8_t *find_tokens(const Kernel *kernel, const uint8_t *letters, const uint8_t *end, Token *tokens, int *n) {
-    for (*n = 0; *n < BLOCK && letters < end;) {
-        Token *token = &tokens[*n];
-        token->letters = letters;
-        if (*letters > ' ') {
-            letters = read_token(letters, token);
-            token->word = kernel->words + hash_word(kernel, token);
-            __builtin_prefetch(token->word);
-            ++*n;
-        } else if (*letters++ != ' ') {
-            token->length = 0;
-            ++*n;
-        }
-    }
-    return letters;
-}
-
-static uint32_t find_words(const Kernel *kernel, const char *lines, Token *tokens, int n, uint32_t before) {
-    static const Word UNKNOWN;
-    for (int i = 0; i < n; i++) {
-        Token *token = &tokens[i];
-        if (!token->length) {
-            before = *token->letters == TEXT_END ? kernel->n_features : before;
+static void count_tokens(Scratch *scratch, Reading *at, const Token *tokens, int n) {
+    for (const Token *token = tokens; token < tokens + n; token++) {
+        if (!token->letters[0]) {
+            if (at->n_tokens)
+                end_title(scratch, at);
             continue;
         }
-        token->word = token->length <= LONGEST_WORD ? find_word(kernel, lines, token) : &UNKNOWN;
-        uint32_t stem = token->word->length ? token->word->stem : kernel->n_features;
-        token->pair = hash_pair(kernel, before << 16 | stem);
-        __builtin_prefetch(&kernel->pairs[token->pair]);
-        before = stem;
+        count(scratch, token->stem);
+        count(scratch, token->pair);
+        if (++at->n_tokens > MOST_TITLE_WORDS)
+            at->in_title = at->n_title = 0;
+        if (at->in_title) {
+            at->title[at->n_title++] = token->stem;
+            at->title[at->n_title++] = token->pair;
+        }
     }
-    return before;
-}
-
-static void count_token(const Kernel *kernel, Scratch *scratch, Reading *at, const Token *token) {
-    uint32_t none = kernel->n_features, stem = none, pair = none;
-    if (token->word->length) {
-        stem = token->word->stem;
-        at->tells = token->word->tells > at->tells ? token->word->tells : at->tells;
-        at->known++;
-        if (at->stem_before != none)
-            pair = find_pair(kernel, at->stem_before, stem, token->pair);
-    } else {
-        const uint8_t *letters = token->letters;
-        while (*letters >= '0' && *letters <= '9')
-            letters++;
-        at->n_numbers += *letters <= ' ';
-    }
-    count(scratch, stem);
-    count(scratch, pair);
-    at->stem_before = stem;
-    if (++at->n_tokens > MOST_TITLE_WORDS)
-        at->in_title = 0;
-    if (at->in_title) {
-        at->title[at->n_title++] = stem;
-        at->title[at->n_title++] = pair;
-    }
-}
-
-static int by_count(const void *one, const void *other) {
-    uint32_t a = ((const Counted *)one)->count, b = ((const Counted *)other)->count;
-    return (a > b) - (a < b);
 }
 
 /* Of features that occur equally often: the sums of their weights, and of their squared idf. */
 typedef struct {
     int64_t weights[HEADS];
     uint64_t squares;
-    uint32_t n;
 } Sums;
 
-static void add_row(const Row *row, Sums *sums) {
+static void add_feature(Sums *sums, const Feature *feature) {
     for (int head = 0; head < HEADS; head++)
-        sums->weights[head] += row->weights[head];
-    sums->squares += (uint64_t)row->idf * row->idf;
-    sums->n++;
+        sums->weights[head] += feature->weights[head];
+    sums->squares += (uint64_t)feature->idf * feature->idf;
 }
 
-static void add_sums(const Sums *sums, uint32_t count, double weights[HEADS], double *squares) {
-    double frequency = count > 1 ? 1.0 + log((double)count) : 1.0;
+/* What a block, the text or its title, adds to each head, before its length and scale. */
+typedef struct {
+    double weights[HEADS], squares;
+} Block;
+
+static void add_sums(Block *block, const Sums *sums, double frequency) {
     for (int head = 0; head < HEADS; head++)
-        weights[head] += frequency * (double)sums->weights[head];
-    *squares += frequency * frequency * (double)sums->squares;
+        block->weights[head] += frequency * (double)sums->weights[head];
+    block->squares += frequency * frequency * (double)sums->squares;
 }
 
-enum { OFTEN = 16 };
-
-/* Add what the features found add to each head: those of the text, then those of its title. */
+/* Add what the features found add to each head, those of the least count first; none is left found. */
 static void weigh(const Kernel *kernel, Scratch *scratch, double log_odds[HEADS]) {
-    Sums few[2][OFTEN];
-    uint32_t n_often = 0, most = 1;
-    for (uint32_t i = 0; i < scratch->n_found; i++) {
-        uint32_t count = scratch->counts[scratch->found[i].feature];
-        most = count > most ? count : most;
-    }
-    most = most < OFTEN ? most : OFTEN - 1;
-    memset(few[0], 0, (most + 1) * sizeof(Sums));
-    memset(few[1], 0, (most + 1) * sizeof(Sums));
-    for (uint32_t i = 0; i < scratch->n_found; i++) {
-        uint32_t feature = scratch->found[i].feature, count = scratch->counts[feature];
-        scratch->counts[feature] = 0;
-        if (count < OFTEN)
-            add_row(&kernel->rows[feature], &few[feature >= kernel->n_text][count]);
-        else
-            scratch->found[n_often++] = (Counted){count, feature};
-    }
-    if (n_often > 1)
-        qsort(scratch->found, n_often, sizeof(Counted), by_count);
-    for (uint32_t block = 0; block < 2; block++) {
-        double weights[HEADS] = {0}, squares = 0;
-        for (uint32_t count = 1; count <= most; count++)
-            if (few[block][count].n)
-                add_sums(&few[block][count], count, weights, &squares);
-        for (uint32_t i = 0; i < n_often;) {
-            Sums equal = {{0}, 0, 0};
-            uint32_t count = scratch->found[i].count;
-            for (; i < n_often && scratch->found[i].count == count; i++)
-                if ((scratch->found[i].feature >= kernel->n_text) == block)
-                    add_row(&kernel->rows[scratch->found[i].feature], &equal);
-            if (equal.n)
-                add_sums(&equal, count, weights, &squares);
+    Block blocks[2] = {{{0}, 0}, {{0}, 0}}; /* of the text and of its title */
+    for (uint32_t count = 1, next = 0; scratch->n_found; count = next) { /* in all, no more steps than tokens */
+        Sums sums[2] = {{{0}, 0}, {{0}, 0}};
+        size_t left = 0;
+        next = UINT32_MAX;
+        for (size_t i = 0; i < scratch->n_found; i++) {
+            uint32_t number = scratch->found[i];
+            Feature *feature = &scratch->features[number];
+            if (feature->count == count) {
+                add_feature(&sums[number >= kernel->n_text], feature);
+                feature->count = 0;
+            } else {
+                scratch->found[left++] = number;
+                next = feature->count < next ? feature->count : next;
+            }
         }
-        if (squares > 0) {
-            double length = IDF_STEP * sqrt(squares);
-            for (int head = 0; head < HEADS; head++)
-                log_odds[head] += kernel->scales[head] * (weights[head] / length);
-        }
+        scratch->n_found = left;
+        double frequency = count > 1 ? 1.0 + log((double)count) : 1.0;
+        for (int block = 0; block < 2; block++)
+            add_sums(&blocks[block], &sums[block], frequency);
     }
-    scratch->n_found = 0;
+    for (int block = 0; block < 2; block++) {
+        double length = IDF_STEP * sqrt(blocks[block].squares);
+        for (int head = 0; length > 0 && head < HEADS; head++)
+            log_odds[head] += kernel->heads[2 * head] * (blocks[block].weights[head] / length);
+    }
+    scratch->features[kernel->none].count = 1;
 }
 
 static double sigmoid(double log_odds) {
@@ -352,92 +336,72 @@ static double sigmoid(double log_odds) {
     return log_odds > -700.0 ? odds / (1.0 + odds) : 0.0;
 }
 
-static double highest_of(double one, double two) {
-    double highest = one > two ? one : two;
-    return highest > 0.0 ? highest : 0.0;
-}
-
-static int skill_level(const double log_odds[HEADS], double p_kpo) {
-    double one = log_odds[2], two = log_odds[3], four = log_odds[4];
-    if (log_odds[0] >= 0)
-        return p_kpo * sigmoid(four) >= 0.5 ? 4 : 3;
-    double half = 0.5 / (1.0 - p_kpo), highest = highest_of(one, two);
-    double e_one = exp(one - highest), e_two = exp(two - highest), total = e_one + e_two + exp(-highest);
-    if (e_one + e_two < half * total)
-        return 3;
-    return e_one >= half * total ? 1 : 2;
-}
-
-static void estimate(const Reading *at, Outcome *outcome) {
-    Py_ssize_t countable = at->n_tokens - at->n_numbers;
-    outcome->p_kpo = sigmoid(outcome->log_odds[0]);
-    outcome->p_in_scope = sigmoid(outcome->log_odds[1]);
-    outcome->coverage = countable ? (double)at->known / (double)countable : 0.0;
-}
-
-/* What a result tells beside that. */
-static void decide(const Kernel *kernel, const Reading *at, Outcome *outcome) {
-    double probability = outcome->log_odds[0] >= 0 ? outcome->p_kpo : 1.0 - outcome->p_kpo;
-    outcome->level = skill_level(outcome->log_odds, outcome->p_kpo);
-    if (outcome->coverage < kernel->least_coverage)
-        outcome->reason = 3;
-    else if (at->tells < (at->known > 1 ? 1 : 2))
-        outcome->reason = 2;
-    else
-        outcome->reason = probability < kernel->least_probability;
-}
-
-/* What arrays tell beside that. */
-static void share_levels(Outcome *outcome) {
-    double one = outcome->log_odds[2], two = outcome->log_odds[3], highest = highest_of(one, two);
-    double p_four = outcome->p_kpo * sigmoid(outcome->log_odds[4]);
+static void decide(const Kernel *kernel, const Reading *at, Outcome *to) {
+    Numbers *is = &to->numbers;
+    double one = is->log_odds[2], two = is->log_odds[3], highest = one > two ? one : two;
+    highest = highest > 0 ? highest : 0;
     double e_one = exp(one - highest), e_two = exp(two - highest), e_three = exp(-highest);
-    double share = (1.0 - outcome->p_kpo) / (e_one + e_two + e_three);
-    outcome->p_level[0] = e_one * share;
-    outcome->p_level[1] = e_two * share;
-    outcome->p_level[2] = e_three * share + (outcome->p_kpo - p_four);
-    outcome->p_level[3] = p_four;
+    is->p_kpo = sigmoid(is->log_odds[0]);
+    is->p_in_scope = sigmoid(is->log_odds[1]);
+    double p_bpo = 1.0 - is->p_kpo, p_four = is->p_kpo * sigmoid(is->log_odds[4]);
+    double share = p_bpo / (e_one + e_two + e_three), p_one = e_one * share, p_two = e_two * share;
+    memcpy(is->p_level, (double[]){p_one, p_two, e_three * share + (is->p_kpo - p_four), p_four}, sizeof is->p_level);
+    size_t countable = at->n_tokens - at->n_numbers;
+    is->coverage = countable ? (double)at->known / (double)countable : 0.0;
+    int is_kpo = is->log_odds[0] >= 0, reason;
+    int level = is_kpo ? 3 + (p_four >= 0.5) : p_one >= 0.5 ? 1 : p_one + p_two >= 0.5 ? 2 : 3;
+    if (is->coverage < kernel->least_coverage)
+        reason = 3;
+    else if (at->tells < (at->known > 1 ? 1 : 2))
+        reason = 2;
+    else
+        reason = (is_kpo ? is->p_kpo : p_bpo) < kernel->heads[2 * HEADS];
+    to->code = (uint8_t)(1 + is_kpo + 2 * (is->p_in_scope >= 0.5) + 4 * (level - 1) + 16 * reason);
 }
 
-static void start_text(const Kernel *kernel, Reading *at) {
-    at->n_tokens = at->n_numbers = at->known = 0;
-    at->n_title = at->tells = 0;
-    at->stem_before = kernel->n_features;
-    at->in_title = 1;
-}
-
-/* Classify folded texts. Tokens are taken in blocks, so that a look-up need not wait for memory. */
-static void classify_folded(const Kernel *kernel, Scratch *scratch, const uint8_t *letters, const uint8_t *end, int as_results) {
-    const char *lines = PyBytes_AsString(kernel->lines);
-    Outcome *outcome = scratch->outcomes;
-    Token tokens[BLOCK];
-    Reading at;
-    int n;
-    uint32_t before = kernel->n_features;
-    start_text(kernel, &at);
-    while (letters < end) {
-        letters = find_tokens(kernel, letters, end, tokens, &n);
-        before = find_words(kernel, lines, tokens, n, before);
-        for (int i = 0; i < n; i++) {
-            if (tokens[i].length) {
-                count_token(kernel, scratch, &at, &tokens[i]);
-                continue;
-            }
-            if (at.in_title && (at.n_tokens || *tokens[i].letters == TEXT_END))
-                end_title(kernel, scratch, &at);
-            if (*tokens[i].letters == TEXT_END) {
-                memcpy(outcome->log_odds, kernel->intercepts, sizeof outcome->log_odds);
-                weigh(kernel, scratch, outcome->log_odds);
-                estimate(&at, outcome);
-                if (as_results)
-                    decide(kernel, &at, outcome);
-                else
-                    share_levels(outcome);
-                outcome++;
-                start_text(kernel, &at);
-            }
-        }
+static void classify_folded(const Kernel *kernel, Scratch *scratch, Outcome *to) {
+    const uint8_t *end = scratch->folded.bytes + to->end;
+    Reading at = {.letters = scratch->folded.bytes + to->start, .last = kernel->none, .in_title = 1};
+    Token tokens[BLOCK]; /* each step is taken for so many at once, so that none waits for memory */
+    while (at.letters < end) {
+        int n = read_tokens(kernel, &at, end, tokens);
+        find_words(kernel, scratch, &at, tokens, n);
+        find_pairs(kernel, scratch, &at, tokens, n);
+        count_tokens(scratch, &at, tokens, n);
     }
+    end_title(scratch, &at);
+    for (int head = 0; head < HEADS; head++)
+        to->numbers.log_odds[head] = kernel->heads[2 * head + 1];
+    weigh(kernel, scratch, to->numbers.log_odds);
+    decide(kernel, &at, to);
+}
+
+static void *zeros(size_t n, size_t size) {
+    void *made = PyMem_Calloc(n, size);
+    return made ? made : PyErr_NoMemory();
+}
+
+/* Have room for so many bytes. */
+static int reserve(Buffer *buffer, size_t size) {
+    if (size <= buffer->room)
+        return 0;
+    uint8_t *bytes = PyMem_Realloc(buffer->bytes, size + size / 4);
+    if (!bytes)
+        return PyErr_NoMemory(), -1;
+    *buffer = (Buffer){bytes, size + size / 4};
+    return 0;
+}
+
+static void release(Buffer *buffer) {
+    PyMem_Free(buffer->bytes);
+    *buffer = (Buffer){NULL, 0};
+}
+
+static void free_scratch(Scratch *scratch) {
+    release(&scratch->latin1);
+    release(&scratch->folded);
+    PyMem_Free(scratch->found);
+    PyMem_Free(scratch);
 }
 
 static Scratch *take_scratch(Kernel *kernel) {
@@ -446,277 +410,274 @@ static Scratch *take_scratch(Kernel *kernel) {
         kernel->free = scratch->next;
         return scratch;
     }
-    scratch = PyMem_Calloc(1, sizeof(Scratch) + (kernel->n_features + 1) * sizeof(uint32_t));
-    if (scratch) {
-        scratch->counts[kernel->n_features] = 1;
-        scratch->found = PyMem_Malloc((kernel->n_features + 1) * sizeof(Counted));
-        scratch->outcomes = PyMem_Malloc(CHUNK_TEXTS * sizeof(Outcome));
-        if (scratch->found && scratch->outcomes)
-            return scratch;
-        PyMem_Free(scratch->found);
-        PyMem_Free(scratch->outcomes);
-        PyMem_Free(scratch);
-    }
-    PyErr_NoMemory();
+    size_t n = (size_t)kernel->none + 1;
+    if (!(scratch = zeros(1, sizeof(Scratch) + n * sizeof(Feature))))
+        return NULL;
+    memcpy(scratch->features, kernel->features, n * sizeof(Feature));
+    if ((scratch->found = zeros(n, sizeof(uint32_t))))
+        return scratch;
+    free_scratch(scratch);
     return NULL;
 }
 
-static void free_scratch(Scratch *scratch) {
-    PyMem_Free(scratch->characters);
-    PyMem_Free(scratch->folded);
-    PyMem_Free(scratch->found);
-    PyMem_Free(scratch->outcomes);
-    PyMem_Free(scratch);
-}
-
 static void give_back(Kernel *kernel, Scratch *scratch) {
-    if (scratch->room > 2 * CHUNK_CHARACTERS) { /* a long text was the exception */
-        PyMem_Free(scratch->characters);
-        PyMem_Free(scratch->folded);
-        scratch->characters = NULL;
-        scratch->folded = NULL;
-        scratch->room = scratch->folded_room = 0;
+    if (scratch->folded.room + scratch->latin1.room > 8 * CHUNK_LETTERS) { /* a long text was the exception */
+        release(&scratch->latin1);
+        release(&scratch->folded);
     }
     scratch->next = kernel->free;
     kernel->free = scratch;
 }
 
-/* Ask Python for the stand-ins of 256 characters. */
-static int load_page(Kernel *kernel, unsigned number) {
-    PyObject *answer = PyObject_CallFunction(kernel->fold_page, "I", number);
-    char *letters;
-    Py_ssize_t length;
-    int done = -1;
-    if (!answer || PyBytes_AsStringAndSize(answer, &letters, &length))
-        goto end;
-    Page *page = length <= UINT16_MAX ? PyMem_Malloc(sizeof(Page) + (size_t)length) : NULL;
-    if (!page) {
-        PyErr_NoMemory();
-        goto end;
-    }
-    unsigned character = 0, place = 0;
-    page->starts[0] = 0;
-    for (Py_ssize_t i = 0; i < length && character < 256; i++)
-        if (letters[i])
-            page->letters[place++] = (uint8_t)letters[i];
-        else
-            page->starts[++character] = (uint16_t)place;
-    while (character < 256)
-        page->starts[++character] = (uint16_t)place;
-    kernel->pages[number] = page;
-    done = 0;
-end:
-    Py_XDECREF(answer);
-    return done;
+static int is_bad(int bad) {
+    if (bad)
+        PyErr_SetString(PyExc_ValueError, "a section of the model does not fit the others");
+    return bad;
 }
 
-/* Load the pages that a text needs, and return how many letters it has at most when it is folded. */
-static Py_ssize_t load_pages(Kernel *kernel, const Py_UCS4 *text, Py_ssize_t length) {
-    Py_UCS4 any = 0;
-    Py_ssize_t n_letters = length;
-    for (Py_ssize_t i = 0; i < length; i++)
-        any |= text[i];
-    for (Py_ssize_t i = 0; any > 255 && i < length; i++) {
-        if (text[i] < 256)
+/* Return what 256 characters are read as: 257 places between which their letters stand, then the letters. */
+static const char *page_of(Kernel *kernel, uint32_t number) {
+    uint16_t places[PLACES];
+    char *bytes;
+    Py_ssize_t size;
+    if (kernel->pages[number])
+        return PyBytes_AsString(kernel->pages[number]);
+    PyObject *page = PyObject_CallFunction(kernel->fold_page, "I", number);
+    int bad = !page || PyBytes_AsStringAndSize(page, &bytes, &size);
+    if (!bad && !(bad = is_bad(size < (Py_ssize_t)sizeof places))) {
+        memcpy(places, bytes, sizeof places);
+        for (int i = 0; i < 256; i++)
+            bad |= places[i] > places[i + 1];
+        bad = is_bad(bad || places[256] != size - (Py_ssize_t)sizeof places);
+    }
+    if (bad || kernel->pages[number]) { /* another thread was faster */
+        Py_XDECREF(page);
+        return bad ? NULL : PyBytes_AsString(kernel->pages[number]);
+    }
+    return PyBytes_AsString(kernel->pages[number] = page);
+}
+
+/* Put UTF-8 into a scratch as Latin-1, and return its size or -1. */
+static Py_ssize_t to_latin1(Kernel *kernel, Scratch *scratch, const uint8_t *text, size_t size) {
+    size_t n = 0, i = 0;
+    if (reserve(&scratch->latin1, size))
+        return -1;
+    while (i < size) {
+        uint32_t character = text[i++];
+        int more = character < 0x80 ? 0 : character < 0xe0 ? 1 : character < 0xf0 ? 2 : 3;
+        character &= more ? 0x3fu >> more : 0x7fu;
+        while (more--)
+            character = character << 6 | (text[i++] & 0x3f);
+        if (character < 0x100) {
+            scratch->latin1.bytes[n++] = (uint8_t)character;
             continue;
-        if (!kernel->pages[text[i] >> 8] && load_page(kernel, text[i] >> 8))
-            return -1;
-        const uint16_t *starts = kernel->pages[text[i] >> 8]->starts + (text[i] & 0xff);
-        n_letters += starts[1] - starts[0];
-    }
-    return 2 * n_letters + 1; /* a space before each second one, if all words are glued, and the end */
-}
-
-/* Have room for a chunk's letters. */
-static int make_room(Scratch *scratch, Py_ssize_t n_letters) {
-    Py_ssize_t room = n_letters + LONGEST_WORD + 8;
-    if (room <= scratch->folded_room)
-        return 0;
-    PyMem_Free(scratch->folded);
-    scratch->folded = PyMem_Malloc((size_t)room);
-    scratch->folded_room = scratch->folded ? room : 0;
-    if (scratch->folded)
-        return 0;
-    PyErr_NoMemory();
-    return -1;
-}
-
-/* Put a text's characters after those of the texts before it. */
-static int copy_text(Kernel *kernel, Scratch *scratch, PyObject *text, Py_ssize_t start, Py_ssize_t *end, Py_ssize_t *n_letters) {
-    if (!text || !PyUnicode_Check(text)) {
-        if (text)
-            PyErr_SetString(PyExc_TypeError, "expected a str");
-        return -1;
-    }
-    Py_ssize_t length = PyUnicode_GetLength(text);
-    if (length < 0)
-        return -1;
-    if (start + length > scratch->room || !scratch->characters) {
-        Py_ssize_t room = start + length > 2 * CHUNK_CHARACTERS ? start + length : 2 * CHUNK_CHARACTERS;
-        Py_UCS4 *more = (size_t)room < UINT32_MAX ? PyMem_Realloc(scratch->characters, (size_t)room * sizeof(Py_UCS4)) : NULL;
-        if (!more) {
-            PyErr_NoMemory();
-            return -1;
         }
-        scratch->characters = more;
-        scratch->room = room;
+        uint16_t places[2];
+        const char *page = page_of(kernel, character >> 8);
+        if (!page)
+            return -1;
+        memcpy(places, page + 2 * (character & 0xff), sizeof places);
+        size_t letters = (size_t)(places[1] - places[0]);
+        if (reserve(&scratch->latin1, n + letters + size - i))
+            return -1;
+        memcpy(scratch->latin1.bytes + n, page + 2 * PLACES + places[0], letters);
+        n += letters;
     }
-    if (length && !PyUnicode_AsUCS4(text, scratch->characters + start, length, 0))
-        return -1;
-    *end = start + length;
-    Py_ssize_t more = load_pages(kernel, scratch->characters + start, length);
-    *n_letters += more;
-    return more < 0 ? -1 : 0;
+    return (Py_ssize_t)n;
 }
 
-static void classify_chunk(const Kernel *kernel, Scratch *scratch, Py_ssize_t n, int as_results) {
-    uint8_t *end = scratch->folded;
-    for (Py_ssize_t i = 0, start = 0; i < n; start = scratch->ends[i++])
-        end = fold(kernel, scratch->characters + start, scratch->ends[i] - start, end);
-    memset(end, 0, LONGEST_WORD + 8);
-    classify_folded(kernel, scratch, scratch->folded, end, as_results);
+/* Whether a text may be none, by its first three letters: missing.py is sure. */
+static int may_be_none(const Kernel *kernel, const uint8_t *text, Py_ssize_t size) {
+    if (size < 3 || (text[0] | text[1] | text[2]) >= 0x80 || (uint8_t)kernel->letters[text[0]] <= ' ')
+        return 1;
+    unsigned place = (text[0] & 31u) << 10 | (text[1] & 31u) << 5 | (text[2] & 31u);
+    return kernel->beginnings[place >> 3] >> (place & 7) & 1;
+}
+
+/* Whether a text may have markup: validation.py is sure. */
+static int may_have_markup(const uint8_t *text, Py_ssize_t size, unsigned signs) {
+    if (signs & LESS_THAN || (signs & AMPERSAND && signs & SEMICOLON))
+        return 1;
+    for (Py_ssize_t i = 0; signs & AMPERSAND && i + 1 < size; i++)
+        if (text[i] == '&' && (text[i + 1] == 'n' || text[i + 1] == 'a'))
+            return 1;
+    return 0;
+}
+
+/* Fold a text after those before it, if Python need not look at it first; a text that was checked is folded always. */
+static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *utf8, Py_ssize_t size, int is_ascii,
+                    int checked) {
+    const uint8_t *text = (const uint8_t *)utf8;
+    unsigned signs;
+    if (!checked && may_be_none(kernel, text, size))
+        return 0;
+    if (!is_ascii) {
+        size = to_latin1(kernel, scratch, text, (size_t)size);
+        if (size < 0)
+            return -1;
+        text = scratch->latin1.bytes;
+    }
+    /* If all words are glued, every second letter folded is a space. */
+    if (reserve(&scratch->folded, to->start + 2 * (size_t)size + PADDING))
+        return -1;
+    uint8_t *end = fold(kernel, text, (size_t)size, scratch->folded.bytes + to->start, &signs);
+    if (!checked && may_have_markup(text, size, signs))
+        return 0;
+    memset(end, 0, PADDING);
+    to->end = (size_t)(end - scratch->folded.bytes);
+    to->code = 1;
+    return 0;
+}
+
+static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
+    to->end = to->start;
+    to->code = 0;
+    if (!PyUnicode_CheckExact(text))
+        return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
+    PyObject *replaced = NULL;
+    Py_ssize_t size, length = PyUnicode_GetLength(text);
+    Py_INCREF(text);
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
+    if (!utf8 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) { /* half a surrogate pair: "?" is a space, too */
+        PyErr_Clear();
+        if ((replaced = PyUnicode_AsEncodedString(text, "utf-8", "replace")))
+            PyBytes_AsStringAndSize(replaced, (char **)&utf8, &size);
+    }
+    int failed = utf8 ? add_text(kernel, scratch, to, utf8, size, size == length, checked) : -1;
+    Py_XDECREF(replaced);
+    Py_DECREF(text);
+    return failed;
 }
 
 /* Classify the next texts of a list, from a place on; return how many, or -1 for an error. */
-static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, Py_ssize_t place, int as_results) {
-    Py_ssize_t n = 0, end = 0, n_letters = 0, rest = PyList_Size(texts) - place;
-    for (; n < rest && n < CHUNK_TEXTS && end < CHUNK_CHARACTERS; n++) {
-        if (n + AHEAD < rest) {
-            const char *ahead = (const char *)PyList_GetItem(texts, place + n + AHEAD);
-            __builtin_prefetch(ahead);
-            __builtin_prefetch(ahead + 64);
-        }
-        if (copy_text(kernel, scratch, PyList_GetItem(texts, place + n), end, &end, &n_letters))
+static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, Py_ssize_t place, int checked) {
+    Py_ssize_t n = 0;
+    size_t end = 0;
+    for (; place + n < PyList_Size(texts) && n < CHUNK_TEXTS && end < CHUNK_LETTERS; n++) {
+        scratch->outcomes[n].start = end;
+        if (add_object(kernel, scratch, &scratch->outcomes[n], PyList_GetItem(texts, place + n), checked))
             return -1;
-        scratch->ends[n] = end;
+        end = scratch->outcomes[n].end + 1;
     }
-    if (make_room(scratch, n_letters))
-        return -1;
-    if (end >= LONG_ENOUGH_TO_SHARE) {
-        PyThreadState *state = PyEval_SaveThread();
-        classify_chunk(kernel, scratch, n, as_results);
+    PyThreadState *state = end >= PAYS_FOR_RELEASE ? PyEval_SaveThread() : NULL;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (scratch->outcomes[i].code)
+            classify_folded(kernel, scratch, &scratch->outcomes[i]);
+    if (state)
         PyEval_RestoreThread(state);
-    } else
-        classify_chunk(kernel, scratch, n, as_results);
     return n;
 }
 
-enum { BPO, KPO, REASONS, FALSE_TRUE = REASONS + 4, LEVELS = FALSE_TRUE + 2, VALUES = LEVELS + 5 };
-
-static PyObject *value(const Kernel *kernel, int place) {
-    PyObject *object = PyTuple_GetItem(kernel->values, place);
-    Py_XINCREF(object);
-    return object;
-}
-
+/* Return a Classification, or None where Python has to look at the text first. */
 static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
-    allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)kernel->type, Py_tp_alloc);
-    PyObject *result = allocate((PyTypeObject *)kernel->type, FIELDS);
-    if (!result)
-        return NULL;
-    int is_kpo = outcome->log_odds[0] >= 0;
-    PyObject *p_kpo = PyFloat_FromDouble(outcome->p_kpo);
-    PyObject *probability = is_kpo ? p_kpo : PyFloat_FromDouble(1.0 - outcome->p_kpo);
-    if (is_kpo)
-        Py_XINCREF(p_kpo);
-    PyObject *fields[FIELDS] = {
-        value(kernel, is_kpo ? KPO : BPO), probability, p_kpo, value(kernel, LEVELS + outcome->level),
-        value(kernel, FALSE_TRUE + (outcome->p_in_scope >= 0.5)), PyFloat_FromDouble(outcome->p_in_scope),
-        PyFloat_FromDouble(outcome->coverage), value(kernel, FALSE_TRUE + !outcome->reason),
-        value(kernel, REASONS + outcome->reason),
-    };
-    int whole = 1;
-    for (int field = 0; field < FIELDS; field++) {
-        whole &= fields[field] != NULL;
-        PyTuple_SetItem(result, field, fields[field]);
+    PyObject *kind = PyTuple_GetItem(kernel->kinds, outcome->code);
+    if (!outcome->code)
+        return Py_INCREF(kind), kind;
+    const Numbers *is = &outcome->numbers;
+    double shares[] = {is->log_odds[0] >= 0 ? is->p_kpo : 1.0 - is->p_kpo, is->p_kpo, is->p_in_scope, is->coverage};
+    static const int SHARE[] = {1, 2, 5, 6}, KIND[] = {0, 3, 4, 7, 8}; /* the places of the fields */
+    PyTypeObject *type = (PyTypeObject *)kernel->type;
+    PyObject *result = ((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 9);
+    for (int i = 0; result && i < 4; i++) {
+        PyObject *share = PyFloat_FromDouble(shares[i]);
+        if (share)
+            PyTuple_SetItem(result, SHARE[i], share);
+        else
+            Py_CLEAR(result);
     }
-    if (whole)
-        return result;
-    Py_DECREF(result);
-    return NULL;
+    for (int i = 0; result && i < 5; i++) {
+        PyObject *field = PyTuple_GetItem(kind, i);
+        Py_INCREF(field);
+        PyTuple_SetItem(result, KIND[i], field);
+    }
+    return result;
 }
 
-PyDoc_STRVAR(classify_doc, "classify(text)\n--\n\nReturn the Classification of a text.");
+PyDoc_STRVAR(classify_doc, "classify(text)\n--\n\n"
+    "Return the Classification of a text, or None if Python has to look at it first.");
 
 static PyObject *kernel_classify(Kernel *kernel, PyObject *text) {
     Scratch *scratch = take_scratch(kernel);
-    PyObject *result = NULL;
     if (!scratch)
         return NULL;
-    Py_ssize_t n_letters = 0;
-    if (!copy_text(kernel, scratch, text, 0, &scratch->ends[0], &n_letters) && !make_room(scratch, n_letters)) {
-        classify_chunk(kernel, scratch, 1, 1);
+    PyObject *result = NULL;
+    scratch->outcomes[0].start = 0;
+    if (!add_object(kernel, scratch, &scratch->outcomes[0], text, 0)) {
+        if (scratch->outcomes[0].code)
+            classify_folded(kernel, scratch, &scratch->outcomes[0]);
         result = make_result(kernel, &scratch->outcomes[0]);
     }
     give_back(kernel, scratch);
     return result;
 }
 
-PyDoc_STRVAR(classify_many_doc, "classify_many(texts)\n--\n\nReturn a list with the Classification of each text of a list.");
-
-static PyObject *kernel_classify_many(Kernel *kernel, PyObject *texts) {
-    if (!PyList_Check(texts))
-        return PyErr_Format(PyExc_TypeError, "expected a list");
-    Py_ssize_t size = PyList_Size(texts), done = 0, n = 0;
-    Scratch *scratch = take_scratch(kernel);
-    PyObject *results = scratch ? PyList_New(size) : NULL;
-    for (; results && done < size; done += n) {
-        n = next_chunk(kernel, scratch, texts, done, 1);
-        for (Py_ssize_t i = 0; i < n && results; i++) {
-            PyObject *result = make_result(kernel, &scratch->outcomes[i]);
-            if (!result || PyList_SetItem(results, done + i, result))
-                Py_CLEAR(results);
-        }
-        if (n <= 0) {
-            if (!n)
-                PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
-            Py_CLEAR(results);
-        }
-    }
-    if (scratch)
-        give_back(kernel, scratch);
-    return results;
+static int append(PyObject *list, PyObject *item) {
+    int failed = item ? PyList_Append(list, item) : -1;
+    Py_XDECREF(item);
+    return failed;
 }
 
-enum { P_KPO, P_LEVEL, P_IN_SCOPE, COVERAGE, LOG_ODDS, ARRAYS };
-static const int WIDTHS[ARRAYS] = {1, 4, 1, 1, HEADS};
-
-PyDoc_STRVAR(score_doc, "score(texts)\n--\n\n"
-    "Return doubles as bytearrays, n texts: p_kpo (n), p_level (n, 4), p_in_scope (n), coverage (n), log_odds (n, 5).");
-
-static PyObject *kernel_score(Kernel *kernel, PyObject *texts) {
-    if (!PyList_Check(texts))
-        return PyErr_Format(PyExc_TypeError, "expected a list");
-    Py_ssize_t size = PyList_Size(texts), n = 0;
+/* Classify a list of texts, to results or to numbers and codes; tell the places of those that need a look. */
+static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
+    PyObject *texts, *results = NULL, *numbers = NULL, *codes = NULL, *doubtful = NULL, *answer = NULL;
+    int checked;
+    if (!PyArg_ParseTuple(args, "O!p", &PyList_Type, &texts, &checked))
+        return NULL;
+    const Py_ssize_t size = PyList_Size(texts), row = sizeof(Numbers);
+    if (size > PY_SSIZE_T_MAX / row)
+        return PyErr_NoMemory();
     Scratch *scratch = take_scratch(kernel);
-    PyObject *arrays = scratch ? PyTuple_New(ARRAYS) : NULL;
-    double *to[ARRAYS] = {0};
-    for (int array = 0; arrays && array < ARRAYS; array++) {
-        PyObject *numbers = PyByteArray_FromStringAndSize(NULL, size * WIDTHS[array] * (Py_ssize_t)sizeof(double));
-        if (!numbers || PyTuple_SetItem(arrays, array, numbers))
-            Py_CLEAR(arrays);
-        else
-            to[array] = (double *)(void *)PyByteArray_AsString(numbers);
-    }
-    for (Py_ssize_t done = 0; arrays && done < size; done += n) {
-        n = next_chunk(kernel, scratch, texts, done, 0);
-        for (Py_ssize_t i = 0; i < n; i++) {
+    if (!scratch || !(doubtful = PyList_New(0)))
+        goto end;
+    if (to_results ? !(results = PyList_New(0))
+                   : !(numbers = PyByteArray_FromStringAndSize(NULL, size * row)) ||
+                         !(codes = PyByteArray_FromStringAndSize(NULL, size)))
+        goto end;
+    for (Py_ssize_t done = 0, n; done < size; done += n) {
+        n = next_chunk(kernel, scratch, texts, done, checked);
+        if (!n)
+            PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
+        if (n <= 0)
+            goto end;
+        for (Py_ssize_t i = 0; i < n && done + i < size; i++) {
             const Outcome *outcome = &scratch->outcomes[i];
-            to[P_KPO][done + i] = outcome->p_kpo;
-            memcpy(to[P_LEVEL] + 4 * (done + i), outcome->p_level, sizeof outcome->p_level);
-            to[P_IN_SCOPE][done + i] = outcome->p_in_scope;
-            to[COVERAGE][done + i] = outcome->coverage;
-            memcpy(to[LOG_ODDS] + HEADS * (done + i), outcome->log_odds, sizeof outcome->log_odds);
-        }
-        if (n <= 0) {
-            if (!n)
-                PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
-            Py_CLEAR(arrays);
+            if (!outcome->code && append(doubtful, PyLong_FromSsize_t(done + i)))
+                goto end;
+            if (to_results) {
+                if (append(results, make_result(kernel, outcome)))
+                    goto end;
+            } else {
+                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, &outcome->numbers, sizeof(Numbers));
+                PyByteArray_AsString(codes)[done + i] = (char)outcome->code;
+            }
         }
     }
+    answer = to_results ? PyTuple_Pack(2, results, doubtful) : PyTuple_Pack(3, numbers, codes, doubtful);
+end:
     if (scratch)
         give_back(kernel, scratch);
-    return arrays;
+    Py_XDECREF(results);
+    Py_XDECREF(numbers);
+    Py_XDECREF(codes);
+    Py_XDECREF(doubtful);
+    return answer;
+}
+
+PyDoc_STRVAR(classify_many_doc, "classify_many(texts, checked)\n--\n\n"
+    "Return a list with the Classification of each text of a list, and the places of those that Python has to look\n"
+    "at first.");
+
+static PyObject *kernel_classify_many(Kernel *kernel, PyObject *args) {
+    return classify_list(kernel, args, 1);
+}
+
+PyDoc_STRVAR(score_doc, "score(texts, checked)\n--\n\n"
+    "Return two bytearrays and a list. Of each text: 12 doubles, the log-odds of the 5 heads, p_kpo, p_level of 1 to 4,\n"
+    "p_in_scope and coverage; and a byte, 1 + is_kpo + 2 * in_scope + 4 * (level - 1) + 16 * reason, or 0 where Python\n"
+    "has to look at the text first. The list has the places of those.");
+
+static PyObject *kernel_score(Kernel *kernel, PyObject *args) {
+    return classify_list(kernel, args, 0);
 }
 
 static void kernel_dealloc(Kernel *kernel) {
@@ -727,18 +688,31 @@ static void kernel_dealloc(Kernel *kernel) {
         free_scratch(scratch);
     }
     for (int page = 0; page < PAGES; page++)
-        PyMem_Free(kernel->pages[page]);
+        Py_XDECREF(kernel->pages[page]);
     PyMem_Free(kernel->words);
     PyMem_Free(kernel->pairs);
-    PyMem_Free(kernel->title_of);
-    PyMem_Free(kernel->rows);
+    PyMem_Free(kernel->features);
     Py_XDECREF(kernel->type);
-    Py_XDECREF(kernel->values);
+    Py_XDECREF(kernel->kinds);
     Py_XDECREF(kernel->fold_page);
-    Py_XDECREF(kernel->lines);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(kernel);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(kernel);
     Py_DECREF(type);
+}
+
+/* The bytes that a kernel is made of, the size of their items, and how many items there are where that is known. */
+enum { FOLDED, CASES, BEGINNINGS, SEED, HEADS_OF, LINES, TELLS, STEMS, FIRST, SECOND, TITLES, IDF, WEIGHTS, SECTIONS };
+static const Py_ssize_t ITEM[SECTIONS] = {1, 1, 1, 8, 8, 1, 1, 2, 2, 2, 4, 2, 2};
+static const Py_ssize_t KNOWN[SECTIONS] = {256, 256, 4096, 4, 2 * HEADS + 1};
+
+typedef struct {
+    const char *bytes;
+    Py_ssize_t n;
+} Section;
+
+static uint32_t number_in(Section section, size_t place, size_t size) {
+    uint32_t number = 0;
+    memcpy(&number, section.bytes + place * size, size);
+    return number;
 }
 
 static int bits_for(Py_ssize_t n) {
@@ -748,153 +722,127 @@ static int bits_for(Py_ssize_t n) {
     return bits;
 }
 
-/* Numbers of a model, as bytes; their type says how many there are. */
-typedef struct {
-    const char *bytes;
-    Py_ssize_t size;
-} Section;
-
-static int is_bad(int bad) {
-    if (bad)
-        PyErr_SetString(PyExc_ValueError, "a section of the model does not fit the others");
-    return bad;
-}
-
-static int fill_words(Kernel *kernel, Section lines, Section stems, Section tells) {
-    Py_ssize_t n = tells.size;
-    if (is_bad(stems.size != n * 2 || lines.size > UINT32_MAX))
+static int fill_words(Kernel *kernel, Section lines, Section tells, Section stems) {
+    kernel->word_bits = bits_for(stems.n);
+    if (is_bad(stems.n != tells.n) || !(kernel->words = zeros((size_t)1 << kernel->word_bits, sizeof(Word))))
         return -1;
-    kernel->word_bits = bits_for(n);
-    kernel->words = PyMem_Calloc((size_t)1 << kernel->word_bits, sizeof(Word));
-    if (!kernel->words) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (size_t slot = 0; slot >> kernel->word_bits == 0; slot++)
-        kernel->words[slot].stem = kernel->n_features;
-    const char *word = lines.bytes, *end = lines.bytes + lines.size;
-    for (Py_ssize_t i = 0; i < n; i++) {
+    const char *word = lines.bytes, *end = lines.bytes + lines.n;
+    for (Py_ssize_t i = 0; i < stems.n; i++) {
         const char *stop = word < end ? memchr(word, '\n', (size_t)(end - word)) : NULL;
         Py_ssize_t length = (stop ? stop : end) - word;
-        uint16_t stem;
-        memcpy(&stem, stems.bytes + 2 * i, 2);
+        uint32_t stem = number_in(stems, (size_t)i, 2);
         if (is_bad(length < 1 || length > LONGEST_WORD || stem >= kernel->n_stems))
             return -1;
-        Token token = {.length = (size_t)length};
-        memcpy(token.numbers, word, (size_t)length);
-        token.word = kernel->words + hash_word(kernel, &token);
-        Word *slot = (Word *)find_word(kernel, lines.bytes, &token);
-        *slot = (Word){{token.numbers[0], token.numbers[1]}, (uint32_t)(word - lines.bytes), stem, (uint8_t)length, (uint8_t)tells.bytes[i]};
+        Word is = {{0}, stem, (uint8_t)tells.bytes[i]};
+        memcpy(is.letters, word, (size_t)length);
+        *find_word(kernel, is.letters, word_slot(kernel, is.letters)) = is;
         word = stop ? stop + 1 : end;
     }
-    return is_bad(word != end) ? -1 : 0;
+    return is_bad(word != end);
 }
 
 static int fill_pairs(Kernel *kernel, Section first, Section second) {
-    Py_ssize_t n = first.size / 2;
-    kernel->pair_bits = bits_for(n);
-    kernel->pairs = PyMem_Calloc((size_t)1 << kernel->pair_bits, sizeof(Pair));
-    if (!kernel->pairs) {
-        PyErr_NoMemory();
+    kernel->pair_bits = bits_for(first.n);
+    if (is_bad(first.n != second.n) || !(kernel->pairs = zeros((size_t)1 << kernel->pair_bits, sizeof(Pair))))
         return -1;
-    }
     for (size_t slot = 0; slot >> kernel->pair_bits == 0; slot++)
-        kernel->pairs[slot].feature = kernel->n_features;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        uint16_t one, two;
-        memcpy(&one, first.bytes + 2 * i, 2);
-        memcpy(&two, second.bytes + 2 * i, 2);
-        if (is_bad(one >= kernel->n_stems || two >= kernel->n_stems))
+        kernel->pairs[slot].feature = kernel->none;
+    for (Py_ssize_t i = 0; i < first.n; i++) {
+        uint32_t one = number_in(first, (size_t)i, 2), other = number_in(second, (size_t)i, 2);
+        if (is_bad(one >= kernel->n_stems || other >= kernel->n_stems))
             return -1;
-        uint32_t stems = (uint32_t)one << 16 | two;
-        uint64_t slot = hash_pair(kernel, stems), mask = ((uint64_t)1 << kernel->pair_bits) - 1;
-        while (kernel->pairs[slot].feature != kernel->n_features)
-            slot = (slot + 1) & mask;
-        kernel->pairs[slot] = (Pair){stems, kernel->n_stems + (uint32_t)i};
+        uint32_t stems = one << 16 | other;
+        *find_pair(kernel, stems, hash_pair(kernel, stems)) = (Pair){stems, kernel->n_stems + (uint32_t)i};
     }
     return 0;
 }
 
-static int fill_rows(Kernel *kernel, Section titles, Section idf, Section weights) {
-    kernel->title_of = PyMem_Malloc((kernel->n_features + 1) * sizeof(uint32_t));
-    kernel->rows = PyMem_Calloc(kernel->n_features + 1, sizeof(Row));
-    if (!kernel->title_of || !kernel->rows) {
-        PyErr_NoMemory();
+static int fill_features(Kernel *kernel, Section titles, Section idf, Section weights) {
+    size_t n = kernel->none;
+    if (is_bad(weights.n != idf.n * HEADS) || !(kernel->features = zeros(n + 1, sizeof(Feature))))
         return -1;
+    kernel->features[n] = (Feature){.in_title = kernel->none, .count = 1};
+    for (size_t i = 0; i < n; i++) {
+        kernel->features[i].in_title = kernel->none;
+        kernel->features[i].idf = (uint16_t)number_in(idf, i, 2);
+        for (size_t head = 0; head < HEADS; head++)
+            kernel->features[i].weights[head] = (int16_t)number_in(weights, head * n + i, 2);
     }
-    for (size_t feature = 0; feature <= kernel->n_features; feature++)
-        kernel->title_of[feature] = kernel->n_features;
-    for (uint32_t i = 0; i < (uint32_t)(titles.size / 4); i++) {
-        uint32_t feature;
-        memcpy(&feature, titles.bytes + 4 * (size_t)i, 4);
+    for (uint32_t i = 0; i < (uint32_t)titles.n; i++) {
+        uint32_t feature = number_in(titles, i, 4);
         if (is_bad(feature >= kernel->n_text))
             return -1;
-        kernel->title_of[feature] = kernel->n_text + i;
-    }
-    for (size_t feature = 0; feature < kernel->n_features; feature++) {
-        memcpy(&kernel->rows[feature].idf, idf.bytes + 2 * feature, 2);
-        for (size_t head = 0; head < HEADS; head++)
-            memcpy(&kernel->rows[feature].weights[head], weights.bytes + 2 * (head * kernel->n_features + feature), 2);
+        kernel->features[feature].in_title = kernel->n_text + i;
     }
     return 0;
 }
 
-PyDoc_STRVAR(kernel_doc, "Kernel(type, values, fold_page, folded, cases, seed, lines, tells, stems, first, second, titles, idf, weights, heads,\n"
-    "       least_coverage)\n--\n\nClassifies texts by the arrays of a model, all of them bytes.");
-
-static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords)) {
-    PyObject *result_type, *values, *fold_page, *lines_object;
-    Section folded, cases, seed, tells, stems, first, second, titles, idf, weights, heads, lines;
-    double least_coverage;
-    if (!PyArg_ParseTuple(args, "OOOy#y#y#Sy#y#y#y#y#y#y#y#d", &result_type, &values, &fold_page, &folded.bytes, &folded.size, &cases.bytes,
-            &cases.size, &seed.bytes, &seed.size, &lines_object, &tells.bytes, &tells.size, &stems.bytes, &stems.size, &first.bytes,
-            &first.size, &second.bytes, &second.size, &titles.bytes, &titles.size, &idf.bytes, &idf.size, &weights.bytes, &weights.size,
-            &heads.bytes, &heads.size, &least_coverage))
-        return NULL;
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Kernel *kernel = (Kernel *)allocate(type, 0);
-    if (!kernel)
-        return NULL;
-    Py_ssize_t n_features = idf.size / 2, n_bigrams = first.size / 2, n_titles = titles.size / 4;
-    Py_ssize_t n_text = n_features - n_titles, n_stems = n_text - n_bigrams;
-    if (is_bad(!PyType_Check(result_type) || !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || !PyTuple_Check(values) ||
-               PyTuple_Size(values) != VALUES || folded.size != 256 || cases.size != 256 || seed.size != sizeof kernel->keys ||
-               second.size != first.size || n_stems < 1 || n_stems > 1 << 16 || n_features > INT32_MAX / (2 * HEADS) ||
-               weights.size != n_features * 2 * HEADS || heads.size != (2 * HEADS + 1) * (Py_ssize_t)sizeof(double)))
-        goto fail;
-    kernel->n_features = (uint32_t)n_features;
-    kernel->n_text = (uint32_t)n_text;
-    kernel->n_stems = (uint32_t)n_stems;
-    kernel->least_coverage = least_coverage;
-    Py_INCREF(kernel->type = result_type);
-    Py_INCREF(kernel->values = values);
-    Py_INCREF(kernel->fold_page = fold_page);
-    Py_INCREF(kernel->lines = lines_object);
-    memcpy(kernel->folded, folded.bytes, 256);
-    for (int letter = 0; letter < 256; letter++)
-        kernel->cases[letter] = (uint8_t)((cases.bytes[letter] == 'a') + 2 * (cases.bytes[letter] == 'A'));
-    memcpy(kernel->keys, seed.bytes, sizeof kernel->keys);
+static int fill(Kernel *kernel, const Section *of) {
+    for (int letter = 0; letter < 256; letter++) {
+        int sign = letter == '<' ? LESS_THAN : letter == '&' ? AMPERSAND : letter == ';' ? SEMICOLON : 0;
+        int letter_case = of[CASES].bytes[letter] == 'a' ? SMALL : of[CASES].bytes[letter] == 'A' ? CAPITAL : 0;
+        kernel->letters[letter] = (uint16_t)((uint8_t)of[FOLDED].bytes[letter] | letter_case | sign);
+    }
+    memcpy(kernel->beginnings, of[BEGINNINGS].bytes, sizeof kernel->beginnings);
+    memcpy(kernel->heads, of[HEADS_OF].bytes, sizeof kernel->heads);
+    memcpy(kernel->keys, of[SEED].bytes, sizeof kernel->keys);
     for (int key = 0; key < 4; key++)
         kernel->keys[key] |= 1;
-    for (size_t head = 0; head < HEADS; head++) {
-        memcpy(&kernel->scales[head], heads.bytes + 16 * head, 8);
-        memcpy(&kernel->intercepts[head], heads.bytes + 16 * head + 8, 8);
+    Py_ssize_t n_text = of[IDF].n - of[TITLES].n, n_stems = n_text - of[FIRST].n;
+    if (is_bad(n_stems < 1 || n_stems > 1 << 16 || of[IDF].n > INT32_MAX / (2 * HEADS)))
+        return -1;
+    kernel->none = (uint32_t)of[IDF].n;
+    kernel->n_text = (uint32_t)n_text;
+    kernel->n_stems = (uint32_t)n_stems;
+    return fill_words(kernel, of[LINES], of[TELLS], of[STEMS]) || fill_pairs(kernel, of[FIRST], of[SECOND]) ||
+           fill_features(kernel, of[TITLES], of[IDF], of[WEIGHTS]);
+}
+
+/* Whether the kinds are as make_result() takes them. */
+static int are_kinds(PyObject *kinds) {
+    int good = PyTuple_Size(kinds) == KINDS;
+    for (int code = 1; good && code < KINDS; code++)
+        good = PyTuple_Check(PyTuple_GetItem(kinds, code)) && PyTuple_Size(PyTuple_GetItem(kinds, code)) == 5;
+    return good;
+}
+
+PyDoc_STRVAR(kernel_doc, "Kernel(type, kinds, fold_page, least_coverage, sections)\n--\n\n"
+    "Classifies texts by the sections of a model, a tuple of bytes: folded, cases, beginnings, seed, heads, lines,\n"
+    "tells, stems, first, second, titles, idf, weights.");
+
+static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords)) {
+    PyObject *result_type, *kinds, *fold_page, *sections;
+    Section of[SECTIONS];
+    double least_coverage;
+    if (!PyArg_ParseTuple(args, "O!O!OdO!", &PyType_Type, &result_type, &PyTuple_Type, &kinds, &fold_page,
+                          &least_coverage, &PyTuple_Type, &sections))
+        return NULL;
+    int bad = !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || /* and no structure in C that looks so */
+              PyObject_HasAttrString(result_type, "n_fields") || !are_kinds(kinds) || PyTuple_Size(sections) != SECTIONS;
+    for (int i = 0; !bad && i < SECTIONS; i++) {
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(sections, i), (char **)&of[i].bytes, &of[i].n))
+            return NULL;
+        bad = of[i].n % ITEM[i] || (KNOWN[i] && of[i].n != KNOWN[i] * ITEM[i]);
+        of[i].n /= ITEM[i];
     }
-    memcpy(&kernel->least_probability, heads.bytes + 16 * HEADS, 8);
-    lines.bytes = PyBytes_AsString(lines_object);
-    lines.size = PyBytes_Size(lines_object);
-    if (fill_words(kernel, lines, stems, tells) || fill_pairs(kernel, first, second) || fill_rows(kernel, titles, idf, weights))
-        goto fail;
+    if (is_bad(bad))
+        return NULL;
+    Kernel *kernel = (Kernel *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+    if (!kernel)
+        return NULL;
+    Py_INCREF(kernel->type = result_type);
+    Py_INCREF(kernel->kinds = kinds);
+    Py_INCREF(kernel->fold_page = fold_page);
+    kernel->least_coverage = least_coverage;
+    if (fill(kernel, of))
+        Py_CLEAR(kernel);
     return (PyObject *)kernel;
-fail:
-    Py_DECREF(kernel);
-    return NULL;
 }
 
 static PyMethodDef kernel_methods[] = {
     {"classify", (PyCFunction)(void (*)(void))kernel_classify, METH_O, classify_doc},
-    {"classify_many", (PyCFunction)(void (*)(void))kernel_classify_many, METH_O, classify_many_doc},
-    {"score", (PyCFunction)(void (*)(void))kernel_score, METH_O, score_doc},
+    {"classify_many", (PyCFunction)(void (*)(void))kernel_classify_many, METH_VARARGS, classify_many_doc},
+    {"score", (PyCFunction)(void (*)(void))kernel_score, METH_VARARGS, score_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -8,10 +8,11 @@ from kpoclass.classification import REASONS, Classification
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from kpoclass.classification import Reason
+    from kpoclass.classification import Label, Reason
     from kpoclass.inference.scoring import FeatureCounts
 
 _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
+_REASONS = (None, *REASONS)
 
 #: Below this share of known words the text is not the kind of text the model was trained on: two in three suffice, so
 #: that a title of three words may hold a place or a product, while few texts in other languages reach it.
@@ -22,7 +23,7 @@ def sigmoid(log_odds: float) -> float:
     """Turn log-odds into a probability, without overflow."""
     if log_odds >= 0:
         return 1.0 / (1.0 + exp(-log_odds))
-    odds = exp(log_odds)
+    odds = exp(log_odds) if log_odds > -700.0 else 0.0
     return odds / (1.0 + odds)
 
 
@@ -78,3 +79,16 @@ def decide(found: FeatureCounts, log_odds: list[float], least_probability: float
         reason,
     )
     return tuple.__new__(Classification, fields)  # a tenth of a title's time less than by its own __new__
+
+
+def code_of(result: Classification) -> int:
+    """Return what is no number in a result as a number from 1 to 64; :func:`kind_of` is the way back."""
+    reason = _REASONS.index(result.reason)
+    return 1 + (result.label == "KPO") + 2 * result.in_scope + 4 * (result.skill_level - 1) + 16 * reason
+
+
+def kind_of(code: int) -> tuple[Label, int, bool, bool, Reason | None]:
+    """Return label, skill level, scope, confidence and reason of a code."""
+    code -= 1
+    reason = _REASONS[code >> 4]
+    return ("KPO" if code & 1 else "BPO"), 1 + (code >> 2 & 3), bool(code & 2), reason is None, reason

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import os
 
-from kpoclass.inference.decision import decide, estimate
+from kpoclass.inference.decision import code_of, decide, estimate
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.scoring import Scorer
 from kpoclass.inference.tokens import tokenize_titled
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable, Iterable
 
-    from numpy.typing import NDArray
-
-    from kpoclass.classification import Classification, Scores
+    from kpoclass.classification import Classification
     from kpoclass.inference._kernel import Kernel
     from kpoclass.inference.parameters import Parameters
 
+    #: Takes the place of a text and what was given as one; returns the text to classify, or None if it is none and that
+    #: was noted, or raises an error. The kernel needs no look at most texts.
+    Check = Callable[[int, object], str | None]
+
 #: Characters classified in plain Python before a kernel is made.
 PAYS_FOR_KERNEL = 4_000
+#: The numbers of a text: log-odds of each head, p_kpo, p_level of 1 to 4, p_in_scope, coverage.
+NUMBERS = len(HEADS) + 7
+_SIZE = 8 * NUMBERS
 
 
 class Engines:
-    """Classifies checked texts, one or many."""
+    """Classifies texts, one or many, after a look at those that need it."""
 
     __slots__ = ("_kernel", "_left", "_parameters", "scorer")
 
@@ -38,74 +43,83 @@ class Engines:
         self._kernel: Kernel | None = None
         self.scorer = Scorer(parameters)
 
-    def _kernel_for(self, size: int) -> Kernel | None:
-        """Return the kernel if it pays for so many more characters."""
-        if self._kernel is None and self._left > 0:
-            self._left -= size  # a race between threads only changes the moment
+    def _kernel_for(self, texts: Iterable[object]) -> Kernel | None:
+        """Return the kernel if it pays for these texts and those before."""
+        if self._left > 0:
+            self._left -= sum(len(text) for text in texts if isinstance(text, str))  # a race only changes the moment
             if self._left <= 0:
                 from kpoclass.inference.kernel import make_kernel
 
                 self._kernel = make_kernel(self._parameters)
         return self._kernel
 
-    def classify(self, text: str) -> Classification:
+    def classify(self, text: object, check: Callable[[int, object], str], position: int = 0) -> Classification:
         """Classify one text."""
-        kernel = self._kernel or self._kernel_for(len(text))
+        result = self._kernel.classify(text) if self._kernel else None
+        return result or self._classify(check(position, text))
+
+    def _classify(self, text: str) -> Classification:
+        kernel = self._kernel_for([text])
         if kernel:
-            return kernel.classify(text)
+            return kernel.classify_many([text], True)[0][0]  # type: ignore[return-value]
         found = self.scorer.count(*tokenize_titled(text))
         return decide(found, self.scorer.log_odds(found), self._parameters.least_probability)
 
-    def classify_many(self, texts: list[str], n_threads: int = 1) -> list[Classification]:
-        """Classify many texts; the kernel does it in several threads."""
-        kernel = self._kernel_for(sum(map(len, texts)))
+    def classify_many(self, texts: list[object], check: Check, n_threads: int = 1) -> list[Classification | None]:
+        """Classify many texts, the kernel in several threads; None where the check gives none."""
+        results, doubtful = self._first_results(texts, n_threads)
+        for place in doubtful:
+            text = check(place, texts[place])
+            if text is not None:
+                results[place] = self._classify(text)
+        return results
+
+    def _first_results(self, texts: list[object], n_threads: int) -> tuple[list[Classification | None], Iterable[int]]:
+        """Return what the kernel can tell, and the places of the texts that need a look."""
+        kernel = self._kernel_for(texts)
         if not kernel:
-            return list(map(self.classify, texts))
+            return [None] * len(texts), range(len(texts))
         if n_threads == 1:
-            return kernel.classify_many(texts)
+            return kernel.classify_many(texts, False)
         from concurrent.futures import ThreadPoolExecutor
 
         share = -(-len(texts) // n_threads) or 1
+        starts = range(0, len(texts), share)
+        results: list[Classification | None] = []
+        doubtful: list[int] = []
         with ThreadPoolExecutor(n_threads) as threads:
-            parts = threads.map(kernel.classify_many, [texts[at : at + share] for at in range(0, len(texts), share)])
-            return [result for part in parts for result in part]
+            parts = threads.map(lambda at: kernel.classify_many(texts[at : at + share], False), starts)
+            for start, (some, places) in zip(starts, parts, strict=True):
+                results += some
+                doubtful += [start + place for place in places]
+        return results, doubtful
 
-    def scores(self, texts: list[str]) -> Scores:
-        """Score many texts, as arrays."""
-        from kpoclass.classification import Scores
-
-        return Scores(*self._arrays(texts)[:4])
-
-    def log_odds(self, texts: list[str]) -> NDArray[Any]:
-        """Return the log-odds of every head, shape (n, len(HEADS)): probabilities may round to 0 or 1."""
-        return self._arrays(texts)[4]
-
-    def _arrays(self, texts: list[str]) -> list[NDArray[Any]]:
-        """Return what the fields of Scores hold, then the log-odds of every head."""
-        import numpy as np
-
-        kernel = self._kernel_for(sum(map(len, texts)))
+    def score(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
+        """Return the :data:`NUMBERS` of each text as doubles and its code, which is 0 where the check gives no text."""
+        kernel = self._kernel_for(texts)
+        doubtful: Iterable[int] = range(len(texts))
         if kernel:
-            flat = [np.frombuffer(numbers) for numbers in kernel.score(texts)]
+            numbers, codes, doubtful = kernel.score(texts, False)
         else:
-            flat = [np.array(numbers, dtype=np.float64) for numbers in self._score(texts)]
-        return [
-            array.reshape(shape) for array, shape in zip(flat, (-1, (-1, 4), -1, -1, (-1, len(HEADS))), strict=True)
-        ]
+            numbers, codes = bytearray(_SIZE * len(texts)), bytearray(len(texts))
+        for place in doubtful:
+            text = check(place, texts[place])
+            if text is not None:
+                numbers[_SIZE * place : _SIZE * (place + 1)], codes[place] = self._score(text)
+        return numbers, codes
 
-    def _score(self, texts: list[str]) -> tuple[list[float], ...]:
-        """Do what the kernel's score does."""
-        p_kpo, p_level, p_in_scope, coverage, every = arrays = [], [], [], [], []  # type: ignore[var-annotated]
-        for text in texts:
-            found = self.scorer.count(*tokenize_titled(text))
-            log_odds = self.scorer.log_odds(found)
-            of_kpo, of_levels, of_scope = estimate(log_odds)
-            p_kpo.append(of_kpo)
-            p_level += of_levels
-            p_in_scope.append(of_scope)
-            coverage.append(found.known / found.countable if found.countable else 0.0)
-            every += log_odds
-        return arrays
+    def _score(self, text: str) -> tuple[bytes | bytearray, int]:
+        if self._kernel:
+            numbers, codes, _ = self._kernel.score([text], True)
+            return numbers, codes[0]
+        from array import array
+
+        found = self.scorer.count(*tokenize_titled(text))
+        log_odds = self.scorer.log_odds(found)
+        result = decide(found, log_odds, self._parameters.least_probability)
+        p_kpo, p_level, p_in_scope = estimate(log_odds)
+        row = [*log_odds, p_kpo, *p_level, p_in_scope, result.coverage]
+        return array("d", row).tobytes(), code_of(result)
 
 
 def count_threads(n_jobs: object) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from kpoclass.classification import REASONS, Classification
+from kpoclass.classification import Classification
 from kpoclass.inference.bare_words import tells
-from kpoclass.inference.decision import LEAST_COVERAGE
+from kpoclass.inference.decision import LEAST_COVERAGE, kind_of
+from kpoclass.inference.missing import BEGINNINGS, DECISIVE
 from kpoclass.inference.tokens import CASES, TABLE, VANISHING, fold_page
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -29,6 +30,17 @@ def why_absent() -> str | None:
     return None
 
 
+def _beginnings() -> bytes:
+    """Return a bit for each three letters, by the low five bits of each, with which a text that is none may begin."""
+    bits = bytearray(4096)
+    for beginning in BEGINNINGS:
+        if len(beginning) == DECISIVE and beginning.isascii():
+            first, second, third = (ord(letter) & 31 for letter in beginning)
+            place = first << 10 | second << 5 | third
+            bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
 def make_kernel(parameters: Parameters) -> Kernel | None:
     """Return a kernel with the arrays of a model, or None where there is none."""
     if why_absent() is not None:
@@ -37,19 +49,22 @@ def make_kernel(parameters: Parameters) -> Kernel | None:
 
     return Kernel(
         Classification,
-        ("BPO", "KPO", None, *REASONS, False, True, *range(5)),
+        (None, *map(kind_of, range(1, 65))),
         fold_page,
-        bytes(0 if letter in VANISHING else folded for letter, folded in enumerate(TABLE)),
-        CASES,
-        os.urandom(32),  # hashes words, so that no model file can be made to collide
-        parameters.word_lines,
-        bytes(map(tells, parameters.words)),
-        parameters.word_stems.tobytes(),
-        parameters.bigram_first.tobytes(),
-        parameters.bigram_second.tobytes(),
-        parameters.title_features.tobytes(),
-        parameters.idf.tobytes(),
-        parameters.weights.tobytes(),
-        parameters.heads.tobytes(),
         LEAST_COVERAGE,
+        (
+            bytes(0 if letter in VANISHING else folded for letter, folded in enumerate(TABLE)),
+            CASES,
+            _beginnings(),
+            os.urandom(32),  # hashes words, so that no model file can be made to collide
+            parameters.heads.tobytes(),
+            parameters.word_lines,
+            bytes(map(tells, parameters.words)),
+            parameters.word_stems.tobytes(),
+            parameters.bigram_first.tobytes(),
+            parameters.bigram_second.tobytes(),
+            parameters.title_features.tobytes(),
+            parameters.idf.tobytes(),
+            parameters.weights.tobytes(),
+        ),
     )

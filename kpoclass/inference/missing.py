@@ -30,7 +30,7 @@ _LONGEST = 40
 #: So many characters at the beginning of a text tell whether it may be none.
 DECISIVE = 3
 #: How they begin, if not with a sign.
-_BEGINNINGS = frozenset(
+BEGINNINGS = frozenset(
     [word.lstrip()[:DECISIVE] for word in _WORDS.split(",")]
     + [f"{letters[0]}{sign}{letters[1]}" for letters in _SHORT | {"na"} for sign in "./"]
     + ["n /", "n a", "na."]
@@ -39,7 +39,7 @@ _BEGINNINGS = frozenset(
 
 def may_be_missing(text: str) -> bool:
     """Whether a text may be none, by how it begins; nearly every text begins otherwise."""
-    return text[:DECISIVE].lower() in _BEGINNINGS or not text[:1].isalnum()
+    return text[:DECISIVE].lower() in BEGINNINGS or not text[:1].isalnum()
 
 
 def is_missing(text: str) -> bool:

@@ -102,9 +102,12 @@ def _fold_character(character: str) -> str:
 
 
 def fold_page(number: int) -> bytes:
-    """Return the Latin-1 stand-ins of 256 characters, a NUL after each, for the kernel."""
-    codes = range(256 * number, 256 * number + 256)
-    return "".join(f"{_FOLDS[code]}\0" for code in codes).encode("latin-1")
+    """Return the stand-ins of 256 characters, for the kernel: 257 places between which they stand, then they."""
+    from array import array
+    from itertools import accumulate
+
+    folded = [_FOLDS[code] for code in range(256 * number, 256 * number + 256)]
+    return array("H", accumulate(map(len, folded), initial=0)).tobytes() + "".join(folded).encode("latin-1")
 
 
 #: One call of the handler covers at least so many characters, or text with a curly quote in each word would be slow.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
-from kpoclass.inference.missing import DECISIVE, is_missing, may_be_missing
+from kpoclass.inference.missing import is_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any, TypeVar
 
     T = TypeVar("T")
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 _COLUMNS = {"results": 'df["kpoclass_label"]', "titles": 'df["title"]'}
 #: Of a text that is no text, so much is shown.
 _SHOWN = 40
-#: So many texts are searched for markup together.
-_AT_A_TIME = 256
-
-
-class _Beginnings(dict[str, bool]):
-    """Whether a text that begins so may be none, each looked at when it first comes."""
-
-    def __missing__(self, beginning: str) -> bool:
-        self[beginning] = doubtful = may_be_missing(beginning)
-        return doubtful
 
 
 def without_markup(text: str) -> str:
@@ -58,7 +48,7 @@ def check_text(text: object) -> str:
     return plain
 
 
-def check_one_text(text: object) -> str:
+def check_one_text(_position: int, text: object) -> str:
     """Check the only text of a call; the error about something else says which call takes it."""
     try:
         return check_text(text)
@@ -99,41 +89,17 @@ def check_text_at(position: int, text: object) -> str:
         raise type(error)(f"text {position}: {error}; {call}") from None
 
 
-def sort_out(texts: Sequence[object]) -> tuple[list[str], dict[int, str]]:
-    """Return the good texts in order, without markup, and the error for each of the others by position."""
-    good: list[Any] = list(texts)
-    bad: dict[int, str] = {}
-    for position in _doubtful(good):
+def noting(errors: dict[int, str]) -> Callable[[int, object], str | None]:
+    """Return a check that gives None for a bad text, and notes what is wrong with it by its position."""
+
+    def check(position: int, text: object) -> str | None:
         try:
-            good[position] = check_text(good[position])
+            return check_text(text)
         except KpoclassError as error:
-            bad[position] = str(error)
-    return [text for position, text in enumerate(good) if position not in bad] if bad else good, bad
+            errors[position] = str(error)
+            return None
 
-
-def all_checked(texts: Sequence[object]) -> list[str]:
-    """Return the texts without markup; an error names the position, from 0, of the first that is none."""
-    checked: list[Any] = list(texts)
-    for position in _doubtful(checked):
-        checked[position] = check_text_at(position, checked[position])
-    return checked
-
-
-def _doubtful(texts: list[Any]) -> list[int]:
-    """Return the positions of texts that :func:`check_text` may change or refuse; faster than calling it for each."""
-    found: list[int] = []
-    beginnings = _Beginnings()
-    for start in range(0, len(texts), _AT_A_TIME):
-        part = texts[start : start + _AT_A_TIME]
-        if set(map(type, part)) != {str}:
-            part = [text if type(text) is str else "" for text in part]  # an empty one is doubtful, too
-        marked = _may_have_markup("\n".join(part))
-        found += [
-            position
-            for position, text in enumerate(part, start)
-            if beginnings[text[:DECISIVE]] or (marked and ("<" in text or "&" in text))
-        ]
-    return found
+    return check
 
 
 def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kpoclass.classification import REASONS
-from kpoclass.inference.validation import sort_out, spread
+from kpoclass.inference.decision import kind_of
+from kpoclass.inference.dispatch import NUMBERS
+from kpoclass.inference.validation import noting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     RowReason = Reason | Literal["damaged row"]
 
+#: By field, what each code stands for.
+_KINDS = list(zip((None,) * 5, *map(kind_of, range(1, 65)), strict=True))
 #: Of a row with an error: its label is of what could be read, and never confident.
 DAMAGED: Literal["damaged row"] = "damaged row"
 #: Why a label of a row should not be relied on, the weightiest last.
@@ -62,10 +66,8 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
 
     A row with a fault has a label, but is not confident: what was read of it may not be what it says.
     """
-    good, bad = sort_out(texts)
-    columns = _classify(model, good)
-    if bad:
-        columns = [spread(values, bad, None) for values in columns]
+    bad: dict[int, str] = {}
+    columns = _classify(model, list(texts), bad)
     error: list[str | None] = [None] * len(texts)
     for place, what in {**bad, **(faults or {})}.items():
         error[place] = what
@@ -76,7 +78,15 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
     return Results._make([*columns, error])
 
 
-def _classify(model: Model, texts: list[str]) -> list[list[Any]]:
-    """Return a list per field of a result."""
-    results = model.classify_batch(texts)
-    return list(map(list, zip(*results, strict=True))) if results else [[] for _ in Results._fields[:-1]]
+def _classify(model: Model, texts: list[object], bad: dict[int, str]) -> list[list[Any]]:
+    """Return a list per field of a result, None where a text is bad, and note what is wrong with those."""
+    numbers, codes = model.scored(texts, noting(bad))
+    every = memoryview(numbers).cast("d")
+    p_kpo, p_in_scope, coverage = (every[place::NUMBERS].tolist() for place in (5, 10, 11))
+    label, level, in_scope, confident, reason = (list(map(of.__getitem__, codes)) for of in _KINDS)
+    columns = [label, [p if name == "KPO" else 1.0 - p for p, name in zip(p_kpo, label, strict=True)]]
+    columns += [p_kpo, level, in_scope, p_in_scope, coverage, confident, reason]
+    for place in bad:
+        for column in columns:
+            column[place] = None
+    return columns

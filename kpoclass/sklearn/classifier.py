@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from kpoclass.api import load_model
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.inference.parameters import HEADS
-from kpoclass.inference.validation import all_checked, many_texts
+from kpoclass.inference.validation import check_text_at, many_texts
 from kpoclass.model import Model
 from kpoclass.sklearn.label_head import coefficients, shares, tfidf, with_label_head
 from kpoclass.sklearn.map_regression import fit_map
@@ -52,7 +52,7 @@ def _check_texts(X: Iterable[object]) -> list[str]:  # noqa: N803 - scikit-learn
     shape: tuple[int, ...] = getattr(X, "shape", ())
     if len(shape) == 2 and shape[1] == 1:  # scikit-learn's ensembles hand on tables
         X = np.asarray(X, dtype=object).reshape(-1)  # noqa: N806
-    return all_checked(list(many_texts(X)))
+    return [check_text_at(position, text) for position, text in enumerate(many_texts(X))]
 
 
 class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed

@@ -7,6 +7,8 @@ import pytest
 
 from kpoclass import Model, __version__, load_model
 from kpoclass.cli.main import main
+from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
+from kpoclass.inference.kernel import SWITCH
 
 
 def test_info_gives_the_size_of_the_shipped_model(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,13 +53,37 @@ def test_info_of_a_model_that_says_little(tmp_path: Path, model: Model, capsys: 
     assert lines[0] == f"kpoclass {__version__}, model {path} {model.fingerprint} of 2026-01-02"
     assert lines[1] == "4 words, 3 stems, 1 bigrams"
     assert lines[2] == "a label is confident from a probability of 0.65 on"
-    assert lines[3:] == []
+    assert lines[3].startswith("engine: ")
+    assert lines[4:] == []
+
+
+@pytest.mark.parametrize("absent", [None, "KPOCLASS_NO_EXTENSION is set"])
+def test_info_says_which_engine_classifies_and_why(
+    absent: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("kpoclass.cli.info.why_absent", lambda: absent)
+    assert main(["info"]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("engine: "))
+    assert main(["info", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["engine"]
+    assert told == {"kernel": absent is None, "why_absent": absent}
+    if absent is None:
+        assert line == f"engine: the kernel in C, after {PAYS_FOR_KERNEL:,} characters in plain Python"
+    else:
+        assert line == f"engine: plain Python, because {absent}"
+
+
+def test_the_switch_is_seen_by_info(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    assert main(["info"]) == 0
+    assert f"engine: plain Python, because {SWITCH} is set\n" in capsys.readouterr().out
 
 
 def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     model.save(tmp_path / "own.model")
     assert main(["info", "--model", str(tmp_path / "own.model"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
+    del told["engine"]
     assert told == {"fingerprint": model.fingerprint, "format": "kpoclass model", "date": "2026-01-02"}
 
 

@@ -566,24 +566,18 @@ CALLS = (
     ),
     WrongUse(
         'classify_batch(["Actuary"], n_jobs="4")',
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got '4'",
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got '4'",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got '4'",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got '4'",
     ),
     WrongUse(
         'classify_batch(["Actuary"], n_jobs=0)',
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got 0",
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got 0",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got 0",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got 0",
     ),
     WrongUse(
         'classify_batch(["Actuary"], n_jobs=True)',
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got True",
-        "ValueError: n_jobs: expected a number of processes, None or 1 for this one alone, or -1 for "
-        "one per core, got True",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got True",
+        "ValueError: n_jobs: expected a number of threads, None or 1 for one, or -1 for one per core, got True",
     ),
     WrongUse(
         'classify_batch(["Actuary"], errors="ignore")',

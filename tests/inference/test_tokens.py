@@ -62,7 +62,7 @@ def test_the_latin1_table_agrees_with_unicode() -> None:
             expected = plain[0].encode()
         else:
             expected = UNKNOWN_LETTER if character.isalpha() else b"\n" if character in LINE_ENDS else b" "
-        assert tokens._TABLE[code : code + 1] == expected, hex(code)
+        assert tokens.TABLE[code : code + 1] == expected, hex(code)
 
 
 @given(ANY_TEXT)
@@ -113,12 +113,12 @@ def test_the_memo_is_bounded() -> None:
     assert tokenize(every_character) == tokenize(every_character)
 
 
-@given(st.lists(st.text(alphabet=st.one_of(st.characters(codec=None), st.sampled_from("\0\n '\u2019"))), min_size=1))
-def test_texts_folded_together_are_the_texts_folded_alone(texts: list[str]) -> None:
-    parts = tokens.fold_joined(texts).split(tokens.TEXT_END)
-    assert parts.pop() == b""
-    assert [part.split() for part in parts] == [tokenize(text) for text in texts]
-    assert [part.count(tokens.LINE_END) for part in parts] == [tokens._fold(text).count(b"\n") for text in texts]
+@given(st.integers(1, 0x10FF))
+def test_a_page_holds_what_its_characters_fold_to(number: int) -> None:
+    *stand_ins, rest = tokens.fold_page(number).split(b"\0")
+    assert rest == b""
+    characters = [chr(code) for code in range(256 * number, 256 * number + 256)]
+    assert [tokens._encode(letters.decode("latin-1")) for letters in stand_ins] == list(map(tokens._encode, characters))
 
 
 @pytest.mark.parametrize("end", LINE_ENDS)
@@ -157,10 +157,6 @@ def test_a_title_above_a_text(title: str, text: str) -> None:
 @given(st.text(alphabet="a\u2019\u2013\u0142 ", min_size=1, max_size=200))
 def test_a_stretch_folds_as_its_characters_do(text: str) -> None:
     assert tokens._fold(text) == b"".join(map(tokens._fold, text))
-
-
-def test_glued_words_in_texts_that_are_folded_together() -> None:
-    assert tokens.fold_joined(["oneTwo", "ab", "Ab"]) == b"one two\0ab\0ab\0"
 
 
 @given(st.one_of(st.integers(0xD800, 0xF8FF), st.integers(0x40000, 0xDFFFF), st.integers(0xF0000, 0x10FFFF)))

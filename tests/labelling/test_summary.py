@@ -40,20 +40,14 @@ def recount(results: list[Classification | None]) -> LabelSummary:
     )
 
 
-@pytest.mark.parametrize("with_arrays", [True, False])
-@given(blocks=st.lists(TEXTS, min_size=1, max_size=3))
-def test_counts_and_closest_rows_equal_a_recount(with_arrays: bool, blocks: list[list[str | None]]) -> None:
+@given(st.lists(TEXTS, min_size=1, max_size=3))
+def test_counts_and_closest_rows_equal_a_recount(blocks: list[list[str | None]]) -> None:
     model = load_model()
 
-    class Chosen(Model):
-        def batch_engine(self, texts: list[str]) -> Any:
-            return self.batch if with_arrays and texts else None
-
-    chosen = Chosen(model.parameters)
     summary = LabelSummary()
     kept: tuple[ReviewRow, ...] = ()
     for texts in blocks:
-        results_of_block = label_rows(chosen, texts)
+        results_of_block = label_rows(model, texts)
         numbers = range(summary.rows + 1, summary.rows + 1 + len(texts))
         kept = least_confident(kept, numbers, results_of_block, texts, 5)
         summary = summary.with_block(results_of_block, texts, numbers)
