@@ -1,7 +1,7 @@
 /* Texts to results, the same to the last bit as tokens.py, scoring.py and decision.py give.
 
-   That sums are equal is no luck: weights are whole numbers, which are summed exactly in any order, and what is no whole
-   number is added in the order of scoring.py. Nothing here reads outside a model's arrays, whatever a file says:
+   That sums are equal is no luck: weights are whole numbers, which are summed exactly in any order, and what is no
+   whole number is added in the order of scoring.py. Nothing here reads outside a model's arrays, whatever a file says:
    new_kernel() checks every number that is used as a place. */
 
 #define Py_LIMITED_API 0x030A0000
@@ -10,7 +10,6 @@
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #if FLT_EVAL_METHOD != 0
@@ -28,15 +27,15 @@
 #pragma fp_contract(off)
 #endif
 
-enum { HEADS = 5, LONGEST_WORD = 32, MOST_TITLE_WORDS = 12, PAGES = 0x1100, KINDS = 65 };
-enum { BLOCK = 64, PADDING = LONGEST_WORD + 8, CHUNK_TEXTS = 1024, CHUNK_LETTERS = 1 << 16, PAYS_FOR_RELEASE = 1 << 12 };
+enum { HEADS = 5, LONGEST_WORD = 32, MOST_TITLE_WORDS = 12, KINDS = 65, PAGES = 0x1100, PLACES = 257 };
+enum { BLOCK = 64, PADDING = LONGEST_WORD + 8 };
+enum { CHUNK_TEXTS = 1024, CHUNK_LETTERS = 1 << 16, PAYS_FOR_RELEASE = 1 << 12 };
 static const double IDF_STEP = 1.0 / 4096.0;
 
-/* A word of the vocabulary; an empty slot has length 0. */
+/* A word of the vocabulary; an empty slot has no letters. */
 typedef struct {
     uint64_t letters[LONGEST_WORD / 8]; /* zeros after the last */
-    uint32_t stem;
-    uint8_t length, tells;
+    uint32_t stem, tells;
 } Word;
 
 /* Two adjacent stems, first << 16 | second; an empty slot has the feature none. */
@@ -44,11 +43,11 @@ typedef struct {
     uint32_t stems, feature;
 } Pair;
 
-/* A feature, its feature in a title or none, and how often the text at hand has it: what is used together is fetched together. */
+/* A feature, with its count in the text at hand: what is used together is fetched from memory together. */
 typedef struct {
     int16_t weights[HEADS];
     uint16_t idf;
-    uint32_t in_title, count;
+    uint32_t in_title, count; /* the feature that it is in a title, or none */
 } Feature;
 
 typedef struct {
@@ -66,16 +65,12 @@ typedef struct {
     uint8_t code; /* label, scope, level and reason, see decide(); 0 if Python has to look at the text first */
 } Outcome;
 
-typedef struct {
-    uint32_t count, feature;
-} Counted;
-
 /* What one call needs at a time; kept for the next one. */
 typedef struct Scratch {
     struct Scratch *next;
     Buffer latin1, folded;
     Outcome outcomes[CHUNK_TEXTS];
-    Counted *found; /* the features of a text, in order of their first occurrence */
+    uint32_t *found; /* the features of a text, in order of their first occurrence */
     size_t n_found;
     Feature features[]; /* between two texts all counts are 0, but that of none is 1 */
 } Scratch;
@@ -83,15 +78,15 @@ typedef struct Scratch {
 typedef struct {
     PyObject_HEAD
     PyObject *type;         /* Classification */
-    PyObject *kinds;        /* for each code, the objects of label, skill_level, in_scope, confident and reason; None for code 0 */
+    PyObject *kinds;        /* of each code, label, skill_level, in_scope, confident and reason; of code 0, None */
     PyObject *fold_page;    /* called with a page's number, returns what its 256 characters are read as */
     PyObject *pages[PAGES]; /* those that were asked for */
     Word *words;
     Pair *pairs;
     Feature *features;
     Scratch *free;
-    uint64_t keys[4]; /* random and odd, so that no file can be made to collide */
-    double heads[2 * HEADS + 1]; /* scale and intercept of each, then the least probability */
+    uint64_t keys[LONGEST_WORD / 8]; /* random and odd, so that no file can be made to collide */
+    double heads[2 * HEADS + 1];     /* scale and intercept of each, then the least probability */
     double least_coverage;
     uint32_t n_stems, n_text, none; /* none is the number of features, and that of the one that adds nothing */
     int word_bits, pair_bits;
@@ -122,29 +117,28 @@ static uint8_t *fold(const Kernel *kernel, const uint8_t *text, size_t size, uin
     return to;
 }
 
-/* A token: its letters, padded with zeros, as little-endian numbers; length 0 is the end of a line. */
+/* A token: its letters, padded with zeros, as little-endian numbers; no letters are the end of a line. */
 typedef struct {
     uint64_t letters[LONGEST_WORD / 8];
-    size_t length;
     const uint8_t *start;
-    const Word *word;   /* where to look for it */
+    Word *word;         /* where to look for it */
     uint64_t slot;      /* where to look for the pair that it makes with the token before */
     uint32_t stem, pair; /* the features, or none */
 } Token;
 
-static uint64_t hash_word(const Kernel *kernel, const Token *token) {
-    uint64_t hash = token->letters[0] * kernel->keys[0] + token->letters[1] * kernel->keys[1];
-    if (token->length > 16)
-        hash += token->letters[2] * kernel->keys[2] + token->letters[3] * kernel->keys[3];
-    return (hash ^ hash >> 29) * kernel->keys[1] >> (64 - kernel->word_bits);
+static Word *word_slot(const Kernel *kernel, const uint64_t letters[LONGEST_WORD / 8]) {
+    uint64_t hash = 0;
+    for (int i = 0; i < LONGEST_WORD / 8; i++)
+        hash += letters[i] * kernel->keys[i];
+    return kernel->words + ((hash ^ hash >> 29) * kernel->keys[1] >> (64 - kernel->word_bits));
 }
 
-static const Word *find_word(const Kernel *kernel, const Token *token) {
-    const Word *word = token->word, *last = kernel->words + ((size_t)1 << kernel->word_bits) - 1;
-    while (word->length && (word->letters[0] != token->letters[0] || word->letters[1] != token->letters[1] || word->length != token->length ||
-                            (token->length > 16 && (word->letters[2] != token->letters[2] || word->letters[3] != token->letters[3]))))
-        word = word == last ? kernel->words : word + 1;
-    return word;
+/* Return a word, looked for from a slot on, or the empty slot where it would be. */
+static Word *find_word(const Kernel *kernel, const uint64_t letters[LONGEST_WORD / 8], Word *slot) {
+    Word *last = kernel->words + ((size_t)1 << kernel->word_bits) - 1;
+    while (slot->letters[0] && memcmp(slot->letters, letters, sizeof slot->letters))
+        slot = slot == last ? kernel->words : slot + 1;
+    return slot;
 }
 
 static uint64_t hash_pair(const Kernel *kernel, uint32_t stems) {
@@ -178,7 +172,7 @@ typedef struct {
     const uint8_t *letters; /* those to come */
     size_t n_tokens, n_numbers, known;
     uint32_t last; /* the stem of the last token that was looked up */
-    uint8_t tells;
+    uint32_t tells;
     int in_title, n_title; /* while the title lasts, its features */
     uint32_t title[2 * MOST_TITLE_WORDS];
 } Reading;
@@ -189,25 +183,27 @@ static int read_tokens(const Kernel *kernel, Reading *at, const uint8_t *end, To
     for (const uint8_t *place = at->letters; n < BLOCK && place < end; at->letters = place) {
         Token *token = &tokens[n];
         if (*place <= ' ') {
-            token->length = 0;
+            token->letters[0] = 0;
             n += *place++ == '\n';
             continue;
         }
         size_t in_one = read_eight(place, &token->letters[0]), in_two = read_eight(place + 8, &token->letters[1]);
-        uint64_t keep = (uint64_t)0 - (in_one == 8); /* no branch: one word in three is longer, and which is hard to predict */
+        uint64_t keep = (uint64_t)0 - (in_one == 8); /* no branch: whether a word is longer is hard to predict */
         token->letters[1] &= keep;
         token->letters[2] = token->letters[3] = 0;
         token->start = place;
-        token->length = in_one + (in_two & keep);
-        if (token->length == 16) {
-            while (place[token->length] > ' ')
-                token->length++;
-            if (token->length <= LONGEST_WORD)
-                memcpy(token->letters + 2, place + 16, token->length - 16);
+        size_t length = in_one + (in_two & keep);
+        if (length == 16) {
+            while (place[length] > ' ')
+                length++;
+            if (length <= LONGEST_WORD)
+                memcpy(token->letters + 2, place + 16, length - 16);
+            else
+                token->letters[2] = ~(uint64_t)0; /* no word is as long */
         }
-        token->word = kernel->words + hash_word(kernel, token);
+        token->word = word_slot(kernel, token->letters);
         PREFETCH(token->word);
-        place += token->length;
+        place += length;
         place += *place == ' ';
         n++;
     }
@@ -217,11 +213,11 @@ static int read_tokens(const Kernel *kernel, Reading *at, const uint8_t *end, To
 static void find_words(const Kernel *kernel, const Scratch *scratch, Reading *at, Token *tokens, int n) {
     uint32_t before = at->last;
     for (Token *token = tokens; token < tokens + n; token++) {
-        if (!token->length)
+        if (!token->letters[0])
             continue;
-        const Word *word = find_word(kernel, token);
+        const Word *word = find_word(kernel, token->letters, token->word);
         token->stem = kernel->none;
-        if (word->length) { /* no word is longer than those that letters has room for */
+        if (word->letters[0]) {
             token->stem = word->stem;
             at->tells = word->tells > at->tells ? word->tells : at->tells;
             at->known++;
@@ -240,7 +236,7 @@ static void find_words(const Kernel *kernel, const Scratch *scratch, Reading *at
 
 static void find_pairs(const Kernel *kernel, const Scratch *scratch, Reading *at, Token *tokens, int n) {
     for (Token *token = tokens; token < tokens + n; token++) {
-        if (!token->length)
+        if (!token->letters[0])
             continue;
         token->pair = kernel->none;
         if (token->stem != kernel->none && at->last != kernel->none)
@@ -251,7 +247,7 @@ static void find_pairs(const Kernel *kernel, const Scratch *scratch, Reading *at
 }
 
 static void count(Scratch *scratch, uint32_t feature) {
-    scratch->found[scratch->n_found].feature = feature;
+    scratch->found[scratch->n_found] = feature;
     scratch->n_found += !scratch->features[feature].count++;
 }
 
@@ -263,7 +259,7 @@ static void end_title(Scratch *scratch, Reading *at) {
 
 static void count_tokens(Scratch *scratch, Reading *at, const Token *tokens, int n) {
     for (const Token *token = tokens; token < tokens + n; token++) {
-        if (!token->length) {
+        if (!token->letters[0]) {
             if (at->n_tokens)
                 end_title(scratch, at);
             continue;
@@ -296,59 +292,40 @@ typedef struct {
     double weights[HEADS], squares;
 } Block;
 
-static void add_sums(Block *block, const Sums *sums, uint32_t count) {
-    if (!sums->squares)
-        return;
-    double frequency = count > 1 ? 1.0 + log((double)count) : 1.0;
+static void add_sums(Block *block, const Sums *sums, double frequency) {
     for (int head = 0; head < HEADS; head++)
         block->weights[head] += frequency * (double)sums->weights[head];
     block->squares += frequency * frequency * (double)sums->squares;
 }
 
-static int by_count(const void *one, const void *other) {
-    uint32_t a = ((const Counted *)one)->count, b = ((const Counted *)other)->count;
-    return (a > b) - (a < b);
-}
-
-enum { OFTEN = 16 };
-
-/* Add what the features found add to each head; none is left found. */
+/* Add what the features found add to each head, those of the least count first; none is left found. */
 static void weigh(const Kernel *kernel, Scratch *scratch, double log_odds[HEADS]) {
-    Sums few[OFTEN][2]; /* of those that occur less often, in the text and in its title */
-    Block blocks[2] = {{{0}, 0}, {{0}, 0}};
-    uint32_t most = 1;
-    size_t n_often = 0;
-    for (size_t i = 0; i < scratch->n_found; i++)
-        most = scratch->features[scratch->found[i].feature].count > most ? scratch->features[scratch->found[i].feature].count : most;
-    memset(few, 0, (most < OFTEN ? most + 1 : OFTEN) * sizeof few[0]);
-    for (size_t i = 0; i < scratch->n_found; i++) {
-        uint32_t number = scratch->found[i].feature;
-        Feature *feature = &scratch->features[number];
-        if (feature->count < OFTEN)
-            add_feature(&few[feature->count][number >= kernel->n_text], feature);
-        else
-            scratch->found[n_often++] = (Counted){feature->count, number};
-        feature->count = 0;
-    }
-    for (uint32_t count = 1; count <= most && count < OFTEN; count++)
+    Block blocks[2] = {{{0}, 0}, {{0}, 0}}; /* of the text and of its title */
+    for (uint32_t count = 1, next = 0; scratch->n_found; count = next) { /* in all, no more steps than tokens */
+        Sums sums[2] = {{{0}, 0}, {{0}, 0}};
+        size_t left = 0;
+        next = UINT32_MAX;
+        for (size_t i = 0; i < scratch->n_found; i++) {
+            uint32_t number = scratch->found[i];
+            Feature *feature = &scratch->features[number];
+            if (feature->count == count) {
+                add_feature(&sums[number >= kernel->n_text], feature);
+                feature->count = 0;
+            } else {
+                scratch->found[left++] = number;
+                next = feature->count < next ? feature->count : next;
+            }
+        }
+        scratch->n_found = left;
+        double frequency = count > 1 ? 1.0 + log((double)count) : 1.0;
         for (int block = 0; block < 2; block++)
-            add_sums(&blocks[block], &few[count][block], count);
-    if (n_often > 1)
-        qsort(scratch->found, n_often, sizeof(Counted), by_count);
-    for (size_t i = 0; i < n_often;) {
-        Sums equal[2] = {{{0}, 0}, {{0}, 0}};
-        uint32_t count = scratch->found[i].count;
-        for (; i < n_often && scratch->found[i].count == count; i++)
-            add_feature(&equal[scratch->found[i].feature >= kernel->n_text], &scratch->features[scratch->found[i].feature]);
-        for (int block = 0; block < 2; block++)
-            add_sums(&blocks[block], &equal[block], count);
+            add_sums(&blocks[block], &sums[block], frequency);
     }
     for (int block = 0; block < 2; block++) {
         double length = IDF_STEP * sqrt(blocks[block].squares);
         for (int head = 0; length > 0 && head < HEADS; head++)
             log_odds[head] += kernel->heads[2 * head] * (blocks[block].weights[head] / length);
     }
-    scratch->n_found = 0;
     scratch->features[kernel->none].count = 1;
 }
 
@@ -366,15 +343,13 @@ static void decide(const Kernel *kernel, const Reading *at, Outcome *to) {
     double e_one = exp(one - highest), e_two = exp(two - highest), e_three = exp(-highest);
     is->p_kpo = sigmoid(is->log_odds[0]);
     is->p_in_scope = sigmoid(is->log_odds[1]);
-    double p_bpo = 1.0 - is->p_kpo, share = p_bpo / (e_one + e_two + e_three), p_four = is->p_kpo * sigmoid(is->log_odds[4]);
-    is->p_level[0] = e_one * share;
-    is->p_level[1] = e_two * share;
-    is->p_level[2] = e_three * share + (is->p_kpo - p_four);
-    is->p_level[3] = p_four;
+    double p_bpo = 1.0 - is->p_kpo, p_four = is->p_kpo * sigmoid(is->log_odds[4]);
+    double share = p_bpo / (e_one + e_two + e_three), p_one = e_one * share, p_two = e_two * share;
+    memcpy(is->p_level, (double[]){p_one, p_two, e_three * share + (is->p_kpo - p_four), p_four}, sizeof is->p_level);
     size_t countable = at->n_tokens - at->n_numbers;
     is->coverage = countable ? (double)at->known / (double)countable : 0.0;
-    int is_kpo = is->log_odds[0] >= 0, level, reason;
-    level = is_kpo ? 3 + (p_four >= 0.5) : is->p_level[0] >= 0.5 ? 1 : is->p_level[0] + is->p_level[1] >= 0.5 ? 2 : 3;
+    int is_kpo = is->log_odds[0] >= 0, reason;
+    int level = is_kpo ? 3 + (p_four >= 0.5) : p_one >= 0.5 ? 1 : p_one + p_two >= 0.5 ? 2 : 3;
     if (is->coverage < kernel->least_coverage)
         reason = 3;
     else if (at->tells < (at->known > 1 ? 1 : 2))
@@ -439,7 +414,7 @@ static Scratch *take_scratch(Kernel *kernel) {
     if (!(scratch = zeros(1, sizeof(Scratch) + n * sizeof(Feature))))
         return NULL;
     memcpy(scratch->features, kernel->features, n * sizeof(Feature));
-    if ((scratch->found = zeros(n, sizeof(Counted))))
+    if ((scratch->found = zeros(n, sizeof(uint32_t))))
         return scratch;
     free_scratch(scratch);
     return NULL;
@@ -460,9 +435,9 @@ static int is_bad(int bad) {
     return bad;
 }
 
-/* Return what 256 characters are read as: the places in letters where each begins, and where the last ends; then the letters. */
+/* Return what 256 characters are read as: 257 places between which their letters stand, then the letters. */
 static const char *page_of(Kernel *kernel, uint32_t number) {
-    uint16_t places[257];
+    uint16_t places[PLACES];
     char *bytes;
     Py_ssize_t size;
     if (kernel->pages[number])
@@ -505,14 +480,14 @@ static Py_ssize_t to_latin1(Kernel *kernel, Scratch *scratch, const uint8_t *tex
         size_t letters = (size_t)(places[1] - places[0]);
         if (reserve(&scratch->latin1, n + letters + size - i))
             return -1;
-        memcpy(scratch->latin1.bytes + n, page + 2 * 257 + places[0], letters);
+        memcpy(scratch->latin1.bytes + n, page + 2 * PLACES + places[0], letters);
         n += letters;
     }
     return (Py_ssize_t)n;
 }
 
 /* Whether a text may be none, by its first three letters: missing.py is sure. */
-static int may_be_none(const Kernel *kernel, const uint8_t *text, size_t size) {
+static int may_be_none(const Kernel *kernel, const uint8_t *text, Py_ssize_t size) {
     if (size < 3 || (text[0] | text[1] | text[2]) >= 0x80 || (uint8_t)kernel->letters[text[0]] <= ' ')
         return 1;
     unsigned place = (text[0] & 31u) << 10 | (text[1] & 31u) << 5 | (text[2] & 31u);
@@ -520,30 +495,32 @@ static int may_be_none(const Kernel *kernel, const uint8_t *text, size_t size) {
 }
 
 /* Whether a text may have markup: validation.py is sure. */
-static int may_have_markup(const uint8_t *text, size_t size, unsigned signs) {
+static int may_have_markup(const uint8_t *text, Py_ssize_t size, unsigned signs) {
     if (signs & LESS_THAN || (signs & AMPERSAND && signs & SEMICOLON))
         return 1;
-    for (size_t i = 0; signs & AMPERSAND && i + 1 < size; i++)
+    for (Py_ssize_t i = 0; signs & AMPERSAND && i + 1 < size; i++)
         if (text[i] == '&' && (text[i + 1] == 'n' || text[i + 1] == 'a'))
             return 1;
     return 0;
 }
 
-/* Fold a text of UTF-8 after those before it; unless it was checked, it may be left to Python. */
-static int add_letters(Kernel *kernel, Scratch *scratch, Outcome *to, const uint8_t *text, size_t size, int is_ascii, int checked) {
+/* Fold a text after those before it, if Python need not look at it first; a text that was checked is folded always. */
+static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *utf8, Py_ssize_t size, int is_ascii,
+                    int checked) {
+    const uint8_t *text = (const uint8_t *)utf8;
     unsigned signs;
     if (!checked && may_be_none(kernel, text, size))
         return 0;
     if (!is_ascii) {
-        Py_ssize_t n = to_latin1(kernel, scratch, text, size);
-        if (n < 0)
+        size = to_latin1(kernel, scratch, text, (size_t)size);
+        if (size < 0)
             return -1;
         text = scratch->latin1.bytes;
-        size = (size_t)n;
     }
-    if (reserve(&scratch->folded, to->start + 2 * size + PADDING)) /* if all words are glued, every second one is a space */
+    /* If all words are glued, every second letter folded is a space. */
+    if (reserve(&scratch->folded, to->start + 2 * (size_t)size + PADDING))
         return -1;
-    uint8_t *end = fold(kernel, text, size, scratch->folded.bytes + to->start, &signs);
+    uint8_t *end = fold(kernel, text, (size_t)size, scratch->folded.bytes + to->start, &signs);
     if (!checked && may_have_markup(text, size, signs))
         return 0;
     memset(end, 0, PADDING);
@@ -552,21 +529,21 @@ static int add_letters(Kernel *kernel, Scratch *scratch, Outcome *to, const uint
     return 0;
 }
 
-static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
+static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
     to->end = to->start;
     to->code = 0;
     if (!PyUnicode_CheckExact(text))
         return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
-    Py_ssize_t size, length = PyUnicode_GetLength(text);
     PyObject *replaced = NULL;
+    Py_ssize_t size, length = PyUnicode_GetLength(text);
     Py_INCREF(text);
-    const char *letters = PyUnicode_AsUTF8AndSize(text, &size);
-    if (!letters && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) { /* half a surrogate pair becomes "?", and so a space */
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
+    if (!utf8 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) { /* half a surrogate pair: "?" is a space, too */
         PyErr_Clear();
         if ((replaced = PyUnicode_AsEncodedString(text, "utf-8", "replace")))
-            PyBytes_AsStringAndSize(replaced, (char **)&letters, &size);
+            PyBytes_AsStringAndSize(replaced, (char **)&utf8, &size);
     }
-    int failed = letters ? add_letters(kernel, scratch, to, (const uint8_t *)letters, (size_t)size, size == length, checked) : -1;
+    int failed = utf8 ? add_text(kernel, scratch, to, utf8, size, size == length, checked) : -1;
     Py_XDECREF(replaced);
     Py_DECREF(text);
     return failed;
@@ -578,7 +555,7 @@ static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, 
     size_t end = 0;
     for (; place + n < PyList_Size(texts) && n < CHUNK_TEXTS && end < CHUNK_LETTERS; n++) {
         scratch->outcomes[n].start = end;
-        if (add_text(kernel, scratch, &scratch->outcomes[n], PyList_GetItem(texts, place + n), checked))
+        if (add_object(kernel, scratch, &scratch->outcomes[n], PyList_GetItem(texts, place + n), checked))
             return -1;
         end = scratch->outcomes[n].end + 1;
     }
@@ -599,7 +576,8 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     const Numbers *is = &outcome->numbers;
     double shares[] = {is->log_odds[0] >= 0 ? is->p_kpo : 1.0 - is->p_kpo, is->p_kpo, is->p_in_scope, is->coverage};
     static const int SHARE[] = {1, 2, 5, 6}, KIND[] = {0, 3, 4, 7, 8}; /* the places of the fields */
-    PyObject *result = ((allocfunc)PyType_GetSlot((PyTypeObject *)kernel->type, Py_tp_alloc))((PyTypeObject *)kernel->type, 9);
+    PyTypeObject *type = (PyTypeObject *)kernel->type;
+    PyObject *result = ((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 9);
     for (int i = 0; result && i < 4; i++) {
         PyObject *share = PyFloat_FromDouble(shares[i]);
         if (share)
@@ -615,7 +593,8 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     return result;
 }
 
-PyDoc_STRVAR(classify_doc, "classify(text)\n--\n\nReturn the Classification of a text, or None if Python has to look at it first.");
+PyDoc_STRVAR(classify_doc, "classify(text)\n--\n\n"
+    "Return the Classification of a text, or None if Python has to look at it first.");
 
 static PyObject *kernel_classify(Kernel *kernel, PyObject *text) {
     Scratch *scratch = take_scratch(kernel);
@@ -623,7 +602,7 @@ static PyObject *kernel_classify(Kernel *kernel, PyObject *text) {
         return NULL;
     PyObject *result = NULL;
     scratch->outcomes[0].start = 0;
-    if (!add_text(kernel, scratch, &scratch->outcomes[0], text, 0)) {
+    if (!add_object(kernel, scratch, &scratch->outcomes[0], text, 0)) {
         if (scratch->outcomes[0].code)
             classify_folded(kernel, scratch, &scratch->outcomes[0]);
         result = make_result(kernel, &scratch->outcomes[0]);
@@ -638,38 +617,39 @@ static int append(PyObject *list, PyObject *item) {
     return failed;
 }
 
-/* Classify a list of texts: to a list of results, or to numbers and codes; and the places of those that Python has to look at first. */
+/* Classify a list of texts, to results or to numbers and codes; tell the places of those that need a look. */
 static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
     PyObject *texts, *results = NULL, *numbers = NULL, *codes = NULL, *doubtful = NULL, *answer = NULL;
     int checked;
     if (!PyArg_ParseTuple(args, "O!p", &PyList_Type, &texts, &checked))
         return NULL;
-    Py_ssize_t size = PyList_Size(texts), done = 0, n;
-    if (size > PY_SSIZE_T_MAX / (Py_ssize_t)sizeof(Numbers))
+    const Py_ssize_t size = PyList_Size(texts), row = sizeof(Numbers);
+    if (size > PY_SSIZE_T_MAX / row)
         return PyErr_NoMemory();
     Scratch *scratch = take_scratch(kernel);
-    if (!scratch || !(doubtful = PyList_New(0)) || (to_results && !(results = PyList_New(0))))
+    if (!scratch || !(doubtful = PyList_New(0)))
         goto end;
-    if (!to_results && (!(numbers = PyByteArray_FromStringAndSize(NULL, size * (Py_ssize_t)sizeof(Numbers))) ||
-                        !(codes = PyByteArray_FromStringAndSize(NULL, size))))
+    if (to_results ? !(results = PyList_New(0))
+                   : !(numbers = PyByteArray_FromStringAndSize(NULL, size * row)) ||
+                         !(codes = PyByteArray_FromStringAndSize(NULL, size)))
         goto end;
-    for (; done < size; done += n) {
+    for (Py_ssize_t done = 0, n; done < size; done += n) {
         n = next_chunk(kernel, scratch, texts, done, checked);
-        for (Py_ssize_t i = 0; i < n; i++) {
+        if (!n)
+            PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
+        if (n <= 0)
+            goto end;
+        for (Py_ssize_t i = 0; i < n && done + i < size; i++) {
             const Outcome *outcome = &scratch->outcomes[i];
             if (!outcome->code && append(doubtful, PyLong_FromSsize_t(done + i)))
                 goto end;
-            if (to_results && append(results, make_result(kernel, outcome)))
-                goto end;
-            if (!to_results && done + i < size) {
-                memcpy(PyByteArray_AsString(numbers) + (done + i) * (Py_ssize_t)sizeof(Numbers), &outcome->numbers, sizeof(Numbers));
+            if (to_results) {
+                if (append(results, make_result(kernel, outcome)))
+                    goto end;
+            } else {
+                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, &outcome->numbers, sizeof(Numbers));
                 PyByteArray_AsString(codes)[done + i] = (char)outcome->code;
             }
-        }
-        if (n <= 0) {
-            if (!n)
-                PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
-            goto end;
         }
     }
     answer = to_results ? PyTuple_Pack(2, results, doubtful) : PyTuple_Pack(3, numbers, codes, doubtful);
@@ -684,16 +664,17 @@ end:
 }
 
 PyDoc_STRVAR(classify_many_doc, "classify_many(texts, checked)\n--\n\n"
-    "Return a list with the Classification of each text of a list, and the places of those that Python has to look at first.");
+    "Return a list with the Classification of each text of a list, and the places of those that Python has to look\n"
+    "at first.");
 
 static PyObject *kernel_classify_many(Kernel *kernel, PyObject *args) {
     return classify_list(kernel, args, 1);
 }
 
 PyDoc_STRVAR(score_doc, "score(texts, checked)\n--\n\n"
-    "Return two bytearrays and a list. Of each text: 12 doubles, the log-odds of the 5 heads, p_kpo, p_level of 1 to 4, p_in_scope and\n"
-    "coverage; and a byte, 1 + is_kpo + 2 * in_scope + 4 * (level - 1) + 16 * reason, or 0 where Python has to look first. The list has\n"
-    "the places of those.");
+    "Return two bytearrays and a list. Of each text: 12 doubles, the log-odds of the 5 heads, p_kpo, p_level of 1 to 4,\n"
+    "p_in_scope and coverage; and a byte, 1 + is_kpo + 2 * in_scope + 4 * (level - 1) + 16 * reason, or 0 where Python\n"
+    "has to look at the text first. The list has the places of those.");
 
 static PyObject *kernel_score(Kernel *kernel, PyObject *args) {
     return classify_list(kernel, args, 0);
@@ -718,7 +699,7 @@ static void kernel_dealloc(Kernel *kernel) {
     Py_DECREF(type);
 }
 
-/* What a kernel is made of beside three objects: bytes, the size of an item of each, and how many there are if that is known. */
+/* The bytes that a kernel is made of, the size of their items, and how many items there are where that is known. */
 enum { FOLDED, CASES, BEGINNINGS, SEED, HEADS_OF, LINES, TELLS, STEMS, FIRST, SECOND, TITLES, IDF, WEIGHTS, SECTIONS };
 static const Py_ssize_t ITEM[SECTIONS] = {1, 1, 1, 8, 8, 1, 1, 2, 2, 2, 4, 2, 2};
 static const Py_ssize_t KNOWN[SECTIONS] = {256, 256, 4096, 4, 2 * HEADS + 1};
@@ -752,14 +733,9 @@ static int fill_words(Kernel *kernel, Section lines, Section tells, Section stem
         uint32_t stem = number_in(stems, (size_t)i, 2);
         if (is_bad(length < 1 || length > LONGEST_WORD || stem >= kernel->n_stems))
             return -1;
-        Token token = {.length = (size_t)length};
-        memcpy(token.letters, word, (size_t)length);
-        token.word = kernel->words + hash_word(kernel, &token);
-        Word *slot = (Word *)find_word(kernel, &token);
-        memcpy(slot->letters, token.letters, sizeof slot->letters);
-        slot->stem = stem;
-        slot->length = (uint8_t)length;
-        slot->tells = (uint8_t)tells.bytes[i];
+        Word is = {{0}, stem, (uint8_t)tells.bytes[i]};
+        memcpy(is.letters, word, (size_t)length);
+        *find_word(kernel, is.letters, word_slot(kernel, is.letters)) = is;
         word = stop ? stop + 1 : end;
     }
     return is_bad(word != end);
@@ -772,9 +748,10 @@ static int fill_pairs(Kernel *kernel, Section first, Section second) {
     for (size_t slot = 0; slot >> kernel->pair_bits == 0; slot++)
         kernel->pairs[slot].feature = kernel->none;
     for (Py_ssize_t i = 0; i < first.n; i++) {
-        uint32_t one = number_in(first, (size_t)i, 2), other = number_in(second, (size_t)i, 2), stems = one << 16 | other;
+        uint32_t one = number_in(first, (size_t)i, 2), other = number_in(second, (size_t)i, 2);
         if (is_bad(one >= kernel->n_stems || other >= kernel->n_stems))
             return -1;
+        uint32_t stems = one << 16 | other;
         *find_pair(kernel, stems, hash_pair(kernel, stems)) = (Pair){stems, kernel->n_stems + (uint32_t)i};
     }
     return 0;
@@ -830,17 +807,18 @@ static int are_kinds(PyObject *kinds) {
 }
 
 PyDoc_STRVAR(kernel_doc, "Kernel(type, kinds, fold_page, least_coverage, sections)\n--\n\n"
-    "Classifies texts by the sections of a model, a tuple of bytes: folded, cases, beginnings, seed, heads, lines, tells, stems, first,\n"
-    "second, titles, idf, weights.");
+    "Classifies texts by the sections of a model, a tuple of bytes: folded, cases, beginnings, seed, heads, lines,\n"
+    "tells, stems, first, second, titles, idf, weights.");
 
 static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords)) {
     PyObject *result_type, *kinds, *fold_page, *sections;
     Section of[SECTIONS];
     double least_coverage;
-    if (!PyArg_ParseTuple(args, "O!O!OdO!", &PyType_Type, &result_type, &PyTuple_Type, &kinds, &fold_page, &least_coverage, &PyTuple_Type, &sections))
+    if (!PyArg_ParseTuple(args, "O!O!OdO!", &PyType_Type, &result_type, &PyTuple_Type, &kinds, &fold_page,
+                          &least_coverage, &PyTuple_Type, &sections))
         return NULL;
-    int bad = !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || PyObject_HasAttrString(result_type, "n_fields") ||
-              !are_kinds(kinds) || PyTuple_Size(sections) != SECTIONS;
+    int bad = !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || /* and no structure in C that looks so */
+              PyObject_HasAttrString(result_type, "n_fields") || !are_kinds(kinds) || PyTuple_Size(sections) != SECTIONS;
     for (int i = 0; !bad && i < SECTIONS; i++) {
         if (PyBytes_AsStringAndSize(PyTuple_GetItem(sections, i), (char **)&of[i].bytes, &of[i].n))
             return NULL;
