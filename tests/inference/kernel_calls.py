@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-import pytest
 from small_model import small_parameters
 
 from kpoclass.inference.kernel import make_kernel, why_absent
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from kpoclass.inference.parameters import Parameters
 
-#: Marks tests that need the kernel.
-KERNEL = pytest.mark.skipif(why_absent() is not None, reason=f"no kernel: {why_absent()}")
+#: Of the arguments, so many come before the sections of the model.
+OBJECTS = 4
 
 
 def constructor_arguments(parameters: Parameters | None = None) -> list[object]:
-    """Return what the kernel of parameters is made from, those of the small model if none are given."""
+    """Return what the kernel of parameters (or of the small model) is made from: objects, then sections."""
     if why_absent() is not None:
         return []
-    with mock.patch("kpoclass.inference._kernel.Kernel", lambda *arguments: list(arguments)):
-        return make_kernel(small_parameters() if parameters is None else parameters)  # type: ignore[return-value]
+    given: list[Any] = []
+    with mock.patch("kpoclass.inference._kernel.Kernel", lambda *arguments: given.extend(arguments)):
+        make_kernel(small_parameters() if parameters is None else parameters)
+    return [*given[:OBJECTS], *given[OBJECTS]]
 
 
 @cache
@@ -38,7 +37,8 @@ def make(arguments: Iterable[object]) -> Any:
     """Make a kernel of such arguments."""
     from kpoclass.inference import _kernel
 
-    return _kernel.Kernel(*arguments)
+    objects = list(arguments)
+    return _kernel.Kernel(*objects[:OBJECTS], tuple(objects[OBJECTS:]))
 
 
 def with_fold_page(fold_page: object, parameters: Parameters | None = None) -> Any:

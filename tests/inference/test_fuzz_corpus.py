@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 
 import pytest
+from engines import need_kernel
 from fuzz_engines import Engines, corpus, shortest, texts
-from kernel_calls import KERNEL
 
 from kpoclass import load_model
-
-pytestmark = KERNEL
 
 
 @pytest.fixture(scope="module")
 def engines() -> Engines:
+    need_kernel()
     return Engines(load_model().parameters)
 
 
