@@ -651,7 +651,8 @@ static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
                 if (append(results, make_result(kernel, outcome)))
                     goto end;
             } else {
-                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, &outcome->numbers, sizeof(Numbers));
+                static const Numbers NONE; /* those of the outcome would be of a text before */
+                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, outcome->code ? &outcome->numbers : &NONE, sizeof(Numbers));
                 PyByteArray_AsString(codes)[done + i] = (char)outcome->code;
             }
         }
