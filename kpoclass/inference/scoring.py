@@ -98,15 +98,14 @@ class Scorer:
         pairs = list(map(get_pair, zip(stems, stems[1:])))  # noqa: B905, RUF007 - makes one tuple, pairwise makes many
         counts = title_counts = _count(stems + pairs)
         if n_title < len(tokens):
-            title_counts = _count(stems[:n_title] + pairs[: n_title - 1]) if n_title else {}
+            title_counts = _count(stems[:n_title] + pairs[: max(n_title - 1, 0)])
         known = countable = len(tokens)
         if None in stems:
             known -= stems.count(None)
             countable -= sum([token.isdigit() for stem, token in zip(stems, tokens, strict=True) if stem is None])
-        least = 1 if known > 1 else 2
         telling = False
         for stem, token in zip(stems, tokens):  # noqa: B905 - "strict" takes time
-            if stem is not None and tells(token) >= least:
+            if stem is not None and tells(token) >= (1 if known > 1 else 2):
                 telling = True
                 break
         return FeatureCounts(counts, title_counts, known, countable, telling)
@@ -136,10 +135,8 @@ class Scorer:
         for count in sorted(often):
             frequency = 1.0 + log(count)
             factors = 2 * [*len(HEADS) * [frequency], frequency * frequency]
-            sums = [
-                total + factor * number
-                for total, factor, number in zip(sums, factors, _fields(often[count]), strict=True)
-            ]
+            fields = zip(sums, factors, _fields(often[count]), strict=True)
+            sums = [total + factor * number for total, factor, number in fields]
         return sums
 
     def contributions(self, found: FeatureCounts) -> tuple[dict[int, float], float]:

@@ -135,11 +135,9 @@ def _glued_words(encoded: bytes) -> list[int]:
     That is at a capital after two small letters and before one: so "JavaScript" is two words, "eBay" and "PhD" one.
     """
     cases = encoded.translate(CASES)
-    places = []
-    place = cases.find(_GLUED)
-    while place >= 0:
+    places, place = [], -3
+    while (place := cases.find(_GLUED, place + 3)) >= 0:
         places.append(place + 2)
-        place = cases.find(_GLUED, place + 3)
     return places
 
 
