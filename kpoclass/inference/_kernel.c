@@ -530,8 +530,7 @@ static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *u
 }
 
 static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
-    to->end = to->start;
-    to->code = 0;
+    *to = (Outcome){.start = to->start, .end = to->start};
     if (!PyUnicode_CheckExact(text))
         return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
     PyObject *replaced = NULL;
