@@ -371,7 +371,7 @@ static void classify_folded(const Kernel *kernel, Scratch *scratch, Outcome *to)
     }
     end_title(scratch, &at);
     for (int head = 0; head < HEADS; head++)
-        to->numbers.log_odds[head] = kernel->heads[2 * head + 1] + 0.0; /* -0 becomes 0, as where nothing is added in Python */
+        to->numbers.log_odds[head] = kernel->heads[2 * head + 1] + 0.0; /* -0 is 0, as after a sum */
     weigh(kernel, scratch, to->numbers.log_odds);
     decide(kernel, &at, to);
 }
