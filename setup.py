@@ -86,8 +86,6 @@ def why_left_out() -> str | None:
         return f"{SWITCH} is set"
     if sys.implementation.name != "cpython":
         return f"it is for CPython only, and this is {sys.implementation.name}"
-    if sys.byteorder != "little":
-        return "it reads eight letters as one number, the first the least, as only little-endian processors do"
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         return "free-threaded Python loads no extension module of the stable ABI (abi3)"
     return None

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
+
+OURS, ARRAYS, THREADS = "kpoclass", "kpoclass scores()", "kpoclass, two threads"
+#: Added to a name: the same without the kernel.
+PLAIN = ", plain Python"
+SKLEARN, FASTTEXT, LIMIT = "scikit-learn, same model", "fastText, same data", "words looked up, in C"
 
 
 class Engine(NamedTuple):
@@ -11,14 +18,25 @@ class Engine(NamedTuple):
 
     Attributes
     ----------
-    one : callable
+    one : callable or None
         Takes a text.
     many : callable or None
-        Takes a list of texts.
+        Takes many.
+    given : callable
+        Turns a list of texts into what ``many`` takes, before the clock starts.
     """
 
-    one: Callable[[str], Any]
-    many: Callable[[list[str]], Any] | None
+    one: Callable[[str], Any] | None
+    many: Callable[[Any], Any] | None
+    given: Callable[[list[str]], Any] = list
+
+
+def environment(name: str) -> dict[str, str]:
+    """Return the environment of an engine's process: with the kernel or without, and modules compiled once."""
+    from kpoclass.inference.kernel import SWITCH  # only now: a worker times how long kpoclass takes to import
+
+    same = {key: value for key, value in os.environ.items() if key not in {SWITCH, "PYTHONDONTWRITEBYTECODE"}}
+    return same | {SWITCH: "1"} if name.endswith(PLAIN) else same
 
 
 def kpoclass(folder: str) -> Engine:  # noqa: ARG001
@@ -33,8 +51,22 @@ def kpoclass_scores(folder: str) -> Engine:  # noqa: ARG001
     """Ours, to arrays: probabilities of label, levels and scope."""
     from kpoclass import load_model
 
+    return Engine(None, load_model().scores)
+
+
+def kpoclass_threads(folder: str) -> Engine:  # noqa: ARG001
+    """Ours in two threads."""
+    from kpoclass import load_model
+
     model = load_model()
-    return Engine(lambda text: model.scores([text]), model.scores)
+    return Engine(None, lambda texts: model.classify_batch(texts, n_jobs=2))
+
+
+def limit(folder: str) -> Engine:
+    """Find the words and look each one up, in C: no answer, but the least that one could take."""
+    from benchmarks.limit import compile_limit
+
+    return Engine(None, compile_limit(Path(folder)), lambda texts: "\n".join(texts).encode())
 
 
 def scikit_learn(folder: str) -> Engine:
@@ -90,12 +122,18 @@ def vader(folder: str) -> Engine:  # noqa: ARG001
 
 
 ENGINES: dict[str, Callable[[str], Engine]] = {
-    "kpoclass": kpoclass,
-    "kpoclass scores()": kpoclass_scores,
-    "scikit-learn, same model": scikit_learn,
-    "fastText, same data": fasttext,
+    OURS: kpoclass,
+    ARRAYS: kpoclass_scores,
+    THREADS: kpoclass_threads,
+    OURS + PLAIN: kpoclass,
+    ARRAYS + PLAIN: kpoclass_scores,
+    LIMIT: limit,
+    FASTTEXT: fasttext,
+    SKLEARN: scikit_learn,
     "alt-profanity-check": alt_profanity_check,
     "magika": magika,
     "py3langid": py3langid,
     "vaderSentiment": vader,
 }
+#: Those that have limits, and so are measured in a quick run.
+LIMITED = [name for name in ENGINES if name.startswith(OURS) or name in {LIMIT, FASTTEXT, SKLEARN}]

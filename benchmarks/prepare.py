@@ -32,6 +32,6 @@ def prepare(folder: Path) -> None:
     lines = [f"__label__{row['label']} {' '.join(row['text'].split())}\n" for row in rows]
     (folder / "train.txt").write_text("".join(lines), encoding="utf-8")
     model = fasttext.train_supervised(
-        str(folder / "train.txt"), wordNgrams=2, epoch=25, bucket=20_000, dim=50, verbose=0, thread=1
-    )
+        str(folder / "train.txt"), wordNgrams=2, epoch=25, bucket=20_000, dim=10, verbose=0, thread=1
+    )  # 50 dimensions are as often right, and slower
     model.save_model(str(folder / "fasttext.bin"))

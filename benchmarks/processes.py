@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks.engines import FASTTEXT, OURS, PLAIN, SKLEARN, environment
 from benchmarks.interleaved import ROOT, Timing
 from benchmarks.texts import write_titles
 
@@ -16,10 +17,10 @@ TITLE = "Accounts payable clerk"
 COLD = {
     "bare Python": "pass",
     "import numpy": "import numpy",
-    "kpoclass": f"from kpoclass import classify; classify({TITLE!r})",
-    "scikit-learn, same model": f"import joblib; joblib.load('pipeline.joblib').predict_proba([{TITLE!r}])",
-    "fastText, same data": "import fasttext; "
-    f"fasttext.load_model('fasttext.bin').f.predict({TITLE!r} + chr(10), 1, 0.0, 'strict')",
+    OURS: f"from kpoclass import classify; classify({TITLE!r})",
+    OURS + PLAIN: f"from kpoclass import classify; classify({TITLE!r})",
+    SKLEARN: f"import joblib; joblib.load('pipeline.joblib').predict_proba([{TITLE!r}])",
+    FASTTEXT: f"import fasttext; fasttext.load_model('fasttext.bin').f.predict({TITLE!r} + chr(10), 1, 0.0, 'strict')",
     "alt-profanity-check": f"from profanity_check import predict_prob; predict_prob([{TITLE!r}])",
     "magika": f"from magika import Magika; Magika().identify_bytes({TITLE!r}.encode())",
     "py3langid": f"from py3langid.langid import classify; classify({TITLE!r})",
@@ -49,32 +50,35 @@ print(memory() - before)
 """
 
 
-#: Modules are compiled in a first run, as for users; where this is set, each run would compile them again.
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+LABEL = "kpoclass label"
+COPY_LOOP = "csv copy loop"
 
 
-def _time(command: list[str], folder: Path) -> float | None:
+def _time(name: str, command: list[str], folder: Path) -> float | None:
     start = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, env=_ENVIRONMENT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=environment(name), check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     return time.perf_counter() - start if done.returncode == 0 else None
 
 
 def _race(commands: dict[str, list[str]], folder: Path, rounds: int) -> dict[str, Timing]:
-    commands = {name: command for name, command in commands.items() if _time(command, folder) is not None}
+    """Time commands in turn; the first run compiles modules, as for users, and leaves out what is not installed."""
+    commands = {name: command for name, command in commands.items() if _time(name, command, folder) is not None}
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds[name].append(_time(command, folder) or 0.0)
+            seconds[name].append(_time(name, command, folder) or 0.0)
     return {name: Timing.of(values) for name, values in seconds.items()}
 
 
-def cold_start(folder: Path, rounds: int) -> dict[str, Timing]:
+def cold_start(names: Iterable[str], folder: Path, rounds: int) -> dict[str, Timing]:
     """Time whole processes from nothing to a first answer.
 
     Parameters
     ----------
+    names : iterable of str
+        Of :data:`COLD`.
     folder : Path
         With the files of :func:`benchmarks.prepare.prepare`.
     rounds : int
@@ -85,7 +89,7 @@ def cold_start(folder: Path, rounds: int) -> dict[str, Timing]:
     dict of str to Timing
         Without those that are not installed.
     """
-    return _race({name: [sys.executable, "-c", code] for name, code in COLD.items()}, folder, rounds)
+    return _race({name: [sys.executable, "-c", COLD[name]] for name in names}, folder, rounds)
 
 
 def csv_file(folder: Path, rows: int, rounds: int) -> dict[str, Timing]:
@@ -106,10 +110,10 @@ def csv_file(folder: Path, rows: int, rounds: int) -> dict[str, Timing]:
     """
     write_titles(folder / "titles.csv", rows)
     label = [sys.executable, "-m", "kpoclass", "label", "titles.csv", "labelled.csv", "--force", "--quiet"]
-    return _race({"csv copy loop": [sys.executable, "-c", COPY], "kpoclass label": label}, folder, rounds)
+    return _race({COPY_LOOP: [sys.executable, "-c", COPY], LABEL: label, LABEL + PLAIN: label}, folder, rounds)
 
 
-def stream_memory(rows: int) -> int:
+def stream_memory(rows: int) -> dict[str, int]:
     """Give the memory that a stream of titles adds, in bytes.
 
     Parameters
@@ -119,8 +123,14 @@ def stream_memory(rows: int) -> int:
 
     Returns
     -------
-    int
+    dict of str to int
+        With the kernel and without.
     """
-    code = STREAM.replace("ROWS", str(rows))
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
-    return int(done.stdout)
+    return {name: int(output([sys.executable, "-c", f"ROWS = {rows}{STREAM}"], name)) for name in (OURS, OURS + PLAIN)}
+
+
+def output(command: list[str], name: str) -> str:
+    """Run a command in the environment of an engine, and return what it prints."""
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(name), check=True, stdout=subprocess.PIPE, text=True
+    ).stdout

@@ -39,17 +39,15 @@ def duration(seconds: float) -> str:
     return f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
 
 
-def table(timings: dict[str, Timing], reference: str, each: int = 1) -> list[str]:
+def table(timings: dict[str, Timing], reference: str) -> list[str]:
     """Write timings as a table, with ratios to one of them.
 
     Parameters
     ----------
     timings : dict of str to Timing
-        Seconds of ``each`` texts.
+        Seconds, of a process or a text.
     reference : str
         What the ratios are to.
-    each : int
-        Texts a run.
 
     Returns
     -------
@@ -59,8 +57,8 @@ def table(timings: dict[str, Timing], reference: str, each: int = 1) -> list[str
     base = timings[reference].median
     lines = [f"| | median | quartiles | times {reference} |", "| --- | --- | --- | --- |"]
     for name, timing in sorted(timings.items(), key=lambda item: item[1].median):
-        low, high = duration(timing.low / each), duration(timing.high / each)
-        lines.append(f"| {name} | {duration(timing.median / each)} | {low} to {high} | {timing.median / base:.3g} |")
+        low, high = duration(timing.low), duration(timing.high)
+        lines.append(f"| {name} | {duration(timing.median)} | {low} to {high} | {timing.median / base:.3g} |")
     return lines
 
 
@@ -83,15 +81,15 @@ def loading(workers: list[Worker]) -> list[str]:
     return lines + [f"\nNot measured: {w.name} ({w.missing})." for w in workers if w.missing]
 
 
-def plot(path: Path, panels: dict[str, tuple[dict[str, Timing], int]]) -> None:
+def plot(path: Path, panels: dict[str, dict[str, Timing]]) -> None:
     """Draw the timings, a panel each, on a logarithmic axis.
 
     Parameters
     ----------
     path : Path
         An ``.svg`` or ``.png`` file.
-    panels : dict of str to (dict of str to Timing, int)
-        By title: timings, and texts a run.
+    panels : dict of str to dict of str to Timing
+        By title.
     """
     import matplotlib as mpl
 
@@ -100,9 +98,9 @@ def plot(path: Path, panels: dict[str, tuple[dict[str, Timing], int]]) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(len(panels), 1, figsize=(8, 1.9 * len(panels)), layout="constrained")
-    for axis, (title, (timings, each)) in zip(axes, panels.items(), strict=True):
+    for axis, (title, timings) in zip(axes, panels.items(), strict=True):
         names = sorted(timings, key=lambda name: -timings[name].median)
-        values = [timings[name].median / each for name in names]
+        values = [timings[name].median for name in names]
         colors = ["#1b7f5c" if name.startswith("kpoclass") else "#9aa5b1" for name in names]
         axis.barh(names, values, color=colors)
         axis.set_xscale("log")

@@ -158,13 +158,15 @@ def find_spans(text: str, n_title: int, scorer: Scorer) -> dict[int, list[tuple[
     """Return the spans of each known feature of a text and of its title, its first tokens; in characters, in order."""
     spans: dict[int, list[tuple[int, int]]] = {}
     tokens = list(tokenize_with_spans(text))
-    get_word, get_pair, get_title = scorer.lookup.getters(len(tokens))
+    get_word, get_pair = scorer.lookup.getters(len(tokens))
     before, before_start = None, 0
     for place, (token, start, end) in enumerate(tokens):
         stem = get_word(token)
         ending_here = [(stem, start), (get_pair((before, stem)), before_start)]
         if place < n_title:
-            ending_here += [(get_title(feature), begin) for feature, begin in ending_here]
+            ending_here += [
+                (scorer.lookup.find_title(feature), begin) for feature, begin in ending_here if feature is not None
+            ]
         for feature, begin in ending_here:
             if feature is not None:
                 spans.setdefault(feature, []).append((begin, end))

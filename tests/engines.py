@@ -12,7 +12,7 @@ from kpoclass import Classification
 from kpoclass.inference import dispatch
 from kpoclass.inference.kernel import SWITCH, why_absent
 from kpoclass.inference.parameters import Parameters
-from kpoclass.inference.validation import without_markup
+from kpoclass.inference.validation import noting, without_markup
 from kpoclass.model import Model
 
 #: How many characters each classifies in plain Python before it makes a kernel: a text without one is never classified.
@@ -61,6 +61,12 @@ def assert_same(given: Sequence[Classification | None], expected: Sequence[Class
     assert [list(map(type, result or ())) for result in given] == [list(map(type, result or ())) for result in expected]
 
 
+def blank_or_not(_position: int, text: object) -> str:
+    """Take any text, also one without a letter, which callers are refused."""
+    assert type(text) is str
+    return without_markup(text)
+
+
 def assert_agree(both: Both, texts: list[str]) -> None:
     """Give texts to both engines by every route: results and arrays are the same."""
     kernel, plain = both
@@ -72,5 +78,7 @@ def assert_agree(both: Both, texts: list[str]) -> None:
     for given, wanted in zip(kernel.scores(good), plain.scores(good), strict=True):
         assert (given.dtype, given.shape) == (wanted.dtype, wanted.shape)
         assert given.tolist() == wanted.tolist()
-    without = list(map(without_markup, texts))  # those that are blank too
-    assert kernel.log_odds(without).tolist() == plain.log_odds(without).tolist()
+    assert kernel.log_odds(good).tolist() == plain.log_odds(good).tolist()
+    for check in (noting({}), blank_or_not):
+        assert kernel.scored([*texts], check) == plain.scored([*texts], check)
+        assert_same(kernel._engines.classify_many([*texts], check), plain._engines.classify_many([*texts], check))

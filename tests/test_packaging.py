@@ -103,13 +103,11 @@ def wheels(project: Path) -> dict[str, list[str]]:
 
 FREE_THREADED = "import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = 1"
 OTHER_PYTHON = "import sys; sys.implementation.name = 'pypy'"
-BIG_ENDIAN = "import sys; sys.byteorder = 'big'"
 WITHOUT = {
     "the switch": ("", {SWITCH: "1"}, f"{SWITCH} is set"),
     "no compiler": ("", {"CC": "no-such-compiler"}, "it could not be compiled"),
     "free-threaded": (FREE_THREADED, {}, "free-threaded Python"),
     "another Python": (OTHER_PYTHON, {}, "this is pypy"),
-    "another processor": (BIG_ENDIAN, {}, "little-endian processors"),
 }
 
 

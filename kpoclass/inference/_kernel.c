@@ -536,6 +536,8 @@ static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *t
         return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
     PyObject *replaced = NULL;
     Py_ssize_t size, length = PyUnicode_GetLength(text);
+    if (length > INT32_MAX) /* so that no count overflows */
+        return PyErr_SetString(PyExc_OverflowError, "a text has over two billion characters"), -1;
     Py_INCREF(text);
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
     if (!utf8 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) { /* half a surrogate pair: "?" is a space, too */

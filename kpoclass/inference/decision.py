@@ -23,48 +23,32 @@ def sigmoid(log_odds: float) -> float:
     """Turn log-odds into a probability, without overflow."""
     if log_odds >= 0:
         return 1.0 / (1.0 + exp(-log_odds))
-    odds = exp(max(log_odds, -700.0))
-    return odds / (1.0 + odds) if log_odds > -700.0 else 0.0
+    odds = exp(log_odds) if log_odds > -700.0 else 0.0
+    return odds / (1.0 + odds)
 
 
-def skill_level(log_odds: list[float]) -> int:
+def estimate(log_odds: list[float]) -> tuple[float, tuple[float, float, float, float], float]:
+    """Return the probabilities of KPO, of each skill level, and of in scope, from the log-odds of every head."""
+    kpo, in_scope, one, two, four = log_odds
+    p_kpo = sigmoid(kpo)
+    p_four = p_kpo * sigmoid(four)
+    highest = max(one, two, 0.0)  # taken off, so that exp can't overflow
+    e_one, e_two, e_three = exp(one - highest), exp(two - highest), exp(-highest)
+    share = (1.0 - p_kpo) / (e_one + e_two + e_three)
+    p_level = (e_one * share, e_two * share, e_three * share + (p_kpo - p_four), p_four)
+    return p_kpo, p_level, sigmoid(in_scope)
+
+
+def skill_level(log_odds: list[float], p_level: tuple[float, float, float, float]) -> int:
     """Return the skill level with the least expected absolute error among those that agree with the label.
 
     That is the median of the four levels' probabilities. The likeliest level is as often right, but more often two
     steps off. Levels 1 and 2 are always BPO and level 4 always KPO; level 3 takes what is left of both.
     """
-    kpo, _, one, two, four = log_odds
-    p_kpo = sigmoid(kpo)
-    if kpo >= 0:
-        return 4 if p_kpo * sigmoid(four) >= 0.5 else 3
-    half = 0.5 / (1.0 - p_kpo)  # half of all, as a share of BPO
-    highest = max(one, two, 0.0)  # taken off, so that exp can't overflow
-    e_one, e_two = exp(one - highest), exp(two - highest)
-    total = e_one + e_two + exp(-highest)
-    if e_one + e_two < half * total:
-        return 3
-    return 1 if e_one >= half * total else 2
-
-
-def level_probabilities(log_odds: list[float]) -> list[float]:
-    """Return the probability of each skill level."""
-    kpo, _, one, two, four = log_odds
-    p_kpo = sigmoid(kpo)
-    p_four = p_kpo * sigmoid(four)
-    highest = max(one, two, 0.0)
-    e_one, e_two, e_three = exp(one - highest), exp(two - highest), exp(-highest)
-    share = (1.0 - p_kpo) / (e_one + e_two + e_three)
-    return [e_one * share, e_two * share, e_three * share + (p_kpo - p_four), p_four]
-
-
-def _reason(coverage: float, telling: bool, probability: float, least_probability: float) -> Reason | None:
-    if coverage < LEAST_COVERAGE:
-        return _UNKNOWN_WORDS
-    if not telling:
-        return _TOO_SHORT
-    if probability < least_probability:
-        return _CLOSE_CALL
-    return None
+    one, two, _, four = p_level
+    if log_odds[0] >= 0:
+        return 4 if four >= 0.5 else 3
+    return 1 if one >= 0.5 else 2 if one + two >= 0.5 else 3
 
 
 def decide(found: FeatureCounts, log_odds: list[float], least_probability: float) -> Classification:
@@ -72,24 +56,29 @@ def decide(found: FeatureCounts, log_odds: list[float], least_probability: float
 
     With a lower probability than the least, its label is a close call.
     """
-    p_kpo = sigmoid(log_odds[0])
-    p_in_scope = sigmoid(log_odds[1])
+    p_kpo, p_level, p_in_scope = estimate(log_odds)
     is_kpo = log_odds[0] >= 0
     probability = p_kpo if is_kpo else 1.0 - p_kpo
     coverage = found.known / found.countable if found.countable else 0.0
-    reason = _reason(coverage, found.telling, probability, least_probability)
-    # In the order of the fields: keywords would cost a tenth of the time a title takes.
-    return Classification(
+    reason: Reason | None = None
+    if coverage < LEAST_COVERAGE:
+        reason = _UNKNOWN_WORDS
+    elif not found.telling:
+        reason = _TOO_SHORT
+    elif probability < least_probability:
+        reason = _CLOSE_CALL
+    fields = (
         "KPO" if is_kpo else "BPO",
         probability,
         p_kpo,
-        skill_level(log_odds),
+        skill_level(log_odds, p_level),
         p_in_scope >= 0.5,
         p_in_scope,
         coverage,
         reason is None,
         reason,
     )
+    return tuple.__new__(Classification, fields)  # a tenth of a title's time less than by its own __new__
 
 
 def code_of(result: Classification) -> int:

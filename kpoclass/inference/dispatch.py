@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from kpoclass.inference.decision import code_of, decide, level_probabilities
+from kpoclass.inference.decision import code_of, decide, estimate
 from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.scoring import Scorer
 from kpoclass.inference.tokens import tokenize_titled
@@ -117,7 +117,8 @@ class Engines:
         found = self.scorer.count(*tokenize_titled(text))
         log_odds = self.scorer.log_odds(found)
         result = decide(found, log_odds, self._parameters.least_probability)
-        row = [*log_odds, result.p_kpo, *level_probabilities(log_odds), result.p_in_scope, result.coverage]
+        p_kpo, p_level, p_in_scope = estimate(log_odds)
+        row = [*log_odds, p_kpo, *p_level, p_in_scope, result.coverage]
         return array("d", row).tobytes(), code_of(result)
 
 

@@ -24,7 +24,7 @@ def why_absent() -> str | None:
     if os.environ.get(SWITCH):
         return f"{SWITCH} is set"
     try:
-        import kpoclass.inference._kernel  # noqa: F401
+        from kpoclass.inference import _kernel  # noqa: F401
     except ImportError as error:
         return f"the extension module was not built when kpoclass was installed ({error})"
     return None
@@ -45,9 +45,9 @@ def make_kernel(parameters: Parameters) -> Kernel | None:
     """Return a kernel with the arrays of a model, or None where there is none."""
     if why_absent() is not None:
         return None
-    from kpoclass.inference._kernel import Kernel
+    from kpoclass.inference import _kernel
 
-    return Kernel(
+    return _kernel.Kernel(
         Classification,
         (None, *map(kind_of, range(1, 65))),
         fold_page,

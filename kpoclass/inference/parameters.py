@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: BPO, "kpo_4" those of level 4 against 3 when it is KPO, so that a level can never contradict the label.
 HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
 
-#: No model has longer words: the batch engine compares words as four 64-bit numbers.
+#: No model has longer words: the kernel in C compares words as four 64-bit numbers.
 LONGEST_WORD = 32
 
 #: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.

@@ -59,7 +59,7 @@ TABLE = _latin1_table()
 CASES = bytes(
     ord(" " if not chr(folded).isalpha() else "A" if chr(code).isupper() else "a") for code, folded in enumerate(TABLE)
 )
-_GLUED = b"aaA"
+_GLUED = b"aaAa"
 
 
 class _Folds(dict[int, str]):
@@ -136,20 +136,19 @@ def _glued_words(encoded: bytes) -> list[int]:
     """
     cases = encoded.translate(CASES)
     places = []
-    end = cases.find(_GLUED) + len(_GLUED)
-    while end >= len(_GLUED):
-        if cases[end : end + 1] == b"a":
-            places.append(end - 1)
-        end = cases.find(_GLUED, end) + len(_GLUED)
+    place = cases.find(_GLUED)
+    while place >= 0:
+        places.append(place + 2)
+        place = cases.find(_GLUED, place + 3)
     return places
 
 
 def _fold(text: str) -> bytes:
     encoded = _encode(text)
     folded = encoded.translate(TABLE)
-    places = _glued_words(encoded)
-    if not places:
+    if _GLUED not in encoded.translate(CASES):
         return folded
+    places = _glued_words(encoded)
     return b" ".join([folded[start:end] for start, end in zip([0, *places], [*places, len(folded)], strict=True)])
 
 
@@ -168,11 +167,13 @@ def tokenize_titled(text: str) -> tuple[list[bytes], int]:
     >>> tokenize_titled("Data entry clerk\nYou type what others wrote.")
     ([b'data', b'entry', b'clerk', b'you', b'type', b'what', b'others', b'wrote'], 3)
     """
-    folded = _fold(text).lstrip()
-    end = folded.find(LINE_END)
+    folded = _fold(text)
     tokens = folded.split()
-    words = len(tokens) if end < 0 else len(folded[:end].split(None, MOST_TITLE_WORDS))
-    return tokens, words if words <= MOST_TITLE_WORDS else 0
+    n_title = len(tokens)
+    if LINE_END in folded:
+        first_line, _, _ = folded.lstrip().partition(LINE_END)
+        n_title = len(first_line.split(None, MOST_TITLE_WORDS))
+    return tokens, n_title if n_title <= MOST_TITLE_WORDS else 0
 
 
 def tokenize_with_spans(text: str) -> Iterator[tuple[bytes, int, int]]:

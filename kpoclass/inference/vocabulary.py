@@ -6,7 +6,7 @@ are looked up by bisection in the model's sorted tables. After :data:`WARM_AFTER
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left, bisect_right  # bisect's, without the Python around them
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     GetWord = Callable[[bytes], int | None]
     GetPair = Callable[[tuple[int | None, int | None]], int | None]
-    GetTitle = Callable[[int | None], int | None]
-    Getters = tuple[GetWord, GetPair, GetTitle]
 
 #: Words looked up by bisection before the dictionaries are built. Both ways cost about the same then.
 WARM_AFTER = 300
@@ -35,30 +33,25 @@ class Lookup:
         self._parameters = parameters
         self._left = WARM_AFTER
         self._lines_before: list[int] = []
-        self._getters: Getters = (self._find_word, self._find_pair, self._find_title)
+        self._getters: tuple[GetWord, GetPair] = (self._find_word, self._find_pair)
 
-    def getters(self, words: int) -> Getters:
-        """Return the functions that find what counts, or None, to use for so many words.
-
-        They find a token's stem, a pair's bigram, and the title feature of a stem or bigram.
-        """
+    def getters(self, words: int) -> tuple[GetWord, GetPair]:
+        """Return the functions that find a token's stem and a pair's bigram, or None, to use for so many words."""
         if self._left > 0:
             self._left -= words  # a race between threads only changes the moment
             if self._left <= 0:
                 self._getters = self._dictionaries()
         return self._getters
 
-    def _dictionaries(self) -> Getters:
+    def _dictionaries(self) -> tuple[GetWord, GetPair]:
         parameters = self._parameters
-        words: dict[bytes, int] = dict(zip(parameters.words, parameters.word_stems, strict=True))
-        both = zip(parameters.bigram_first, parameters.bigram_second, strict=True)
+        stem = list(range(parameters.n_stems)).__getitem__  # one object for each: half the memory to look at
+        words: dict[bytes, int] = dict(zip(parameters.words, map(stem, parameters.word_stems), strict=True))
+        both = zip(map(stem, parameters.bigram_first), map(stem, parameters.bigram_second), strict=True)
         pairs: dict[tuple[int | None, int | None], int] = dict(
             zip(both, range(parameters.n_stems, parameters.n_text_features), strict=True)
         )
-        titles: dict[int | None, int] = dict(
-            zip(parameters.title_features, range(parameters.n_text_features, len(parameters.idf)), strict=True)
-        )
-        return words.get, pairs.get, titles.get
+        return words.get, pairs.get
 
     def _find_word(self, token: bytes) -> int | None:
         lines = self._parameters.word_lines
@@ -91,22 +84,18 @@ class Lookup:
         if first is None or second is None:
             return None
         firsts, seconds = self._parameters.bigram_first, self._parameters.bigram_second
-        low, high = 0, len(firsts)
-        while low < high:
-            middle = (low + high) // 2
-            if (firsts[middle], seconds[middle]) < (first, second):
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(firsts) and (firsts[low], seconds[low]) == (first, second):
-            return self._parameters.n_stems + low
-        return None
+        start = bisect_left(firsts, first)
+        end = bisect_right(firsts, first, start)
+        place = bisect_left(seconds, second, start, end)
+        return self._parameters.n_stems + place if place < end and seconds[place] == second else None
 
-    def _find_title(self, feature: int | None) -> int | None:
+    def find_title(self, feature: int) -> int | None:
+        """Return the title feature of a stem or bigram, or None."""
         titles = self._parameters.title_features
-        if feature is None:
-            return None
         place = bisect_left(titles, feature)
-        if place < len(titles) and titles[place] == feature:
-            return self._parameters.n_text_features + place
-        return None
+        return self._parameters.n_text_features + place if feature in titles[place : place + 1] else None
+
+    def in_title(self, counts: dict[int, int]) -> dict[int, int]:
+        """Return the title features of counted stems and bigrams, with their counts."""
+        titles = ((self.find_title(feature), count) for feature, count in counts.items())
+        return {title: count for title, count in titles if title is not None}

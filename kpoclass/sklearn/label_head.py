@@ -40,10 +40,8 @@ def tfidf(parameters: Parameters, texts: list[str]) -> csr_matrix:
     """
     scorer = Scorer(parameters)
     found = [scorer.count(*tokenize_titled(text)) for text in texts]
-    of_text, of_title = (
-        _weighted([getattr(each, block) for each in found], parameters) for block in ("counts", "title_counts")
-    )
-    return of_text + of_title
+    of_text = _weighted([each.counts for each in found], parameters)
+    return of_text + _weighted([scorer.lookup.in_title(each.title_counts) for each in found], parameters)
 
 
 def _weighted(blocks: list[dict[int, int]], parameters: Parameters) -> csr_matrix:

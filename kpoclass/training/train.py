@@ -13,7 +13,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from threadpoolctl import threadpool_limits
 
 from kpoclass.errors import DataError
-from kpoclass.inference.decision import skill_level
+from kpoclass.inference.decision import estimate, skill_level
 from kpoclass.inference.parameters import HEADS
 from kpoclass.training.calibration import LEAST_ROWS, fit_platt
 from kpoclass.training.confidence import USUAL_RISK, fit_thresholds
@@ -194,7 +194,7 @@ def train_model(
         fold=held_out.fold,
         p_kpo=probabilities[:, HEADS.index("kpo")],
         p_in_scope=probabilities[:, HEADS.index("in_scope")],
-        predicted_skill_level=[skill_level(row) for row in calibrated.tolist()],
+        predicted_skill_level=[skill_level(row, estimate(row)[1]) for row in calibrated.tolist()],
     )
     model = to_model(heads, counts.terms, counts.words, calibration, metadata | trust, least_probability=least)
     return TrainingResult(model, _pipeline(heads, counts), out_of_fold, held_out.models)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.classification import Classification, Scores
-from kpoclass.inference.decision import decide, level_probabilities, sigmoid, skill_level
+from kpoclass.inference.decision import decide, estimate, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
@@ -32,7 +32,8 @@ def test_sigmoid_is_symmetric(log_odds: float) -> None:
 
 @given(LOG_ODDS)
 def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
-    one, two, three, four = level_probabilities(log_odds)
+    p_kpo, (one, two, three, four), p_in_scope = estimate(log_odds)
+    assert (p_kpo, p_in_scope) == (sigmoid(log_odds[0]), sigmoid(log_odds[1]))
     assert one + two + three + four == pytest.approx(1.0)
     assert four <= sigmoid(log_odds[0]) + 1e-12
     assert one + two <= 1 - sigmoid(log_odds[0]) + 1e-12
@@ -42,7 +43,7 @@ def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[
 def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
     result = decide(found(), log_odds, LEAST)
     assert result.skill_level in ((3, 4) if result.label == "KPO" else (1, 2, 3))
-    assert result.skill_level == skill_level(log_odds)
+    assert result.skill_level == skill_level(log_odds, estimate(log_odds)[1])
     assert 0.5 <= result.probability <= 1.0
     assert result.probability == pytest.approx(max(result.p_kpo, 1 - result.p_kpo))
     assert result.in_scope == (result.p_in_scope >= 0.5)

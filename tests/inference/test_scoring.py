@@ -66,7 +66,7 @@ def test_contributions_sum_to_the_log_odds(words: list[str], n_title: int) -> No
     scorer = Scorer(small_parameters())
     found = scorer.count(tokenize(" ".join(words)), n_title)
     contributions, intercept = scorer.contributions(found)
-    assert set(contributions) == set(found.counts) | set(found.title_counts)
+    assert set(contributions) == set(found.counts) | set(scorer.lookup.in_title(found.title_counts))
     assert intercept + sum(contributions.values()) == pytest.approx(scorer.log_odds(found)[0], abs=1e-12)
 
 
@@ -94,8 +94,15 @@ def test_a_text_of_unknown_words_gives_the_intercepts(parameters: Parameters) ->
 def test_a_title_has_features_of_its_own(parameters: Parameters) -> None:
     scorer = Scorer(parameters)
     tokens = [b"analyse", b"enter", b"data", b"data"]
-    assert scorer.count(tokens, 0).title_counts == scorer.count(tokens, 1).title_counts == {}
-    assert scorer.count(tokens, 2).title_counts == {}  # only one word of the pair is in the title
-    assert scorer.count(tokens, 3).title_counts == {4: 1, 5: 1}
-    assert scorer.count(tokens, 4).title_counts == {4: 2, 5: 1}
+    in_title = [scorer.lookup.in_title(scorer.count(tokens, n_title).title_counts) for n_title in range(5)]
+    # of two words, the second is not in a title of two tokens, nor their pair
+    assert in_title == [{}, {}, {}, {4: 1, 5: 1}, {4: 2, 5: 1}]
     assert scorer.count(tokens, 4).counts == scorer.count(tokens, 0).counts
+
+
+def test_what_is_kept_is_bounded_by_the_model(parameters: Parameters) -> None:
+    scorer = Scorer(parameters)
+    for text in ("analyse data", "enter data", "unheard words 77", "data \u0431\u0443\u0445"):
+        for repeats in (1, 40):
+            scorer.log_odds(scorer.count(tokenize(f"{text} " * repeats), 2))
+    assert set(scorer._rows) <= set(range(parameters.n_text_features))

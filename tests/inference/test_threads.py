@@ -119,12 +119,11 @@ def test_threads_meet_characters_for_the_first_time_together() -> None:
     """The kernel asks Python for the folding of 256 characters when it first meets one of them."""
     need_kernel()
     texts = ["clerk " + "".join(map(chr, range(start, start + 0x110000, 0x1100))) for start in range(0x100, 0x1100, 16)]
-    plain, parameters = model_of("plain", load_model().parameters), load_model().parameters
-    expected = [plain._engines.classify(text) for text in texts]
-    for _ in range(3):
-        engines = model_of("kernel", parameters)._engines
-        given = at_once(*[lambda engines=engines: [engines.classify(text) for text in texts]] * 8)  # type: ignore[misc]
-        assert all(results == expected for results in given)
+    parameters = load_model().parameters
+    expected = list(map(model_of("plain", parameters).classify, texts))
+    model = model_of("kernel", parameters)
+    given = at_once(*[lambda: list(map(model.classify, texts))] * 8)
+    assert all(results == expected for results in given)
 
 
 @pytest.mark.parametrize("n_threads", [1, 2, 8])

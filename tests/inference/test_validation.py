@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, iter_classify, load_model
-from kpoclass.inference.validation import check_text, sort_out, spread
+from kpoclass.inference.validation import check_text, noting
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
 
@@ -168,13 +168,12 @@ GOOD, BAD = st.sampled_from(["Actuary", " Clerk", "\0"]), st.sampled_from(["", "
 
 
 @given(st.lists(st.one_of(GOOD, BAD)))
-def test_results_are_spread_to_the_places_of_their_texts(texts: list[object]) -> None:
-    good, bad = sort_out(texts)
-    together = spread(good, bad, None)
-    assert len(together) == len(texts)
-    for place, (text, found) in enumerate(zip(texts, together, strict=True)):
-        if place in bad:
-            assert found is None
+def test_what_is_wrong_with_a_text_is_noted_by_its_place(texts: list[object]) -> None:
+    bad: dict[int, str] = {}
+    check = noting(bad)
+    for place, text in enumerate(texts):
+        found = check(place, text)
+        if found is None:
             with pytest.raises(ValueError if isinstance(text, str) else TypeError) as caught:
                 check_text(text)
             assert str(caught.value) == bad[place]

@@ -35,8 +35,7 @@ def test_the_dictionaries_come_after_enough_words(parameters: Parameters) -> Non
     assert lookup.getters(10**9) == warm
 
 
-def test_cold_and_warm_find_the_same_titles(parameters: Parameters) -> None:
-    cold, warm = (Lookup(parameters).getters(words)[2] for words in (0, WARM_AFTER))
-    sought = [None, *range(parameters.n_text_features)]
-    assert [cold(feature) for feature in sought] == [None, None, 4, None, 5]
-    assert [warm(feature) for feature in sought] == [None, None, 4, None, 5]
+def test_features_in_a_title_have_numbers_of_their_own(parameters: Parameters) -> None:
+    lookup = Lookup(parameters)
+    assert list(map(lookup.find_title, range(parameters.n_text_features))) == [None, 4, None, 5]
+    assert lookup.in_title({0: 3, 1: 2, 3: 1}) == {4: 2, 5: 1}

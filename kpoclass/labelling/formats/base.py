@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.results import Results
 
-#: Characters of a file read at a time: two chunks of the batch engine, whose results stay in the processor's cache.
+#: Characters of a file read at a time: so many that their results stay in the processor's cache.
 BLOCK_SIZE = 1 << 19
 
 
