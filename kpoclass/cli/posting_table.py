@@ -7,7 +7,7 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.classification import RESULT_COLUMNS, Classification
 from kpoclass.errors import DataError
 from kpoclass.extras import require
 from kpoclass.labelling.formats.base import Block
@@ -52,8 +52,12 @@ def writer_of(path: str) -> Callable[[IO[bytes], Iterable[Row]], None]:
             writer.begin()
             for block in iter(lambda: list(islice(rows, _BLOCK)), []):
                 records = [{name: keep(row[name]) for name in _COLUMNS} for row in block]
-                results = Results._make([row[name] for row in block] for name in RESULT_COLUMNS)
-                writer.write(Block(records), results)
+                found = [
+                    Classification(*(row[name] for name in RESULT_COLUMNS[:-1])) if row["label"] else None
+                    for row in block
+                ]
+                errors = {place: row["error"] for place, row in enumerate(block) if row["error"] is not None}
+                writer.write(Block(records), Results.of(found, errors))
             writer.finish()
 
     return write

@@ -15,5 +15,5 @@ def words_that_decided(model: Model, texts: Sequence[object], results: Results) 
     """Return for each row up to three words that speak most for its label, or None where there are none."""
     return [
         ", ".join(model.explain(str(text)).deciding_words()) or None if label else None
-        for text, label in zip(texts, results.label, strict=True)
+        for text, label in zip(texts, results.labels, strict=True)
     ]

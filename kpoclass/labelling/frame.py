@@ -196,10 +196,10 @@ def _label(texts: list[object], model: Model, *, explain: bool, progress: bool) 
         part = texts[start : start + _ROWS]
         results = label_rows(model, part)
         more = [words_that_decided(model, part, results)] if explain else []
-        for column, values in zip(columns, [*results, *more], strict=True):
+        for column, values in zip(columns, [*results.columns(), *more], strict=True):
             column.extend(values)
         if bar is not None:
-            bar.update(len(results.label))
+            bar.update(len(part))
     if bar is not None:
         bar.close()
     return columns

@@ -57,7 +57,7 @@ def preview_files(
         notes = [*reader.notes, *notes]
     results = label_rows(model, texts[:ROWS], {place: fault for place, fault in faults.items() if place < ROWS})
     shown: list[tuple[str, str, Classification | str]] = []
-    for where, text, (*result, error) in zip(places, texts, zip(*results, strict=True), strict=False):
+    for where, text, (*result, error) in zip(places, texts, zip(*results.columns(), strict=True), strict=False):
         labelled = result[0] is not None
         shown.append((where, text if isinstance(text, str) else "", Classification(*result) if labelled else error))
     return Preview(reader.told, tuple(columns), tuple(notes), shown)

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.inference.validation import without_markup
-from kpoclass.labelling.results import ROW_REASONS
+from kpoclass.labelling.results import LABELS, REASON_OF, ROW_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +44,16 @@ def least_confident(
         for reason, rows in by_reason.items()
     }
     new: dict[RowReason, list[tuple[float, int]]] = {reason: [] for reason in ROW_REASONS}
-    for place, why in enumerate(results.reason):
-        if why and (probability := results.probability[place]) < below[why]:
+    for place in results.doubtful:
+        code, p_kpo = results.codes[place], results.p_kpo[place]
+        probability = p_kpo if LABELS[code] == "KPO" else 1.0 - p_kpo
+        if probability < below[why := REASON_OF[code]]:
             new[why].append((probability, place))
     for reason, found in new.items():
         rows = by_reason[reason]
         enough = len(rows) + most
         for probability, place in sorted(found):
-            text, label = without_markup(str(texts[place])), results.label[place]
+            text, label = without_markup(str(texts[place])), LABELS[results.codes[place]]
             if text not in rows:
                 rows[text] = ReviewRow(numbers[place], text, label, probability, reason)
                 if len(rows) == enough:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kpoclass.labelling.results import ROW_REASONS
+from kpoclass.labelling.results import LABELS, LEVELS, REASON_OF, ROW_REASONS, SCOPES
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
-from kpoclass.labelling.steps import count_tenths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from kpoclass.share import Rates, Share
 
 _LEVELS = (1, 2, 3, 4)
+
+
+def _by_meaning(codes: Counter[int], meanings: Sequence[Any]) -> Counter[Any]:
+    """Count what codes mean, by how often each occurs."""
+    counts: Counter[Any] = Counter()
+    for code, count in codes.items():
+        counts[meanings[code]] += count
+    return counts
 
 
 @dataclass(frozen=True)
@@ -102,21 +110,23 @@ class LabelSummary:
     def with_block(self, results: Results, texts: Sequence[object], numbers: Sequence[int]) -> LabelSummary:
         """Return the summary with the next rows counted, which have these numbers."""
         new_faults = [(numbers[place], error) for place, error in results.errors.items()]
-        labels, levels, reasons = Counter(results.label), Counter(results.skill_level), Counter(results.reason)
-        tenths = count_tenths([p for p in results.p_kpo if p is not None])
+        codes = Counter(results.codes)
+        labels, levels, scopes, reasons = (_by_meaning(codes, of) for of in (LABELS, LEVELS, SCOPES, REASON_OF))
+        tenths = Counter([int(p * 10) for p in compress(results.p_kpo, results.codes)])
+        tenths[9] += tenths[10]
         of_reasons = {reason: n + reasons[reason] for reason, n in self.reasons.items()}
         return replace(
             self,
-            rows=self.rows + labels.total(),
+            rows=self.rows + len(results.codes),
             kpo=self.kpo + labels["KPO"],
             bpo=self.bpo + labels["BPO"],
             not_confident=sum(of_reasons.values()),
             failed=self.failed + labels[None],
             faults=(*self.faults, *new_faults)[: self.FAULTS_KEPT],
-            in_scope=self.in_scope + results.in_scope.count(True),
+            in_scope=self.in_scope + scopes[True],
             levels={level: n + levels[level] for level, n in self.levels.items()},
             reasons=of_reasons,
-            p_kpo_tenths=tuple(n + new for n, new in zip(self.p_kpo_tenths, tenths, strict=True)),
+            p_kpo_tenths=tuple(n + tenths[tenth] for tenth, n in enumerate(self.p_kpo_tenths)),
             least_confident=least_confident(self.least_confident, numbers, results, texts),
         )
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.classification import RESULT_COLUMNS, Classification
 from kpoclass.errors import DataError
 from kpoclass.labelling.columns import SAMPLE_ROWS
 from kpoclass.labelling.formats import lines as lines_module
@@ -22,7 +22,7 @@ from kpoclass.labelling.formats.sniff import load_format
 from kpoclass.labelling.results import Results
 
 ADDED = RESULT_COLUMNS
-VALUES = ("KPO", 0.75, 0.75, 4, True, 0.5, 1.0, True, None, None)
+RESULT = Classification("KPO", 0.75, 0.75, 4, True, 0.5, 1.0, True, None)
 #: As a CSV file has them behind each row.
 AS_FIELDS = ["KPO", "0.75", "0.75", "4", "true", "0.5", "1", "true", "", ""]
 NAMES, FIELDS_BEHIND = ",".join(ADDED), ",".join(AS_FIELDS)
@@ -30,7 +30,7 @@ NAMES, FIELDS_BEHIND = ",".join(ADDED), ",".join(AS_FIELDS)
 
 def results(rows: int) -> Results:
     """The same results for every row."""
-    return Results(*([value] * rows for value in VALUES))
+    return Results.of([RESULT] * rows, {})
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -75,7 +75,7 @@ def choose(names: Sequence[str], text: str) -> list[str]:
 
 def test_a_csv_row_is_its_fields_and_its_text() -> None:
     records, written = read("csv", 'id,text\n1,Clerk\n2,"a, b"\n')
-    assert records == [Record("1,Clerk\n", "Clerk"), Record('2,"a, b"\n', "a, b")]
+    assert records == [Record("1,Clerk", "Clerk"), Record('2,"a, b"', "a, b")]
     assert written == f'id,text,{NAMES}\n1,Clerk,{FIELDS_BEHIND}\n2,"a, b",{FIELDS_BEHIND}\n'
 
 
@@ -128,10 +128,10 @@ def test_tabs_separate_fields_of_tsv() -> None:
 def test_csv_rows_of_another_width_keep_their_bytes() -> None:
     """Every row is brought to the width of the widest, so that the results stand below their names (report 4)."""
     (short, long, whole), written = read("csv", 'text,id\nClerk\nClerk,1, x,"y"\nClerk,2\n')
-    assert short == Record("Clerk,,,\n", "Clerk", "expected 2 fields, got 1")
+    assert short == Record("Clerk,,,", "Clerk", "expected 2 fields, got 1")
     surplus = "expected 2 fields, got 4; the surplus is kept from 'column 3' on"
-    assert long == Record('Clerk,1, x,"y"\n', "Clerk", surplus)
-    assert (whole.content, whole.fault) == ("Clerk,2,,\n", "")
+    assert long == Record('Clerk,1, x,"y"', "Clerk", surplus)
+    assert (whole.content, whole.fault) == ("Clerk,2,,", "")
     rows = list(csv.DictReader(io.StringIO(written)))
     assert list(rows[0]) == ["text", "id", "column 3", "column 4", *ADDED]
     assert [row["column 4"] for row in rows] == ["", "y", ""]
@@ -225,7 +225,7 @@ def test_any_object_comes_through_json_lines(objects: list[dict[str, object]]) -
     lines = written.split("\n")
     assert lines.pop() == ""
     assert [list(json.loads(line).items()) for line in lines] == [
-        [*row.items(), *zip(ADDED, VALUES, strict=True)] for row in objects
+        [*row.items(), *zip(ADDED, (*RESULT, None), strict=True)] for row in objects
     ]
 
 
@@ -260,7 +260,7 @@ def test_a_line_that_is_no_object_is_kept_as_it_was(line: str, fault: str) -> No
     assert json.loads(str(record.content)) == {"line": line}
     assert record.text is None
     assert record.fault.startswith(fault)
-    assert json.loads(written.splitlines()[0]) == {"line": line, **dict(zip(ADDED, VALUES, strict=True))}
+    assert json.loads(written.splitlines()[0]) == {"line": line, **dict(zip(ADDED, (*RESULT, None), strict=True))}
     assert (after.text, after.fault) == ("Clerk", "")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,7 +44,8 @@ def written(content: str, size: int = 1 << 19, encoding: str = "utf-8") -> str:
         writer = JSON.writer(output, reader, ["new"], [])
         writer.begin()
         for block in reader.blocks(reader.columns or (), titled=False):
-            writer.write(block, [[None] * len(block.texts)])  # type: ignore[arg-type]
+            none: Any = SimpleNamespace(columns=[[None] * len(block.texts)].copy)
+            writer.write(block, none)
         writer.finish()
     return output.getvalue().decode(encoding)
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from small_model import measured_model
 
 from kpoclass import Classification, ModelFormatError, estimate_share, load_model
-from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.results import ROW_REASONS, Results, label_rows
 from kpoclass.labelling.review import ReviewRow, evenly, least_confident
@@ -72,13 +71,13 @@ def test_counts_and_closest_rows_equal_a_recount(blocks: list[list[str | None]])
             assert row.probability == pytest.approx(p)
 
 
-def doubtful(rows: list[tuple[float, str]]) -> Results:
+def doubtful(rows: list[tuple[float, Any]]) -> Results:
     """Results of rows with these probabilities of KPO, and reasons."""
-    columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in RESULT_COLUMNS}
-    columns["label"] = ["KPO" if p_kpo >= 0.5 else "BPO" for p_kpo, _ in rows]
-    columns["probability"] = [max(p_kpo, 1 - p_kpo) for p_kpo, _ in rows]
-    columns["reason"] = [reason for _, reason in rows]
-    return Results(**columns)
+    results = [
+        Classification("KPO" if p >= 0.5 else "BPO", max(p, 1 - p), p, 3, True, 0.9, 1.0, False, reason)
+        for p, reason in rows
+    ]
+    return Results.of(results, {})
 
 
 def test_every_reason_has_its_turn() -> None:

@@ -57,6 +57,8 @@ class Block:
     numbers: Sequence[int] | None = None
     #: Words that decided each label, to be written after its error; None if nobody asked for them.
     because: list[str | None] | None = None
+    #: Of rows that are lines: what ends each, or all of them; empty where nothing does.
+    ends: Sequence[str] | str = ""
 
     def add(self, content: Any, text: object, fault: str = "") -> None:
         """Add one row."""
@@ -68,7 +70,7 @@ class Block:
 
 def result_columns(block: Block, results: Results) -> list[list[Any]]:
     """Return the results column by column, with the words that decided if they are asked for."""
-    return [*results, *([] if block.because is None else [block.because])]
+    return [*results.columns(), *([] if block.because is None else [block.because])]
 
 
 class Reader(Protocol):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from functools import partial
-from itertools import chain, repeat
-from operator import itemgetter
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
@@ -18,15 +17,16 @@ from kpoclass.labelling.formats.base import Block, Format, distinct_names, refus
 from kpoclass.labelling.formats.csv_dialect import USUAL, find_dialect, given_delimiter, given_quote, named_delimiter
 from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_header import find_header, is_name
-from kpoclass.labelling.formats.csv_records import CsvRecords
+from kpoclass.labelling.formats.csv_records import CsvRecords, end_of
 from kpoclass.labelling.formats.csv_width import widest_row
 from kpoclass.labelling.formats.lines import LineReader, LineWriter
 from kpoclass.labelling.formats.posting_lines import are_of_a_posting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kpoclass.labelling.formats.base import Source
+    from kpoclass.labelling.formats.csv_records import Records
     from kpoclass.labelling.results import Results
 
 #: Characters at the beginning of a file from which its dialect and its header are told.
@@ -62,7 +62,7 @@ class CsvReader(LineReader):
         #: What comes before the names of the columns.
         self.above = mark + "".join(above)
         #: Of a line that has none, such as the last one of a file.
-        self.end = _end_of(raw) or "\n"
+        self.end = end_of(raw) or "\n"
         #: The names as the file has them.
         self.header = raw.rstrip("\r\n") if place >= 0 else self.dialect.as_line(header)
         self._records.width = self._width = len(header)
@@ -74,7 +74,7 @@ class CsvReader(LineReader):
         self.quotes_all = self._quotes_all(head, rows)
         self._content_ends = _content_ends(source.file, self._size)
         self._lines.go_to(self._lines.taken)
-        self._rest: Iterator[tuple[list[str], list[list[str]]]] = self._records.blocks(self._blocks_of_lines())
+        self._rest: Iterator[Records] = self._records.blocks(self._texts(), len(self._all))
 
     def _header_place(self, rows: list[list[str]], asked: int | None, *, above: int) -> int:
         """Return how many rows are above the header; -1 if there is none."""
@@ -105,7 +105,7 @@ class CsvReader(LineReader):
         widest = widest_row(file, self._lines.taken, self.dialect, self.encoding)
         self._lines.go_to(self._lines.taken)
         if widest is None:
-            widest = self._records.widest(self._blocks_of_lines())
+            widest = self._records.widest(self._texts())
         self._more = distinct_names([*header, *(f"column {number}" for number in range(len(header) + 1, widest + 1))])[
             len(header) :
         ]
@@ -143,9 +143,11 @@ class CsvReader(LineReader):
         )
 
     def sample(self) -> list[list[str]]:
-        first = next(self._rest, ([], []))
+        first = next(self._rest, None)
+        if first is None:
+            return []
         self._rest = chain([first], self._rest)
-        return first[1][:SAMPLE_ROWS]
+        return list(self.dialect.read(first.raws[:SAMPLE_ROWS]))
 
     def place(self) -> dict[str, Any]:
         return {**super().place(), "lines": self._records.lines_done, "as": self._as()}
@@ -164,28 +166,30 @@ class CsvReader(LineReader):
     def blocks(self, chosen: Sequence[str], *, titled: bool) -> Iterator[Block]:
         """Read the rows, with their lines as contents; one with too few or too many fields gets the common width."""
         width, places = len(self._all), [self.columns.index(column) for column in chosen]
-        for raws, rows in self._rest:
-            if self._lines.taken >= self._content_ends:
+        for records in self._rest:
+            raws, ends, rows, fields = records
+            if rows and self._lines.taken >= self._content_ends:
                 while rows and not rows[-1]:  # blank lines that end the file are no rows
                     rows.pop()
-                    raws.pop()
-            if not rows:
+                raws, ends = raws[: len(rows)], ends[: len(rows)]
+            if not raws:
                 continue
-            block = Block(raws)
+            block = Block(raws, ends=ends)
             if self._lines.odd:
                 block.faults = {place: what for place, what in enumerate(map(self._lines.fault, raws)) if what}
             if not set(map(len, rows)) <= {width}:
                 self._bring_to_width(block, rows, last=bool(places) and places[-1] == self._width - 1)
-            block.texts = joined_columns([list(map(itemgetter(place), rows)) for place in places], titled=titled)
+            fields = fields or list(chain.from_iterable(rows))
+            columns: list[list[Any]] = [fields[place::width] for place in places]
+            block.texts = columns[0] if len(columns) == 1 else joined_columns(columns, titled=titled)
             yield block
 
     def _bring_to_width(self, block: Block, rows: list[list[str]], *, last: bool) -> None:
         """Add empty fields; those that are too many are text of the ``last`` column if that has the text."""
         width, usual, delimiter = len(self._all), self._width, self.dialect.delimiter
         for place, fields in enumerate(rows):
-            raw, surplus = block.contents[place], fields[usual:]
-            end = _end_of(raw)
-            block.contents[place] = raw[: len(raw) - len(end)] + delimiter * (width - max(1, len(fields))) + end
+            surplus = fields[usual:]
+            block.contents[place] += delimiter * (width - max(1, len(fields)))
             rows[place] = fields + [""] * (width - len(fields))
             if len(fields) == usual or (fields and len(fields) > usual and not any(map(str.strip, surplus))):
                 continue
@@ -230,32 +234,22 @@ class CsvWriter(LineWriter):
         self._output.write(self._encode(self._beginning + "".join(map(self._behind, self._added)) + self._end))
 
     def write(self, block: Block, results: Results) -> None:
-        lines = map(str.rstrip, block.contents, repeat("\r\n"))
         none = self._field("") if self._quote else ""
-        errors = [none] * len(results.error)
-        for place, error in results.errors.items():
-            errors[place] = self._field(error)
-        if block.because is not None:
-            words = (self._field(because) if because else none for because in block.because)
-            errors = [
-                f"{error}{self._dialect.delimiter}{because}" for error, because in zip(errors, words, strict=True)
-            ]
-        end = self._constants + self._end
-        if self._end != "\r\n" or not all(map(str.endswith, block.contents, repeat(self._end))):
-            ends: Iterable[str] = [self._constants + (_end_of(line) or self._end) for line in block.contents]
+        if isinstance(block.ends, str):
+            behind = [none + self._constants + (block.ends or self._end)] * len(block.contents)
         else:
-            ends = [end] * len(block.contents)
-        pieces = chain.from_iterable(zip(lines, *self._fields.of(results), errors, ends, strict=True))
-        self._output.write(self._encode("".join(pieces)))
+            behind = [none + self._constants + (end or self._end) for end in block.ends]
+        if block.because is not None:
+            words = (self._behind(because) if because else self._dialect.delimiter + none for because in block.because)
+            behind = [none + word + end[len(none) :] for word, end in zip(words, behind, strict=True)]
+        for place, error in results.errors.items():
+            behind[place] = self._field(error) + behind[place][len(none) :]
+        rows = zip(block.contents, *self._fields.of(results), behind, strict=True)
+        self._output.write(self._encode("".join(chain.from_iterable(rows))))
 
 
 CSV = Format(CsvReader, CsvWriter)
 TSV = Format(partial(CsvReader, kind="TSV"), CsvWriter)
-
-
-def _end_of(line: str) -> str:
-    """Return what ends a line."""
-    return "\r\n" if line[-2:] == "\r\n" else line[-1:] if line[-1:] in {"\n", "\r"} else ""
 
 
 def _content_ends(file: IO[bytes], size: int) -> int:

@@ -1,4 +1,4 @@
-"""Results as fields of a CSV row.
+"""Results as the last fields of CSV rows.
 
 Probabilities and coverage have four decimal places: finer than they are accurate, and few enough values that each is
 turned into text once, not once per row.
@@ -6,27 +6,28 @@ turned into text once, not once per row.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kpoclass.inference.validation import spread
-from kpoclass.labelling.results import ROW_REASONS
-from kpoclass.labelling.steps import in_steps
+from kpoclass.labelling.results import CONFIDENT, LABELS, LEVELS, REASON_OF, SCOPES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from kpoclass.labelling.results import Results
 
 #: Steps from 0 to 1.
 STEPS = 10_000
+_WORDS = {True: "true", False: "false", None: ""}
 
 
-class _Texts(dict[int, str]):
-    """Texts by step, each made when it is first needed."""
+class _Texts(dict[Any, str]):
+    """Texts by key, each made when it is first needed."""
 
-    def __init__(self, template: str) -> None:
-        self._template = template
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        self._make = make
 
-    def __missing__(self, step: int) -> str:
-        text = self[step] = self._template.format(step / STEPS, (STEPS - step) / STEPS)
+    def __missing__(self, key: Any) -> str:
+        text = self[key] = self._make(key)
         return text
 
 
@@ -34,37 +35,40 @@ class CsvFields:
     """Makes the fields of results, which are written after those of each row; ``quote`` is put around each."""
 
     def __init__(self, delimiter: str, quote: str = "") -> None:
-        q = quote
-        d = f"{q}{delimiter}{q}"
-        between = delimiter + q  # before the first field, and before what has no quote of its own
-        #: Label, probability and p_kpo by the latter; the probability of BPO is what it leaves of 1 when rounded.
-        self._labels = {
-            "KPO": _Texts(f"{between}KPO{d}{{0:g}}{d}{{0:g}}{d}"),
-            "BPO": _Texts(f"{between}BPO{d}{{1:g}}{d}{{0:g}}{d}"),
-        }
-        self._levels = {1: "1", 2: "2", 3: "3", 4: "4"}
-        self._scopes = {True: _Texts(f"{d}true{d}{{0:g}}{d}"), False: _Texts(f"{d}false{d}{{0:g}}{d}")}
-        self._coverages = _Texts("{0:g}")
-        #: With ``confident`` before it, and the place of an error after it.
-        self._reasons: dict[str | None, str] = {reason: f"{d}false{d}{reason}{q}{delimiter}" for reason in ROW_REASONS}
-        self._reasons[None] = f"{d}true{d}{q}{delimiter}"
-        self._nothing = f"{delimiter}{q}{q}" * 9 + delimiter
+        first, between, last = delimiter + quote, quote + delimiter + quote, quote + delimiter
+        #: By code: the label, level and scope, confidence and reason, with what is between them and the numbers.
+        self._labels = [f"{first}{label}{between}" for label in LABELS]
+        self._levels = [
+            f"{between}{level}{between}{_WORDS[scope]}{between}" for level, scope in zip(LEVELS, SCOPES, strict=True)
+        ]
+        self._reasons = [
+            f"{between}{_WORDS[sure]}{between}{reason or ''}{last}"
+            for sure, reason in zip(CONFIDENT, REASON_OF, strict=True)
+        ]
+        self._labels[0], self._levels[0], self._reasons[0] = first + 8 * between + last, "", ""
+        #: By step, the probability of the label with that of KPO, and a share alone.
+        self._pairs = _Texts(lambda step: f"{_share(max(step, STEPS - step))}{between}{_share(step)}")
+        self._shares = _Texts(_share)
+        self._between = between
 
-    def of(self, results: Results) -> list[list[str]]:
+    def of(self, results: Results) -> list[Iterable[str]]:
         """Return columns of pieces: put together, those of a row are its fields, each with the delimiter before it.
 
         The last, the error, is left to be put behind.
         """
-        failed = results.failed
-        if failed:
-            first, *others = self.of(results.without(failed))
-            return [spread(first, failed, self._nothing), *(spread(pieces, failed, "") for pieces in others)]
-        labels, scopes, coverages = self._labels, self._scopes, self._coverages
-        in_scope = zip(results.in_scope, in_steps(results.p_in_scope, STEPS), strict=True)
-        return [
-            [labels[label][step] for label, step in zip(results.label, in_steps(results.p_kpo, STEPS), strict=True)],
-            [self._levels[level] for level in results.skill_level],
-            [scopes[scope][step] for scope, step in in_scope],
-            [coverages[step] for step in in_steps(results.coverage, STEPS)],
-            [self._reasons[reason] for reason in results.reason],
-        ]
+        pairs, shares = self._pairs, self._shares
+        # As a number itself: short texts have few different ones, and long texts are few in a block.
+        coverages = _Texts(lambda share: self._between + shares[round(share * STEPS)])
+        kpo = [pairs[round(p * STEPS)] for p in results.p_kpo]
+        scope = [shares[round(p * STEPS)] for p in results.p_in_scope]
+        coverage = [coverages[share] for share in results.coverage]
+        for place in results.failed:
+            kpo[place] = scope[place] = coverage[place] = ""
+        labels, levels, reasons = (
+            map(of.__getitem__, results.codes) for of in (self._labels, self._levels, self._reasons)
+        )
+        return [labels, kpo, levels, scope, coverage, reasons]
+
+
+def _share(step: int) -> str:
+    return f"{step / STEPS:g}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.csv_quotes import CsvQuotes
-from kpoclass.labelling.formats.lines import LONGEST_ROW
+from kpoclass.labelling.formats.lines import LONGEST_ROW, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,19 @@ LONGEST_FIELD = LONGEST_ROW
 #: Lines that a quoted field may have. Postings in a cell have up to a few hundred; more means an unclosed quote, and
 #: reading on for its end would take the whole file into memory.
 MOST_LINES = 1_000
+
+
+class Records(NamedTuple):
+    """Some records of a file."""
+
+    #: The lines of each, without their last end.
+    raws: list[str]
+    #: What ends each, or all of them.
+    ends: list[str] | str
+    #: The fields of each.
+    rows: list[list[str]]
+    #: If all have as many fields as expected, the fields of all in their order, in place of ``rows``.
+    fields: list[str]
 
 
 class CsvRecords:
@@ -51,36 +64,59 @@ class CsvRecords:
         self.lines_done += len(lines)
         return raw, fields
 
-    def blocks(self, blocks: Iterable[list[str]]) -> Iterator[tuple[list[str], list[list[str]]]]:
-        """Read a block of records at a time: the lines of each, and its fields."""
-        for lines in blocks:
-            try:
-                rows = list(self._dialect.read(lines))
-            except csv.Error:
-                rows = []
-            if self._are_records(lines, rows):
-                self.lines_done += len(lines)  # one line per record: the common case, and the fast one
-                yield lines, rows
+    def blocks(self, texts: Iterable[str], width: int = 0) -> Iterator[Records]:
+        """Read the records of some lines at a time; ``width`` is that of the widest in the file, 0 if nobody knows."""
+        for text in texts:
+            end = _end_of_all(text)
+            if end and width and (fields := self._fields(raws := text.split(end)[:-1], width)):
+                self.lines_done += len(raws)  # one line per record: the common case, and the fast one
+                yield Records(raws, end, [], fields)
             else:
-                yield self._read_slowly(lines)
+                raws, rows = self._read(lines_of(text))
+                ends = list(map(end_of, raws))
+                yield Records([raw[: len(raw) - len(end)] for raw, end in zip(raws, ends, strict=True)], ends, rows, [])
 
-    def widest(self, blocks: Iterable[list[str]]) -> int:
+    def _fields(self, lines: list[str], width: int) -> list[str]:
+        """Return the fields of all lines, if each is a record of that width; where no quote is, a split will do."""
+        delimiter, quote, escape, spaced = self._dialect
+        if escape or spaced or self.lines_done < self._suspected_until or (width == 1 and "" in lines):
+            return []
+        quoted = [place for place, line in enumerate(lines) if quote in line] if quote else []
+        rows, others = self._rows([lines[place] for place in quoted]), lines.copy()
+        for place in quoted:
+            others[place] = delimiter * (width - 1)
+        fields = delimiter.join(others).split(delimiter)
+        if len(rows) != len(quoted) or set(map(len, rows)) - {width} or len(fields) != width * len(lines):
+            return []
+        for place, row in zip(quoted, rows, strict=True):
+            fields[place * width : (place + 1) * width] = row
+        return fields
+
+    def _rows(self, lines: list[str]) -> list[list[str]]:
+        """Return the fields of each line, if it is a record; of some, fewer rows than lines."""
+        if lines and self._quotes.still_open(lines[-1]) is not None:
+            return []
+        try:
+            return list(self._dialect.read(lines))
+        except csv.Error:
+            return []
+
+    def _read(self, lines: list[str]) -> tuple[list[str], list[list[str]]]:
+        rows = self._rows(lines)
+        if len(rows) != len(lines) or self.lines_done < self._suspected_until:
+            return self._read_slowly(lines)
+        self.lines_done += len(lines)
+        return lines, rows
+
+    def widest(self, blocks: Iterable[str]) -> int:
         """Return how many fields the widest record from here on has, and stay here."""
         here, suspects = (self._lines.taken, self.lines_done), (self._suspect, self._suspected_until)
         widest = self.width
-        for _, rows in self.blocks(blocks):
-            widest = max(widest, max(map(len, rows), default=0))
+        for records in self.blocks(blocks):
+            widest = max(widest, max(map(len, records.rows), default=0))
         self.go_to(*here)
         self._suspect, self._suspected_until = suspects
         return widest
-
-    def _are_records(self, lines: list[str], rows: list[list[str]]) -> bool:
-        """Whether each line is a record of its own."""
-        return (
-            len(rows) == len(lines)
-            and (not lines or self._quotes.still_open(lines[-1]) is None)
-            and self.lines_done >= self._suspected_until
-        )
 
     def _read_slowly(self, lines: list[str]) -> tuple[list[str], list[list[str]]]:
         raws, rows, left = [], [], len(lines)
@@ -157,6 +193,19 @@ class CsvRecords:
             if place is not None:
                 self._suspect = self.lines_done + 1 + _line_at(lines, place)
                 self._suspected_until = self.lines_done + len(lines) + MOST_LINES
+
+
+def end_of(line: str) -> str:
+    """Return what ends a line."""
+    return "\r\n" if line[-2:] == "\r\n" else line[-1:] if line[-1:] in {"\n", "\r"} else ""
+
+
+def _end_of_all(text: str) -> str:
+    """Return what ends all lines of a text, empty if they do not all end alike."""
+    end = "\r\n" if "\r" in text else "\n"
+    if len(end) == 2 and not text.count(end) == text.count("\r") == text.count("\n"):
+        return ""
+    return end if text.endswith(end) else ""
 
 
 def _line_at(lines: list[str], place: int) -> int:

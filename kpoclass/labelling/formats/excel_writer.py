@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import cache
-from itertools import repeat
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.extras import require
-from kpoclass.labelling.formats.base import Writer
+from kpoclass.labelling.formats.base import Writer, result_columns
 from kpoclass.labelling.formats.excel_book import ExcelBook, without_warnings
 from kpoclass.labelling.formats.excel_cells import CellWriter, cut
 from kpoclass.labelling.formats.excel_layout import Layout
@@ -77,6 +77,7 @@ class SheetWriter:
 
 #: How hard to compress; more takes half as long again, for a tenth less.
 _LEVEL = 4
+_ERROR = RESULT_COLUMNS.index("error")
 
 
 class ExcelWriter(Writer):
@@ -121,11 +122,11 @@ class ExcelWriter(Writer):
 
     def write(self, block: Block, results: Results) -> None:
         new, letters, rows = self._to.cells.new, self._letters[self._width :], []
-        columns = [*results[:-1], map(cut, results.error)]
-        if block.because is not None:
-            columns.append(block.because)
-        columns += [repeat(constant) for constant in self._constants]
-        for number, (row, values) in enumerate(zip(block.contents, zip(*columns)), self._to.rows + 1):  # noqa: B905
+        columns = result_columns(block, results)
+        columns[_ERROR] = list(map(cut, columns[_ERROR]))
+        columns += [[constant] * len(block.contents) for constant in self._constants]
+        labelled = zip(block.contents, zip(*columns, strict=True), strict=True)
+        for number, (row, values) in enumerate(labelled, self._to.rows + 1):
             attributes, cells = self._copied(row, number)
             added = [
                 new(f"{letter}{number}", value)

@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, result_columns
 from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
-from kpoclass.labelling.formats.lines import LineReader, LineWriter
+from kpoclass.labelling.formats.lines import LineReader, LineWriter, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ class JsonlReader(ObjectReader, LineReader):
         return self._lines.fault(text) if self._lines.odd else ""
 
     def _blocks_of_lines(self) -> Iterator[list[str]]:
-        for lines in super()._blocks_of_lines():
+        for lines in map(lines_of, self._texts()):
             yield self._joined(lines) if self._joins and any(line[-1] == "\r" for line in lines) else lines
 
     def _joined(self, lines: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from io import BufferedIOBase, TextIOWrapper
+from io import BufferedIOBase, StringIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError, argument
@@ -118,17 +118,23 @@ class Lines:
             f"with {argument('encoding')}, or save the file as UTF-8"
         )
 
-    def block(self, size: int) -> list[str]:
-        """Return the next lines, of about so many characters or more; none at the end."""
+    def text(self, size: int) -> str:
+        """Return the next lines as one text, of about so many characters or more; an empty one at the end."""
         self.odd = False
         try:
-            lines = self._text.readlines(size)
+            text = self._text.read(size)
+            text += self._text.readline()
         except UnicodeDecodeError as error:
             raise self._cut_off(error) from error
-        if lines:
-            self._counted("".join(lines))
-            self._row_begins = self.taken - len(self.encode(lines[-1]))
-        return lines
+        self._counted(text)
+        body = text.rstrip("\r\n")
+        last = text[max(body.rfind("\n"), body.rfind("\r")) + 1 :]
+        self._row_begins = self.taken - len(self.encode(last))
+        return text
+
+    def block(self, size: int) -> list[str]:
+        """Return the next lines, of about so many characters or more; none at the end."""
+        return lines_of(self.text(size))
 
     def go_to(self, byte: int) -> None:
         """Continue from the byte at which a line begins."""
@@ -153,6 +159,11 @@ class Lines:
         )
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text with their ends: line feeds, carriage returns or both, nothing else."""
+    return StringIO(text, newline="").readlines()
+
+
 class LineReader(Reader):
     """A reader of a line-based format, which can continue where another run ended."""
 
@@ -165,9 +176,10 @@ class LineReader(Reader):
         #: Turns text into the bytes of the file's encoding, for whoever writes the rows again.
         self.encode = self._lines.encode
 
-    def _blocks_of_lines(self) -> Iterator[list[str]]:
-        while lines := self._lines.block(BLOCK_SIZE):
-            yield lines
+    def _texts(self) -> Iterator[str]:
+        """Read the rest of the file, some lines at a time."""
+        while text := self._lines.text(BLOCK_SIZE):
+            yield text
 
     def share(self) -> float:
         return min(1.0, self._lines.taken / self._size)

@@ -166,11 +166,11 @@ class ParquetWriter(Writer):
             groups.end_group()
         new = [
             self._arrow.array(values, type=self._arrow.type_for_alias(kind))
-            for values, kind in zip(results, RESULT_TYPES, strict=True)
+            for values, kind in zip(results.columns(), RESULT_TYPES, strict=True)
         ]
         if block.because is not None:
             new.append(self._arrow.array(block.because, type=self._arrow.string()))
-        new += [self._arrow.repeat(value, len(results.label)) for value in self._constants]
+        new += [self._arrow.repeat(value, len(results.codes)) for value in self._constants]
         self._group = part.group
         groups.add([*part.batch.columns, *new])
 
