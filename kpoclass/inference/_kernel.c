@@ -650,8 +650,7 @@ static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
                 if (append(results, make_result(kernel, outcome)))
                     goto end;
             } else {
-                static const Numbers NONE; /* those of the outcome would be of a text before */
-                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, outcome->code ? &outcome->numbers : &NONE, sizeof(Numbers));
+                memcpy(PyByteArray_AsString(numbers) + (done + i) * row, &outcome->numbers, sizeof(Numbers));
                 PyByteArray_AsString(codes)[done + i] = (char)outcome->code;
             }
         }
