@@ -371,7 +371,7 @@ static void classify_folded(const Kernel *kernel, Scratch *scratch, Outcome *to)
     }
     end_title(scratch, &at);
     for (int head = 0; head < HEADS; head++)
-        to->numbers.log_odds[head] = kernel->heads[2 * head + 1];
+        to->numbers.log_odds[head] = kernel->heads[2 * head + 1] + 0.0; /* -0 becomes 0, as where nothing is added in Python */
     weigh(kernel, scratch, to->numbers.log_odds);
     decide(kernel, &at, to);
 }
@@ -530,8 +530,7 @@ static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *u
 }
 
 static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
-    to->end = to->start;
-    to->code = 0;
+    *to = (Outcome){.start = to->start, .end = to->start};
     if (!PyUnicode_CheckExact(text))
         return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
     PyObject *replaced = NULL;

@@ -70,9 +70,8 @@ class Forger:
         n_text = n_stems + len(pairs)
         titles = self._several(rng.choice((0, 0, 1, 3, 20)), n_text, 0xFFFFFFFF)
         n_features = n_text + len(titles)
-        heads = [
-            x for _ in HEADS for x in (rng.choice((2.0**-12, 0.5, 1e-300, 0.999)), rng.choice((0.0, 1.5, -9e5, 9e5, -720.0, 36.8)))
-        ]
+        scales, intercepts = (2.0**-12, 0.5, 1e-300, 0.999), (0.0, 1.5, -9e5, 9e5, -720.0, 36.8)
+        heads = [number for _ in HEADS for number in (rng.choice(scales), rng.choice(intercepts))]
         heads.append(rng.choice((0.5, 0.65, 1.0)))
         made = {
             "metadata": b"{}",
