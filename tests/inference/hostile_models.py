@@ -104,6 +104,9 @@ class Forger:
         """Make texts of the words of a model and others: titles, often repeated words, all in a row."""
         known = [word.decode("latin-1") for word in words.split(b"\n")] + ["qq", "x" * 33, "7", "é", "\u0416", ""]
         made = ["", known[0], " ".join(known), "\n".join(known), "".join(known), " ".join(known[::-1] * 17)]
+        # What takes the most room for its length when it is folded, in kernels that have none yet; and no UTF-8.
+        longest = self.random.choice(("abC", "\ufdfa", "\ufb03aaA")) * self.random.choice((7, 300, 3000))
+        made.insert(self.random.randrange(len(made)), self.random.choice((longest, f"{longest}\ud800")))
         for _ in range(6):
             made.append(
                 self.random.choice(" \n-").join(
