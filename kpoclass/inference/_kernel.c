@@ -1,8 +1,8 @@
 /* Texts to results, the same to the last bit as tokens.py, scoring.py and decision.py give.
 
-   That sums are equal is no luck: weights are whole numbers, which are summed exactly in any order, and what is no
-   whole number is added in the order of scoring.py. Nothing here reads outside a model's arrays, whatever a file says:
-   new_kernel() checks every number that is used as a place. */
+   The sums are equal by design: weights are whole numbers, which add up exactly in any order, and what is not a whole
+   number is added in the order of scoring.py. Whatever a file says, nothing here reads outside a model's arrays:
+   new_kernel() checks every number that is used as an index. */
 
 #define Py_LIMITED_API 0x030A0000
 #define PY_SSIZE_T_CLEAN
@@ -65,7 +65,7 @@ typedef struct {
     uint8_t code; /* label, scope, level and reason, see decide(); 0 if Python has to look at the text first */
 } Outcome;
 
-/* What one call needs at a time; kept for the next one. */
+/* What a call needs while it lasts; kept for the next one. */
 typedef struct Scratch {
     struct Scratch *next;
     Buffer latin1, folded;
