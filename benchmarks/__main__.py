@@ -68,7 +68,7 @@ def _race_all(workers: list[Worker], rounds: int, *, quick: bool) -> dict[str, A
         "one": {kind: race(singles, kind, count, many=False, rounds=rounds) for kind, count in one.items()},
         "many": {kind: race(batch, kind, count, many=True, rounds=rounds) for kind, count in many.items()},
         "sizes": many,
-        "threads": race(threads, "posting", 5_000 if quick else 40_000, many=True, rounds=rounds),
+        "threads": race(threads, "posting", 5_000 if quick else 40_000, many=True, rounds=rounds, elapsed=True),
     }
 
 

@@ -215,8 +215,8 @@ class Model:
             What to do with an empty or non-string text, or a title that is no string: raise an error naming its
             position, or give None in its place.
         n_jobs : int, optional
-            Number of threads: None or 1 for one, -1 for one per core. Plain Python, without the extension module,
-            always works in one.
+            Number of threads: None or 1 for one, -1 for one per core. Plain Python, where there is no
+            kernel in C, always works in one.
 
         Returns
         -------
@@ -242,7 +242,7 @@ class Model:
         """Return the numbers and codes of many texts; see :meth:`kpoclass.inference.dispatch.Engines.score`."""
         return self._engines.score(texts, check)
 
-    def numbers(self, texts: Iterable[object]) -> NDArray[Any]:
+    def _numbers(self, texts: Iterable[object]) -> NDArray[Any]:
         """Return the numbers of many texts as an array, shape (n, NUMBERS)."""
         import numpy as np
 
@@ -250,7 +250,7 @@ class Model:
 
     def log_odds(self, texts: Iterable[object]) -> NDArray[Any]:
         """Return the log-odds of every head, shape (n, number of heads): probabilities may round to 0 or 1."""
-        return self.numbers(texts)[:, : len(HEADS)]
+        return self._numbers(texts)[:, : len(HEADS)]
 
     if TYPE_CHECKING:
 
@@ -324,7 +324,7 @@ class Model:
         Returns
         -------
         Scores
-            Arrays with one row per text.
+            Arrays with one row per text. They are views of one array, which stays in memory as long as any of them.
 
         Raises
         ------
@@ -335,7 +335,7 @@ class Model:
         """
         from kpoclass.classification import Scores
 
-        numbers = self.numbers(_whole(many_texts(texts), _many_titles(titles)))[:, len(HEADS) :]
+        numbers = self._numbers(_whole(many_texts(texts), _many_titles(titles)))[:, len(HEADS) :]
         return Scores(numbers[:, 0], numbers[:, 1:5], numbers[:, 5], numbers[:, 6])
 
     def explain(self, text: str, title: str | None = None) -> Explanation:

@@ -1,8 +1,8 @@
 /* Texts to results, the same to the last bit as tokens.py, scoring.py and decision.py give.
 
-   That sums are equal is no luck: weights are whole numbers, which are summed exactly in any order, and what is no
-   whole number is added in the order of scoring.py. Nothing here reads outside a model's arrays, whatever a file says:
-   new_kernel() checks every number that is used as a place. */
+   The sums are equal by design: weights are whole numbers, which add up exactly in any order, and what is not a whole
+   number is added in the order of scoring.py. Whatever a file says, nothing here reads outside a model's arrays:
+   new_kernel() checks every number that is used as an index. */
 
 #define Py_LIMITED_API 0x030A0000
 #define PY_SSIZE_T_CLEAN
@@ -65,7 +65,7 @@ typedef struct {
     uint8_t code; /* label, scope, level and reason, see decide(); 0 if Python has to look at the text first */
 } Outcome;
 
-/* What one call needs at a time; kept for the next one. */
+/* What a call needs while it lasts; kept for the next one. */
 typedef struct Scratch {
     struct Scratch *next;
     Buffer latin1, folded;
@@ -152,17 +152,12 @@ static Pair *find_pair(const Kernel *kernel, uint32_t stems, uint64_t slot) {
     return &kernel->pairs[slot];
 }
 
-/* Return how many of eight folded bytes come before the first that is no letter. */
-static size_t letters_in(uint64_t bytes) {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t ends = ((bytes - 0x21 * ones) & ~bytes) >> 7 & ones;
-    return (size_t)(((ends - 1) & ~ends & ones) * ones >> 56);
-}
-
 /* Read eight folded bytes up to the first that is no letter, and return how many those are. */
 static size_t read_eight(const uint8_t *from, uint64_t *letters) {
+    const uint64_t ones = 0x0101010101010101u;
     memcpy(letters, from, 8);
-    size_t n = letters_in(*letters);
+    uint64_t ends = ((*letters - 0x21 * ones) & ~*letters) >> 7 & ones;
+    size_t n = (size_t)(((ends - 1) & ~ends & ones) * ones >> 56);
     *letters &= n ? ~(uint64_t)0 >> (64 - 8 * n) : 0;
     return n;
 }
@@ -275,41 +270,21 @@ static void count_tokens(Scratch *scratch, Reading *at, const Token *tokens, int
     }
 }
 
-/* Of features that occur equally often: the sums of their weights, and of their squared idf. */
-typedef struct {
-    int64_t weights[HEADS];
-    uint64_t squares;
-} Sums;
-
-static void add_feature(Sums *sums, const Feature *feature) {
-    for (int head = 0; head < HEADS; head++)
-        sums->weights[head] += feature->weights[head];
-    sums->squares += (uint64_t)feature->idf * feature->idf;
-}
-
-/* What a block, the text or its title, adds to each head, before its length and scale. */
-typedef struct {
-    double weights[HEADS], squares;
-} Block;
-
-static void add_sums(Block *block, const Sums *sums, double frequency) {
-    for (int head = 0; head < HEADS; head++)
-        block->weights[head] += frequency * (double)sums->weights[head];
-    block->squares += frequency * frequency * (double)sums->squares;
-}
-
 /* Add what the features found add to each head, those of the least count first; none is left found. */
 static void weigh(const Kernel *kernel, Scratch *scratch, double log_odds[HEADS]) {
-    Block blocks[2] = {{{0}, 0}, {{0}, 0}}; /* of the text and of its title */
+    double totals[2][HEADS + 1] = {{0}}; /* of the text and of its title: for each head, then the squared length */
     for (uint32_t count = 1, next = 0; scratch->n_found; count = next) { /* in all, no more steps than tokens */
-        Sums sums[2] = {{{0}, 0}, {{0}, 0}};
+        int64_t sums[2][HEADS + 1] = {{0}}; /* the same of the features that occur so often, once each */
         size_t left = 0;
         next = UINT32_MAX;
         for (size_t i = 0; i < scratch->n_found; i++) {
             uint32_t number = scratch->found[i];
             Feature *feature = &scratch->features[number];
             if (feature->count == count) {
-                add_feature(&sums[number >= kernel->n_text], feature);
+                int64_t *sum = sums[number >= kernel->n_text];
+                for (int head = 0; head < HEADS; head++)
+                    sum[head] += feature->weights[head];
+                sum[HEADS] += (int64_t)feature->idf * feature->idf;
                 feature->count = 0;
             } else {
                 scratch->found[left++] = number;
@@ -318,13 +293,16 @@ static void weigh(const Kernel *kernel, Scratch *scratch, double log_odds[HEADS]
         }
         scratch->n_found = left;
         double frequency = count > 1 ? 1.0 + log((double)count) : 1.0;
-        for (int block = 0; block < 2; block++)
-            add_sums(&blocks[block], &sums[block], frequency);
+        for (int block = 0; block < 2; block++) {
+            for (int head = 0; head < HEADS; head++)
+                totals[block][head] += frequency * (double)sums[block][head];
+            totals[block][HEADS] += frequency * frequency * (double)sums[block][HEADS];
+        }
     }
     for (int block = 0; block < 2; block++) {
-        double length = IDF_STEP * sqrt(blocks[block].squares);
+        double length = IDF_STEP * sqrt(totals[block][HEADS]);
         for (int head = 0; length > 0 && head < HEADS; head++)
-            log_odds[head] += kernel->heads[2 * head] * (blocks[block].weights[head] / length);
+            log_odds[head] += kernel->heads[2 * head] * (totals[block][head] / length);
     }
     scratch->features[kernel->none].count = 1;
 }
@@ -332,8 +310,8 @@ static void weigh(const Kernel *kernel, Scratch *scratch, double log_odds[HEADS]
 static double sigmoid(double log_odds) {
     if (log_odds >= 0)
         return 1.0 / (1.0 + exp(-log_odds));
-    double odds = exp(log_odds > -700.0 ? log_odds : -700.0);
-    return log_odds > -700.0 ? odds / (1.0 + odds) : 0.0;
+    double odds = log_odds > -700.0 ? exp(log_odds) : 0.0;
+    return odds / (1.0 + odds);
 }
 
 static void decide(const Kernel *kernel, const Reading *at, Outcome *to) {

@@ -56,10 +56,12 @@ class Engines:
     def classify(self, text: object, check: Callable[[int, object], str], position: int = 0) -> Classification:
         """Classify one text."""
         result = self._kernel.classify(text) if self._kernel else None
-        return result or self._classify(check(position, text))
+        if result:
+            return result
+        checked = check(position, text)
+        return self._classify(checked, self._kernel_for([checked]))
 
-    def _classify(self, text: str) -> Classification:
-        kernel = self._kernel_for([text])
+    def _classify(self, text: str, kernel: Kernel | None) -> Classification:
         if kernel:
             return kernel.classify_many([text], True)[0][0]  # type: ignore[return-value]
         found = self.scorer.count(*tokenize_titled(text))
@@ -67,32 +69,13 @@ class Engines:
 
     def classify_many(self, texts: list[object], check: Check, n_threads: int = 1) -> list[Classification | None]:
         """Classify many texts, the kernel in several threads; None where the check gives none."""
-        results, doubtful = self._first_results(texts, n_threads)
+        kernel = self._kernel_for(texts)
+        results, doubtful = _first_results(kernel, texts, n_threads)
         for place in doubtful:
             text = check(place, texts[place])
             if text is not None:
-                results[place] = self._classify(text)
+                results[place] = self._classify(text, kernel)
         return results
-
-    def _first_results(self, texts: list[object], n_threads: int) -> tuple[list[Classification | None], Iterable[int]]:
-        """Return what the kernel can tell, and the places of the texts that need a look."""
-        kernel = self._kernel_for(texts)
-        if not kernel:
-            return [None] * len(texts), range(len(texts))
-        if n_threads == 1:
-            return kernel.classify_many(texts, False)
-        from concurrent.futures import ThreadPoolExecutor
-
-        share = -(-len(texts) // n_threads) or 1
-        starts = range(0, len(texts), share)
-        results: list[Classification | None] = []
-        doubtful: list[int] = []
-        with ThreadPoolExecutor(n_threads) as threads:
-            parts = threads.map(lambda at: kernel.classify_many(texts[at : at + share], False), starts)
-            for start, (some, places) in zip(starts, parts, strict=True):
-                results += some
-                doubtful += [start + place for place in places]
-        return results, doubtful
 
     def score(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
         """Return the :data:`NUMBERS` of each text as doubles and its code, which is 0 where the check gives no text."""
@@ -105,21 +88,42 @@ class Engines:
         for place in doubtful:
             text = check(place, texts[place])
             if text is not None:
-                numbers[_SIZE * place : _SIZE * (place + 1)], codes[place] = self._score(text)
+                numbers[_SIZE * place : _SIZE * (place + 1)], codes[place] = self._score(text, kernel)
         return numbers, codes
 
-    def _score(self, text: str) -> tuple[bytes | bytearray, int]:
-        if self._kernel:
-            numbers, codes, _ = self._kernel.score([text], True)
+    def _score(self, text: str, kernel: Kernel | None) -> tuple[bytes | bytearray, int]:
+        if kernel:
+            numbers, codes, _ = kernel.score([text], True)
             return numbers, codes[0]
         from array import array
 
         found = self.scorer.count(*tokenize_titled(text))
         log_odds = self.scorer.log_odds(found)
         result = decide(found, log_odds, self._parameters.least_probability)
-        p_kpo, p_level, p_in_scope = estimate(log_odds)
-        row = [*log_odds, p_kpo, *p_level, p_in_scope, result.coverage]
+        row = [*log_odds, result.p_kpo, *estimate(log_odds)[1], result.p_in_scope, result.coverage]
         return array("d", row).tobytes(), code_of(result)
+
+
+def _first_results(
+    kernel: Kernel | None, texts: list[object], n_threads: int
+) -> tuple[list[Classification | None], Iterable[int]]:
+    """Return what the kernel can tell, and the places of the texts that need a look."""
+    if not kernel:
+        return [None] * len(texts), range(len(texts))
+    if n_threads == 1:
+        return kernel.classify_many(texts, False)
+    from concurrent.futures import ThreadPoolExecutor
+
+    share = -(-len(texts) // n_threads) or 1
+    starts = range(0, len(texts), share)
+    results: list[Classification | None] = []
+    doubtful: list[int] = []
+    with ThreadPoolExecutor(n_threads) as threads:
+        parts = threads.map(lambda at: kernel.classify_many(texts[at : at + share], False), starts)
+        for start, (some, places) in zip(starts, parts, strict=True):
+            results += some
+            doubtful += [start + place for place in places]
+    return results, doubtful
 
 
 def count_threads(n_jobs: object) -> int:

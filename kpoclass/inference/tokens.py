@@ -144,9 +144,9 @@ def _glued_words(encoded: bytes) -> list[int]:
 def _fold(text: str) -> bytes:
     encoded = _encode(text)
     folded = encoded.translate(TABLE)
-    if _GLUED not in encoded.translate(CASES):
-        return folded
     places = _glued_words(encoded)
+    if not places:
+        return folded
     return b" ".join([folded[start:end] for start, end in zip([0, *places], [*places, len(folded)], strict=True)])
 
 

@@ -7,11 +7,8 @@ from kpoclass.inference.missing import is_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from typing import Any, TypeVar
-
-    T = TypeVar("T")
-    Missing = TypeVar("Missing")
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 #: The column of a table to give for something else than texts.
@@ -100,14 +97,6 @@ def noting(errors: dict[int, str]) -> Callable[[int, object], str | None]:
             return None
 
     return check
-
-
-def spread(results: Sequence[T], bad: Collection[int], missing: Missing) -> list[T | Missing]:
-    """Put the results of the good texts in their places among all texts, and ``missing`` in place of the bad ones."""
-    if not bad:
-        return list(results)
-    rest = iter(results)
-    return [missing if place in bad else next(rest) for place in range(len(results) + len(bad))]
 
 
 def check_errors(errors: object) -> None:

@@ -26,7 +26,7 @@ ROW_REASONS: tuple[RowReason, ...] = (*REASONS, DAMAGED)
 #: Codes of :func:`kpoclass.inference.decision.kind_of` that differ in the reason alone are so far apart.
 _STEP = 16
 #: Codes of damaged rows are behind those of the others.
-_SOUND = _STEP * len(ROW_REASONS)
+_SOUND = _STEP * (1 + len(REASONS))
 
 
 def _kinds() -> Iterator[tuple[Any, ...]]:

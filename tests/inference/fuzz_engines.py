@@ -29,26 +29,9 @@ from kpoclass.inference.validation import check_text
 CORPUS = Path(__file__).with_name("fuzz_corpus.txt")
 AT_A_TIME = 500
 SEPARATORS = (
-    " ",
-    " ",
-    " ",
-    "\n",
-    "\t",
-    "-",
-    "/",
-    ", ",
-    ". ",
-    "",
-    "",
-    "'",
-    "\u2019",
-    "\xad",
-    "\u200b",
-    "\xa0",
-    "\u2028",
-    "\x85",
-    "\x00",
-)
+    " ", " ", " ", "\n", "\t", "-", "/", ", ", ". ", "", "", "'", "\u2019",
+    "\xad", "\u200b", "\xa0", "\u2028", "\x85", "\x00",
+)  # fmt: skip
 
 
 def corpus() -> list[str]:
@@ -160,11 +143,8 @@ def compare(n: int, seed: str) -> tuple[int, int, str | None]:
         if engines.differ(made):
             # What differs only among others is shown whole.
             alone = next((text for text in made if engines.differ([text])), None)
-            return (
-                done,
-                characters,
-                repr(made) if alone is None else repr(shortest(alone, lambda t: engines.differ([t]))),
-            )
+            least = made if alone is None else shortest(alone, lambda t: engines.differ([t]))
+            return done, characters, repr(least)
         done += len(made)
         characters += sum(map(len, made))
         if done >= n:
@@ -173,18 +153,18 @@ def compare(n: int, seed: str) -> tuple[int, int, str | None]:
 
 
 def main() -> str | None:
-    """Compare, in two processes."""
+    """Compare in two processes, which take turns at shares of the texts."""
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     start = time.monotonic()
-    share = 50_000
+    share = min(50_000, -(-given.texts // 2))
     shares = range(-(-given.texts // share))
     done = characters = 0
     with ProcessPoolExecutor(2) as pool:
         seeds = [f"{given.seed}-{number}" for number in shares]
-        for n, size, differs in pool.map(partial(compare, min(share, given.texts)), seeds):
+        for n, size, differs in pool.map(partial(compare, share), seeds):
             done += n
             characters += size
             if differs:

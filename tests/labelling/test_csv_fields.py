@@ -15,7 +15,7 @@ from kpoclass.labelling.formats.csv_fields import CsvFields
 from kpoclass.labelling.formats.csv_records import CsvRecords
 from kpoclass.labelling.formats.encoding import Encoding
 from kpoclass.labelling.formats.lines import Lines
-from kpoclass.labelling.results import Results
+from kpoclass.labelling.results import CONFIDENT, DAMAGED, LABELS, REASON_OF, Results
 
 #: Among them halves of a step, which are rounded to even.
 SHARES = st.floats(0, 1) | st.integers(0, 20_000).map(lambda halves: halves / 20_000)
@@ -74,6 +74,19 @@ def test_columns_are_the_fields_of_each_result(rows: list[Classification | None]
     columns = Results.of(rows, {1: "blank"} if len(rows) > 1 else {}).columns()
     expected = [(*(row or [None] * 9), "blank" if place == 1 else None) for place, row in enumerate(rows)]
     assert list(zip(*columns, strict=True)) == expected
+
+
+def test_every_code_has_its_fields_those_of_damaged_rows_among_them() -> None:
+    n = len(LABELS)
+    p_kpo = [0.75 if label == "KPO" else 0.25 for label in LABELS]
+    every = Results(p_kpo, [0.5] * n, [1.0] * n, bytearray(range(n)), {})
+    damaged = [place for place, reason in enumerate(REASON_OF) if reason == DAMAGED]
+    assert damaged == list(range(n - 16, n))
+    assert not any(CONFIDENT[place] for place in damaged)
+    rows = [fields(Classification(*row[:-1]) if row[0] else None) for row in zip(*every.columns(), strict=True)]
+    assert len(set(map(tuple, rows))) == n
+    pieces = zip(*CsvFields(",").of(every), strict=True)
+    assert ["".join(row) for row in pieces] == [f",{','.join(row)}," for row in rows]
 
 
 @given(st.text(st.sampled_from('ab ,"\n'), max_size=60), st.sampled_from(["\n", "\r\n", "\r"]))

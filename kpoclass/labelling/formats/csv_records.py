@@ -77,7 +77,10 @@ class CsvRecords:
                 yield Records([raw[: len(raw) - len(end)] for raw, end in zip(raws, ends, strict=True)], ends, rows, [])
 
     def _fields(self, lines: list[str], width: int) -> list[str]:
-        """Return the fields of all lines, if each is a record of that width; where no quote is, a split will do."""
+        """Return the fields of all lines, if each is a record of that width; where no quote is, a split will do.
+
+        No record is wider, so if there are as many fields as all lines should have, each line has its own.
+        """
         delimiter, quote, escape, spaced = self._dialect
         if escape or spaced or self.lines_done < self._suspected_until or (width == 1 and "" in lines):
             return []
