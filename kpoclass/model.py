@@ -238,7 +238,7 @@ class Model:
         check = check_text_at if errors == "raise" else noting({})
         return self._engines.classify_many(_whole(given, given_titles), check, n_threads)
 
-    def scored(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
+    def score_rows(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
         """Return the numbers and codes of many texts; see :meth:`kpoclass.inference.dispatch.Engines.score`."""
         return self._engines.score(texts, check)
 
@@ -246,7 +246,7 @@ class Model:
         """Return the numbers of many texts as an array, shape (n, NUMBERS)."""
         import numpy as np
 
-        return np.frombuffer(self.scored(list(texts), check_text_at)[0]).reshape(-1, NUMBERS)
+        return np.frombuffer(self.score_rows(list(texts), check_text_at)[0]).reshape(-1, NUMBERS)
 
     def log_odds(self, texts: Iterable[object]) -> NDArray[Any]:
         """Return the log-odds of every head, shape (n, number of heads): probabilities may round to 0 or 1."""

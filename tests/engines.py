@@ -80,5 +80,5 @@ def assert_agree(both: Both, texts: list[str]) -> None:
         assert given.tolist() == wanted.tolist()
     assert kernel.log_odds(good).tolist() == plain.log_odds(good).tolist()
     for check in (noting({}), blank_or_not):
-        assert kernel.scored([*texts], check) == plain.scored([*texts], check)
+        assert kernel.score_rows([*texts], check) == plain.score_rows([*texts], check)
         assert_same(kernel._engines.classify_many([*texts], check), plain._engines.classify_many([*texts], check))

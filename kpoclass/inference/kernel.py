@@ -26,7 +26,7 @@ def why_absent() -> str | None:
     try:
         from kpoclass.inference import _kernel  # noqa: F401
     except ImportError as error:
-        return f"the extension module was not built when kpoclass was installed ({error})"
+        return f"the extension module was not built when kpoclass was installed, or can not be loaded ({error})"
     return None
 
 

@@ -100,7 +100,7 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
     A row with a fault has a label, but is not confident: what was read of it may not be what it says.
     """
     errors: dict[int, str] = {}
-    numbers, codes = model.scored(list(texts), noting(errors))
+    numbers, codes = model.score_rows(list(texts), noting(errors))
     for place, fault in (faults or {}).items():
         errors[place] = fault
         if codes[place]:
