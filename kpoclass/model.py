@@ -215,8 +215,8 @@ class Model:
             What to do with an empty or non-string text, or a title that is no string: raise an error naming its
             position, or give None in its place.
         n_jobs : int, optional
-            Number of threads: None or 1 for one, -1 for one per core. Plain Python, where there is no
-            kernel in C, always works in one.
+            Number of threads: None or 1 for one, -1 for one per core, -2 for one fewer, as in joblib. Plain Python,
+            where there is no kernel in C, always works in one.
 
         Returns
         -------
@@ -324,7 +324,7 @@ class Model:
         Returns
         -------
         Scores
-            Arrays with one row per text. They are views of one array, which stays in memory as long as any of them.
+            Arrays with one row per text.
 
         Raises
         ------
@@ -335,8 +335,10 @@ class Model:
         """
         from kpoclass.classification import Scores
 
-        numbers = self._numbers(_whole(many_texts(texts), _many_titles(titles)))[:, len(HEADS) :]
-        return Scores(numbers[:, 0], numbers[:, 1:5], numbers[:, 5], numbers[:, 6])
+        numbers = self._numbers(_whole(many_texts(texts), _many_titles(titles)))
+        p_kpo = len(HEADS)
+        columns = p_kpo, slice(p_kpo + 1, p_kpo + 5), p_kpo + 5, p_kpo + 6
+        return Scores(*(numbers[:, column].copy() for column in columns))
 
     def explain(self, text: str, title: str | None = None) -> Explanation:
         """Explain which words and phrases decided the label of one text.

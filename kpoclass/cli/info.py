@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     show(f"kpoclass {__version__}, model {name} of {metadata.get('date', 'unknown date')}")
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
     show(f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(metadata)}")
-    kernel = f"the kernel in C, after {PAYS_FOR_KERNEL:,} characters in plain Python"
+    kernel = f"the kernel in C, once a process has classified {PAYS_FOR_KERNEL:,} characters in plain Python"
     show(f"engine: {kernel if absent is None else f'plain Python, because {absent}'}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
         if there := metadata.get(heading):

@@ -27,6 +27,7 @@
 #pragma fp_contract(off)
 #endif
 
+enum { INTERFACE = 1 }; /* kernel.py has it too: a kernel that an older version left behind is not used */
 enum { HEADS = 5, LONGEST_WORD = 32, MOST_TITLE_WORDS = 12, KINDS = 65, PAGES = 0x1100, PLACES = 257 };
 enum { BLOCK = 64, PADDING = LONGEST_WORD + 8 };
 enum { CHUNK_TEXTS = 1024, CHUNK_LETTERS = 1 << 16, PAYS_FOR_RELEASE = 1 << 12 };
@@ -94,7 +95,7 @@ typedef struct {
     uint8_t beginnings[4096]; /* a bit for how a text that is none may begin, see may_be_none() */
 } Kernel;
 
-enum { SMALL = 1 << 8, CAPITAL = 2 << 8, LESS_THAN = 1 << 10, AMPERSAND = 1 << 11, SEMICOLON = 1 << 12 };
+enum { SMALL = 1 << 8, CAPITAL = 2 << 8, LESS_THAN = 1 << 10, AMPERSAND = 1 << 11 };
 enum { GLUED = 0x59 }; /* small, small, capital, small, in two bits each: a word begins at the capital */
 
 /* Fold Latin-1 to letters, digits, spaces and line ends, with a space before a word that is glued to the one before. */
@@ -472,34 +473,31 @@ static int may_be_none(const Kernel *kernel, const uint8_t *text, Py_ssize_t siz
     return kernel->beginnings[place >> 3] >> (place & 7) & 1;
 }
 
-/* Whether a text may have markup: validation.py is sure. */
-static int may_have_markup(const uint8_t *text, Py_ssize_t size, unsigned signs) {
-    if (signs & LESS_THAN || (signs & AMPERSAND && signs & SEMICOLON))
+/* Whether a text may have markup, a tag or an entity: validation.py is sure. */
+static int may_have_markup(const Kernel *kernel, const uint8_t *text, Py_ssize_t size, unsigned signs) {
+    if (signs & LESS_THAN)
         return 1;
-    for (Py_ssize_t i = 0; signs & AMPERSAND && i + 1 < size; i++)
-        if (text[i] == '&' && (text[i + 1] == 'n' || text[i + 1] == 'a'))
+    for (Py_ssize_t i = 0; signs & AMPERSAND && i + 1 < size; i++) {
+        if (text[i] != '&')
+            continue;
+        Py_ssize_t end = i + 1 + (text[i + 1] == '#');
+        while (end < size && (uint8_t)kernel->letters[text[end]] > ' ')
+            end++;
+        if ((end < size && text[end] == ';') || text[i + 1] == 'n' || text[i + 1] == 'a') /* of nbsp and amp */
             return 1;
+    }
     return 0;
 }
 
-/* Fold a text after those before it, if Python need not look at it first; a text that was checked is folded always. */
-static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *utf8, Py_ssize_t size, int is_ascii,
-                    int checked) {
-    const uint8_t *text = (const uint8_t *)utf8;
+/* Fold Latin-1 after the texts before it, if Python need not look at it first. */
+static int add_latin1(const Kernel *kernel, Scratch *scratch, Outcome *to, const uint8_t *text, Py_ssize_t size,
+                      int checked) {
     unsigned signs;
-    if (!checked && may_be_none(kernel, text, size))
-        return 0;
-    if (!is_ascii) {
-        size = to_latin1(kernel, scratch, text, (size_t)size);
-        if (size < 0)
-            return -1;
-        text = scratch->latin1.bytes;
-    }
-    /* If all words are glued, every second letter folded is a space. */
-    if (reserve(&scratch->folded, to->start + 2 * (size_t)size + PADDING))
+    /* Words that are glued have three letters at least, and a space before them. */
+    if (reserve(&scratch->folded, to->start + (size_t)size + (size_t)size / 3 + PADDING))
         return -1;
     uint8_t *end = fold(kernel, text, (size_t)size, scratch->folded.bytes + to->start, &signs);
-    if (!checked && may_have_markup(text, size, signs))
+    if (!checked && may_have_markup(kernel, text, size, signs))
         return 0;
     memset(end, 0, PADDING);
     to->end = (size_t)(end - scratch->folded.bytes);
@@ -507,24 +505,37 @@ static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, const char *u
     return 0;
 }
 
-static int add_object(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
+/* Return a copy of a text in UTF-8 (one that Python keeps in the text would stay there); half a surrogate pair becomes
+   "?", which is folded to a space, as it would be itself. */
+static PyObject *utf8_of(PyObject *text) {
+    PyObject *utf8 = PyUnicode_AsUTF8String(text);
+    if (utf8 || !PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+        return utf8;
+    PyErr_Clear();
+    return PyUnicode_AsEncodedString(text, "utf-8", "replace");
+}
+
+/* Add a text to a chunk; one that was checked is folded whatever it is. */
+static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *text, int checked) {
     *to = (Outcome){.start = to->start, .end = to->start};
     if (!PyUnicode_CheckExact(text))
         return checked ? PyErr_SetString(PyExc_TypeError, "expected a str"), -1 : 0;
-    PyObject *replaced = NULL;
-    Py_ssize_t size, length = PyUnicode_GetLength(text);
+    Py_ssize_t length = PyUnicode_GetLength(text);
     if (length > INT32_MAX) /* so that no count overflows */
         return PyErr_SetString(PyExc_OverflowError, "a text has over two billion characters"), -1;
-    Py_INCREF(text);
-    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
-    if (!utf8 && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) { /* half a surrogate pair: "?" is a space, too */
-        PyErr_Clear();
-        if ((replaced = PyUnicode_AsEncodedString(text, "utf-8", "replace")))
-            PyBytes_AsStringAndSize(replaced, (char **)&utf8, &size);
+    PyObject *utf8 = utf8_of(text);
+    if (!utf8)
+        return -1;
+    const uint8_t *letters = (const uint8_t *)PyBytes_AsString(utf8);
+    Py_ssize_t size = PyBytes_Size(utf8);
+    int is_doubtful = !checked && may_be_none(kernel, letters, size);
+    if (!is_doubtful && size != length) { /* not ASCII alone */
+        size = to_latin1(kernel, scratch, letters, (size_t)size);
+        letters = scratch->latin1.bytes;
+        Py_CLEAR(utf8);
     }
-    int failed = utf8 ? add_text(kernel, scratch, to, utf8, size, size == length, checked) : -1;
-    Py_XDECREF(replaced);
-    Py_DECREF(text);
+    int failed = is_doubtful ? 0 : size < 0 ? -1 : add_latin1(kernel, scratch, to, letters, size, checked);
+    Py_XDECREF(utf8);
     return failed;
 }
 
@@ -534,7 +545,7 @@ static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, 
     size_t end = 0;
     for (; place + n < PyList_Size(texts) && n < CHUNK_TEXTS && end < CHUNK_LETTERS; n++) {
         scratch->outcomes[n].start = end;
-        if (add_object(kernel, scratch, &scratch->outcomes[n], PyList_GetItem(texts, place + n), checked))
+        if (add_text(kernel, scratch, &scratch->outcomes[n], PyList_GetItem(texts, place + n), checked))
             return -1;
         end = scratch->outcomes[n].end + 1;
     }
@@ -583,7 +594,7 @@ static PyObject *kernel_classify(Kernel *kernel, PyObject *text) {
         return NULL;
     PyObject *result = NULL;
     scratch->outcomes[0].start = 0;
-    if (!add_object(kernel, scratch, &scratch->outcomes[0], text, 0)) {
+    if (!add_text(kernel, scratch, &scratch->outcomes[0], text, 0)) {
         if (scratch->outcomes[0].code)
             classify_folded(kernel, scratch, &scratch->outcomes[0]);
         result = make_result(kernel, &scratch->outcomes[0]);
@@ -618,7 +629,7 @@ static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
         n = next_chunk(kernel, scratch, texts, done, checked);
         if (!n)
             PyErr_SetString(PyExc_RuntimeError, "the list changed while its texts were classified");
-        if (n <= 0)
+        if (n <= 0 || PyErr_CheckSignals())
             goto end;
         for (Py_ssize_t i = 0; i < n && done + i < size; i++) {
             const Outcome *outcome = &scratch->outcomes[i];
@@ -760,7 +771,7 @@ static int fill_features(Kernel *kernel, Section titles, Section idf, Section we
 
 static int fill(Kernel *kernel, const Section *of) {
     for (int letter = 0; letter < 256; letter++) {
-        int sign = letter == '<' ? LESS_THAN : letter == '&' ? AMPERSAND : letter == ';' ? SEMICOLON : 0;
+        int sign = letter == '<' ? LESS_THAN : letter == '&' ? AMPERSAND : 0;
         int letter_case = of[CASES].bytes[letter] == 'a' ? SMALL : of[CASES].bytes[letter] == 'A' ? CAPITAL : 0;
         kernel->letters[letter] = (uint16_t)((uint8_t)of[FOLDED].bytes[letter] | letter_case | sign);
     }
@@ -844,7 +855,8 @@ static PyType_Spec kernel_spec = {
 
 static int add_kernel(PyObject *module) {
     PyObject *type = PyType_FromModuleAndSpec(module, &kernel_spec, NULL);
-    int failed = !type || PyModule_AddObjectRef(module, "Kernel", type);
+    int failed = !type || PyModule_AddObjectRef(module, "Kernel", type) ||
+                 PyModule_AddIntConstant(module, "INTERFACE", INTERFACE);
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }

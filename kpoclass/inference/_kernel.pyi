@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 from kpoclass.classification import Classification
 
+INTERFACE: int
+
 class Kernel:
     def __new__(
         cls,

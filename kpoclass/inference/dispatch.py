@@ -30,6 +30,8 @@ PAYS_FOR_KERNEL = 4_000
 #: The numbers of a text: log-odds of each head, p_kpo, p_level of 1 to 4, p_in_scope, coverage.
 NUMBERS = len(HEADS) + 7
 _SIZE = 8 * NUMBERS
+#: A thread takes no more texts at a time, so that Ctrl-C need not wait for long.
+_AT_A_TIME = 10_000
 
 
 class Engines:
@@ -114,7 +116,7 @@ def _first_results(
         return kernel.classify_many(texts, False)
     from concurrent.futures import ThreadPoolExecutor
 
-    share = -(-len(texts) // n_threads) or 1
+    share = min(-(-len(texts) // n_threads), _AT_A_TIME) or 1
     starts = range(0, len(texts), share)
     results: list[Classification | None] = []
     doubtful: list[int] = []

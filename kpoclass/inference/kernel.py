@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Set to anything, it keeps the kernel from being built, or used where it was built.
 SWITCH = "KPOCLASS_NO_EXTENSION"
+#: Changes with what the kernel is called with or returns; it has the same number.
+INTERFACE = 1
 
 
 def why_absent() -> str | None:
@@ -24,9 +26,13 @@ def why_absent() -> str | None:
     if os.environ.get(SWITCH):
         return f"{SWITCH} is set"
     try:
-        from kpoclass.inference import _kernel  # noqa: F401
+        from kpoclass.inference import _kernel
     except ImportError as error:
-        return f"the extension module was not built when kpoclass was installed, or can not be loaded ({error})"
+        if error.name == __package__:
+            return f"there was no C compiler when kpoclass was installed, or {SWITCH} was set"
+        return f"the kernel can not be loaded: {error}"
+    if getattr(_kernel, "INTERFACE", 0) != INTERFACE:
+        return "the kernel is of another version; install kpoclass again"
     return None
 
 

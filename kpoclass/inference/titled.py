@@ -7,7 +7,7 @@ from math import isnan
 from kpoclass.errors import TextTypeError, TitlesError
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize
-from kpoclass.inference.validation import without_markup
+from kpoclass.inference.validation import plain_str, without_markup
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ def with_title(title: object, text: object) -> object:
         return text
     if not isinstance(title, str):
         raise TextTypeError(f"expected a title (str or None), got {type(title).__name__}")
-    line = " ".join(without_markup(title).split())
+    line = " ".join(without_markup(plain_str(title)).split())
     if is_missing(line):
         nothing = _is_none(text) or (isinstance(text, str) and not text.strip())
         return line if line and nothing else text  # so that an error can show it
     if isinstance(text, str):
-        text = without_markup(text)  # now: the line end after the title is none in HTML
+        text = without_markup(plain_str(text))  # now: the line end after the title is none in HTML
     if _is_none(text) or (isinstance(text, str) and is_missing(text)):
         return line
     words = tokenize(line)

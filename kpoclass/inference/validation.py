@@ -17,6 +17,11 @@ _COLUMNS = {"results": 'df["kpoclass_label"]', "titles": 'df["title"]'}
 _SHOWN = 40
 
 
+def plain_str(text: str) -> str:
+    """Return the characters of a string of numpy, an enum or another subclass, whatever it prints itself as."""
+    return text if type(text) is str else str.__str__(text)
+
+
 def without_markup(text: str) -> str:
     """Return what a reader of a text sees; :mod:`kpoclass.inference.markup` says what markup is."""
     if _may_have_markup(text):
@@ -36,8 +41,7 @@ def check_text(text: object) -> str:
         if isinstance(text, KpoclassError):  # about its title
             raise text
         raise TextTypeError(f"expected a text (str), got {type(text).__name__}")
-    if type(text) is not str:
-        text = str.__str__(text)  # numpy's strings, and those of enums: both engines get the same characters
+    text = plain_str(text)
     plain = without_markup(text)
     if is_missing(plain):
         got = f"no text but {text[:_SHOWN]!r}" if text and not text.isspace() else "an empty text"

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 def words_that_decided(model: Model, texts: Sequence[object], results: Results) -> list[str | None]:
     """Return for each row up to three words that speak most for its label, or None where there are none."""
     return [
-        ", ".join(model.explain(str(text)).deciding_words()) or None if label else None
+        _written(", ".join(model.explain(str(text)).deciding_words())) or None if label else None
         for text, label in zip(texts, results.labels, strict=True)
     ]
+
+
+def _written(words: str) -> str:
+    """Replace half surrogate pairs, which no file can hold, as a text of JSON can have them between two words."""
+    return words.encode("utf-8", "replace").decode()

@@ -105,6 +105,7 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
         errors[place] = fault
         if codes[place]:
             codes[place] = 1 + _SOUND + (codes[place] - 1) % _STEP
+    errors = dict(sorted(errors.items()))
     every: Any = memoryview(numbers).cast("d")
     p_kpo, p_in_scope, coverage = (every[place::NUMBERS].tolist() for place in (5, 10, 11))
     return Results(p_kpo, p_in_scope, coverage, codes, errors)

@@ -68,7 +68,10 @@ def test_info_says_which_engine_classifies_and_why(
     told = json.loads(capsys.readouterr().out)["engine"]
     assert told == {"kernel": absent is None, "why_absent": absent}
     if absent is None:
-        assert line == f"engine: the kernel in C, after {PAYS_FOR_KERNEL:,} characters in plain Python"
+        assert (
+            line
+            == f"engine: the kernel in C, once a process has classified {PAYS_FOR_KERNEL:,} characters in plain Python"
+        )
     else:
         assert line == f"engine: plain Python, because {absent}"
 

@@ -10,7 +10,7 @@ from kpoclass.evaluation.own_rows import compare_on_own_rows, figure_table
 from kpoclass.training import TrainingResult
 
 
-def score_rows(rows: list[tuple[str, str, str, int, float]]) -> TrainingResult:
+def scored(rows: list[tuple[str, str, str, int, float]]) -> TrainingResult:
     frame = pd.DataFrame(rows, columns=["text", "label", "group", "fold", "p_kpo"]).assign(source="own")
     return TrainingResult(None, None, frame, [])  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -200,3 +201,51 @@ def test_n_jobs_counts_as_in_joblib(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_cores_are_those_that_this_process_may_use() -> None:
     assert 1 <= dispatch.count_threads(-1) <= (os.cpu_count() or 1)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers that send signals")
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_signal_need_not_wait_for_the_end_of_a_batch(n_jobs: int) -> None:
+    need_kernel()
+    model = model_of("kernel", load_model().parameters)
+    heard: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda number, _: heard.append(number))
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    try:
+        model.classify_batch(
+            ["Reconcile the ledgers of suppliers and tell them what is missing"] * 200_000, n_jobs=n_jobs
+        )
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(heard) > 2  # one alone would have been kept until the end, and heard then
+
+
+def test_ctrl_c_ends_a_batch_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    need_kernel()
+    model = model_of("kernel", load_model().parameters)
+    parts: list[int] = []
+
+    class Interrupted:
+        def classify_many(self, texts: list[object], _checked: bool) -> object:
+            parts.append(len(texts))
+            if len(parts) > 1:
+                threading.Event().wait(0.1)  # works on, while the main thread hears of it
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(model._engines, "_kernel", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        model.classify_batch(["Payroll clerk"] * 1_000_000, n_jobs=2)
+    assert len(parts) < 50  # of a hundred
+
+
+def test_a_kernel_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kpoclass.inference import _kernel
+    from kpoclass.inference.kernel import why_absent
+
+    need_kernel()
+    monkeypatch.setattr(_kernel, "INTERFACE", 0)
+    assert why_absent() == "the kernel is of another version; install kpoclass again"
+    model = Model(load_model().parameters)
+    assert model.classify_batch(FEW * 2000)[:3] == list(map(load_model().classify, FEW))
+    assert not has_kernel(model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,6 +96,29 @@ def test_both_engines_and_several_threads_take_titles() -> None:
     expected = [classify(text) for text in JOINED] * 400
     for n_jobs in (1, 2):
         assert classify_batch(texts, titles=titles, n_jobs=n_jobs) == expected
+
+
+class Duty(str, enum.Enum):
+    KEYING = "Key in claims forms and paper"
+
+
+class Liar(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "Value unlisted companies"
+
+    def __format__(self, spec: str) -> str:
+        return "Value unlisted companies"
+
+
+@pytest.mark.parametrize("text", [Duty.KEYING, Liar(Duty.KEYING.value), np.str_(Duty.KEYING.value)])
+def test_a_string_of_another_class_is_its_characters(text: str) -> None:
+    plain = Duty.KEYING.value
+    assert with_title("Analyst", text) == f"Analyst\n{plain}"
+    assert with_title(text, "Analyst") == f"{plain}\nAnalyst"
+    assert classify(text, "Analyst") == classify(plain, "Analyst")
+    assert classify_batch([text], titles=[text]) == classify_batch([plain], titles=[plain])
 
 
 @pytest.mark.parametrize(

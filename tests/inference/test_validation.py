@@ -13,6 +13,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from engines import model_of, need_kernel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,3 +180,13 @@ def test_what_is_wrong_with_a_text_is_noted_by_its_place(texts: list[object]) ->
             assert str(caught.value) == bad[place]
         else:
             assert found == check_text(text)
+
+
+def test_signs_of_prose_need_no_look() -> None:
+    need_kernel()
+    kernel = model_of("kernel", load_model().parameters)._engines._kernel
+    assert kernel is not None
+    prose = ["Health & Safety; cash & carry", "Smith & Co. & sons; (R & D)", "B&Q stores", "R&D manager"]
+    marked = ["A &amp; B", "caf&eacute;", "Fish&nbsp;", "&#233;l\u00e8ve", "<b>Clerk</b>", "Clerk &lt;grade 2"]
+    assert kernel.classify_many(prose, False)[1] == []
+    assert kernel.classify_many(["Clerk " + text for text in marked], False)[1] == list(range(6))

@@ -136,3 +136,13 @@ def test_the_words_are_written_from_every_format_to_every_other(
     assert [row["kpoclass_because"] or None for row in rows] == DECIDED
     assert [bool(row["kpoclass_error"]) for row in rows] == [False, True, False, False]
     assert {row.get("kpoclass_model") for row in rows} == {model.fingerprint if model_column else None}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".json", ".parquet", ".xlsx"])
+def test_half_a_surrogate_pair_between_two_words_loses_no_row(suffix: str, tmp_path: Path) -> None:
+    given = tmp_path / "in.jsonl"
+    given.write_text('{"text": "payable \\ud800 clerk"}\n{"text": "Accounts payable clerk"}\n', encoding="ascii")
+    out = tmp_path / f"out{suffix}"
+    summary = label_file(given, out, explain=True, report=tmp_path / "report.html")
+    assert summary.rows == summary.bpo == 2
+    assert out.stat().st_size > 0

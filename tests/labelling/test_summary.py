@@ -130,3 +130,8 @@ def test_rates_that_can_not_be_are_refused_before_the_work(tmp_path: Path) -> No
     with pytest.raises(ModelFormatError, match="real_postings"):
         label_file(tmp_path / "a.jsonl", tmp_path / "b.jsonl", model=measured_model(real_postings=3))
     assert not (tmp_path / "b.jsonl").exists()
+
+
+def test_errors_come_in_the_order_of_their_rows() -> None:
+    results = label_rows(load_model(), ["Clerk", "", "Actuary", "N/A"], {2: "of the row", 0: "of another"})
+    assert list(results.errors) == [0, 1, 2, 3]
