@@ -17,7 +17,7 @@ _COLUMNS = {"results": 'df["kpoclass_label"]', "titles": 'df["title"]'}
 _SHOWN = 40
 
 
-def plain_str(text: str) -> str:
+def plain_str(text: Any) -> str:
     """Return the characters of a string of numpy, an enum or another subclass, whatever it prints itself as."""
     return text if type(text) is str else str.__str__(text)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpoclass.inference.validation import plain_str
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 def words_that_decided(model: Model, texts: Sequence[object], results: Results) -> list[str | None]:
     """Return for each row up to three words that speak most for its label, or None where there are none."""
     return [
-        _written(", ".join(model.explain(str(text)).deciding_words())) or None if label else None
+        _written(", ".join(model.explain(plain_str(text)).deciding_words())) or None if label else None
         for text, label in zip(texts, results.labels, strict=True)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.inference.validation import without_markup
+from kpoclass.inference.validation import plain_str, without_markup
 from kpoclass.labelling.results import LABELS, REASON_OF, ROW_REASONS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def least_confident(
         rows = by_reason[reason]
         enough = len(rows) + most
         for probability, place in sorted(found):
-            text, label = without_markup(str(texts[place])), LABELS[results.codes[place]]
+            text, label = without_markup(plain_str(texts[place])), LABELS[results.codes[place]]
             if text not in rows:
                 rows[text] = ReviewRow(numbers[place], text, label, probability, reason)
                 if len(rows) == enough:

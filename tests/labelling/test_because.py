@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import enum
 import json
 from pathlib import Path
 
@@ -136,6 +137,18 @@ def test_the_words_are_written_from_every_format_to_every_other(
     assert [row["kpoclass_because"] or None for row in rows] == DECIDED
     assert [bool(row["kpoclass_error"]) for row in rows] == [False, True, False, False]
     assert {row.get("kpoclass_model") for row in rows} == {model.fingerprint if model_column else None}
+
+
+class Duty(str, enum.Enum):
+    KEYING = "Key in claims forms and paper"
+
+
+def test_a_string_of_another_class_is_explained_by_its_characters() -> None:
+    plain, other = (
+        label_frame(pd.DataFrame({"text": pd.Series([text], dtype=object)}), explain=True)
+        for text in (Duty.KEYING.value, Duty.KEYING)
+    )
+    assert plain["kpoclass_because"].tolist() == other["kpoclass_because"].tolist() != [None]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".json", ".parquet", ".xlsx"])
