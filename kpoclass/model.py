@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpoclass.errors import KpoclassError, TextTypeError
 from kpoclass.inference import model_file
-from kpoclass.inference.dispatch import NUMBERS, Engines, count_threads
+from kpoclass.inference.dispatch import COVERAGE, NUMBERS, P_IN_SCOPE, P_KPO, Engines, count_threads
 from kpoclass.inference.parameters import HEADS, Parameters
 from kpoclass.inference.titled import all_with_titles, each_with_title, with_title
 from kpoclass.inference.validation import check_errors, check_one_text, check_text_at, many_texts, noting
@@ -336,8 +336,7 @@ class Model:
         from kpoclass.classification import Scores
 
         numbers = self._numbers(_whole(many_texts(texts), _many_titles(titles)))
-        p_kpo = len(HEADS)
-        columns = p_kpo, slice(p_kpo + 1, p_kpo + 5), p_kpo + 5, p_kpo + 6
+        columns = P_KPO, slice(P_KPO + 1, P_IN_SCOPE), P_IN_SCOPE, COVERAGE
         return Scores(*(numbers[:, column].copy() for column in columns))
 
     def explain(self, text: str, title: str | None = None) -> Explanation:

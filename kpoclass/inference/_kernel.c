@@ -575,8 +575,8 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
         else
             Py_CLEAR(result);
     }
-    if (result)
-        PyObject_GC_UnTrack(result); /* nothing in it can refer back to it, and a million of them would be looked through */
+    if (result) /* nothing in it can refer back to it, and the collector would look through a million of them */
+        PyObject_GC_UnTrack(result);
     for (int i = 0; result && i < 5; i++) {
         PyObject *field = PyTuple_GetItem(kind, i);
         Py_INCREF(field);

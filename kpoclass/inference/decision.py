@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 _CLOSE_CALL, _TOO_SHORT, _UNKNOWN_WORDS = REASONS
 _REASONS = (None, *REASONS)
+#: Codes that differ in the reason alone are so far apart: two labels, whether in scope, four levels.
+CODES_PER_REASON = 16
+#: What no number of a result says, as a number; see :func:`kind_of`.
+CODES = range(1, 1 + CODES_PER_REASON * len(_REASONS))
 
 #: Below this share of known words the text is not the kind of text the model was trained on: two in three suffice, so
 #: that a title of three words may hold a place or a product, while few texts in other languages reach it.
@@ -82,13 +86,13 @@ def decide(found: FeatureCounts, log_odds: list[float], least_probability: float
 
 
 def code_of(result: Classification) -> int:
-    """Return what is no number in a result as a number from 1 to 64; :func:`kind_of` is the way back."""
+    """Return the code of a result; :func:`kind_of` is the way back."""
     reason = _REASONS.index(result.reason)
-    return 1 + (result.label == "KPO") + 2 * result.in_scope + 4 * (result.skill_level - 1) + 16 * reason
+    return 1 + (result.label == "KPO") + 2 * result.in_scope + 4 * (result.skill_level - 1) + CODES_PER_REASON * reason
 
 
 def kind_of(code: int) -> tuple[Label, int, bool, bool, Reason | None]:
     """Return label, skill level, scope, confidence and reason of a code."""
     code -= 1
-    reason = _REASONS[code >> 4]
+    reason = _REASONS[code // CODES_PER_REASON]
     return ("KPO" if code & 1 else "BPO"), 1 + (code >> 2 & 3), bool(code & 2), reason is None, reason

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 #: Characters classified in plain Python before a kernel is made.
 PAYS_FOR_KERNEL = 4_000
-#: The numbers of a text: log-odds of each head, p_kpo, p_level of 1 to 4, p_in_scope, coverage.
+#: The numbers of a text: log-odds of each head, p_kpo, p_level of 1 to 4, p_in_scope, coverage; and where some are.
 NUMBERS = len(HEADS) + 7
+P_KPO, P_IN_SCOPE, COVERAGE = len(HEADS), len(HEADS) + 5, len(HEADS) + 6
 _SIZE = 8 * NUMBERS
 #: A thread takes no more texts at a time, so that Ctrl-C need not wait for long.
 _AT_A_TIME = 10_000

@@ -6,7 +6,7 @@ import os
 
 from kpoclass.classification import Classification
 from kpoclass.inference.bare_words import tells
-from kpoclass.inference.decision import LEAST_COVERAGE, kind_of
+from kpoclass.inference.decision import CODES, LEAST_COVERAGE, kind_of
 from kpoclass.inference.missing import BEGINNINGS, DECISIVE
 from kpoclass.inference.tokens import CASES, TABLE, VANISHING, fold_page
 
@@ -55,7 +55,7 @@ def make_kernel(parameters: Parameters) -> Kernel | None:
 
     return _kernel.Kernel(
         Classification,
-        (None, *map(kind_of, range(1, 65))),
+        (None, *map(kind_of, CODES)),
         fold_page,
         LEAST_COVERAGE,
         (

@@ -6,8 +6,8 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kpoclass.classification import REASONS
-from kpoclass.inference.decision import code_of, kind_of
-from kpoclass.inference.dispatch import NUMBERS
+from kpoclass.inference.decision import CODES, CODES_PER_REASON, code_of, kind_of
+from kpoclass.inference.dispatch import COVERAGE, NUMBERS, P_IN_SCOPE, P_KPO
 from kpoclass.inference.validation import noting
 
 if TYPE_CHECKING:
@@ -23,17 +23,12 @@ DAMAGED: Literal["damaged row"] = "damaged row"
 #: Why a label of a row should not be relied on, the weightiest last.
 ROW_REASONS: tuple[RowReason, ...] = (*REASONS, DAMAGED)
 
-#: Codes of :func:`kpoclass.inference.decision.kind_of` that differ in the reason alone are so far apart.
-_STEP = 16
-#: Codes of damaged rows are behind those of the others.
-_SOUND = _STEP * (1 + len(REASONS))
-
 
 def _kinds() -> Iterator[tuple[Any, ...]]:
     """Yield label, skill level, scope, confidence and reason of each code; the first is that of no result."""
     yield (None,) * 5
-    yield from map(kind_of, range(1, 1 + _SOUND))
-    yield from ((*kind_of(code)[:3], False, DAMAGED) for code in range(1, 1 + _STEP))
+    yield from map(kind_of, CODES)
+    yield from ((*kind_of(code)[:3], False, DAMAGED) for code in CODES[:CODES_PER_REASON])  # of damaged rows
 
 
 #: By code.
@@ -104,8 +99,8 @@ def label_rows(model: Model, texts: Sequence[object], faults: Mapping[int, str] 
     for place, fault in (faults or {}).items():
         errors[place] = fault
         if codes[place]:
-            codes[place] = 1 + _SOUND + (codes[place] - 1) % _STEP
+            codes[place] = CODES.stop + (codes[place] - 1) % CODES_PER_REASON
     errors = dict(sorted(errors.items()))
     every: Any = memoryview(numbers).cast("d")
-    p_kpo, p_in_scope, coverage = (every[place::NUMBERS].tolist() for place in (5, 10, 11))
+    p_kpo, p_in_scope, coverage = (every[place::NUMBERS].tolist() for place in (P_KPO, P_IN_SCOPE, COVERAGE))
     return Results(p_kpo, p_in_scope, coverage, codes, errors)
