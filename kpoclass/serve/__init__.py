@@ -1,0 +1,1 @@
+"""kpoclass as an HTTP service; see ``docs/http.md``. Needs ``kpoclass[serve]``."""
