@@ -1,9 +1,10 @@
 // Which columns of a table hold the text to label, and how their values are joined.
 
+import { splitAtSpaces } from "./characters.js";
+import { isMissing } from "./missing.js";
 import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
-import { wordsIn } from "./csv_header.js";
-import { isMissing, withoutMarkup } from "./cell_text.js";
+import { withoutMarkup } from "./titled.js";
 
 // A column of long text has at least so many words on average, and a title at most so many.
 const LONG_TEXT = 5;
@@ -27,7 +28,7 @@ export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "
 /** The first cells of a column. */
 class Cells {
   constructor(values) {
-    this.texts = values.map(shownText);
+    this.texts = values.map(cellText);
     this.there = this.texts.filter(Boolean);
     this.isUnseen = values.every((value) => value === null || value === undefined || (typeof value === "string" && isMissing(value)));
     const counts = this.there.map((text) => text.split(" ").length);
@@ -73,10 +74,10 @@ const isCode = (text) => {
 };
 
 /** Return a text on one line; an empty one for what is none, such as an address of the web. */
-const shownText = (value) => {
+const cellText = (value) => {
   const whole = asText(value);
   if (typeof whole !== "string") return "";
-  const text = wordsIn(withoutMarkup(whole)).join(" ");
+  const text = splitAtSpaces(withoutMarkup(whole)).join(" ");
   if (isMissing(text) || !/\p{L}/u.test(text)) return "";
   return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
 };
