@@ -126,6 +126,15 @@ def test_data_frames() -> None:
     check_typed(labelled.astype(object).to_dict("records"))
 
 
+def test_tool_for_assistants() -> None:
+    from kpoclass.mcp.answers import answer
+
+    for row in ROWS:
+        assert rounded(answer("classify_work", {"text": row["text"]}, load_model())) == expected(row)
+        why = answer("explain_label", {"text": row["text"]}, load_model())
+        assert expected(row).items() <= rounded(why).items()
+
+
 def _write() -> None:
     rows = [{"text": text, **rounded(classify(text).to_dict())} for text in TEXTS]
     GOLDEN.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
