@@ -26,7 +26,7 @@ def port_number(text: str) -> int:
     """
     if text.isascii() and text.isdecimal() and int(text[:6]) < 1 << 16:
         return int(text)
-    raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, such as 8001, got {text!r}")
 
 
 def listen(host: str, port: int) -> socket.socket:
