@@ -455,8 +455,8 @@ COMMANDS = (
     WrongUse(
         "mcp --model bad.model",
         "",
-        "bad.model: expected a kpoclass model file, got another kind of file; give one that kpoclass train wrote, or leave "
-        "out --model",
+        "bad.model: expected a kpoclass model file, got another kind of file; give one that kpoclass train wrote, "
+        "or leave out --model",
     ),
     WrongUse(
         "mcp",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from assistant import COMMAND, HELLO, STDIO, call_all, request
+from mcp.client.stdio import stdio_client
 from test_tools import CALLS, WRONG
 
 from kpoclass import classify, load_model
@@ -52,7 +53,7 @@ def answered(*lines: bytes) -> tuple[list[Any], bytes, int]:
 def test_the_client_gets_what_it_gets_in_memory() -> None:
     calls = CALLS + [(name, arguments) for name, arguments, _ in WRONG]
     expected = call_all(create_server(), calls)
-    for given, wanted in zip(call_all(STDIO, calls), expected, strict=True):
+    for given, wanted in zip(call_all(stdio_client(STDIO), calls), expected, strict=True):
         assert given.content == wanted.content
         assert given.structured_content == wanted.structured_content
         assert given.is_error == wanted.is_error
