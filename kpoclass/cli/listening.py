@@ -44,4 +44,5 @@ def listen(host: str, port: int) -> socket.socket:
             f"warning: whoever reaches {host} can use this, without a key and unencrypted; "
             "for this machine alone, leave out --host"
         )
-    return listening
+    # Of a socket that does not name its protocol, asyncio holds back the body of an answer until its head is there.
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listening.detach())

@@ -28,8 +28,8 @@ class Rule:
         The settings that limit the body and the time.
     body_time : str
         The setting that limits the time in which the body comes.
-    is_open : bool
-        Whether it needs no key and is answered however busy the service is.
+    is_open, is_uncounted : bool
+        Whether it needs no key, and whether it is answered however busy the service is.
     operation : dict
         What OpenAPI tells of it, beside the problems that any route may answer with.
     """
@@ -41,4 +41,5 @@ class Rule:
     max_time: str = "request_timeout"
     body_time: str = "body_timeout"
     is_open: bool = False
+    is_uncounted: bool = False
     operation: dict[str, Any] = field(default_factory=dict)

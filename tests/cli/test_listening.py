@@ -41,6 +41,9 @@ def test_whoever_can_reach_it_is_warned_of(
         def getsockname(self) -> tuple[str, int]:
             return address, 80
 
+        def detach(self) -> int:
+            return socket.socket().detach()
+
     monkeypatch.setattr(socket, "create_server", lambda *_, **__: Server())
-    listening.listen(address, 80)
+    listening.listen(address, 80).close()
     assert capsys.readouterr().err.startswith("kpoclass: warning: whoever reaches") == warned
