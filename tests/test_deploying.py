@@ -77,10 +77,8 @@ def running(package: str, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/classify"
     finally:
         server.send_signal(signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             server.wait(30)
-        except subprocess.TimeoutExpired:
-            pass
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)  # the group is its own; Ray leaves some of it behind
         server.wait()
