@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kpoclass.serve import classify
+from kpoclass.serve import batch, classify
 from kpoclass.serve.guarded import endpoint_of, problem_response, route_class
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.service import Service
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpoclass.serve.settings import Settings
 
 #: The routes; each module of routes has some.
-RULES = (*classify.RULES,)
+RULES = (*classify.RULES, *batch.RULES)
 
 
 def create_router(model: Model | None = None, settings: Settings | None = None) -> APIRouter:
