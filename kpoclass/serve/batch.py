@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from contextlib import suppress
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.errors import KpoclassError
-from kpoclass.postings.classifying import classify_posting
+from kpoclass.errors import KpoclassError, sent_a_request
+from kpoclass.postings.classifying import text_to_classify
 from kpoclass.postings.read import read_posting
 from kpoclass.serve.answers import quote, result_members
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
-from kpoclass.serve.reading import Asked, asked_in_json, read_json
+from kpoclass.serve.reading import Asked, asked_in_json
 from kpoclass.serve.rules import Rule
+from kpoclass.serve.strict_json import read_json, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from kpoclass.model import Model
     from kpoclass.serve.service import Service
 
+    #: A result, and the members that its answer has beside.
+    Result = tuple[Classification, str]
+
 MEDIA_TYPE = "application/x-ndjson"
 _MEDIA_TYPES = {
     MEDIA_TYPE,
@@ -37,6 +42,14 @@ _MEDIA_TYPES = {
     "application/json-lines",
 }
 logger = logging.getLogger("kpoclass.serve")
+
+
+class Text(NamedTuple):
+    """A text with its title, and the members that its answer has beside a result."""
+
+    text: str
+    title: str | None
+    more: str
 
 
 class Line(NamedTuple):
@@ -55,12 +68,7 @@ async def batch(request: Request, service: Service) -> Response:
         raise Problem(
             415, "media_type", f"expected the content type {MEDIA_TYPE}, with one text or posting a line, {got}"
         )
-    settings = service.settings
-    size = request.headers.get("content-length", "")
-    if size.isdecimal() and int(size) > settings.max_batch_body:
-        detail = f"expected a body of at most {settings.max_batch_body:,} bytes, got {int(size):,}; split it"
-        raise Problem(413, "too_large", detail)
-    return Exchange(service, BatchAnswers(service), MEDIA_TYPE, settings.max_batch_body)
+    return Exchange(service, BatchAnswers(service), MEDIA_TYPE, service.settings.max_batch_body)
 
 
 class BatchAnswers:
@@ -72,53 +80,45 @@ class BatchAnswers:
 
     def answer(self, data: bytes, *, is_last: bool) -> tuple[bytes, Problem | None]:
         """Answer the lines that end in this part."""
+        caller = sent_a_request.set(True)
+        try:
+            return self._answered(data, is_last=is_last)
+        finally:
+            sent_a_request.reset(caller)
+
+    def _answered(self, data: bytes, *, is_last: bool) -> tuple[bytes, Problem | None]:
         settings = self._service.settings
-        asked: list[Line] = []
+        lines: list[Line] = []
         problem = None
         for number, content in self._lines.of(data, is_last=is_last):
             line = _read(number, content, settings.max_text, settings.max_body)
             if line is not None and number > settings.max_batch_lines:
-                problem = Problem(
-                    413, "too_many_lines", f"expected at most {settings.max_batch_lines:,} lines, got more; split them"
-                )
+                said = f"expected at most {settings.max_batch_lines:,} lines, got more; send the rest in another batch"
+                problem = Problem(413, "too_many_lines", said)
                 break
             if line is not None:
-                asked.append(line)
-        return self._classified(asked), problem
+                lines.append(line)
+        results = _results([line.asked for line in lines], self._service.model)
+        self._count(results)
+        return b"".join(map(self._told, lines, results)), problem
+
+    def _count(self, results: Sequence[Result | Problem]) -> None:
+        found = [each for each, _ in (each for each in results if not isinstance(each, Problem))]
+        of_kind = {(each.label, each.confident): each for each in found}
+        for kind, times in Counter((each.label, each.confident) for each in found).items():
+            self._service.metrics.classified(of_kind[kind], times)
 
     def end(self, problem: Problem) -> bytes:
         """Return the last line of an answer that ends early, with the number of the first line without an answer."""
-        return self._told(self._lines.next, "", problem, ',"ended":true')
+        return self._told(Line(self._lines.next, "", problem), problem, ',"ended":true')
 
-    def _classified(self, lines: Sequence[Line]) -> bytes:
-        texts = [line.asked for line in lines if isinstance(line.asked, Asked) and line.asked.text is not None]
-        results = iter(_results(texts, self._service.model))
-        return b"".join(
-            self._told(number, name, asked)
-            if isinstance(asked, Problem)
-            else self._answer(number, name, next(results))
-            if asked.text is not None
-            else self._posting(number, name, asked.posting)
-            for number, name, asked in lines
-        )
-
-    def _answer(self, number: int, name: str, result: Classification | Exception, title: str = "") -> bytes:
-        if isinstance(result, Exception):
-            return self._told(number, name, _noted(result))
-        start = f'{{"line":{number}{name},{result_members(result)}{title},{self._service.stamp_members}}}\n'
-        return start.encode("ascii")
-
-    def _posting(self, number: int, name: str, posting: Any) -> bytes:
-        try:
-            read = read_posting(posting)
-            result = classify_posting(read, self._service.model)
-        except Exception as error:
-            return self._told(number, name, _noted(error))
-        return self._answer(number, name, result, f',"title":{quote(read.title) if read.title else "null"}')
-
-    def _told(self, number: int, name: str, problem: Problem, more: str = "") -> bytes:
-        error = json.dumps(problem.members(), separators=(",", ":"))
-        return f'{{"line":{number}{name},"error":{error}{more},{self._service.stamp_members}}}\n'.encode("ascii")
+    def _told(self, line: Line, result: Result | Problem, more: str = "") -> bytes:
+        start = f'{{"line":{line.number}{line.id}'
+        if isinstance(result, Problem):
+            members = f'"error":{json.dumps(result.members(), separators=(",", ":"))}{more}'
+        else:
+            members = result_members(result[0]) + result[1]
+        return f"{start},{members},{self._service.stamp_members}}}\n".encode("ascii")
 
 
 def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Line | None:
@@ -153,22 +153,37 @@ def _name(given: Any, *, strictly: bool) -> str:
     if isinstance(given, (int, float)) and not isinstance(given, bool) and isfinite(given):
         return f',"id":{given!r}'
     if strictly and given is not None:
-        raise Problem(422, "wrong_type", f"id: expected a string, a number or null, got {json.dumps(given)[:60]}")
+        raise Problem(422, "wrong_type", f"id: expected a string, a number or null, got {told(given)}")
     return ""
 
 
-def _results(texts: Sequence[Asked], model: Model) -> list[Classification | Exception]:
-    """Classify texts together; in place of one that has no result is its error."""
+def _results(asked: Sequence[Asked | Problem], model: Model) -> list[Result | Problem]:
+    """Classify texts and postings together; in place of one that has no result is what is wrong."""
+    given = [each if isinstance(each, Problem) else _text_of(each) for each in asked]
+    texts = [each for each in given if not isinstance(each, Problem)]
     together = model.classify_batch(
         [each.text for each in texts], titles=[each.title for each in texts], errors="coerce"
     )
-    results: list[Classification | Exception] = []
-    for each, result in zip(texts, together, strict=True):
-        try:
-            results.append(result or model.classify(each.text or "", each.title))
-        except KpoclassError as error:
-            results.append(error)
-    return results
+    results = iter(zip(texts, together, strict=True))
+    return [each if isinstance(each, Problem) else _result(*next(results), model) for each in given]
+
+
+def _result(given: Text, result: Classification | None, model: Model) -> Result | Problem:
+    try:
+        return result or model.classify(given.text, given.title), given.more
+    except KpoclassError as error:
+        return problem_of(error)
+
+
+def _text_of(asked: Asked) -> Text | Problem:
+    """Return the text that is classified, and what its answer has beside a result: for a posting the title."""
+    if asked.text is not None:
+        return Text(asked.text, asked.title, "")
+    try:
+        posting = read_posting(asked.posting)
+        return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
+    except Exception as error:
+        return _noted(error)
 
 
 def _noted(error: Exception) -> Problem:
@@ -179,4 +194,4 @@ def _noted(error: Exception) -> Problem:
     return problem
 
 
-RULES = (Rule("POST", "/v1/classify/batch", batch, "max_batch_body", "label_timeout", "label_timeout"),)
+RULES = (Rule("POST", "/v1/classify/batch", batch, "max_batch_body", is_streamed=True),)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from kpoclass.serve.limits import too_large
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.spool import Spool
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Bytes of the request that are answered at a time, if so many have arrived.
 BLOCK = 1 << 17
+#: Seconds between looks whether the service is stopping, and for what is then still on its way.
+LOOK, LAST_LOOK = 0.5, 0.1
 
 
 class Answers(Protocol):
@@ -39,9 +42,9 @@ class Arriving:
         self._receive, self._left = receive, most
         self._spool = Spool()
         self._news = asyncio.Event()
-        self._too_large = Problem(413, "too_large", f"expected a body of at most {most:,} bytes, got more; split it")
+        self._too_large = too_large(most)
         self._problem: Problem | None = None
-        self._is_whole = self._is_gone = self._is_discarded = False
+        self._is_whole = self._is_gone = False
 
     async def read(self) -> None:
         """Read all of the body, and then wait for the client to go."""
@@ -50,7 +53,7 @@ class Arriving:
                 message = await self._receive()
                 self._is_gone = message["type"] == "http.disconnect"
                 body = message.get("body", b"")
-                if not self._is_discarded and self._problem is None:
+                if self._problem is None:
                     self._spool.put(body[: self._left])
                     self._problem = self._too_large if len(body) > self._left else None
                     self._left -= len(body)
@@ -72,14 +75,6 @@ class Arriving:
                 return data, self._is_whole and not self._spool and self._problem is None
             if self._problem is not None:
                 raise self._problem
-            await self._news.wait()
-
-    async def rest(self) -> None:
-        """Read what still comes and forget it: a client that is cut off while it sends may never read why."""
-        self._is_discarded = True
-        self._spool.close()
-        while not (self._is_whole or self._is_gone):
-            self._news.clear()
             await self._news.wait()
 
     def close(self) -> None:
@@ -114,7 +109,8 @@ class Exchange(Response):
 
     async def _answer(self, arriving: Arriving, send: Send, ends: float) -> None:
         loop = asyncio.get_running_loop()
-        settings, problem = self._service.settings, None
+        settings = self._service.settings
+        problem: Problem | None = None
         while problem is None:
             try:
                 data, is_last = await self._part(arriving, ends - loop.time())
@@ -127,24 +123,24 @@ class Exchange(Response):
             await self._send(send, body, ends, more=not is_done)
             if is_done:
                 return
-        ends = loop.time() + settings.request_timeout
-        await self._send(send, self._answers.end(problem), ends, more=True)
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(arriving.rest(), settings.body_timeout)
-        await self._send(send, b"", ends, more=False)
+        await self._send(send, self._answers.end(problem), loop.time() + settings.request_timeout, more=False)
 
     async def _part(self, arriving: Arriving, left: float) -> tuple[bytes, bool]:
         """Wait for the next part of the request, but not for ever."""
         settings = self._service.settings
-        try:
-            return await asyncio.wait_for(arriving.part(), min(settings.request_timeout, left))
-        except asyncio.TimeoutError:
-            pass
-        if left <= settings.request_timeout:
-            said = f"expected the whole batch within {settings.label_timeout:g} seconds; send the rest anew"
-            raise Problem(504, "took_too_long", said)
-        said = f"expected a line within {settings.request_timeout:g} seconds, got none; send the rest anew"
-        raise Problem(408, "too_slow", said)
+        waits = patience = min(settings.request_timeout, left)
+        while self._service.ready and waits > 0:
+            with suppress(asyncio.TimeoutError):
+                return await asyncio.wait_for(arriving.part(), min(LOOK, waits))
+            waits -= LOOK
+        with suppress(asyncio.TimeoutError):  # what has come is answered, even if it is late
+            return await asyncio.wait_for(arriving.part(), LAST_LOOK)
+        if not self._service.ready:
+            raise Problem(503, "stopping", "the service is stopping; send the rest again in a moment")
+        if left <= patience:
+            said = f"expected the whole batch within {settings.label_timeout:g} seconds; send the rest again"
+            raise Problem(504, "slow_answer", said)
+        raise Problem(408, "slow_body", f"expected a line within {patience:g} seconds, got none; send the rest again")
 
     async def _send(self, send: Send, body: bytes, ends: float, *, more: bool) -> None:
         """Send a part, and give up on a client that takes nothing for long."""

@@ -22,7 +22,9 @@ def shown_name(given: str) -> str:
     ('Offene Stellen.xlsx', 'passwd', 'file')
     """
     last = re.split(r"[/\\]", given)[-1]
-    kept = "".join(each for each in last if unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+    kept = "".join(
+        each for each in last if unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
     name = _RESERVED.sub("_", kept).strip(". ")
     stem, ending = name_parts(name)
     return (stem[: _LONGEST - len(ending)].rstrip(". ") or "file") + ending

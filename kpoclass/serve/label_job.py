@@ -87,7 +87,7 @@ def _ending(source: Path, options: dict[str, Any]) -> str:
     """Return how the labelled file ends: as asked, or as the file does if that can be written, or by what it is."""
     if "out_format" in options:
         return f".{options['out_format']}"
-    said = {"wanted": [], "sheet": options.get("sheet"), **{name: options.get(name) for name in _DIALECT}}
+    said: Any = {"wanted": [], "sheet": options.get("sheet"), **{name: options.get(name) for name in _DIALECT}}
     kind = find_inputs(source, options.get("format"), said)[0].kind
     ending = name_parts(source.name)[1]
     extension = ending[1:].partition(".")[0]

@@ -68,7 +68,11 @@ def _told(output: bytes, code: int, settings: Settings) -> dict[str, Any]:
         return result
     code_word = result["problem"]
     if code_word == "too_much_memory":
-        raise Problem(413, code_word, f"expected a file that is labelled within {most} of memory, got one that takes more; split it")
+        raise Problem(
+            413,
+            code_word,
+            f"expected a file that is labelled within {most} of memory, got one that takes more; split it",
+        )
     if code_word == "not_installed":
         raise Problem(415, code_word, f"this service cannot read that: {result['detail']}")
     raise Problem(422, code_word, result["detail"])
