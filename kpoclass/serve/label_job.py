@@ -64,7 +64,10 @@ def _labelled(job: dict[str, Any]) -> dict[str, Any]:
     wants_report = options.pop("report", False)
     source = folder / job["source"]
     model = load_model(folder / job["model"]) if job["model"] else load_model()
-    ending = _ending(source, options)
+    kind = _kind(source, options)
+    if not source.suffix and kind in {"csv", "tsv"}:
+        source = source.rename(source.with_suffix(".csv"))
+    ending = f".{options['out_format']}" if "out_format" in options else _ending(source, kind)
     target = folder / f"labelled{ending}"
     summary = label_file(source, target, model=model, **options)
     name = f"{name_parts(job['name'])[0]}-labelled{ending}"
@@ -83,18 +86,20 @@ def _report(folder: Path, labelled: str, name: str, summary: LabelSummary, model
     return f"{name_parts(name)[0]}-report.html"
 
 
-def _ending(source: Path, options: dict[str, Any]) -> str:
-    """Return how the labelled file ends: as asked, or as the file does if that can be written, or by what it is."""
-    if "out_format" in options:
-        return f".{options['out_format']}"
+def _kind(source: Path, options: dict[str, Any]) -> str:
+    """Return what a file is, whatever its name."""
     said: Any = {"wanted": [], "sheet": options.get("sheet"), **{name: options.get(name) for name in _DIALECT}}
-    kind = find_inputs(source, options.get("format"), said)[0].kind
+    return find_inputs(source, options.get("format"), said)[0].kind
+
+
+def _ending(source: Path, kind: str) -> str:
+    """Return how the labelled file ends: as the file does, if that can be written, or by what it is."""
     ending = name_parts(source.name)[1]
     extension = ending[1:].partition(".")[0]
     if extension in WRITTEN and extension != "xlsx":
         return ending
-    if kind in {"csv", "tsv"} and extension in OF_TEXT:
-        return ending if extension not in {"", "xls"} else ".txt"
+    if kind in {"csv", "tsv"} and extension in OF_TEXT and extension != "xls":
+        return ending
     return f".{kind if kind in WRITTEN else 'xlsx'}"
 
 

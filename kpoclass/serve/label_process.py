@@ -44,11 +44,11 @@ async def run(job: dict[str, Any], folder: Path, settings: Settings) -> dict[str
             await process.stdin.drain()
         code = await process.wait()
     finally:
-        if process.returncode is None:
-            process.kill()
-            await asyncio.shield(process.wait())
         if process.stdin is not None:
             process.stdin.close()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return _told((folder / "result.json").read_bytes(), code, settings)
 
 

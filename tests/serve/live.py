@@ -14,9 +14,9 @@ from fastapi import FastAPI
 
 
 @contextmanager
-def live(app: FastAPI) -> Iterator[tuple[str, int]]:
+def live(app: FastAPI, graceful: int = 30) -> Iterator[tuple[str, int]]:
     """Serve an app, and give its host and port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=5))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=graceful))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
