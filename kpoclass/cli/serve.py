@@ -27,6 +27,7 @@ _LIMITS = {
     "max_batch_lines": "lines of a batch",
     "max_batch_body": "bytes of a batch",
     "max_file": "bytes of a file to label",
+    "max_file_memory": "bytes of memory to label a file",
     "body_timeout": "seconds in which a request must have come",
     "request_timeout": "seconds for a request",
     "label_timeout": "seconds for a batch or a file",

@@ -13,6 +13,7 @@ from kpoclass.errors import KpoclassError, sent_a_request
 from kpoclass.postings.classifying import text_to_classify
 from kpoclass.postings.read import read_posting
 from kpoclass.serve.answers import quote, result_members
+from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
     #: A result, and the members that its answer has beside.
     Result = tuple[Classification, str]
 
-MEDIA_TYPE = "application/x-ndjson"
-_MEDIA_TYPES = {
-    MEDIA_TYPE,
+_NDJSONS = {
+    NDJSON,
     "application/ndjson",
     "application/jsonl",
     "application/jsonlines",
@@ -63,12 +63,10 @@ class Line(NamedTuple):
 async def batch(request: Request, service: Service) -> Response:
     """Answer with a line for each line."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in _MEDIA_TYPES:
+    if media_type not in _NDJSONS:
         got = f"got {media_type}" if media_type else "got none"
-        raise Problem(
-            415, "media_type", f"expected the content type {MEDIA_TYPE}, with one text or posting a line, {got}"
-        )
-    return Exchange(service, BatchAnswers(service), MEDIA_TYPE, service.settings.max_batch_body)
+        raise Problem(415, "media_type", f"expected the content type {NDJSON}, with one text or posting a line, {got}")
+    return Exchange(service, BatchAnswers(service), NDJSON, service.settings.max_batch_body)
 
 
 class BatchAnswers:
@@ -194,4 +192,4 @@ def _noted(error: Exception) -> Problem:
     return problem
 
 
-RULES = (Rule("POST", "/v1/classify/batch", batch, "max_batch_body", is_streamed=True),)
+RULES = (Rule("POST", "/v1/classify/batch", batch, "max_batch_body", is_streamed=True, operation=BATCH),)

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from kpoclass.api import load_model
+from kpoclass.serve.bulk_operations import LABEL
 from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
 from kpoclass.serve.label_options import options_of
 from kpoclass.serve.label_process import run
@@ -141,4 +142,4 @@ class LabelledFile(Response):
             self._folder.cleanup()
 
 
-RULES = (Rule("POST", "/v1/label", label, "max_file", "label_timeout", "label_timeout"),)
+RULES = (Rule("POST", "/v1/label", label, "max_file", "label_timeout", "label_timeout", operation=LABEL),)
