@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import Counter
 from contextlib import suppress
 from math import isfinite
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kpoclass.errors import KpoclassError, sent_a_request
 from kpoclass.postings.classifying import text_to_classify
 from kpoclass.postings.read import read_posting
+from kpoclass.serve.answering import noted
 from kpoclass.serve.answers import quote, result_members
 from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
@@ -41,7 +41,6 @@ _NDJSONS = {
     "application/jsonlines",
     "application/json-lines",
 }
-logger = logging.getLogger("kpoclass.serve")
 
 
 class Text(NamedTuple):
@@ -60,7 +59,7 @@ class Line(NamedTuple):
     asked: Asked | Problem
 
 
-async def batch(request: Request, service: Service) -> Response:
+async def classify_lines(request: Request, service: Service) -> Response:
     """Answer with a line for each line."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _NDJSONS:
@@ -75,6 +74,7 @@ class BatchAnswers:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._lines = Lines(service.settings.max_body)
+        self._next = 1
 
     def answer(self, data: bytes, *, is_last: bool) -> tuple[bytes, Problem | None]:
         """Answer the lines that end in this part."""
@@ -98,6 +98,7 @@ class BatchAnswers:
                 lines.append(line)
         results = _results([line.asked for line in lines], self._service.model)
         self._count(results)
+        self._next = self._lines.next
         return b"".join(map(self._told, lines, results)), problem
 
     def _count(self, results: Sequence[Result | Problem]) -> None:
@@ -108,7 +109,7 @@ class BatchAnswers:
 
     def end(self, problem: Problem) -> bytes:
         """Return the last line of an answer that ends early, with the number of the first line without an answer."""
-        return self._told(Line(self._lines.next, "", problem), problem, ',"ended":true')
+        return self._told(Line(self._next, "", problem), problem, ',"ended":true')
 
     def _told(self, line: Line, result: Result | Problem, more: str = "") -> bytes:
         start = f'{{"line":{line.number}{line.id}'
@@ -181,15 +182,7 @@ def _text_of(asked: Asked) -> Text | Problem:
         posting = read_posting(asked.posting)
         return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
     except Exception as error:
-        return _noted(error)
+        return noted(error, "a line of a batch")
 
 
-def _noted(error: Exception) -> Problem:
-    """Return the problem of a line; of what nobody expected only the kind is logged, as it may quote the line."""
-    problem = problem_of(error)
-    if problem.status == 500:
-        logger.error("%s in a line of a batch", type(error).__name__)
-    return problem
-
-
-RULES = (Rule("POST", "/v1/classify/batch", batch, "max_batch_body", is_streamed=True, operation=BATCH),)
+RULES = (Rule("POST", "/v1/classify/batch", classify_lines, "max_batch_body", is_streamed=True, operation=BATCH),)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from kpoclass.serve.answering import noted
 from kpoclass.serve.limits import too_large
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.spool import Spool
@@ -118,7 +119,11 @@ class Exchange(Response):
                 problem = refused
                 break
             work = partial(self._answers.answer, data, is_last=is_last)
-            body, problem = await loop.run_in_executor(self._service.threads, work)
+            try:
+                body, problem = await loop.run_in_executor(self._service.threads, work)
+            except Exception as error:
+                problem = noted(error, "a part of a batch")
+                break
             is_done = is_last and problem is None
             await self._send(send, body, ends, more=not is_done)
             if is_done:

@@ -46,7 +46,7 @@ _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 _CHUNK = 1 << 18
 
 
-async def label(request: Request, service: Service) -> Response:
+async def label_body(request: Request, service: Service) -> Response:
     """Answer with the labelled file, or with the report on it."""
     options = options_of(request.query_params)
     name = shown_name(options.pop("filename", ""))
@@ -142,4 +142,4 @@ class LabelledFile(Response):
             self._folder.cleanup()
 
 
-RULES = (Rule("POST", "/v1/label", label, "max_file", "label_timeout", "label_timeout", operation=LABEL),)
+RULES = (Rule("POST", "/v1/label", label_body, "max_file", "label_timeout", "label_timeout", operation=LABEL),)

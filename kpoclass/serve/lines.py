@@ -20,8 +20,12 @@ class Lines:
         self._longest = longest
         self._begun = bytearray()
         self._skips = False
-        #: Number of the next line.
-        self.next = 1
+        self._number = 1
+
+    @property
+    def next(self) -> int:
+        """Number of the first line that was not given."""
+        return self._number + self._skips
 
     def of(self, data: bytes, *, is_last: bool = False) -> Iterator[tuple[int, bytes | None]]:
         """Yield the lines that end in this part of the body, and those of which it shows that they are too long."""
@@ -30,7 +34,7 @@ class Lines:
             if not self._skips:
                 yield self._line(part)
             self._skips = False
-            self.next += 1
+            self._number += 1
         if self._skips:
             return
         if len(self._begun) + len(rest) > self._longest:
@@ -40,10 +44,10 @@ class Lines:
             self._begun += rest
             if is_last and self._begun:
                 yield self._line(b"")
-                self.next += 1
+                self._number += 1
 
     def _line(self, part: bytes) -> tuple[int, bytes | None]:
         """Put the end of a line to its beginning."""
         line = bytes(self._begun) + part if self._begun else part
         self._begun.clear()
-        return self.next, line if len(line) <= self._longest else None
+        return self._number, line if len(line) <= self._longest else None

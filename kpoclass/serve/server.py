@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from kpoclass.serve.service import Service
 
-#: Bytes of the head of a request at most, and seconds that a connection may be idle.
-MAX_HEAD = 1 << 14
-KEEP_ALIVE = 15
 _BACKLOG = 2048
 
 
@@ -50,7 +47,9 @@ def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address; an error says in a sentence what is wrong with it."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        listening = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        # Of a socket that does not name its protocol, asyncio holds back the body of an answer until its head is there.
+        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listening.detach())
     except (OSError, OverflowError, UnicodeError) as error:
         raise OSError(_why(error, host, port)) from error
 
@@ -78,9 +77,8 @@ def run(app: FastAPI, listening: socket.socket, *, stop_within: float, log_reque
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=service.settings.keep_alive,  # type: ignore[arg-type]
         timeout_graceful_shutdown=max(1, round(stop_within)),
-        h11_max_incomplete_event_size=MAX_HEAD,
     )
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"

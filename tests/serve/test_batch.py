@@ -323,3 +323,49 @@ def test_what_is_put_into_a_spool_comes_out_in_order(steps: list[tuple[bytes, in
         assert len(spool) == len(expected)
     assert spool.take(1000) == expected
     spool.close()
+
+
+def test_an_error_that_nobody_expected_ends_the_answer_and_is_logged_without_a_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*arguments: object) -> None:
+        raise LookupError(arguments)
+
+    with live(create_app()) as address, Connection(address, PATH, NDJSON) as connection:
+        lines = connection.lines()
+        connection.send(b'"Actuary"\n')
+        connection.head()
+        assert next(lines)["line"] == 1
+        monkeypatch.setattr(batch, "_results", failing)
+        connection.send(b'"Secret posting"\n"Typist"\n')
+        connection.finish()
+        (last,) = lines
+    assert (last["line"], last["error"]["status"], last["ended"]) == (2, 500, True)
+    assert "LookupError in a part of a batch" in caplog.text
+    assert "Secret" not in caplog.text + json.dumps(last)
+
+
+def test_a_service_that_stops_answers_what_came_and_says_so() -> None:
+    app = create_app()
+    with live(app) as address:
+        connection = Connection(address, PATH, NDJSON)
+        connection.head()
+        lines = connection.lines()
+        connection.send(b'"Actuary"\n')
+        assert next(lines)["line"] == 1
+        app.state.kpoclass.ready = False
+        connection.send(b'"Typist"\n')
+        assert next(lines)["line"] == 2
+        (last,) = lines
+        connection.close()
+    assert (last["line"], last["error"]["status"], last["ended"]) == (3, 503, True)
+
+
+def test_the_end_of_a_line_that_is_too_long_is_no_line() -> None:
+    answers = BatchAnswers(SERVICE)
+    first, _ = answers.answer(b'"' + b"a" * 100, is_last=False)
+    assert json.loads(first)["error"]["code"] == "too_long"
+    assert json.loads(answers.end(Problem(408, "slow_body", "late")))["line"] == 2
+    assert answers.answer(b'a"\n', is_last=False) == (b"", None)
+    rest, _ = answers.answer(b'"Actuary"', is_last=True)
+    assert json.loads(rest)["line"] == 2
