@@ -68,6 +68,10 @@ async def _save(request: Request, path: Path) -> None:
     with path.open("wb") as file:
         async for part in request.stream():
             file.write(part)
+        if not file.tell():
+            raise Problem(
+                422, "empty_file", "expected a file as the body, such as a CSV file, got none; send its bytes"
+            )
 
 
 async def _in_turn(job: dict[str, Any], folder: Path, service: Service) -> dict[str, Any]:
