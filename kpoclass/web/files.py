@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,11 +10,12 @@ from kpoclass.api import load_model
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, path_of
 from kpoclass.inference import model_file
-from kpoclass.resources import resource_bytes
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
     from kpoclass.model import Model
+
+_FOLDER = importlib.resources.files(__package__)  # also of a zip
 
 #: The page itself.
 INDEX = "index.html"
@@ -21,9 +23,7 @@ INDEX = "index.html"
 #: The model beside it, as the page and its modules ask for it.
 MODEL = "kpoclass.model"
 
-#: What lies in this folder and is served, in the order of their names. What is not named here is for nobody.
-NAMES = (INDEX,)
-
+#: What is served of this folder, by the ends of names.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -34,7 +34,7 @@ _TYPES = {
 }
 
 #: Where the page names the version of kpoclass.
-_VERSION = '<meta name="kpoclass-version" content="">'
+_VERSION = b'<meta name="kpoclass-version" content="">'
 
 
 class WebFile(NamedTuple):
@@ -71,16 +71,11 @@ def web_files(model: Model | None = None) -> dict[str, WebFile]:
     >>> "index.html" in files, "kpoclass.js" in files, len(files["kpoclass.model"].content) > 100_000
     (True, True, True)
     """
-    contents = {name: _with_version(name, resource_bytes("web", name)) for name in NAMES}
+    contents = {there.name: there.read_bytes() for there in _FOLDER.iterdir() if there.is_file()}
     contents[MODEL] = model_file.dumps((model or load_model()).parameters)
-    return {name: WebFile(_TYPES[os.path.splitext(name)[1]], content) for name, content in contents.items()}
-
-
-def _with_version(name: str, content: bytes) -> bytes:
-    if name != INDEX:
-        return content
-    filled = _VERSION.replace('""', f'"{__version__}"')
-    return content.replace(_VERSION.encode(), filled.encode())
+    contents[INDEX] = contents[INDEX].replace(_VERSION, _VERSION.replace(b'""', f'"{__version__}"'.encode()))
+    kinds = {name: _TYPES.get(os.path.splitext(name)[1]) for name in sorted(contents)}
+    return {name: WebFile(kind, contents[name]) for name, kind in kinds.items() if kind}
 
 
 def write_site(folder: str | os.PathLike[str], *, model: Model | None = None, force: bool = False) -> None:
