@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pytest
 
@@ -58,3 +58,30 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         yield browser
         browser.close()
+
+
+class Tried(NamedTuple):
+    """What came of a text that was classified in the page."""
+
+    result: str
+    footer: str
+    problems: list[str]
+    requests: list[str]
+
+
+def tried_page(browser: Browser, address: str, text: str, *, offline: bool = False) -> Tried:
+    """Classify a text in the page at an address, as a person would."""
+    problems: list[str] = []
+    requests: list[str] = []
+    context = browser.new_context(offline=offline)
+    page = context.new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    page.get_by_label("Posting or task").fill(text)
+    page.get_by_role("button", name="Classify").click()
+    page.locator("#result").wait_for()
+    tried = Tried(page.locator("#result").inner_text(), page.locator("footer").inner_text(), problems, requests)
+    context.close()
+    return tried

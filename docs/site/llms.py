@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 _SUMMARY = """\
-> A Python library, command line, HTTP service, web page and MCP tool that reads a job title, task or posting in English and
-> says whether the work is KPO (knowledge process: judgement, analysis, domain knowledge) or BPO (business process: standard,
-> routine), with a calibrated probability, the skill level that the work needs, and the words that decided.
+> A Python library, command line, HTTP service, web page and MCP tool that reads a job title, task or posting in
+> English and says whether the work is KPO (knowledge process: judgement, analysis, domain knowledge) or BPO (business
+> process: standard, routine), with a calibrated probability, the skill level that the work needs, and the words that
+> decided.
 
-It judges the work described, not the employer. A result that is not `confident` needs a person's eye, and no result is meant
-to decide about a person. Classifying needs no network.
+It judges the work described, not the employer. A result that is not `confident` needs a person's eye, and no result is
+meant to decide about a person. Classifying needs no network.
 """
 
 _OBJECT = re.compile(r"^::: (\S+)\n(?:^[ ]{4}.*\n|^\n(?=[ ]{4}))*", re.MULTILINE)
@@ -52,11 +53,11 @@ def as_text(markdown: str) -> str:
 
 
 def first_sentence(markdown: str) -> str:
-    """Return what a page says of itself, without links.
+    r"""Return what a page says of itself, without links.
 
     Examples
     --------
-    >>> first_sentence("# A\\n\\n![b](c.png)\\n\\nIt does [more](d.md). And more.")
+    >>> first_sentence("# A\n\n![b](c.png)\n\nIt does [more](d.md). And more.")
     'It does more.'
     """
     for paragraph in re.split(r"\n\s*\n", markdown):

@@ -8,6 +8,7 @@ from typing import Any
 
 from kpoclass.cli.console import tell
 from kpoclass.cli.model_options import add_model_options, model_of
+from kpoclass.files import NO_PAGES
 from kpoclass.web import write_page, write_site
 
 _EPILOG = """\
@@ -37,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
-    if os.path.splitext(args.out)[1].lower() in {".html", ".htm"}:
+    if os.path.splitext(args.out)[1].lower() in {".html", ".htm", *NO_PAGES}:  # the latter are refused
         write_page(args.out, model=model_of(args), force=args.force)
         tell(f"wrote {args.out}, which opens by a double click")
     else:

@@ -6,7 +6,7 @@ import importlib.resources
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.api import load_model
+from kpoclass.api import model_or_shipped
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_output, path_of
 from kpoclass.inference import model_file
@@ -72,7 +72,7 @@ def web_files(model: Model | None = None) -> dict[str, WebFile]:
     (True, True, True)
     """
     contents = {there.name: there.read_bytes() for there in _FOLDER.iterdir() if there.is_file()}
-    contents[MODEL] = model_file.dumps((model or load_model()).parameters)
+    contents[MODEL] = model_file.dumps(model_or_shipped(model).parameters)
     contents[INDEX] = contents[INDEX].replace(_VERSION, _VERSION.replace(b'""', f'"{__version__}"'.encode()))
     kinds = {name: _TYPES.get(os.path.splitext(name)[1]) for name in sorted(contents)}
     return {name: WebFile(kind, contents[name]) for name, kind in kinds.items() if kind}
