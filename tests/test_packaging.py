@@ -38,7 +38,7 @@ def test_the_citation_names_this_version() -> None:
 def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "kpoclass.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for path in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.css"), *PACKAGE.glob("web/*.*")):
+        for path in {*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.css"), *PACKAGE.glob("web/*.*")}:
             file.write(path, path.relative_to(PACKAGE.parent))
         file.write(resource("models", "kpoclass.model"), "kpoclass/models/kpoclass.model")
     code = (

@@ -75,6 +75,7 @@ def tried_page(browser: Browser, address: str, text: str, *, offline: bool = Fal
     requests: list[str] = []
     context = browser.new_context(offline=offline)
     page = context.new_page()
+    page.set_default_timeout(15_000)
     page.on("console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))

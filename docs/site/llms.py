@@ -19,6 +19,7 @@ meant to decide about a person. Classifying needs no network.
 """
 
 _OBJECT = re.compile(r"^::: (\S+)\n(?:^[ ]{4}.*\n|^\n(?=[ ]{4}))*", re.MULTILINE)
+_COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
 _NOT_PROSE = re.compile(r"^(?:[#>|`!<*\-]|:::|\d+\.)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?")
 
@@ -42,14 +43,22 @@ def described(name: str) -> str:
     parts = []
     for heading, one in [(f"## {name}", thing), *methods]:
         if documented := inspect.getdoc(one):
-            parameters = str(inspect.signature(one)) if inspect.isroutine(one) else ""
-            parts.append(f"{heading}{parameters}\n\n````text\n{documented}\n````\n")
+            parts.append(
+                f"{heading}{_parameters(one) if inspect.isroutine(one) else ''}\n\n````text\n{documented}\n````\n"
+            )
     return "\n".join(parts)
 
 
+def _parameters(function: Any) -> str:
+    """Write what a function takes, whose types are in its docstring."""
+    signature, untyped = inspect.signature(function), inspect.Parameter.empty
+    parameters = [one.replace(annotation=untyped) for one in signature.parameters.values()]
+    return str(signature.replace(parameters=parameters, return_annotation=untyped))
+
+
 def as_text(markdown: str) -> str:
-    """Return a page with the objects it names described in full."""
-    return _OBJECT.sub(lambda found: described(found[1]) + "\n", markdown)
+    """Return a page with the objects it names described in full, and without comments."""
+    return _COMMENT.sub("", _OBJECT.sub(lambda found: described(found[1]) + "\n", markdown))
 
 
 def first_sentence(markdown: str) -> str:
