@@ -2,7 +2,7 @@
 
 Each one is also the built-in exception that Python users would expect, so ``except ValueError`` keeps working.
 Messages say what was expected, what was given, and what to do. They speak of arguments to who calls from Python, and of
-options to who types a command; :func:`argument` knows which.
+options to who types a command; :func:`argument` and :func:`call_that_works` know which.
 """
 
 from __future__ import annotations
@@ -11,6 +11,20 @@ from _contextvars import ContextVar  # that of contextvars, without a file to fi
 
 #: Whether the one who called typed a command; set by the command line, for as long as it runs.
 typed_a_command: ContextVar[bool] = ContextVar("typed_a_command", default=False)
+
+#: Whether the one who called sent a request to a service, which takes texts and no files; set by the service.
+sent_a_request: ContextVar[bool] = ContextVar("sent_a_request", default=False)
+
+
+def call_that_works(python: str, command: str, request: str) -> str:
+    """Return what works for who called: in Python, on the command line, or over a service.
+
+    >>> call_that_works("read_postings(obj)", "kpoclass posting FILE", "send one at a time")
+    'read_postings(obj)'
+    """
+    if sent_a_request.get():
+        return request
+    return command if typed_a_command.get() else python
 
 
 def argument(name: str, value: object = None) -> str:

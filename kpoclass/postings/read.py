@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
-from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError
+from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError, call_that_works
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.inference.markup import has_tags
 from kpoclass.inference.missing import is_missing
@@ -231,7 +231,9 @@ def read_posting(obj: object) -> Posting:
     if isinstance(first, KpoclassError):
         raise first
     if next(found, None) is not None:
-        raise PostingError("expected one posting, got several; read them with kpoclass.postings.read_postings")
+        several = "read them with kpoclass.postings.read_postings"
+        call = call_that_works(several, several, "send one at a time")
+        raise PostingError(f"expected one posting, got several; {call}")
     return first
 
 

@@ -1,0 +1,47 @@
+"""What the routes of one service share."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from kpoclass.api import model_or_shipped
+from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
+from kpoclass.serve.settings import Settings
+from kpoclass.version import __version__
+
+if TYPE_CHECKING:
+    from kpoclass.model import Model
+
+#: Threads for what takes longer than a moment: long texts, and postings, which must be read first.
+THREADS = 4
+
+
+class Service:
+    """A model, the settings, and the state of one service.
+
+    Attributes
+    ----------
+    model, settings
+        As given, or the shipped model and the defaults.
+    stamp : dict of str
+        Model and version, for every answer.
+    stamp_members : str
+        The same as members of a JSON object, without its braces.
+    threads : ThreadPoolExecutor
+        For work that would hold up other requests.
+    ready : bool
+        Whether it takes requests; False once it is shutting down.
+    in_flight : int
+        Requests that are being answered.
+    """
+
+    def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
+        self.model = model_or_shipped(model)
+        self.settings = settings or Settings()
+        self.stamp = {"model": self.model.fingerprint, "version": __version__}
+        self.stamp_members = f'"model":"{self.model.fingerprint}","version":"{__version__}"'
+        self.threads = ThreadPoolExecutor(THREADS, "kpoclass")
+        self.ready = True
+        self.in_flight = 0
+        self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
