@@ -10,7 +10,6 @@ export class FileView {
     this.model = model;
     this.rows = rows;
     this.work = new Latest();
-    this.saving = new Latest();
     for (const id of ["title-column", "text-column"]) byId(id).addEventListener("change", () => this.label());
     byId("cancel").addEventListener("click", () => this.cancel());
     byId("download").addEventListener("click", () => this.download());
@@ -31,8 +30,8 @@ export class FileView {
     byId("read").hidden = false;
     byId("file-name").focus();
     try {
-      const read = await this.work.run(async () => {
-        const table = await readTable(bytes, name);
+      const read = await this.work.run(async (pace) => {
+        const table = await readTable(bytes, name, () => pace.rest());
         return { table, chosen: chooseColumns(table.columns, table.rows) };
       });
       if (!read) return;
@@ -50,7 +49,6 @@ export class FileView {
 
   close() {
     this.work.stop();
-    this.saving.stop();
     this.rows.close();
     this.complain("");
     byId("read").hidden = true;
@@ -111,10 +109,8 @@ export class FileView {
     byId("file").focus();
   }
 
-  async download() {
-    const file = await this.saving.run((pace) => csvFile(this.table, this.results, pace));
-    if (!file) return;
-    const address = URL.createObjectURL(file);
+  download() {
+    const address = URL.createObjectURL(csvFile(this.table, this.results));
     const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.csv`;
     make("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -1,5 +1,6 @@
 /** A table labelled, and written, row by row in slices. */
 import { KpoclassError } from "./kpoclass.js";
+import { withFaults } from "./labelled_csv.js";
 import { textsOf, writeCsv } from "./tables.js";
 
 const ROWS_AT_ONCE = 20;
@@ -9,59 +10,42 @@ export const LONGEST_TEXT = 1_000_000;
 
 /** Return why a text is too long for the page, or an empty string. */
 export function tooLong(text) {
-  if (text.length <= LONGEST_TEXT) return "";
+  if (!(text?.length > LONGEST_TEXT)) return "";
   const [length, most] = [text.length, LONGEST_TEXT].map((size) => size.toLocaleString("en"));
   return `expected a text of at most ${most} characters, got ${length}; the command kpoclass takes longer ones`;
 }
 
-function* blocks(table) {
-  for (let from = 0; from < table.rows.length; from += ROWS_AT_ONCE) {
-    yield { ...table, rows: table.rows.slice(from, from + ROWS_AT_ONCE), faults: [] };
-  }
-}
-
 /** Return the text and title of one row. */
 export function textOfRow(table, chosen, place) {
-  return textsOf({ ...table, rows: [table.rows[place]], faults: [] }, chosen)[0];
+  return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title }, fault) {
+function resultOf(model, { text, title }) {
   try {
     const error = tooLong(text);
-    if (error) return { error };
-    const result = model.classify(text, title);
-    return fault ? { ...result, confident: false, reason: "damaged row", error: fault } : result;
+    return error ? { error } : model.classify(text, title);
   } catch (error) {
-    if (error instanceof KpoclassError) return { error: fault ?? error.message };
+    if (error instanceof KpoclassError) return { error: error.message };
     throw error;
   }
 }
 
-/** Return a result for each row, or an object with its error; a row with a fault has both. */
+/** Return a result for each row, or an object with its error; a row that is damaged has both. */
 export async function labelRows(model, table, chosen, pace, told) {
-  const faults = new Map(table.faults.map(({ row, message }) => [row, message]));
   const results = [];
-  for (const block of blocks(table)) {
-    for (const given of textsOf(block, chosen)) {
-      results.push(resultOf(model, given, faults.get(results.length)));
+  for (let from = 0; from < table.rows.length; from += ROWS_AT_ONCE) {
+    for (const given of textsOf({ ...table, rows: table.rows.slice(from, from + ROWS_AT_ONCE) }, chosen)) {
+      results.push(resultOf(model, given));
       if (pace.isDue) {
         told(results.length);
         await pace.rest();
       }
     }
   }
-  return results;
+  return withFaults(table, results);
 }
 
 /** Return the labelled table as a CSV file. */
-export async function csvFile(table, results, pace) {
-  const header = writeCsv({ ...table, rows: [], faults: [] }, []);
-  const parts = [header];
-  let place = 0;
-  for (const block of blocks(table)) {
-    parts.push(writeCsv(block, results.slice(place, place + block.rows.length)).slice(header.length));
-    place += block.rows.length;
-    if (pace.isDue) await pace.rest();
-  }
-  return new Blob(parts, { type: "text/csv;charset=utf-8" });
+export function csvFile(table, results) {
+  return new Blob([writeCsv(table, results)], { type: "text/csv;charset=utf-8" });
 }

@@ -46,7 +46,7 @@ function start(model) {
 
   function explainRow(place) {
     const { text, title } = textOfRow(files.table, files.chosen, place);
-    texts.open(text, title, `Row ${counted(place + 1)} of ${files.name}`);
+    texts.open(text ?? "", title, `Row ${counted(files.table.numberOf(place))} of ${files.name}`);
     go("text");
     const back = make("a", { href: "#file" }, "Back to the table");
     byId("result-heading")?.after(make("p", {}, back));

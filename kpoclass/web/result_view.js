@@ -28,7 +28,8 @@ function bar(side, share, left = 0) {
 }
 
 function fact(name, value, note) {
-  return make("div", {}, make("dt", {}, name), make("dd", {}, value, " ", make("small", {}, note)));
+  const unbroken = (text) => text.replaceAll(" %", "\u00a0%");
+  return make("div", {}, make("dt", {}, name), make("dd", {}, unbroken(value), " ", make("small", {}, unbroken(note))));
 }
 
 function verdict(result) {
@@ -56,7 +57,7 @@ function word(text, piece, step) {
 function markedText(why) {
   const pieces = toPieces(why);
   const strongest = pieces.reduce((most, { weight }) => Math.max(most, Math.abs(weight)), 0);
-  const text = make("div", { class: "text", dir: "auto", tabindex: 0, role: "group", "aria-labelledby": "words-heading",
+  const text = make("div", { class: "marked", dir: "auto", tabindex: 0, role: "group", "aria-labelledby": "words-heading",
     "aria-describedby": "words-hint" });
   for (const piece of pieces) {
     if (piece.start >= CHARACTERS_SHOWN) break;

@@ -3,7 +3,7 @@
 /** By name of a column, what rows are sorted by; undefined comes last in either direction. */
 const SORT_KEYS = {
   row: (_result, place) => place,
-  text: (_result, _place, text) => text.toLowerCase(),
+  body: (_result, _place, text) => text.toLowerCase(),
   label: (result) => result.label,
   probability: (result) => result.probability,
   level: (result) => result.skill_level,
@@ -29,7 +29,7 @@ function before(one, other, descending) {
 export async function sortedPlaces(results, textAt, column, descending, pace) {
   const keys = [];
   for (const result of results) {
-    keys.push(SORT_KEYS[column](result, keys.length, column === "text" ? textAt(keys.length) : ""));
+    keys.push(SORT_KEYS[column](result, keys.length, column === "body" ? textAt(keys.length) : ""));
     if (keys.length % 64 === 0 && pace.isDue) await pace.rest();
   }
   let from = Uint32Array.from(keys.keys());

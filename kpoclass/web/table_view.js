@@ -8,7 +8,7 @@ import { FILTERS, sortedPlaces } from "./row_order.js";
 
 const PAGE = 100;
 const SHOWN_LENGTH = 160;
-const COLUMNS = { row: "Row", text: "Text", label: "Label", probability: "Probability", level: "Level", scope: "Scope", doubt: "Doubt" };
+const COLUMNS = { row: "Row", body: "Text", label: "Label", probability: "Probability", level: "Level", scope: "Scope", doubt: "Doubt" };
 
 /** Return a text on one line, cut where it is long. */
 function shortText(text) {
@@ -75,7 +75,7 @@ export class TableView {
   async show(change) {
     const state = { ...this.state, ...change, page: 0 };
     if (state.column !== this.state.column || state.descending !== this.state.descending) {
-      const textAt = (place) => this.textAt(place).whole;
+      const textAt = (place) => this.textAt(place);
       const order = await this.sorting.run((pace) => sortedPlaces(this.results, textAt, state.column, state.descending, pace));
       if (!order) return;
       this.order = order;
@@ -118,18 +118,18 @@ export class TableView {
 
   textAt(place) {
     const { text, title } = textOfRow(this.table, this.chosen, place);
-    return { text, title, whole: title ? `${title}\n${text}` : text };
+    return [title, text].filter((each) => each !== null && each !== undefined).join("\n");
   }
 
   row(place) {
     const result = this.results[place];
     const cell = (column, content, attributes = {}) =>
       make("td", { role: "cell", class: column, "data-name": COLUMNS[column], ...attributes }, content);
-    const text = shortText(this.textAt(place).whole);
+    const text = shortText(this.textAt(place));
     const button = make("button", { type: "button", dir: "auto" }, text || "(empty)");
     return make("tr", { role: "row", "data-place": place },
-      cell("row", counted(place + 1)),
-      make("th", { role: "rowheader", scope: "row", class: "text-cell" }, button),
+      cell("row", counted(this.table.numberOf(place))),
+      make("th", { role: "rowheader", scope: "row", class: "body" }, button),
       cell("label", sideOf(result)),
       cell("probability", result.label ? percent(result.probability) : ""),
       cell("level", result.label ? `${result.skill_level}` : ""),

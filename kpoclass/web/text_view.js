@@ -2,6 +2,7 @@
 import { announce, byId } from "./elements.js";
 import { KpoclassError } from "./kpoclass.js";
 import { tooLong } from "./labelled_rows.js";
+import { plainText } from "./markup.js";
 import { Pace } from "./pace.js";
 import { showResult, spoken } from "./result_view.js";
 import { decodedText } from "./text_encoding.js";
@@ -42,7 +43,7 @@ export class TextView {
   async openFile(name, bytes) {
     try {
       const { text } = await decodedText(bytes, name, new Pace());
-      this.open(text, null, name);
+      this.open(/\.x?html?$/i.test(name) ? plainText(text) : text, null, name);
       byId("result-heading")?.focus();
     } catch (error) {
       this.open("", null);
