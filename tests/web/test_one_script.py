@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from web_tools import need
+from programs import need_node
 
 from kpoclass.errors import DataError
 from kpoclass.web.one_script import one_script
@@ -25,7 +25,7 @@ MODULES = {
 
 
 def ran(script: Path) -> str:
-    return subprocess.run([need("node"), str(script)], capture_output=True, encoding="utf-8", check=True).stdout
+    return subprocess.run([need_node(), str(script)], capture_output=True, encoding="utf-8", check=True).stdout
 
 
 def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
