@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from kpoclass.errors import PostingError, typed_a_command
+from kpoclass.errors import PostingError, call_that_works
 from kpoclass.file_kinds import ZIP, kind_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def refuse_table(name: str) -> None:
 
 def for_tables() -> str:
     """Return what reads a table, as the one who called writes it."""
-    call = "kpoclass label IN OUT" if typed_a_command.get() else "label_file(source, target)"
+    call = call_that_works("label_file(source, target)", "kpoclass label IN OUT", "send one row at a time")
     return f"label its rows: {call}"
 
 

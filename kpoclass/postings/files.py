@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import PostingError, quoted, typed_a_command
+from kpoclass.errors import PostingError, call_that_works, quoted
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.postings.archive import is_hidden, refuse_table, unpack
 
@@ -23,17 +23,19 @@ _MOST_WORDS = 5
 def refuse_address(text: str) -> None:
     """Refuse the address of a page: nothing is fetched."""
     if text.lower().startswith(("http://", "https://")) and len(text.split(None, 1)) == 1:
-        by_pipe = "; or curl -s ADDRESS | kpoclass posting -" if typed_a_command.get() else ""
-        raise PostingError(
-            f"expected a posting, got an address; pages are not fetched: save it and give the file{by_pipe}"
-        )
+        file = "save it and give the file"
+        call = call_that_works(file, f"{file}; or curl -s ADDRESS | kpoclass posting -", "send what the page holds")
+        raise PostingError(f"expected a posting, got an address; pages are not fetched: {call}")
 
 
 def refuse_name(text: str) -> None:
     """Refuse a text that is the name of a file, which its words say nothing about."""
     if len(text.split()) <= _MOST_WORDS and "\n" not in text and os.path.splitext(text)[1].lower() in _ENDINGS:
-        call = f"kpoclass posting {quoted(text)}" if typed_a_command.get() else f"pathlib.Path({text!r})"
-        raise PostingError(f"expected a posting, got the name of a file; give the file itself: {call}")
+        file = "give the file itself"
+        call = call_that_works(
+            f"{file}: pathlib.Path({text!r})", f"{file}: kpoclass posting {quoted(text)}", "send what the file holds"
+        )
+        raise PostingError(f"expected a posting, got the name of a file; {call}")
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:

@@ -1,0 +1,109 @@
+"""What a request asks to be classified: a text with its title, or a posting."""
+
+from __future__ import annotations
+
+import codecs
+from email.message import Message
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.requests import ClientDisconnect
+
+from kpoclass.serve.problems import Problem
+from kpoclass.serve.strict_json import read_json, told
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kpoclass.serve.service import Service
+
+_TEXT_KEYS = {"text", "title"}
+_TEXTS = ("text/plain", "text/html")
+_EXPECTED = "application/json, text/html or text/plain"
+
+
+class Asked(NamedTuple):
+    """A text with its title, if any, or else a posting; and how many characters that is."""
+
+    text: str | None
+    title: str | None
+    posting: Any
+    size: int
+
+
+async def read_asked(request: Request, service: Service) -> Asked:
+    """Return what a request asks, by its media type."""
+    headers = request.scope["headers"]
+    given = next((value for name, value in headers if name == b"content-type"), b"")
+    if given == b"application/json":  # nearly all of them
+        return asked_in_json(read_json(await read_body(request)), service.settings.max_text)
+    kind, charset = _media_type(given.decode("latin-1"))
+    is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    if not is_json and kind not in _TEXTS:
+        came = f"got {kind[:60]}" if kind else "got none"
+        problem = f"expected the Content-Type {_EXPECTED}, {came}"
+        raise Problem(415, "media_type", problem, headers={"Accept": _EXPECTED.replace(" or", ",")})
+    if is_json and charset not in {"", "utf-8", "us-ascii"}:
+        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
+    body = await read_body(request)
+    if is_json:
+        return asked_in_json(read_json(body), service.settings.max_text)
+    page = _decoded(body, charset) if charset else body
+    _limit(len(page), service.settings.max_text)
+    return Asked(None, None, page, len(page))
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the body; most come in one piece, and Starlette would take longer to put these together."""
+    message = await request.receive()
+    parts: list[bytes] = []
+    while message["type"] == "http.request":
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        message = await request.receive()
+    raise ClientDisconnect
+
+
+def asked_in_json(value: Any, max_text: int) -> Asked:
+    """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
+    if not isinstance(value, dict):
+        detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
+        raise Problem(422, "wrong_type", detail)
+    if "text" not in value or not value.keys() <= _TEXT_KEYS:
+        return Asked(None, None, value, 0)
+    text, title = value["text"], value.get("title")
+    if not isinstance(text, str):
+        raise Problem(422, "wrong_type", f"text: expected a string, got {told(text)}")
+    if title is not None and not isinstance(title, str):
+        raise Problem(422, "wrong_type", f"title: expected a string or null, got {told(title)}")
+    size = len(text) + len(title or "")
+    _limit(size, max_text)
+    return Asked(text, title, None, size)
+
+
+def _limit(size: int, most: int) -> None:
+    if size > most:
+        raise Problem(413, "too_long", f"expected a text of at most {most:,} characters, got {size:,}; shorten it")
+
+
+def _media_type(given: str) -> tuple[str, str]:
+    """Return the media type and the charset that a header names; empty strings where it names none.
+
+    >>> _media_type('text/html; charset="ISO-8859-1"')
+    ('text/html', 'iso-8859-1')
+    """
+    header = Message()
+    header["content-type"] = given
+    charset = header.get_param("charset", "")
+    is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
+    return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
+    try:
+        name = codecs.lookup(charset).name
+        text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
+    except (LookupError, ValueError):  # also what Python knows and is no charset, such as hex
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}") from None
+    return text.removeprefix("\ufeff")
