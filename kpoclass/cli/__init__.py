@@ -1,4 +1,16 @@
 """The command line."""
 
 #: The commands. Each is a module of this package with ``add_parser(subparsers)``, imported when it is asked for.
-COMMANDS = ("classify", "explain", "label", "posting", "train", "evaluate", "data", "corpora", "page", "info")
+COMMANDS = (
+    "classify",
+    "explain",
+    "label",
+    "posting",
+    "train",
+    "evaluate",
+    "data",
+    "corpora",
+    "page",
+    "serve",
+    "info",
+)

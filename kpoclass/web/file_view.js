@@ -10,6 +10,7 @@ export class FileView {
     this.model = model;
     this.rows = rows;
     this.work = new Latest();
+    this.saving = new Latest();
     for (const id of ["title-column", "text-column"]) byId(id).addEventListener("change", () => this.label());
     byId("cancel").addEventListener("click", () => this.cancel());
     byId("download").addEventListener("click", () => this.download());
@@ -49,6 +50,7 @@ export class FileView {
 
   close() {
     this.work.stop();
+    this.saving.stop();
     this.rows.close();
     this.complain("");
     byId("read").hidden = true;
@@ -109,8 +111,10 @@ export class FileView {
     byId("file").focus();
   }
 
-  download() {
-    const address = URL.createObjectURL(csvFile(this.table, this.results));
+  async download() {
+    const file = await this.saving.run((pace) => csvFile(this.table, this.results, pace));
+    if (!file) return;
+    const address = URL.createObjectURL(file);
     const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.csv`;
     make("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);

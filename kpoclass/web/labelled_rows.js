@@ -1,6 +1,5 @@
 /** A table labelled, and written, row by row in slices. */
 import { KpoclassError } from "./kpoclass.js";
-import { withFaults } from "./labelled_csv.js";
 import { textsOf, writeCsv } from "./tables.js";
 
 const ROWS_AT_ONCE = 20;
@@ -15,37 +14,52 @@ export function tooLong(text) {
   return `expected a text of at most ${most} characters, got ${length}; the command kpoclass takes longer ones`;
 }
 
+function* blocks(rows) {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) yield rows.slice(from, from + ROWS_AT_ONCE);
+}
+
 /** Return the text and title of one row. */
 export function textOfRow(table, chosen, place) {
   return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title }) {
+function resultOf(model, { text, title }, fault) {
   try {
     const error = tooLong(text);
-    return error ? { error } : model.classify(text, title);
+    if (error) return { error };
+    const result = model.classify(text, title);
+    return fault ? { ...result, confident: false, reason: "damaged row", error: fault } : result;
   } catch (error) {
-    if (error instanceof KpoclassError) return { error: error.message };
+    if (error instanceof KpoclassError) return { error: fault ?? error.message };
     throw error;
   }
 }
 
 /** Return a result for each row, or an object with its error; a row that is damaged has both. */
 export async function labelRows(model, table, chosen, pace, told) {
+  const faults = new Map(table.faults.map(({ row, message }) => [row, message]));
   const results = [];
-  for (let from = 0; from < table.rows.length; from += ROWS_AT_ONCE) {
-    for (const given of textsOf({ ...table, rows: table.rows.slice(from, from + ROWS_AT_ONCE) }, chosen)) {
-      results.push(resultOf(model, given));
+  for (const rows of blocks(table.rows)) {
+    for (const given of textsOf({ ...table, rows }, chosen)) {
+      results.push(resultOf(model, given, faults.get(results.length)));
       if (pace.isDue) {
         told(results.length);
         await pace.rest();
       }
     }
   }
-  return withFaults(table, results);
+  return results;
 }
 
 /** Return the labelled table as a CSV file. */
-export function csvFile(table, results) {
-  return new Blob([writeCsv(table, results)], { type: "text/csv;charset=utf-8" });
+export async function csvFile(table, results, pace) {
+  const header = writeCsv({ ...table, rows: [], faults: [] }, []);
+  const parts = [header];
+  let done = 0;
+  for (const rows of blocks(table.rows)) {
+    const written = writeCsv({ ...table, rows, faults: [] }, results.slice(done, (done += rows.length)));
+    parts.push(written.slice(header.length));
+    if (pace.isDue) await pace.rest();
+  }
+  return new Blob(parts, { type: "text/csv;charset=utf-8" });
 }

@@ -1,17 +1,10 @@
 /** One answer and why: the label and what goes with it, the text with its words marked, and the strongest words. */
 import { counted, make } from "./elements.js";
-import { strength, strongestTerms, toPieces } from "./highlights.js";
+import { encodable, strength, strongestTerms, toPieces } from "./highlights.js";
 import { LABELS, LEVELS, SCOPES, advice, percent, signed } from "./phrases.js";
 
 const TERMS_SHOWN = 10;
 const CHARACTERS_SHOWN = 10_000;
-// Characters that a browser would obey instead of showing them: controls, and marks of direction.
-const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
-
-/** Return a text of as many characters, each of them visible. */
-export function visible(text) {
-  return text.replace(UNSEEN, (one) => (one === "\r" || one === "\v" || one === "\f" || one === "\x85" ? " " : "\ufffd"));
-}
 
 /** Return the result in one line, for those who listen. */
 export function spoken(result) {
@@ -61,7 +54,7 @@ function markedText(why) {
     "aria-describedby": "words-hint" });
   for (const piece of pieces) {
     if (piece.start >= CHARACTERS_SHOWN) break;
-    const shown = visible(why.text.slice(piece.start, Math.min(piece.end, CHARACTERS_SHOWN)));
+    const shown = encodable(why.text.slice(piece.start, Math.min(piece.end, CHARACTERS_SHOWN)));
     text.append(piece.terms.length ? word(shown, piece, strength(piece.weight, strongest)) : shown);
   }
   const hidden = why.text.length - CHARACTERS_SHOWN;

@@ -1,9 +1,9 @@
 /** A labelled table: its rows, the most doubtful first; sorted, filtered and paged. */
 import { announce, byId, counted, make } from "./elements.js";
+import { encodable } from "./highlights.js";
 import { textOfRow } from "./labelled_rows.js";
 import { Latest } from "./latest.js";
 import { percent } from "./phrases.js";
-import { visible } from "./result_view.js";
 import { FILTERS, sortedPlaces } from "./row_order.js";
 
 const PAGE = 100;
@@ -12,7 +12,7 @@ const COLUMNS = { row: "Row", body: "Text", label: "Label", probability: "Probab
 
 /** Return a text on one line, cut where it is long. */
 function shortText(text) {
-  const line = visible(text.slice(0, 4 * SHOWN_LENGTH)).replace(/\s+/g, " ").trim();
+  const line = encodable(text.slice(0, 4 * SHOWN_LENGTH)).replace(/\s+/g, " ").trim();
   const whole = line.length <= SHOWN_LENGTH && text.length <= 4 * SHOWN_LENGTH;
   return whole ? line : `${line.slice(0, SHOWN_LENGTH - 1)}…`;
 }
@@ -22,7 +22,7 @@ function sideOf(result) {
 }
 
 function doubtOf(result) {
-  if (result.error) return make("span", { class: "error" }, `${result.reason ? "damaged row: " : ""}${visible(result.error)}`);
+  if (result.error) return make("span", { class: "error" }, `${result.reason ? "damaged row: " : ""}${encodable(result.error)}`);
   return result.confident ? make("span", { class: "faint" }, "none") : result.reason;
 }
 
