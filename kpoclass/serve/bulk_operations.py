@@ -75,7 +75,7 @@ _COUNTS = {
 _FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 _ROW = {"title": "Analyst", **{f"kpoclass_{name}": _ANSWER.get(name) for name in RESULT_COLUMNS}}
 _NAMES = list(_ROW)
-_VALUES = ["" if value is None else str(value) for value in _ROW.values()]
+_VALUES = [each if isinstance(each, str) else json.dumps(each) if each is not None else "" for each in _ROW.values()]
 _PACKED = ("parquet", "xlsx", "gz", "bz2", "xz")
 
 
