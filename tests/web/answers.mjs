@@ -23,6 +23,7 @@ const calls = {
   withOddTitle: (text, name) => model.classify(text, ODD[name]),
   explain: (text, title) => model.explain(text, title),
   use: (base64) => ((model = new Model(bytesOf(base64))), model.fingerprint),
+  exports: async (name) => Object.keys(await import(`../../kpoclass/web/${name}`)),
   metadata: () => model.metadata,
   load: async (address) => (await loadModel(address)).fingerprint,
   fold: (from, to) => characters(from, to).map((each) => (each > "\xff" ? standIn(each.codePointAt(0)) : each)),
