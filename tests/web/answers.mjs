@@ -52,3 +52,4 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   for (const call of JSON.parse(line)) answers.push(await answer(call));
   process.stdout.write(`${JSON.stringify(answers)}\n`);
 }
+process.exit(); // without waiting for connections that are kept alive

@@ -88,7 +88,7 @@ def test_what_is_no_text(node: Node) -> None:
 
 
 def test_any_character_where_there_is_no_text(node: Node) -> None:
-    letters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    letters = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
     expect(node, "isMissing", [f"N/{letter}" for letter in letters], is_missing)
     expect(node, "isMissing", [f"{letter}one" for letter in letters], is_missing)
 

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from node_engine import Node, need_node
+from node_engine import Node
+from programs import need_node
 
 import kpoclass.web
 
