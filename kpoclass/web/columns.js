@@ -15,6 +15,9 @@ const LONGER = 4;
 const LONGEST_BY_FAR = 2;
 const WORTH_TELLING = 8;
 const SAMPLE_ROWS = 100;
+// More than this would keep a page waiting.
+const MOST_SAMPLE_CELLS = 200_000;
+const MOST_SAMPLE_TEXT = 1 << 15;
 const FORMS_OF_ADDRESS = new Set("mr mrs ms miss dr prof mx sir madam herr frau".split(" "));
 // What stands where somebody ticks or chooses: no text, whatever the column is called.
 export const CHOICES = new Set(
@@ -77,7 +80,7 @@ const isCode = (text) => {
 const cellText = (value) => {
   const whole = asText(value);
   if (typeof whole !== "string") return "";
-  const text = splitAtSpaces(withoutMarkup(whole)).join(" ");
+  const text = splitAtSpaces(withoutMarkup(whole.slice(0, MOST_SAMPLE_TEXT))).join(" ");
   if (isMissing(text) || !/\p{L}/u.test(text)) return "";
   return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
 };
@@ -90,7 +93,8 @@ const asText = (value) => {
 
 /** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not obvious. */
 export const chosenColumns = (columns, rows) => {
-  const first = rows.slice(0, SAMPLE_ROWS).map(valuesOf);
+  const most = Math.min(SAMPLE_ROWS, Math.ceil(MOST_SAMPLE_CELLS / columns.length));
+  const first = rows.slice(0, most).map(valuesOf);
   const cells = columns.slice(0, namedColumns(columns)).map((_, place) => new Cells(first.map((row) => row[place])));
   const found = [...new Set(findColumns(columns, cells))];
   const isTitled = found.length > 1 && roleOf(columns[found[0]]).kind === "title";

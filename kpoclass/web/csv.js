@@ -6,12 +6,12 @@ import { DataError } from "./data_error.js";
 import { commonest, findHeader, isName } from "./csv_header.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
 import { findDialect, namedDelimiter, toldDialect } from "./csv_dialect.js";
-import { addFault, besideRow, keepBeside, quotedName, tableOf } from "./table.js";
+import { addFault, besideRow, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
 import { MOST_LINES, StrayQuotes } from "./csv_stray.js";
 
 // Characters from which the dialect and the header are told, and at most so many where a line goes on.
 const TELLING = 1 << 16;
-const MOST_TELLING = 1 << 20;
+const MOST_TELLING = 1 << 18;
 const FIRST_ROWS = 100;
 
 /** Read a table of text, whatever parts and quotes its fields; `kind` is CSV or TSV. */
@@ -33,6 +33,7 @@ export const readCsv = async (bytes, name, kind, pace) => {
   const next = () => {
     const fields = scanner.next();
     if (fields) stray.check(scanner, fields);
+    if (fields) refuseLarge(name, 1, fields.length);
     return fields;
   };
   for (let row = 0; row < above; row++) next();

@@ -1,5 +1,7 @@
 // The records of a CSV text, one after the other, as Python's csv module reads them.
 
+import { MOST_COLUMNS } from "./table.js";
+
 const LF = 10;
 const CR = 13;
 const BLANK = 32;
@@ -33,7 +35,7 @@ export class CsvScanner {
     if (![LF, CR].includes(text.charCodeAt(this.at))) {
       const [delimiter] = this.codes;
       fields.push(this.field());
-      while (this.at < text.length && text.charCodeAt(this.at) === delimiter) {
+      while (this.at < text.length && text.charCodeAt(this.at) === delimiter && fields.length <= MOST_COLUMNS) {
         this.at++;
         fields.push(this.field());
       }
