@@ -48,8 +48,16 @@ def classify_posting(obj: object, model: Model | None = None) -> Classification:
     >>> classify_posting({"@type": "JobPosting", "title": "Filing clerk", "description": "Sort and file letters"}).label
     'BPO'
     """
-    posting = read_posting(obj)
-    return model_or_shipped(model).classify("\n".join([posting.text, *[posting.duties] * _MORE_OFTEN]))
+    return model_or_shipped(model).classify(text_to_classify(read_posting(obj)))
+
+
+def text_to_classify(posting: Posting) -> str:
+    r"""Return the text by which a posting is classified: all of it, and its duties again.
+
+    >>> text_to_classify(read_posting("Clerk\n\nDuties\n- File letters\n")).count("File letters")
+    3
+    """
+    return "\n".join([posting.text, *[posting.duties] * _MORE_OFTEN])
 
 
 class ClassifiedPosting(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
-from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError, call_that_works
+from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, TextTypeError, call_that_works, sent_a_request
 from kpoclass.file_kinds import ZIP, kind_of
 from kpoclass.inference.markup import has_tags
 from kpoclass.inference.missing import is_missing
@@ -78,6 +78,8 @@ def _in_text(text: str, depth: int) -> Iterator[Posting | KpoclassError]:
 def _in_file(data: bytes, depth: int) -> Iterator[Posting | KpoclassError]:
     """Yield the postings in a file by what it is: an archive, a mail, a document, or a text."""
     kind = kind_of(data)
+    if kind and sent_a_request.get():  # what any client may send gets no further than the parsers of texts
+        raise PostingError(f"expected a posting as text, HTML, JSON, XML or mail, got {kind}; send its text")
     if kind == ZIP:
         yield from _named(unpack(data), depth + 1)
     elif kind:
@@ -157,7 +159,7 @@ def _named(parts: Iterable[tuple[str, Any]], depth: int) -> Iterator[Posting | K
     if depth > MAX_LISTS:
         raise PostingError(f"expected at most {MAX_LISTS} files in one another, got them nested deeper")
     for name, part in parts:
-        start = f"{name}: " if name else ""
+        start = f"{name}: " if name and not sent_a_request.get() else ""  # the name of a part is text of the sender
         try:
             for outcome in _one(part, depth):
                 yield type(outcome)(f"{start}{outcome}") if isinstance(outcome, _FAULTS) else outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, shown
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
 from kpoclass.postings.titles import TITLE_LABELS, is_detail, labelled
@@ -73,8 +73,9 @@ def divided(lines: list[Line]) -> list[list[Line]]:
     )  # fmt: skip
     twice = [text for text, count in told.items() if count > 1]
     if len(twice) > 1 and {kind_of(text) for text in twice} >= {"duties", "requirements"}:
+        first, second = map(shown, twice[:2])
         raise PostingError(
-            f"expected one posting, got a text in which {twice[0]!r} and {twice[1]!r} occur several times, as of "
+            f"expected one posting, got a text in which {first} and {second} occur several times, as of "
             "several postings; give each posting in a file of its own"
         )
     return [lines]

@@ -1,41 +1,81 @@
-"""The route that classifies one text or posting."""
+"""The routes that classify and explain one text or posting."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from contextvars import copy_context
+from typing import TYPE_CHECKING, TypeVar
 
 from starlette.responses import Response
 
-from kpoclass.postings.classifying import classify_posting
-from kpoclass.serve.answers import answer
-from kpoclass.serve.reading import Asked, asked_in_json, read_json
+from kpoclass.serve import operations
+from kpoclass.serve.answers import answer, explanation_answer
+from kpoclass.serve.reading import Asked, read_asked
 from kpoclass.serve.rules import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from kpoclass.serve.service import Service
 
-#: Longer texts are classified in a thread of their own.
+    Made = TypeVar("Made")
+
+#: Longer texts are classified in a thread of their own, so that they hold up no other request.
 LONG = 20_000
 
 
-def answer_asked(asked: Asked, service: Service) -> bytes:
-    """Classify what was asked; raises the errors of kpoclass."""
+def classify_asked(asked: Asked, service: Service) -> bytes:
+    """Return the answer to what was asked; raises the errors of kpoclass."""
+    text, title, of_posting = _text_of(asked)
+    result = service.model.classify(text, None if of_posting else title)
+    service.metrics.classified(result)
+    return answer(result, service.stamp_members, title, of_posting=of_posting)
+
+
+def explain_asked(asked: Asked, service: Service) -> bytes:
+    """Return the explanation of what was asked; raises the errors of kpoclass."""
+    text, title, of_posting = _text_of(asked)
+    why = service.model.explain(text, None if of_posting else title)
+    service.metrics.classified(why.classification)
+    return explanation_answer(why, service.stamp_members)
+
+
+def _text_of(asked: Asked) -> tuple[str, str | None, bool]:
+    """Return the text to classify, the title, and whether these are of a posting."""
     if asked.text is not None:
-        return answer(service.model.classify(asked.text, asked.title), service.stamp_members)
-    return answer(classify_posting(asked.posting, service.model), service.stamp_members, of_posting=True)
+        return asked.text, asked.title, False
+    from kpoclass.postings.classifying import text_to_classify
+    from kpoclass.postings.read import read_posting
+
+    posting = read_posting(asked.posting)
+    return text_to_classify(posting), posting.title or None, True
 
 
-async def classify(request: Request, service: Service) -> Response:
+async def in_thread(service: Service, work: Callable[..., Made], *arguments: object) -> Made:
+    """Do some work in one of the service's threads; if the request is late, what has not begun is left undone."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(service.threads, copy_context().run, work, *arguments)
+
+
+async def classify_one(request: Request, service: Service) -> Response:
     """Answer with the result of one text or posting."""
-    asked = asked_in_json(read_json(await request.body()), service.settings.max_text)
+    asked = await read_asked(request, service)
     if asked.text is not None and asked.size <= LONG:
-        body = answer_asked(asked, service)
+        body = classify_asked(asked, service)
     else:
-        body = await asyncio.get_running_loop().run_in_executor(service.threads, answer_asked, asked, service)
+        body = await in_thread(service, classify_asked, asked, service)
     return Response(body, media_type="application/json")
 
 
-RULES = (Rule("POST", "/v1/classify", classify),)
+async def explain_one(request: Request, service: Service) -> Response:
+    """Answer with the words that decided one text or posting."""
+    asked = await read_asked(request, service)
+    return Response(await in_thread(service, explain_asked, asked, service), media_type="application/json")
+
+
+RULES = (
+    Rule("POST", "/v1/classify", classify_one, operation=operations.CLASSIFY),
+    Rule("POST", "/v1/explain", explain_one, operation=operations.EXPLAIN),
+)

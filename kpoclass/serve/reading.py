@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import codecs
+from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from starlette.requests import ClientDisconnect
+
 from kpoclass.serve.problems import Problem
+from kpoclass.serve.strict_json import read_json, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from starlette.requests import Request
+
+    from kpoclass.serve.service import Service
+
+_TEXT_KEYS = {"text", "title"}
+_TEXTS = ("text/plain", "text/html")
+_EXPECTED = "application/json, text/html or text/plain"
 
 
 class Asked(NamedTuple):
@@ -20,65 +30,80 @@ class Asked(NamedTuple):
     size: int
 
 
-_TEXT_KEYS = {"text", "title"}
+async def read_asked(request: Request, service: Service) -> Asked:
+    """Return what a request asks, by its media type."""
+    headers = request.scope["headers"]
+    given = next((value for name, value in headers if name == b"content-type"), b"")
+    if given == b"application/json":  # nearly all of them
+        return asked_in_json(read_json(await read_body(request)), service.settings.max_text)
+    kind, charset = _media_type(given.decode("latin-1"))
+    is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    if not is_json and kind not in _TEXTS:
+        came = f"got {kind[:60]}" if kind else "got none"
+        problem = f"expected the Content-Type {_EXPECTED}, {came}"
+        raise Problem(415, "media_type", problem, headers={"Accept": _EXPECTED.replace(" or", ",")})
+    if is_json and charset not in {"", "utf-8", "us-ascii"}:
+        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
+    body = await read_body(request)
+    if is_json:
+        return asked_in_json(read_json(body), service.settings.max_text)
+    page = _decoded(body, charset) if charset else body
+    _limit(len(page), service.settings.max_text)
+    return Asked(None, None, page, len(page))
 
 
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Problem(400, "malformed_json", "expected an object with each key once, got one with a key twice")
-    return found
-
-
-def _refuse_constant(name: str) -> Any:
-    raise Problem(400, "malformed_json", f"expected JSON, got {name}, which JSON does not have")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
-
-
-def read_json(data: bytes | str) -> Any:
-    """Read strict JSON: UTF-8, each key once, no NaN, no half characters; anything else is a problem.
-
-    >>> read_json(b'{"text": "Actuary"}')
-    {'text': 'Actuary'}
-    """
-    try:
-        text = data if isinstance(data, str) else data.decode()
-        value = _DECODER.decode(text.removeprefix("\ufeff"))
-    except UnicodeDecodeError as error:
-        detail = f"expected JSON in UTF-8, got a byte that is not at position {error.start}"
-        raise Problem(400, "malformed_json", detail, position=error.start) from None
-    except json.JSONDecodeError as error:
-        detail = f"expected JSON, got something else at position {error.pos}: {error.msg}"
-        raise Problem(400, "malformed_json", detail, position=error.pos) from None
-    except ValueError:  # a number of thousands of digits
-        raise Problem(400, "malformed_json", "expected JSON, got a number with too many digits") from None
-    except RecursionError:
-        raise Problem(400, "malformed_json", "expected JSON, got JSON that is nested too deeply") from None
-    if "\\u" in text:
-        try:
-            json.dumps(value, ensure_ascii=False).encode()
-        except (UnicodeEncodeError, RecursionError):
-            detail = r"expected whole characters, got half of one (a lone surrogate, as in \ud83d without what follows)"
-            raise Problem(422, "half_character", detail) from None
-    return value
+async def read_body(request: Request) -> bytes:
+    """Return the body; most come in one piece, and Starlette would take longer to put these together."""
+    message = await request.receive()
+    parts: list[bytes] = []
+    while message["type"] == "http.request":
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        message = await request.receive()
+    raise ClientDisconnect
 
 
 def asked_in_json(value: Any, max_text: int) -> Asked:
     """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
     if not isinstance(value, dict):
-        kind = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}.get(type(value), "a number")
-        detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {kind}'
+        detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
         raise Problem(422, "wrong_type", detail)
     if "text" not in value or not value.keys() <= _TEXT_KEYS:
         return Asked(None, None, value, 0)
     text, title = value["text"], value.get("title")
-    for name, given in (("text", text), ("title", title)):
-        if not isinstance(given, str) and (given is not None or name == "text"):
-            what = "a string" if name == "text" else "a string or null"
-            raise Problem(422, "wrong_type", f"{name}: expected {what}, got {json.dumps(given)[:60]}")
+    if not isinstance(text, str):
+        raise Problem(422, "wrong_type", f"text: expected a string, got {told(text)}")
+    if title is not None and not isinstance(title, str):
+        raise Problem(422, "wrong_type", f"title: expected a string or null, got {told(title)}")
     size = len(text) + len(title or "")
-    if size > max_text:
-        raise Problem(413, "too_long", f"text: expected at most {max_text:,} characters, got {size:,}; shorten it")
+    _limit(size, max_text)
     return Asked(text, title, None, size)
+
+
+def _limit(size: int, most: int) -> None:
+    if size > most:
+        raise Problem(413, "too_long", f"expected a text of at most {most:,} characters, got {size:,}; shorten it")
+
+
+def _media_type(given: str) -> tuple[str, str]:
+    """Return the media type and the charset that a header names; empty strings where it names none.
+
+    >>> _media_type('text/html; charset="ISO-8859-1"')
+    ('text/html', 'iso-8859-1')
+    """
+    header = Message()
+    header["content-type"] = given
+    charset = header.get_param("charset", "")
+    is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
+    return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
+    try:
+        name = codecs.lookup(charset).name
+        text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
+    except (LookupError, ValueError):  # also what Python knows and is no charset, such as hex
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}") from None
+    return text.removeprefix("\ufeff")

@@ -28,8 +28,10 @@ class Rule:
         The settings that limit the body and the time.
     body_time : str
         The setting that limits the time in which the body comes.
-    is_open : bool
-        Whether it needs no key and is answered however busy the service is.
+    is_open, is_uncounted : bool
+        Whether it needs no key, and whether it is answered however busy the service is.
+    is_streamed : bool
+        Whether it answers while it still reads, and so keeps the limits of size and time itself.
     operation : dict
         What OpenAPI tells of it, beside the problems that any route may answer with.
     """
@@ -41,4 +43,6 @@ class Rule:
     max_time: str = "request_timeout"
     body_time: str = "body_timeout"
     is_open: bool = False
+    is_uncounted: bool = False
+    is_streamed: bool = False
     operation: dict[str, Any] = field(default_factory=dict)

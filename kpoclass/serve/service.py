@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kpoclass.api import model_or_shipped
 from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
+from kpoclass.serve.keys import keys_from_environment
+from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
 from kpoclass.version import __version__
 
@@ -34,14 +37,23 @@ class Service:
         Whether it takes requests; False once it is shutting down.
     in_flight : int
         Requests that are being answered.
+    label_turns : asyncio.Semaphore
+        Lets so many files be labelled at a time.
     """
 
     def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
         self.model = model_or_shipped(model)
-        self.settings = settings or Settings()
+        self.settings = settings or Settings(keys=keys_from_environment())
         self.stamp = {"model": self.model.fingerprint, "version": __version__}
         self.stamp_members = f'"model":"{self.model.fingerprint}","version":"{__version__}"'
         self.threads = ThreadPoolExecutor(THREADS, "kpoclass")
         self.ready = True
         self.in_flight = 0
+        self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
+        self.metrics = Metrics(self)
         self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
+
+    def close(self) -> None:
+        """Take no more requests."""
+        self.ready = False
+        self.threads.shutdown(wait=False, cancel_futures=True)

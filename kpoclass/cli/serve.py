@@ -1,0 +1,120 @@
+"""``kpoclass serve``: an HTTP service for programs in any language, and a page for people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from kpoclass.cli.console import show, tell
+from kpoclass.cli.model_options import add_model_options, model_of
+
+_EPILOG = """\
+examples:
+  kpoclass serve
+  kpoclass serve --port 8080 --model mine.model
+  kpoclass serve --host 0.0.0.0 --keys keys.txt --max-text 50000
+  curl -d '{"text": "Key in paper forms"}' -H 'Content-Type: application/json' http://127.0.0.1:8000/v1/classify
+
+The page is at / and tells nothing to anyone: it classifies in the browser. docs/http.md has every route and limit.
+Keys may also be in the environment variable KPOCLASS_API_KEYS, with commas between them. SIGTERM and Ctrl-C stop the
+service once what it has accepted is answered. A posting's text is never logged. Needs kpoclass[serve].
+"""
+
+#: The options of the limits, with what each is told as.
+_LIMITS = {
+    "max_body": "bytes of a request to classify or explain",
+    "max_text": "characters of a text or page",
+    "max_batch_lines": "lines of a batch",
+    "max_batch_body": "bytes of a batch",
+    "max_file": "bytes of a file to label",
+    "max_file_memory": "bytes of memory to label a file",
+    "head_timeout": "seconds in which the head of a request must have come",
+    "keep_alive": "seconds for which a connection may be idle",
+    "body_timeout": "seconds in which the body of a request must have come",
+    "request_timeout": "seconds for a request",
+    "label_timeout": "seconds for a batch or a file",
+    "max_concurrency": "requests at a time",
+    "max_label_jobs": "files labelled at a time",
+}
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command."""
+    from kpoclass.serve.settings import TIMES, Settings
+
+    parser = subparsers.add_parser(
+        "serve",
+        help="answer over HTTP, and show a page that classifies in the browser",
+        description="Answer over HTTP: one text or posting, batches, explanations, and files to label.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 for a free one (default: 8000)")
+    add_model_options(parser)
+    parser.add_argument("--keys", metavar="FILE", help="file with keys, one a line; requests must send one of them")
+    parser.add_argument(
+        "--allow-origin", action="append", default=[], metavar="ORIGIN", dest="allow_origins",
+        help="let pages of this origin read the answers (CORS), such as https://hr.example.org; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--no-page", action="store_true", help="leave out the page at /")
+    parser.add_argument("--no-request-log", action="store_true", help="log no requests, only errors")
+    parser.add_argument(
+        "--stop-within", type=float, default=30.0, metavar="SECONDS",
+        help="seconds to finish what was accepted when told to stop (default: 30)",
+    )  # fmt: skip
+    limits = parser.add_argument_group("limits")
+    for name, meaning in _LIMITS.items():
+        default = getattr(Settings(), name)
+        limits.add_argument(
+            f"--{name.replace('_', '-')}", type=float if name in TIMES else int, default=default,
+            metavar="SECONDS" if name in TIMES else "N", help=f"{meaning} at most (default: {default:,})",
+        )  # fmt: skip
+    parser.set_defaults(run=run, refuse=parser.error)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text[:6]) > 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command until it is stopped."""
+    from kpoclass.errors import typed_a_command
+    from kpoclass.extras import require
+    from kpoclass.serve.settings import LIMITS, Settings
+
+    for module, package in (("fastapi", "fastapi"), ("prometheus_client", "prometheus-client"), ("uvicorn", "uvicorn")):
+        require(module, package, "serve")
+    from kpoclass.serve.app import create_app
+    from kpoclass.serve.keys import keys_from_environment, keys_from_file
+    from kpoclass.serve.server import bind
+    from kpoclass.serve.server import run as serve
+
+    for name in LIMITS:
+        if not 0 < getattr(args, name) < 1e12:
+            args.refuse(f"--{name.replace('_', '-')}: expected a number above 0, got {getattr(args, name):g}")
+    keys = keys_from_environment() + (keys_from_file(args.keys) if args.keys else ())
+    if args.host not in _LOOPBACK and not keys:
+        tell(f"warning: anyone who reaches {args.host} is answered; give --keys FILE, or keep a proxy before it")
+    settings = Settings(
+        keys=keys,
+        allow_origins=tuple(args.allow_origins),
+        page=not args.no_page,
+        **{name: getattr(args, name) for name in LIMITS},
+    )
+    listening = bind(args.host, args.port)
+    with listening:
+        app = create_app(model_of(args), settings)
+        typed_a_command.set(False)  # requests are no commands
+        stamp = app.state.kpoclass.stamp
+
+        def tell_ready(address: str) -> None:
+            show(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}")
+            sys.stdout.flush()
+
+        serve(app, listening, tell_ready, stop_within=args.stop_within, log_requests=not args.no_request_log)
+    return 0

@@ -1,0 +1,35 @@
+"""Whether the service is alive, and whether it takes requests."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from kpoclass.serve import operations
+from kpoclass.serve.problems import Problem
+from kpoclass.serve.rules import Rule
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kpoclass.serve.service import Service
+
+
+async def show_alive(_request: Request, service: Service) -> Response:
+    """Answer that the process answers."""
+    return Response(json.dumps({"status": "alive", **service.stamp}), media_type="application/json")
+
+
+async def show_ready(_request: Request, service: Service) -> Response:
+    """Answer that the model is loaded and requests are taken, or that they no longer are."""
+    if not service.ready:
+        raise Problem(503, "stopping", "the service is shutting down; ask another", headers={"Retry-After": "5"})
+    return Response(json.dumps({"status": "ready", **service.stamp}), media_type="application/json")
+
+
+RULES = (
+    Rule("GET", "/healthz", show_alive, is_open=True, is_uncounted=True, operation=operations.ALIVE),
+    Rule("GET", "/readyz", show_ready, is_open=True, is_uncounted=True, operation=operations.READY),
+)
