@@ -50,7 +50,7 @@ class Cells {
   }
 
   get arePersons() {
-    return this.there.length > 0 && this.there.every((text) => FORMS_OF_ADDRESS.has(text.toLowerCase().replace(/\.+$/, "")));
+    return this.there.length > 0 && this.there.every((text) => FORMS_OF_ADDRESS.has(text.toLowerCase().replace(/(?<!\.)\.+$/, "")));
   }
 
   /** Whether they are marks, codes or names of files, such as "yes", "P1" and "jd_001.docx". */
