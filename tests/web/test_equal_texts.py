@@ -31,7 +31,9 @@ ANY_TEXT = st.one_of(
 
 def expect(node: Node, name: str, some: list[str], python: Callable[[str], Any]) -> None:
     for text, answer in zip(some, node.ask([[name, text] for text in some]), strict=True):
-        assert answer == python(text), repr(text)
+        expected = python(text)
+        # Two halves of a pair are one character where markup between them is taken out.
+        assert answer == (as_javascript_has_it(expected) if isinstance(expected, str) else expected), repr(text)
 
 
 def test_every_entity(node: Node) -> None:
