@@ -63,8 +63,8 @@ def read_answer(connection: socket.socket) -> tuple[int, dict[str, object]]:
 def is_closed(port: int) -> bool:
     try:
         connect(port).close()
-    except ConnectionRefusedError:
-        return True
+    except ConnectionError as error:  # also reset, of a connection that was made at the last moment
+        return isinstance(error, ConnectionRefusedError)
     return False
 
 
