@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import TYPE_CHECKING, Any
 
 import h11
@@ -60,6 +61,10 @@ class CuttingProtocol(H11Protocol):
             transport.abort()
             return
         transport.set_write_buffer_limits(high=0)
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
+            # An answer is two packets; asyncio lets the second wait for the first unless the socket names its protocol.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._expect(self.service.settings.head_timeout)
 
     def connection_lost(self, exc: Exception | None) -> None:
