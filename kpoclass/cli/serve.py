@@ -8,7 +8,8 @@ import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.cli.console import show, tell
+from kpoclass.cli.console import show
+from kpoclass.cli.listening import LOOPBACK, listen, port_number
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import MissingExtraError, typed_a_command
 
@@ -43,7 +44,6 @@ _LIMITS = {
     "max_concurrency": "requests at a time",
     "max_label_jobs": "files labelled at a time",
 }
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -57,8 +57,10 @@ def add_parser(subparsers: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 for a free one (default: 8000)")
+    parser.add_argument("--host", default=LOOPBACK, help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help="port to listen on; 0 for a free one (default: 8000)"
+    )
     add_model_options(parser)
     parser.add_argument("--keys", metavar="FILE", help="file with keys, one a line; requests must send one of them")
     parser.add_argument(
@@ -79,12 +81,6 @@ def add_parser(subparsers: Any) -> None:
             metavar="SECONDS" if name in TIMES else "N", help=f"{meaning} at most (default: {default:,})",
         )  # fmt: skip
     parser.set_defaults(run=run, refuse=parser.error)
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text[:6]) > 65535:
-        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
-    return int(text)
 
 
 def _origin(text: str) -> str:
@@ -117,20 +113,17 @@ def run(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace, limits: Iterable[str]) -> None:
     from kpoclass.serve.app import create_app
     from kpoclass.serve.keys import keys_from_environment, keys_from_file
-    from kpoclass.serve.server import bind
     from kpoclass.serve.server import run as serve
     from kpoclass.serve.settings import Settings
 
     keys = keys_from_environment() + (keys_from_file(args.keys) if args.keys else ())
-    if args.host not in _LOOPBACK and not keys:
-        tell(f"warning: anyone who reaches {args.host} is answered; give --keys FILE, or keep a proxy before it")
     settings = Settings(
         keys=keys,
         allow_origins=tuple(args.allow_origins),
         page=not args.no_page,
         **{name: getattr(args, name) for name in limits},
     )
-    with bind(args.host, args.port) as listening:
+    with listen(args.host, args.port, has_keys=bool(keys)) as listening:
         app = create_app(model_of(args), settings)
         stamp = app.state.kpoclass.stamp
 

@@ -9,13 +9,7 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
-
-from kpoclass.serve import operations
-from kpoclass.serve.rules import Rule
-
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kpoclass.classification import Classification
@@ -82,13 +76,3 @@ def with_metrics(app: ASGIApp, route: str, service: Service) -> ASGIApp:
             metrics.answered(route, scope["method"], status if whole else CUT_OFF, perf_counter() - start)
 
     return counted
-
-
-async def show_metrics(_request: Request, service: Service) -> Response:
-    """Answer with the figures as Prometheus reads them."""
-    from kpoclass.serve.prometheus import CONTENT_TYPE, figures_of
-
-    return Response(figures_of(service), media_type=CONTENT_TYPE)
-
-
-RULES = (Rule("GET", "/metrics", show_metrics, is_uncounted=True, operation=operations.METRICS),)
