@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+import traceback
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -68,10 +69,19 @@ def run(
         ServiceServer(config, service, partial(tell_ready, address)).run(sockets=[listening])
 
 
+class _SilentFormatter(logging.Formatter):
+    """Writes where an error came up and of which kind it is, and not what it says: that may quote a posting."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        """Return the places in the code."""
+        kind, _, where = ei
+        return f"{''.join(traceback.format_tb(where))}{kind.__name__}"
+
+
 def _log(log_requests: bool) -> None:
     """Log to standard error: warnings, and requests if asked; neither has anything of a posting."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_SilentFormatter("%(asctime)s %(levelname)s %(message)s"))
     ours = logging.getLogger("kpoclass.serve")
     ours.addHandler(handler)
     ours.propagate = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
 import re
 import signal
@@ -17,6 +19,7 @@ import pytest
 from asking import TEXT
 
 from kpoclass import __version__, classify, load_model
+from kpoclass.serve import server
 
 BODY = json.dumps({"text": TEXT}).encode()
 HEAD = b"POST /v1/classify?q=1 HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -185,3 +188,22 @@ def test_a_host_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None
         "can't listen at no such host, port 0: this machine has no such address; leave out --host"
         in capsys.readouterr().err
     )
+
+
+def test_no_message_of_an_error_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", seen)
+    loggers = [logging.getLogger(name) for name in ("kpoclass.serve", "kpoclass.serve.access", "uvicorn")]
+    before = [(logger.handlers[:], logger.propagate, logger.level) for logger in loggers]
+    try:
+        server._log(log_requests=True)
+        try:
+            raise ValueError("Zanzibarquux") from KeyError("Zanzibarquux")
+        except ValueError as error:
+            logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=error)
+    finally:
+        for logger, (handlers, propagate, level) in zip(loggers, before, strict=True):
+            logger.handlers, logger.propagate, logger.level = handlers, propagate, level
+    assert "ValueError" in seen.getvalue()
+    assert "test_http_server" in seen.getvalue()
+    assert "Zanzibarquux\n" not in seen.getvalue()
