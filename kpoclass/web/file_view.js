@@ -39,7 +39,7 @@ export class FileView {
       Object.assign(this, { name, table: read.table, found: read.chosen });
     } catch (error) {
       this.close();
-      this.complain(`${name} could not be read: ${error.message}`);
+      this.complain(error.message.startsWith(name) ? error.message : `${name} could not be read: ${error.message}`);
       return;
     }
     byId("told").textContent = [this.table.told, counted(this.table.rows.length, "row")].filter(Boolean).join(", ");

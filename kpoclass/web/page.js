@@ -48,9 +48,8 @@ function start(model) {
     const { text, title } = textOfRow(files.table, files.chosen, place);
     texts.open(text ?? "", title, `Row ${counted(files.table.numberOf(place))} of ${files.name}`);
     go("text");
-    const back = make("a", { href: "#file" }, "Back to the table");
-    byId("result-heading")?.after(make("p", {}, back));
-    byId("result-heading")?.focus();
+    byId("back").hidden = false;
+    texts.focus();
   }
 
   async function open(file) {
@@ -71,6 +70,7 @@ function start(model) {
       return;
     }
     go("file");
+    byId("back").hidden = true;
     if (!refused) await files.open(file.name, bytes);
     else {
       files.close();
