@@ -99,8 +99,8 @@ export class FileView {
   progress(told, done = null, all = 1) {
     byId("working").hidden = !told;
     byId("progress-told").textContent = told;
+    Object.assign(byId("progress"), { max: all || 1, value: done });
     if (done === null) byId("progress").removeAttribute("value");
-    else Object.assign(byId("progress"), { max: all || 1, value: done });
   }
 
   cancel() {

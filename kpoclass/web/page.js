@@ -78,9 +78,8 @@ function start(model) {
     }
   }
 
-  byId("file").addEventListener("change", ({ target }) => {
-    open(target.files[0]);
-  });
+  byId("file").addEventListener("click", ({ target }) => (target.value = "")); // so that the same file can be chosen again
+  byId("file").addEventListener("change", ({ target }) => open(target.files[0]));
   byId("as-table").addEventListener("click", () => open(new File([byId("text").value], "pasted.tsv")));
   const ofFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
   addEventListener("dragover", (event) => {
