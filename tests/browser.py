@@ -6,15 +6,15 @@ Import the fixtures into a module of tests: ``from browser import browser, open_
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from programs import need_chromium, without
 
 from kpoclass.resources import resource_bytes
 
@@ -48,26 +48,16 @@ addEventListener("securitypolicyviolation", (e) => violations.push(`${e.violated
 """
 
 
-def without(tool: str) -> NoReturn:
-    """Skip for want of a tool; in CI, which has all of them, that is an error."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI has no {tool}")
-    pytest.skip(f"no {tool}")
-
-
-def chromium_path() -> str | None:
-    """Return where Chromium is, by ``KPOCLASS_CHROMIUM`` or on the path."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("KPOCLASS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start a browser with a new profile."""
-    from playwright.sync_api import sync_playwright
-
+    program = need_chromium()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        without("Python package playwright")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         try:
             yield browser
         finally:
@@ -77,19 +67,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for a module of tests."""
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        without("Python package playwright")
-    if chromium_path() is None:
-        without("chromium")
     with chromium() as started:
         yield started
 
 
 def page_files() -> dict[str, bytes]:
     """Return the files of the page and the shipped model, by name."""
-    folder = Path(__file__).resolve().parents[2] / "kpoclass" / "web"
+    folder = Path(__file__).resolve().parents[1] / "kpoclass" / "web"
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in _TYPES}
     return files | {"kpoclass.model": resource_bytes("models", "kpoclass.model")}
 
