@@ -1,7 +1,7 @@
 """Time a file of titles on the page in a browser, beside plain Python: ``python -m benchmarks.page``.
 
-It needs Playwright and Chromium, as the tests of the page do. Python and the page take turns, so that what else the machine
-does slows both.
+It needs Playwright and Chromium, as the tests of the page do. Python and the page take turns, so that what else the
+machine does slows both.
 """
 
 from __future__ import annotations
@@ -53,13 +53,18 @@ def python_seconds(titles: list[str]) -> float:
     """Return how long plain Python takes."""
     environment = os.environ | {SWITCH: "1"}
     ran = subprocess.run(
-        [sys.executable, "-c", PYTHON], input="\n".join(titles), env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", PYTHON],
+        input="\n".join(titles),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return float(ran.stdout)
 
 
 def page_figures(browser: Browser, address: str, titles: list[str]) -> dict[str, float]:
-    """Return the seconds that the module takes, those from a file to its table, and the longest frame meanwhile in ms."""
+    """Return the seconds that the module takes, those from a file to its table, and the longest frames in ms."""
     page = browser.new_page()
     page.add_init_script(WATCH)
     page.goto(address)

@@ -118,7 +118,7 @@ export class TableView {
 
   textAt(place) {
     const { text, title } = textOfRow(this.table, this.chosen, place);
-    return [title, text].filter((each) => each !== null && each !== undefined).join("\n");
+    return [title, text].filter(Boolean).join(" · ");
   }
 
   row(place) {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import POLICY, OpenPage, browser, open_page, opened, page_files, served  # noqa: F401 - fixtures
+from browser import POLICY, OpenPage, opened, page_files, served
 
 from kpoclass import EmptyTextError, explain, load_model
 from kpoclass.cli.main import main
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 GOLDEN = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "golden.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parents[1] / "golden.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 POSTING = (
     "Accounts payable analyst. Match invoices to purchase orders, and advise the finance director on how to forecast "
@@ -140,9 +139,7 @@ def test_it_answers_while_one_types_and_tells_listeners_once(page: Page) -> None
     page.locator("#text").press_sequentially("Answer inbound calls about late parcels", delay=5)
     until(page, "told.length > 0")
     result = load_model().classify("Answer inbound calls about late parcels")
-    assert page.evaluate("told") == [
-        f"{result.label}, {percent(result.probability)}, skill level {result.skill_level}"
-    ]
+    assert page.evaluate("told") == [f"{result.label}, {percent(result.probability)}, skill level {result.skill_level}"]
 
 
 def test_what_is_no_text_is_refused_in_pythons_words(page: Page) -> None:
@@ -224,7 +221,9 @@ def test_ten_thousand_rows(open_page: OpenPage, tmp_path: Path) -> None:
         assert shown(page, "#row-table tbody .row")[0] == f"{ROWS + 1:,}"
         page.click("th.probability button")
         page.wait_for_selector("th.probability[aria-sort=ascending]")
-        least = min((place for place in range(ROWS) if rows[place]["kpoclass_label"]), key=lambda place: p_of(rows[place]))
+        least = min(
+            (place for place in range(ROWS) if rows[place]["kpoclass_label"]), key=lambda place: p_of(rows[place])
+        )
         assert shown(page, "#row-table tbody .row")[0] == f"{least + 2:,}"
 
 
@@ -298,7 +297,9 @@ def test_files_are_dropped_on_either_view(page: Page) -> None:
     page.evaluate(DROP, ["jobs.csv", "job\nActuary\nParcel sorter\n"])
     labelled(page)
     assert shown(page, "td.label") != []
-    page.evaluate(DROP, ["posting.html", "<h1>Clerk</h1><script>var hacked = 1</script><p>Files letters &amp; bills.</p>"])
+    page.evaluate(
+        DROP, ["posting.html", "<h1>Clerk</h1><script>var hacked = 1</script><p>Files letters &amp; bills.</p>"]
+    )
     page.wait_for_selector("#result:not([hidden])")
     assert page.input_value("#text").split("\n") == ["Clerk", "Files letters & bills."]
     page.evaluate(DROP, ["posting.txt", "Actuary"])
@@ -355,7 +356,12 @@ def test_hostile_texts_are_shown_and_do_nothing(page: Page) -> None:
         page.click("#text-form .main")
         assert page.locator("#result").is_visible()
         assert not re.search("[\u202a-\u202e\u2066-\u2069\0\x07]", page.locator(".marked").inner_text())
-    content = table_of([["job", "<b>text</b>"], *([json.dumps(text), text.replace("\ud800", "").replace("\udfff", "")] for text in HOSTILE)])
+    content = table_of(
+        [
+            ["job", "<b>text</b>"],
+            *([json.dumps(text), text.replace("\ud800", "").replace("\udfff", "")] for text in HOSTILE),
+        ]
+    )
     choose(page, '<img src=x onerror="window.hacked=1">.csv', content)
     page.wait_for_selector("#read:not([hidden])")
     page.select_option("#text-column", index=1)
@@ -370,7 +376,8 @@ def test_five_megabytes_of_text_are_refused(page: Page) -> None:
         """() => {
           const clipboardData = new DataTransfer();
           clipboardData.setData("text/plain", "Actuary ".repeat(650_000));
-          document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+          const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+          document.activeElement.dispatchEvent(event);
         }"""
     )
     assert "at most 200,000 characters, got 5,200,000" in shown(page, "#text-problem")[0]
@@ -427,8 +434,13 @@ def test_all_by_keyboard(page: Page) -> None:
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
     assert [name for name in seen if not name.startswith("Actuary")] == [
-        "title-column", "text-column", "", "download", *["Row", "Text", "Label", "Probability", "Level", "Scope", "Doubt"],
-        "previous-page", "next-page",
+        "title-column",
+        "text-column",
+        "",
+        "download",
+        *["Row", "Text", "Label", "Probability", "Level", "Scope", "Doubt"],
+        "previous-page",
+        "next-page",
     ]
     page.keyboard.press("Enter")
     until(page, "document.getElementById('page-told').textContent === 'Page 2 of 3'")
@@ -455,14 +467,15 @@ def test_no_sideways_scrolling_and_targets_to_hit(open_page: OpenPage, width: in
 def narrow(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = page.evaluate(
-        "[...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary, nav a, fieldset label')]"
+        "[...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary, nav a')]"
+        ".concat(...document.querySelectorAll('fieldset label'))"
         ".filter((one) => one.checkVisibility()).map((one) => [one.textContent, one.getBoundingClientRect()])"
         ".filter(([, box]) => box.height < 24 || box.width < 24).map(([name]) => name)"
     )
     assert small == []
 
 
-def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None:  # noqa: F811
+def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None:
     files = page_files()
     model = base64.b64encode(files.pop("kpoclass.model")).decode()
     tag = f'<script type="application/octet-stream;base64" id="kpoclass-model">{model}</script></head>'
@@ -474,7 +487,7 @@ def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None: 
 
 
 @pytest.mark.parametrize("model", [None, b"nonsense"])
-def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes | None) -> None:  # noqa: F811
+def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes | None) -> None:
     files = page_files()
     del files["kpoclass.model"]
     files |= {"kpoclass.model": model} if model else {}
@@ -485,14 +498,16 @@ def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes |
         assert page.locator("#text-view").is_hidden()
 
 
-def test_the_footer_names_version_and_model(browser: Browser) -> None:  # noqa: F811
+def test_the_footer_names_version_and_model(browser: Browser) -> None:
     files = page_files()
     empty = b'<meta name="kpoclass-version" content="">'
     assert empty in files["index.html"]
     files["index.html"] = files["index.html"].replace(empty, empty.replace(b'""', b'"1.2.3"'))
     with served(files) as address, opened(browser, address) as page:
         told = page.locator("footer").inner_text()
-        assert told.startswith(f"kpoclass 1.2.3, model {load_model().fingerprint}. Nothing that you paste or drop leaves")
+        assert told.startswith(
+            f"kpoclass 1.2.3, model {load_model().fingerprint}. Nothing that you paste or drop leaves"
+        )
 
 
 def test_nothing_is_inline_and_the_policy_is_in_the_page_too() -> None:
@@ -505,7 +520,9 @@ def test_nothing_is_inline_and_the_policy_is_in_the_page_too() -> None:
 def test_no_module_makes_html_or_code_of_texts() -> None:
     for name, content in page_files().items():
         if name.endswith(".js"):
-            found = re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", content.decode())
+            found = re.search(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", content.decode()
+            )
             assert found is None, (name, found)
 
 
