@@ -87,10 +87,14 @@ export class FileView {
     announce(`Labelling ${counted(table.rows.length, "row")} of ${name}`);
     const told = (done) => this.progress(`${counted(done)} of ${counted(table.rows.length, "row")}`, done, table.rows.length);
     told(0);
-    const results = await this.work.run((pace) => labelRows(this.model, table, chosen, pace, told));
-    if (!results) return;
-    this.results = results;
-    await this.rows.open(table, chosen, results);
+    try {
+      const results = await this.work.run((pace) => labelRows(this.model, table, chosen, pace, told));
+      if (!results) return;
+      this.results = results;
+      await this.rows.open(table, chosen, results);
+    } catch (error) {
+      this.complain(`The rows could not be labelled: ${error.message}`);
+    }
     this.progress("");
     document.title = `${name}, labelled: kpoclass`;
   }

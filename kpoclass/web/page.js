@@ -53,14 +53,12 @@ function start(model) {
   }
 
   async function open(file) {
-    if (!file) return;
+    if (!file) return; // nothing was chosen
     let bytes;
     try {
       bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
-      go("file");
-      files.close();
-      files.complain(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
+      refuse(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
       return;
     }
     const refused = whyRefused(file.name, bytes);
@@ -69,13 +67,20 @@ function start(model) {
       texts.openFile(file.name, bytes);
       return;
     }
-    go("file");
-    byId("back").hidden = true;
-    if (!refused) await files.open(file.name, bytes);
-    else {
-      files.close();
-      files.complain(refused);
+    if (refused) {
+      refuse(refused);
+      return;
     }
+    byId("back").hidden = true;
+    go("file");
+    await files.open(file.name, bytes);
+  }
+
+  function refuse(why) {
+    byId("back").hidden = true;
+    go("file");
+    files.close();
+    files.complain(why);
   }
 
   byId("file").addEventListener("click", ({ target }) => (target.value = "")); // so that the same file can be chosen again
@@ -92,7 +97,9 @@ function start(model) {
     document.body.classList.remove("dropping");
     if (!ofFiles(event)) return;
     event.preventDefault();
-    open(event.dataTransfer.files[0]);
+    const { files: dropped } = event.dataTransfer;
+    if (dropped.length === 1) open(dropped[0]);
+    else refuse(`Drop one file at a time; these are ${dropped.length}.`);
   });
   addEventListener("hashchange", () => {
     showView();

@@ -12,8 +12,11 @@ const LEAST_WAIT = 150;
 const TYPING_ENDS = 1500;
 /** Browsers take seconds to lay out a field with more. */
 const LONGEST_TEXT = 200_000;
-/** Lines with a tab between two cells, as spreadsheets copy them. */
-const COPIED_ROWS = /^[^\n]*\S\t[^\n]*\S[^\n]*\n[^\n]*\S\t[^\n]*\S/;
+/** Whether the first two lines have cells with a tab between them, as spreadsheets copy them. */
+function areCopiedRows(text) {
+  const lines = text.split("\n", 2);
+  return lines.length === 2 && lines.every((line) => line.trim().includes("\t"));
+}
 
 /** The part of the page for one text. */
 export class TextView {
@@ -81,7 +84,7 @@ export class TextView {
     clearTimeout(this.timer);
     const text = byId("text").value;
     const title = byId("title").value.trim() ? byId("title").value : null;
-    byId("as-table").hidden = !COPIED_ROWS.test(text);
+    byId("as-table").hidden = !areCopiedRows(text);
     const began = performance.now();
     try {
       const problem = tooLong(text, LONGEST_TEXT);

@@ -34,12 +34,13 @@ ROWS = 10_000
 #: A clock that goes on by a millisecond whenever it is asked, and a count of the rests that the page takes.
 COUNTED = """
 let now = 0; performance.now = () => ++now; window.rests = 0;
-const rest = scheduler.yield.bind(scheduler); scheduler.yield = () => { rests++; return rest(); };
+const post = MessagePort.prototype.postMessage;
+MessagePort.prototype.postMessage = function (...given) { rests++; post.apply(this, given); };
 """
 #: Drops a file on the page, as a browser does.
-DROP = """([name, text]) => {
+DROP = """([name, text, times = 1]) => {
   const data = new DataTransfer();
-  data.items.add(new File([text], name));
+  for (let i = 0; i < times; i++) data.items.add(new File([text], name));
   for (const kind of ["dragover", "drop"])
     document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
@@ -277,7 +278,8 @@ def test_other_columns_can_be_chosen(page: Page) -> None:
 
 def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
     content = table_of(ten_thousand())
-    slow = """scheduler.yield = () => new Promise((go) => setTimeout(go, 20)); let now = 0;
+    slow = """const post = MessagePort.prototype.postMessage; let now = 0;
+    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
     performance.now = () => (document.getElementById("progress")?.max > 1 ? ++now : now);"""
     with open_page(script=slow) as page:
         choose(page, "long.csv", content)
@@ -305,6 +307,9 @@ def test_files_are_dropped_on_either_view(page: Page) -> None:
     page.evaluate(DROP, ["posting.txt", "Actuary"])
     until(page, "document.getElementById('text').value === 'Actuary'")
     assert page.locator("body.dropping").count() == 0
+    page.evaluate(DROP, ["jobs.csv", "job\nActuary\n", 2])
+    assert shown(page, "#file-problem") == ["Drop one file at a time; these are 2."]
+    assert page.locator("#rows").is_hidden()
 
 
 def test_lines_of_a_spreadsheet_are_pasted_and_read(page: Page) -> None:
