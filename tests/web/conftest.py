@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from browser import axe, browser, open_page  # noqa: F401 - fixtures
 from node_engine import Node
+from tables_in_node import Reader, started
 
 from kpoclass.inference.kernel import SWITCH
 
@@ -23,3 +24,10 @@ def node() -> Iterator[Node]:
     process = Node()
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """Node with the tables of the page; one process for a module of tests."""
+    with started() as process:
+        yield process
