@@ -29,8 +29,8 @@ def port_number(text: str) -> int:
     raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, such as 8001, got {text!r}")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Listen at a name or address of this machine; port 0 is any that is free."""
+def listen(host: str, port: int, *, has_keys: bool = False) -> socket.socket:
+    """Listen at a name or address of this machine; port 0 is any that is free. Warn where others need no key."""
     try:
         found = socket.getaddrinfo(host or LOOPBACK, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = found[0]
@@ -39,7 +39,7 @@ def listen(host: str, port: int) -> socket.socket:
         unknown = isinstance(error, (socket.gaierror, UnicodeError))
         said = _SAID[errno.EADDRNOTAVAIL] if unknown else _SAID.get(getattr(error, "errno", None) or 0, str(error))
         raise KpoclassError(f"can't listen at {host}, port {port}: {said}") from error
-    if not ip_address(listening.getsockname()[0].partition("%")[0]).is_loopback:
+    if not has_keys and not ip_address(listening.getsockname()[0].partition("%")[0]).is_loopback:
         tell(
             f"warning: whoever reaches {host} can use this, without a key and unencrypted; "
             "for this machine alone, leave out --host"

@@ -1,4 +1,4 @@
-"""Whether the service is alive, and whether it takes requests."""
+"""Whether the service is alive, whether it takes requests, and its figures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,15 @@ async def show_ready(_request: Request, service: Service) -> Response:
     return Response(json.dumps({"status": "ready", **service.stamp}), media_type="application/json")
 
 
+async def show_figures(_request: Request, service: Service) -> Response:
+    """Answer with the figures as Prometheus reads them."""
+    from kpoclass.serve.prometheus import CONTENT_TYPE, figures_of
+
+    return Response(figures_of(service), media_type=CONTENT_TYPE)
+
+
 RULES = (
     Rule("GET", "/healthz", show_alive, is_open=True, is_uncounted=True, operation=operations.ALIVE),
     Rule("GET", "/readyz", show_ready, is_open=True, is_uncounted=True, operation=operations.READY),
+    Rule("GET", "/metrics", show_figures, is_uncounted=True, operation=operations.METRICS),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import socket
 import sys
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from kpoclass.errors import argument
 from kpoclass.serve.protocol import protocol_of
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from kpoclass.serve.service import Service
-
-_BACKLOG = 2048
 
 
 class ServiceServer(uvicorn.Server):
@@ -43,29 +39,6 @@ class ServiceServer(uvicorn.Server):
         """Take no more requests, and answer those taken."""
         self._service.ready = False
         await super().shutdown(sockets)
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address; an error says in a sentence what is wrong with it."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listening = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-        # Of a socket that does not name its protocol, asyncio holds back the body of an answer until its head is there.
-        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listening.detach())
-    except (OSError, OverflowError, UnicodeError) as error:
-        raise OSError(_why(error, host, port)) from error
-
-
-def _why(error: Exception, host: str, port: int) -> str:
-    number = getattr(error, "errno", None)
-    if isinstance(error, (socket.gaierror, UnicodeError)) or number == errno.EADDRNOTAVAIL:
-        here = f"{argument('host', '127.0.0.1')} for this machine only, or {argument('host', '0.0.0.0')} for all"  # noqa: S104
-        return f"this machine has no address {host!r}; give {here}"
-    if number == errno.EADDRINUSE:
-        return f"another program listens on port {port}; give another, or {argument('port', 0)} for any that is free"
-    if number == errno.EACCES:
-        return f"port {port} needs special rights; give another, such as {argument('port', 8000)}"
-    return f"cannot listen on {host!r}, port {port}: {getattr(error, 'strerror', None) or error}"
 
 
 def run(

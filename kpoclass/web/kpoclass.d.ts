@@ -64,5 +64,5 @@ export class Model {
   explain(text: string | null, title?: string | null): Explanation;
 }
 
-/** Load a model from its address, a response of fetch, or its bytes. */
-export function loadModel(source: string | URL | Response | ArrayBuffer | Uint8Array): Promise<Model>;
+/** Load a model from its address, a response of fetch, a file that was chosen, or its bytes. */
+export function loadModel(source: string | URL | Response | Blob | ArrayBuffer | Uint8Array): Promise<Model>;

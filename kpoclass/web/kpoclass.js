@@ -55,18 +55,19 @@ export class Model {
   }
 }
 
-/** Load a model from its address, a response of fetch, or its bytes. */
+/** Load a model from its address, a response of fetch, a file that was chosen, or its bytes. */
 export async function loadModel(source) {
-  if (source instanceof Uint8Array) return new Model(source);
   if (source instanceof ArrayBuffer) return new Model(new Uint8Array(source));
+  if (ArrayBuffer.isView(source)) return new Model(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   if (typeof source === "string" || source instanceof URL) return loadModel(await fetched(source));
-  if (typeof Response !== "undefined" && source instanceof Response) {
+  if (source instanceof Blob) return new Model(new Uint8Array(await source.arrayBuffer()), source.name);
+  if (source instanceof Response) {
     const name = source.url || "the model";
     if (!source.ok) throw new KpoclassError(`${name}: expected a model file, got HTTP status ${source.status}`);
     return new Model(await bytesOf(source, name), name);
   }
   throw new TextTypeError(
-    `expected the address of a model file, a Response, an ArrayBuffer or a Uint8Array, got ${kindOf(source)}`,
+    `expected the address of a model file, a Response, a Blob, an ArrayBuffer or a Uint8Array, got ${kindOf(source)}`,
   );
 }
 

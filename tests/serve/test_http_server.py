@@ -63,8 +63,8 @@ def read_answer(connection: socket.socket) -> tuple[int, dict[str, object]]:
 def is_closed(port: int) -> bool:
     try:
         connect(port).close()
-    except ConnectionRefusedError:
-        return True
+    except ConnectionError as error:  # also reset, of a connection that was made at the last moment
+        return isinstance(error, ConnectionRefusedError)
     return False
 
 
@@ -76,8 +76,8 @@ def test_a_request_under_way_is_answered_when_the_service_is_told_to_stop() -> N
         half_is_there = connect(port)  # accepted after the others, so these are too
         half_is_there.sendall(b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
         assert read_answer(half_is_there)[0] == 200
+        late.sendall(REQUEST)  # sent, and perhaps not yet read
         process.send_signal(signal.SIGTERM)
-        late.sendall(REQUEST)  # sent, if not yet read
         while not is_closed(port):
             pass
         half.sendall(REQUEST[-5:])
@@ -131,8 +131,50 @@ def test_a_port_that_is_taken_is_told(served: int, capsys: pytest.CaptureFixture
 
     assert main(["serve", "--port", str(served)]) == 1
     told = capsys.readouterr().err
-    assert f"another program listens on port {served}; give another, or --port 0 for any that is free" in told
+    assert f"port {served}: another program listens there; choose another port with --port" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [("--max-text", "0", "--max-text: expected a number above 0, got 0"),
+     ("--body-timeout", "nan", "--body-timeout: expected a number above 0, got nan"),
+     ("--stop-within", "-1", "--stop-within: expected a number above 0, got -1"),
+     ("--port", "99999", "expected a port from 0 to 65535"), ("--max-body", "1.5", "--max-body"),
+     ("--allow-origin", "example.org", "expected an origin such as https://hr.example.org, got 'example.org'"),
+     ("--allow-origin", "https://a.example/b", "expected an origin"), ("--allow-origin", "", "expected an origin")],
+)  # fmt: skip
+def test_wrong_options_are_told(option: str, value: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from kpoclass.cli.main import main
+
+    with pytest.raises(SystemExit) as stop:
+        main(["serve", option, value])
+    assert stop.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_keys_that_can_be_guessed_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from kpoclass.cli.main import main
+
+    keys = tmp_path / "keys.txt"
+    keys.write_text("secret\n", encoding="utf-8")
+    assert main(["serve", "--keys", str(keys)]) == 1
+    told = capsys.readouterr().err
+    assert "expected keys of at least 16 characters, got one of 6 (key 1)" in told
+    assert "secret" not in told
+    assert main(["serve", "--keys", f"{keys}.none"]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("package", ["fastapi", "uvicorn", "prometheus_client"])
+def test_a_package_that_is_missing_is_told_with_the_line_that_installs_it(
+    package: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kpoclass.cli.main import main
+
+    monkeypatch.setitem(sys.modules, package, None)
+    assert main(["serve", "--port", "0"]) == 1
+    assert "python -m pip install 'kpoclass[serve]'" in capsys.readouterr().err
 
 
 def test_a_host_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,6 +182,6 @@ def test_a_host_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None
 
     assert main(["serve", "--host", "no such host", "--port", "0"]) == 1
     assert (
-        "this machine has no address 'no such host'; give --host 127.0.0.1 for this machine only"
+        "can't listen at no such host, port 0: this machine has no such address; leave out --host"
         in capsys.readouterr().err
     )

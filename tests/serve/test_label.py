@@ -460,8 +460,8 @@ def test_so_many_files_at_a_time_and_others_wait(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the address space")
 def test_a_file_that_takes_too_much_memory_is_refused() -> None:
-    long = json.dumps({"text": "Actuary prices risks " * 1_500_000}).encode()
-    with live(create_app(settings=Settings(max_file_memory=300_000_000))) as address:
+    long = json.dumps({"text": "Actuary prices risks " * 1_000_000}).encode()
+    with live(create_app(settings=Settings(max_file_memory=200_000_000))) as address:
         assert post(address, CSV.encode(), filename="jobs.csv").status_code == 200
         response = post(address, long, filename="jobs.jsonl")
     assert (response.status_code, response.json()["code"]) == (413, "too_much_memory")

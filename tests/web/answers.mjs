@@ -16,6 +16,15 @@ import { standIn, tokenize } from "../../kpoclass/web/tokens.js";
 let model = await loadModel(readFileSync(process.argv[2]));
 const bytesOf = (base64) => new Uint8Array(Buffer.from(base64, "base64"));
 const ODD = { NaN: NaN, undefined: undefined, String: new String("Actuary"), Date: new Date(0), function: () => "Actuary" };
+const AS = {
+  ArrayBuffer: (bytes) => bytes.buffer,
+  Uint8Array: (bytes) => bytes,
+  "part of a buffer": (bytes) => new Uint8Array([1, 2, 3, ...bytes, 4]).subarray(3, 3 + bytes.length),
+  DataView: (bytes) => new DataView(bytes.buffer),
+  Blob: (bytes) => new Blob([bytes]),
+  Response: (bytes) => new Response(bytes),
+  Buffer: (bytes) => Buffer.from(bytes),
+};
 const characters = (from, to) => Array.from({ length: to - from }, (_, n) => String.fromCodePoint(from + n));
 
 const calls = {
@@ -26,6 +35,7 @@ const calls = {
   use: (base64) => ((model = new Model(bytesOf(base64))), model.fingerprint),
   exports: async (name) => Object.keys(await import(`../../kpoclass/web/${name}`)),
   metadata: () => model.metadata,
+  loadAs: async (kind, base64) => (await loadModel(AS[kind](bytesOf(base64)))).fingerprint,
   load: async (address) => (await loadModel(address)).fingerprint,
   fold: (from, to) => characters(from, to).map((each) => (each > "\xff" ? standIn(each.codePointAt(0)) : each)),
   words: (from, to) => characters(from, to).map((each) => tokenize(each).words),

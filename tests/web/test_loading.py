@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +72,15 @@ def test_what_is_no_model(node: Node, address: str, path: str, name: str, messag
     assert error.name == name
     assert f"{address}{message}" in error.message
     assert Files.sent.get(path, 0) < MORE
+
+
+@pytest.mark.parametrize(
+    "kind", ["ArrayBuffer", "Uint8Array", "part of a buffer", "DataView", "Blob", "Response", "Buffer"]
+)
+def test_a_model_by_its_bytes(node: Node, kind: str) -> None:
+    assert node.one("loadAs", kind, base64.b64encode(SHIPPED).decode()) == load_model().fingerprint
+    cut = node.one("loadAs", kind, base64.b64encode(SHIPPED[:-8]).decode())
+    assert (cut.name, cut.message.partition(": ")[2][:9]) == ("ModelFormatError", "truncated")
 
 
 def test_what_can_not_be_fetched(node: Node) -> None:
