@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpoclass.web.one_page import one_page
+from kpoclass.web.one_page import to_html
 
 #: Where it is on the site.
 PAGE = "try/kpoclass.html"
@@ -16,7 +16,7 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the page (called by MkDocs)."""
     from mkdocs.structure.files import File  # noqa: PLC0415 - the tests of this module do without
 
-    files.append(File.generated(config, PAGE, content=one_page()))
+    files.append(File.generated(config, PAGE, content=to_html()))
     return files
 
 

@@ -39,7 +39,7 @@ export class FileView {
       Object.assign(this, { name, table: read.table, found: read.chosen });
     } catch (error) {
       this.close();
-      this.complain(`${name} could not be read: ${error.message}`);
+      this.complain(error.message.startsWith(name) ? error.message : `${name} could not be read: ${error.message}`);
       return;
     }
     byId("told").textContent = [this.table.told, counted(this.table.rows.length, "row")].filter(Boolean).join(", ");
@@ -87,10 +87,14 @@ export class FileView {
     announce(`Labelling ${counted(table.rows.length, "row")} of ${name}`);
     const told = (done) => this.progress(`${counted(done)} of ${counted(table.rows.length, "row")}`, done, table.rows.length);
     told(0);
-    const results = await this.work.run((pace) => labelRows(this.model, table, chosen, pace, told));
-    if (!results) return;
-    this.results = results;
-    await this.rows.open(table, chosen, results);
+    try {
+      const results = await this.work.run((pace) => labelRows(this.model, table, chosen, pace, told));
+      if (!results) return;
+      this.results = results;
+      await this.rows.open(table, chosen, results);
+    } catch (error) {
+      this.complain(`The rows could not be labelled: ${error.message}`);
+    }
     this.progress("");
     document.title = `${name}, labelled: kpoclass`;
   }
@@ -99,8 +103,8 @@ export class FileView {
   progress(told, done = null, all = 1) {
     byId("working").hidden = !told;
     byId("progress-told").textContent = told;
+    Object.assign(byId("progress"), { max: all || 1, value: done });
     if (done === null) byId("progress").removeAttribute("value");
-    else Object.assign(byId("progress"), { max: all || 1, value: done });
   }
 
   cancel() {

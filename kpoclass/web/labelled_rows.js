@@ -4,14 +4,14 @@ import { textsOf, writeCsv } from "./tables.js";
 
 const ROWS_AT_ONCE = 20;
 
-/** Longer texts would keep the page from answering for seconds. */
-export const LONGEST_TEXT = 1_000_000;
+/** A longer text of a row would keep the page from answering for a while. */
+const LONGEST_ROW = 1_000_000;
 
 /** Return why a text is too long for the page, or an empty string. */
-export function tooLong(text) {
-  if (!(text?.length > LONGEST_TEXT)) return "";
-  const [length, most] = [text.length, LONGEST_TEXT].map((size) => size.toLocaleString("en"));
-  return `expected a text of at most ${most} characters, got ${length}; the command kpoclass takes longer ones`;
+export function tooLong(text, most = LONGEST_ROW) {
+  if (!(text?.length > most)) return "";
+  const [longest, length] = [most, text.length].map((size) => size.toLocaleString("en"));
+  return `expected a text of at most ${longest} characters, got ${length}; the command kpoclass takes longer ones`;
 }
 
 function* blocks(rows) {

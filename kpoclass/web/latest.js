@@ -1,5 +1,17 @@
 /** One piece of long work at a time: a new one stops the old. */
-import { Pace, pause } from "./pace.js";
+import { Pace } from "./pace.js";
+
+const channel = new MessageChannel();
+const resting = [];
+channel.port1.onmessage = () => resting.shift()();
+
+/** Let the browser draw and hear clicks: scheduler.yield would go before drawing, and a timer waits for long when hidden. */
+function turn() {
+  return new Promise((resume) => {
+    resting.push(resume);
+    channel.port2.postMessage(null);
+  });
+}
 
 /** The newest piece of work of one kind. */
 export class Latest {
@@ -14,7 +26,7 @@ export class Latest {
     this.stop();
     const { signal } = (this.controller = new AbortController());
     const rest = async () => {
-      await pause();
+      await turn();
       signal.throwIfAborted();
     };
     try {

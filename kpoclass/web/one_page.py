@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import DataError
 from kpoclass.files import atomic_write, check_page, path_of
 from kpoclass.web.files import INDEX, MODEL, web_files
-from kpoclass.web.one_script import one_script
+from kpoclass.web.one_script import join_modules
 
 if TYPE_CHECKING:
     import os
@@ -21,7 +21,9 @@ _STYLE = re.compile(r'<link rel="stylesheet" href="\./([\w.-]+)">')
 _SCRIPT = re.compile(r'<script type="module" src="\./([\w.-]+)"></script>')
 _POLICY = re.compile(r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
 #: What would still be loaded.
-_LOADED = re.compile(r'\s(?:src|srcset|action|data|poster|style)=|<(?:style|base)\b|<link\b(?![^>]*href="data:)', re.I)
+_LOADED = re.compile(
+    r'\s(?:src|srcset|action|data|poster|style)=|<(?:style|base)\b|<link\b(?! rel="icon" href="data:)', re.I
+)
 #: What HTML reads within a script or a style: its end, or a comment, in which the end is not seen.
 _MARKUP = re.compile(r"<(?=/script|/style|!--)", re.I)
 
@@ -57,12 +59,12 @@ def write_page(path: str | os.PathLike[str], *, model: Model | None = None, forc
     """
     path = path_of(path, "path")
     check_page(path, force=force)
-    page = one_page(model)
+    page = to_html(model)
     with atomic_write(path, force=force) as file:
         file.write(page)
 
 
-def one_page(model: Model | None = None) -> bytes:
+def to_html(model: Model | None = None) -> bytes:
     """Return the page as one HTML document."""
     files = web_files(model)
     texts = {name: file.content.decode() for name, file in files.items() if file.content_type.startswith("text/")}
@@ -71,7 +73,7 @@ def one_page(model: Model | None = None) -> bytes:
     if found := _LOADED.search(_SCRIPT.sub("", _STYLE.sub("", page))):
         raise DataError(f"{INDEX}: {found[0].strip()} is not understood; one style and one script are put in")
     css = _MARKUP.sub(r"\\3c ", f"\n{texts[style]}")
-    script = _MARKUP.sub(r"\\x3c", f"\n{one_script(texts, start)}")
+    script = _MARKUP.sub(r"\\x3c", f"\n{join_modules(texts, start)}")
     numbers = base64.b64encode(files[MODEL].content).decode()
     data = f'<script type="application/octet-stream;base64" id="kpoclass-model">{numbers}</script>'
     page = page.replace(policy, _policy(policy, css, script), 1)

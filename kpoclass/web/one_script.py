@@ -15,18 +15,16 @@ from kpoclass.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_NAMES = r"\{ ([\w$]+(?:, [\w$]+)*) \}"
-_FROM = re.compile(rf'^(import|export) {_NAMES} from "\./([\w.-]+)";$', re.MULTILINE)
-_LISTED = re.compile(rf"^export {_NAMES};$", re.MULTILINE)
+_FROM = re.compile(r'^(import|export) \{ ([\w$]+(?:, [\w$]+)*) \} from "\./([\w.-]+)";$', re.MULTILINE)
+_LISTED = re.compile(r"^export \{ ([\w$]+(?:, [\w$]+)*) \};$", re.MULTILINE)
 _DECLARED = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b\*? ([\w$]+))", re.MULTILINE)
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 #: What may be the syntax of modules, and is no word of a sentence.
 _SYNTAX = re.compile(
     r"\b(?:import|export)\s*(?:[*{(.\"'`]|(?:default|const|let|var|function|class|async)\b|[\w$]+\s*(?:,|from\b))"
 )
 
 
-def one_script(modules: Mapping[str, str], start: str) -> str:
+def join_modules(modules: Mapping[str, str], start: str) -> str:
     """Return a module that does what one of these does with all that it imports; names are as in ``from "./NAME"``."""
     exported: dict[str, Collection[str]] = {}
     scripts = []
@@ -68,7 +66,7 @@ def _without_syntax(name: str, source: str, exported: Mapping[str, Collection[st
     given += [one for found in _LISTED.finditer(source) for one in found[1].split(", ")]
     given += _DECLARED.findall(source)
     body = _LISTED.sub("", _DECLARED.sub("", _FROM.sub(taken, source)))
-    if left := _SYNTAX.search(_COMMENT.sub("", body)):
+    if left := _SYNTAX.search(body):
         raise DataError(
             f"{name}: {left[0]!r} is not understood; modules of the page have lines such as "
             'import { a, b } from "./c.js"; and export function d'

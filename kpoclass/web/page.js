@@ -48,20 +48,17 @@ function start(model) {
     const { text, title } = textOfRow(files.table, files.chosen, place);
     texts.open(text ?? "", title, `Row ${counted(files.table.numberOf(place))} of ${files.name}`);
     go("text");
-    const back = make("a", { href: "#file" }, "Back to the table");
-    byId("result-heading")?.after(make("p", {}, back));
-    byId("result-heading")?.focus();
+    byId("back").hidden = false;
+    texts.focus();
   }
 
   async function open(file) {
-    if (!file) return;
+    if (!file) return; // nothing was chosen
     let bytes;
     try {
       bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
-      go("file");
-      files.close();
-      files.complain(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
+      refuse(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
       return;
     }
     const refused = whyRefused(file.name, bytes);
@@ -70,17 +67,24 @@ function start(model) {
       texts.openFile(file.name, bytes);
       return;
     }
-    go("file");
-    if (!refused) await files.open(file.name, bytes);
-    else {
-      files.close();
-      files.complain(refused);
+    if (refused) {
+      refuse(refused);
+      return;
     }
+    byId("back").hidden = true;
+    go("file");
+    await files.open(file.name, bytes);
   }
 
-  byId("file").addEventListener("change", ({ target }) => {
-    open(target.files[0]);
-  });
+  function refuse(why) {
+    byId("back").hidden = true;
+    go("file");
+    files.close();
+    files.complain(why);
+  }
+
+  byId("file").addEventListener("click", ({ target }) => (target.value = "")); // so that the same file can be chosen again
+  byId("file").addEventListener("change", ({ target }) => open(target.files[0]));
   byId("as-table").addEventListener("click", () => open(new File([byId("text").value], "pasted.tsv")));
   const ofFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
   addEventListener("dragover", (event) => {
@@ -93,7 +97,9 @@ function start(model) {
     document.body.classList.remove("dropping");
     if (!ofFiles(event)) return;
     event.preventDefault();
-    open(event.dataTransfer.files[0]);
+    const { files: dropped } = event.dataTransfer;
+    if (dropped.length === 1) open(dropped[0]);
+    else refuse(`Drop one file at a time; these are ${dropped.length}.`);
   });
   addEventListener("hashchange", () => {
     showView();

@@ -106,8 +106,8 @@ export function showResult(place, why, heading) {
     make("h2", { id: "result-heading", tabindex: -1, dir: "auto" }, heading),
     ...verdict(why.classification),
     make("h3", { id: "words-heading" }, "The words that decided"),
-    make("p", { id: "words-hint", class: "faint" }, "Blue, underlined and +: for KPO. Orange, dotted and −: for BPO. Point at a word, tap it, " +
-      "or go to it by the arrow keys, to see what it adds."),
+    make("p", { id: "words-hint", class: "faint" }, "Blue, underlined, +: for KPO. Orange, dotted, −: for BPO. Point at a word, tap it, or go " +
+      "through them by the arrow keys, to see what it adds."),
     ...markedText(why),
     ...strongestWords(why),
   );

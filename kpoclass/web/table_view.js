@@ -34,7 +34,7 @@ export class TableView {
     this.body = byId("row-table").tBodies[0];
     this.heads = Object.entries(COLUMNS).map(([column, name]) => this.head(column, name));
     byId("row-table").tHead.rows[0].append(...this.heads);
-    this.body.addEventListener("click", ({ target }) => this.chosen(target.closest("tr")));
+    this.body.addEventListener("click", ({ target }) => this.ask(target.closest("tr")));
     byId("previous-page").addEventListener("click", () => this.turn(-1));
     byId("next-page").addEventListener("click", () => this.turn(1));
     byId("filters").addEventListener("change", ({ target }) => this.show({ filter: target.value }));
@@ -118,7 +118,7 @@ export class TableView {
 
   textAt(place) {
     const { text, title } = textOfRow(this.table, this.chosen, place);
-    return [title, text].filter((each) => each !== null && each !== undefined).join("\n");
+    return [title, text].filter(Boolean).join(" · ");
   }
 
   row(place) {
@@ -137,7 +137,7 @@ export class TableView {
       cell("doubt", doubtOf(result)));
   }
 
-  chosen(row) {
+  ask(row) {
     if (!row || getSelection().toString()) return;
     this.asked = Number(row.dataset.place);
     this.explain(this.asked);

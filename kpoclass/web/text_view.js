@@ -9,34 +9,57 @@ import { decodedText } from "./text_encoding.js";
 
 const EXAMPLE = ["Accounts payable analyst", "Match invoices to purchase orders, and advise the finance director on how to forecast cash and model risk."];
 const LEAST_WAIT = 150;
+const TYPING_ENDS = 1500;
+/** Browsers take seconds to lay out a field with more. */
+const LONGEST_TEXT = 200_000;
+/** Whether the first two lines have cells with a tab between them, as spreadsheets copy them. */
+function areCopiedRows(text) {
+  const lines = text.split("\n", 2);
+  return lines.length === 2 && lines.every((line) => line.trim().includes("\t"));
+}
 
 /** The part of the page for one text. */
 export class TextView {
   constructor(model) {
     this.model = model;
     this.wait = LEAST_WAIT;
-    byId("text-form").addEventListener("input", () => {
+    const form = byId("text-form");
+    form.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.answer(1500), this.wait);
+      this.timer = setTimeout(() => this.answer({ after: TYPING_ENDS }), this.wait);
     });
-    byId("text-form").addEventListener("submit", (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.answer(0, true);
+      this.answer({ isAsked: true });
     });
-    byId("text-form").addEventListener("reset", (event) => {
+    form.addEventListener("reset", (event) => {
       event.preventDefault();
       this.open("", null);
       byId("text").focus();
     });
+    form.addEventListener("paste", (event) => {
+      const problem = tooLong(event.clipboardData.getData("text"), LONGEST_TEXT);
+      if (!problem) return;
+      event.preventDefault();
+      this.complain(problem);
+    });
     byId("example").addEventListener("click", () => this.open(EXAMPLE[1], EXAMPLE[0]));
-    this.answer(1500); // of what the browser kept of an earlier visit
+    this.answer({ after: TYPING_ENDS }); // for what the browser kept of an earlier visit
+  }
+
+  /** Say what is wrong, or nothing; there is no answer then. */
+  complain(problem) {
+    byId("result").hidden ||= Boolean(problem);
+    byId("text-problem").textContent = problem && `${problem[0].toUpperCase()}${problem.slice(1)}.`;
   }
 
   /** Put a text into the form and answer. */
   open(text, title, heading) {
-    byId("text").value = text;
+    const problem = tooLong(text, LONGEST_TEXT);
+    byId("text").value = problem ? "" : text;
     byId("title").value = title ?? "";
-    this.answer(0, false, heading);
+    this.answer({ heading });
+    if (problem) this.complain(problem);
   }
 
   /** Read a file that holds one text. */
@@ -44,34 +67,38 @@ export class TextView {
     try {
       const { text } = await decodedText(bytes, name, new Pace());
       this.open(/\.x?html?$/i.test(name) ? plainText(text) : text, null, name);
-      byId("result-heading")?.focus();
+      this.focus();
     } catch (error) {
       this.open("", null);
       byId("text-problem").textContent = error.message;
     }
   }
 
-  /** Answer for what is in the form; told to a screen reader after some milliseconds, a blank text only if asked. */
-  answer(after, asked = false, heading = "The answer") {
+  /** Go to the answer, or to the text if there is none. */
+  focus() {
+    (byId("result").hidden ? byId("text") : byId("result-heading")).focus();
+  }
+
+  /** Answer for what is in the form, and tell those who listen after some milliseconds; a blank text only if asked. */
+  answer({ after = 0, isAsked = false, heading = "The answer" } = {}) {
     clearTimeout(this.timer);
     const text = byId("text").value;
     const title = byId("title").value.trim() ? byId("title").value : null;
-    byId("as-table").hidden = (text.slice(0, 100_000).match(/^[^\n]*\S\t[^\n]*\S/gm) ?? []).length < 2;
+    byId("as-table").hidden = !areCopiedRows(text);
     const began = performance.now();
-    let problem = "";
     try {
-      problem = tooLong(text);
+      const problem = tooLong(text, LONGEST_TEXT);
       if (!problem) {
         const why = this.model.explain(text, title);
         showResult(byId("result"), why, heading);
         announce(spoken(why.classification), after);
       }
+      this.complain(problem);
     } catch (error) {
       if (!(error instanceof KpoclassError)) throw error;
-      problem = text.trim() || title || asked ? error.message : " ";
+      byId("result").hidden = true;
+      this.complain(text.trim() || title || isAsked ? error.message : "");
     }
-    if (problem) byId("result").hidden = true;
-    byId("text-problem").textContent = problem.trim() && `${problem[0].toUpperCase()}${problem.slice(1)}.`;
     this.wait = Math.max(LEAST_WAIT, 3 * (performance.now() - began));
   }
 }

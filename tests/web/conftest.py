@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from browser import axe, browser, open_page  # noqa: F401 - fixtures
 from node_engine import Node
 from tables_in_node import Reader, started
 

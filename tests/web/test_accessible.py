@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import OpenPage, axe, browser, open_page  # noqa: F401 - fixtures
+from browser import OpenPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,7 +17,7 @@ TABLE = "title,description\nClerk,Files letters\nManager,\n,\nActuary,Values pen
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_no_fault(open_page: OpenPage, axe: str, size: str, scheme: str) -> None:  # noqa: F811
+def test_axe_finds_no_fault(open_page: OpenPage, axe: str, size: str, scheme: str) -> None:
     with open_page(viewport=SIZES[size], color_scheme=scheme) as page:
         page.evaluate(axe)
         faults = {"empty page": found(page)}
@@ -48,4 +48,8 @@ def test_axe_finds_no_fault(open_page: OpenPage, axe: str, size: str, scheme: st
 def found(page: Page) -> list[str]:
     """Return the faults that axe-core finds, by all its rules."""
     ran = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{fault['id']}: {node['html'][:120]}: {node['failureSummary']}" for fault in ran["violations"] for node in fault["nodes"]]
+    return [
+        f"{fault['id']}: {node['html'][:120]}: {node['failureSummary']}"
+        for fault in ran["violations"]
+        for node in fault["nodes"]
+    ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import POLICY, OpenPage, browser, open_page, opened, page_files, served  # noqa: F401 - fixtures
+from browser import POLICY, OpenPage, opened, page_files, served
 
 from kpoclass import EmptyTextError, explain, load_model
 from kpoclass.cli.main import main
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 GOLDEN = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "golden.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parents[1] / "golden.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 POSTING = (
     "Accounts payable analyst. Match invoices to purchase orders, and advise the finance director on how to forecast "
@@ -35,12 +34,13 @@ ROWS = 10_000
 #: A clock that goes on by a millisecond whenever it is asked, and a count of the rests that the page takes.
 COUNTED = """
 let now = 0; performance.now = () => ++now; window.rests = 0;
-const rest = scheduler.yield.bind(scheduler); scheduler.yield = () => { rests++; return rest(); };
+const post = MessagePort.prototype.postMessage;
+MessagePort.prototype.postMessage = function (...given) { rests++; post.apply(this, given); };
 """
 #: Drops a file on the page, as a browser does.
-DROP = """([name, text]) => {
+DROP = """([name, text, times = 1]) => {
   const data = new DataTransfer();
-  data.items.add(new File([text], name));
+  for (let i = 0; i < times; i++) data.items.add(new File([text], name));
   for (const kind of ["dragover", "drop"])
     document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
@@ -140,9 +140,7 @@ def test_it_answers_while_one_types_and_tells_listeners_once(page: Page) -> None
     page.locator("#text").press_sequentially("Answer inbound calls about late parcels", delay=5)
     until(page, "told.length > 0")
     result = load_model().classify("Answer inbound calls about late parcels")
-    assert page.evaluate("told") == [
-        f"{result.label}, {percent(result.probability)}, skill level {result.skill_level}"
-    ]
+    assert page.evaluate("told") == [f"{result.label}, {percent(result.probability)}, skill level {result.skill_level}"]
 
 
 def test_what_is_no_text_is_refused_in_pythons_words(page: Page) -> None:
@@ -199,7 +197,7 @@ def test_ten_thousand_rows(open_page: OpenPage, tmp_path: Path) -> None:
         assert saved.value.suggested_filename == "jobs-labelled.csv"
         assert Path(saved.value.path()).read_bytes() == target.read_bytes()
         order = by_doubt(rows)
-        assert shown(page, "#row-table tbody .row") == [f"{place + 1:,}" for place in order[:100]]
+        assert shown(page, "#row-table tbody .row") == [f"{place + 2:,}" for place in order[:100]]
         assert page.get_attribute("th.doubt", "aria-sort") == "ascending"
         counts = {
             "All": len(rows),
@@ -211,20 +209,23 @@ def test_ten_thousand_rows(open_page: OpenPage, tmp_path: Path) -> None:
         assert shown(page, "#filters label") == [f"{name} {count:,}" for name, count in counts.items()]
         page.get_by_label("KPO").check()
         kept = [place for place in order if rows[place]["kpoclass_label"] == "KPO"]
-        assert shown(page, "#row-table tbody .row") == [f"{place + 1:,}" for place in kept[:100]]
+        assert shown(page, "#row-table tbody .row") == [f"{place + 2:,}" for place in kept[:100]]
         page.click("#next-page")
-        assert shown(page, "#row-table tbody .row") == [f"{place + 1:,}" for place in kept[100:200]]
+        assert shown(page, "#row-table tbody .row") == [f"{place + 2:,}" for place in kept[100:200]]
         assert page.locator("#rows-told").inner_text() == f"101 to 200 of {len(kept):,} rows, KPO only, by doubt."
         page.get_by_label("All").check()
         page.click("th.row button")
-        assert shown(page, "#row-table tbody .row")[0] == "1"
+        page.wait_for_selector("th.row[aria-sort=ascending]")
+        assert shown(page, "#row-table tbody .row")[0] == "2"
         page.click("th.row button")
         page.wait_for_selector("th.row[aria-sort=descending]")
-        assert shown(page, "#row-table tbody .row")[0] == f"{ROWS:,}"
+        assert shown(page, "#row-table tbody .row")[0] == f"{ROWS + 1:,}"
         page.click("th.probability button")
         page.wait_for_selector("th.probability[aria-sort=ascending]")
-        least = min((place for place in range(ROWS) if rows[place]["kpoclass_label"]), key=lambda place: p_of(rows[place]))
-        assert shown(page, "#row-table tbody .row")[0] == f"{least + 1:,}"
+        least = min(
+            (place for place in range(ROWS) if rows[place]["kpoclass_label"]), key=lambda place: p_of(rows[place])
+        )
+        assert shown(page, "#row-table tbody .row")[0] == f"{least + 2:,}"
 
 
 def p_of(row: dict[str, str]) -> float:
@@ -244,11 +245,11 @@ def test_every_column_sorts_both_ways_with_nothing_last(page: Page) -> None:
             page.wait_for_selector(f"th.{column}[aria-sort={direction}]")
             orders[column, direction] = "".join(shown(page, "#row-table tbody .row"))
             assert page.locator("[aria-sort]").count() == 1
-    assert orders["row", "ascending"], orders["row", "descending"] == ("1234", "4321")
-    assert orders["body", "ascending"] == "2341"
-    assert orders["label", "ascending"][-1] == orders["label", "descending"][-1] == "2"
-    assert orders["level", "descending"][-1] == orders["scope", "descending"][-1] == "2"
-    assert orders["doubt", "ascending"][0] == orders["doubt", "descending"][-1] == "2"
+    assert (orders["row", "ascending"], orders["row", "descending"]) == ("2345", "5432")
+    assert orders["body", "ascending"] == "3452"
+    assert orders["label", "ascending"][-1] == orders["label", "descending"][-1] == "3"
+    assert orders["level", "descending"][-1] == orders["scope", "descending"][-1] == "3"
+    assert orders["doubt", "ascending"][0] == orders["doubt", "descending"][-1] == "3"
 
 
 def test_a_row_is_explained_and_the_way_back(page: Page) -> None:
@@ -257,7 +258,7 @@ def test_a_row_is_explained_and_the_way_back(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Clerk")).click()
     page.wait_for_selector("#text-view:not([hidden])")
     assert (page.input_value("#title"), page.input_value("#text")) == ("Clerk", "Files letters.")
-    assert page.evaluate("document.activeElement.textContent") == "Row 2 of jobs.csv"
+    assert page.evaluate("document.activeElement.textContent") == "Row 3 of jobs.csv"
     assert shown(page, ".verdict b") == [load_model().classify("Files letters.", title="Clerk").label]
     page.go_back()
     page.wait_for_selector("#file-view:not([hidden])")
@@ -277,7 +278,9 @@ def test_other_columns_can_be_chosen(page: Page) -> None:
 
 def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
     content = table_of(ten_thousand())
-    slow = "scheduler.yield = () => new Promise((go) => setTimeout(go, 20)); let now = 0; performance.now = () => ++now;"
+    slow = """const post = MessagePort.prototype.postMessage; let now = 0;
+    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
+    performance.now = () => (document.getElementById("progress")?.max > 1 ? ++now : now);"""
     with open_page(script=slow) as page:
         choose(page, "long.csv", content)
         until(page, "document.getElementById('progress').value > 0")
@@ -296,12 +299,17 @@ def test_files_are_dropped_on_either_view(page: Page) -> None:
     page.evaluate(DROP, ["jobs.csv", "job\nActuary\nParcel sorter\n"])
     labelled(page)
     assert shown(page, "td.label") != []
-    page.evaluate(DROP, ["posting.html", "<h1>Clerk</h1><script>var hacked = 1</script><p>Files letters &amp; bills.</p>"])
+    page.evaluate(
+        DROP, ["posting.html", "<h1>Clerk</h1><script>var hacked = 1</script><p>Files letters &amp; bills.</p>"]
+    )
     page.wait_for_selector("#result:not([hidden])")
     assert page.input_value("#text").split("\n") == ["Clerk", "Files letters & bills."]
     page.evaluate(DROP, ["posting.txt", "Actuary"])
     until(page, "document.getElementById('text').value === 'Actuary'")
     assert page.locator("body.dropping").count() == 0
+    page.evaluate(DROP, ["jobs.csv", "job\nActuary\n", 2])
+    assert shown(page, "#file-problem") == ["Drop one file at a time; these are 2."]
+    assert page.locator("#rows").is_hidden()
 
 
 def test_lines_of_a_spreadsheet_are_pasted_and_read(page: Page) -> None:
@@ -318,8 +326,8 @@ def test_lines_of_a_spreadsheet_are_pasted_and_read(page: Page) -> None:
         ("renamed.csv", b"%PDF-1.7", "is a PDF"),
         ("job.docx", b"PK\3\4", "is a Word document"),
         ("old.xls", b"\xd0\xcf\x11\xe0", "save it as .xlsx or CSV"),
-        ("broken.xlsx", b"PK\3\4 and then nothing", "could not be read"),
-        ("empty.csv", b"", "could not be read"),
+        ("broken.xlsx", b"PK\3\4 and then nothing", "is no workbook"),
+        ("empty.csv", b"", "got an empty file"),
     ],
 )
 def test_files_that_are_no_tables_are_refused_with_a_way_out(page: Page, name: str, content: bytes, told: str) -> None:
@@ -353,7 +361,12 @@ def test_hostile_texts_are_shown_and_do_nothing(page: Page) -> None:
         page.click("#text-form .main")
         assert page.locator("#result").is_visible()
         assert not re.search("[\u202a-\u202e\u2066-\u2069\0\x07]", page.locator(".marked").inner_text())
-    content = table_of([["job", "<b>text</b>"], *([json.dumps(text), text.replace("\ud800", "").replace("\udfff", "")] for text in HOSTILE)])
+    content = table_of(
+        [
+            ["job", "<b>text</b>"],
+            *([json.dumps(text), text.replace("\ud800", "").replace("\udfff", "")] for text in HOSTILE),
+        ]
+    )
     choose(page, '<img src=x onerror="window.hacked=1">.csv', content)
     page.wait_for_selector("#read:not([hidden])")
     page.select_option("#text-column", index=1)
@@ -363,10 +376,24 @@ def test_hostile_texts_are_shown_and_do_nothing(page: Page) -> None:
 
 
 def test_five_megabytes_of_text_are_refused(page: Page) -> None:
-    page.evaluate("document.getElementById('text').value = 'Actuary '.repeat(650_000)")
-    page.click("#text-form .main")
-    assert "at most 1,000,000 characters, got 5,200,000" in shown(page, "#text-problem")[0]
-    assert page.locator("#result").is_hidden()
+    page.focus("#text")
+    page.evaluate(
+        """() => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", "Actuary ".repeat(650_000));
+          const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+          document.activeElement.dispatchEvent(event);
+        }"""
+    )
+    assert "at most 200,000 characters, got 5,200,000" in shown(page, "#text-problem")[0]
+    page.evaluate(DROP, ["posting.txt", "Actuary " * 650_000])
+    until(page, "document.activeElement.id === 'text'")
+    assert "at most 200,000 characters, got 5,200,000" in shown(page, "#text-problem")[0]
+    assert (page.input_value("#text"), page.locator("#result").is_hidden()) == ("", True)
+    choose(page, "jobs.csv", f"job\nActuary\n{'Actuary ' * 650_000}\n")
+    labelled(page)
+    assert shown(page, "td.doubt")[0].startswith("expected a text of at most 1,000,000 characters, got 5,")
+    assert shown(page, "td.label") == ["", "KPO"]
 
 
 def test_a_long_text_is_answered_whole_and_shown_in_part(page: Page) -> None:
@@ -412,8 +439,13 @@ def test_all_by_keyboard(page: Page) -> None:
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
     assert [name for name in seen if not name.startswith("Actuary")] == [
-        "title-column", "text-column", "", "download", *["Row", "Text", "Label", "Probability", "Level", "Scope", "Doubt"],
-        "previous-page", "next-page",
+        "title-column",
+        "text-column",
+        "",
+        "download",
+        *["Row", "Text", "Label", "Probability", "Level", "Scope", "Doubt"],
+        "previous-page",
+        "next-page",
     ]
     page.keyboard.press("Enter")
     until(page, "document.getElementById('page-told').textContent === 'Page 2 of 3'")
@@ -440,14 +472,15 @@ def test_no_sideways_scrolling_and_targets_to_hit(open_page: OpenPage, width: in
 def narrow(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = page.evaluate(
-        "[...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary, nav a, fieldset label')]"
+        "[...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary, nav a')]"
+        ".concat(...document.querySelectorAll('fieldset label'))"
         ".filter((one) => one.checkVisibility()).map((one) => [one.textContent, one.getBoundingClientRect()])"
         ".filter(([, box]) => box.height < 24 || box.width < 24).map(([name]) => name)"
     )
     assert small == []
 
 
-def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None:  # noqa: F811
+def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None:
     files = page_files()
     model = base64.b64encode(files.pop("kpoclass.model")).decode()
     tag = f'<script type="application/octet-stream;base64" id="kpoclass-model">{model}</script></head>'
@@ -459,7 +492,7 @@ def test_a_model_within_the_page_needs_no_other_file(browser: Browser) -> None: 
 
 
 @pytest.mark.parametrize("model", [None, b"nonsense"])
-def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes | None) -> None:  # noqa: F811
+def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes | None) -> None:
     files = page_files()
     del files["kpoclass.model"]
     files |= {"kpoclass.model": model} if model else {}
@@ -470,14 +503,16 @@ def test_a_model_that_can_not_be_loaded_is_told(browser: Browser, model: bytes |
         assert page.locator("#text-view").is_hidden()
 
 
-def test_the_footer_names_version_and_model(browser: Browser) -> None:  # noqa: F811
+def test_the_footer_names_version_and_model(browser: Browser) -> None:
     files = page_files()
     empty = b'<meta name="kpoclass-version" content="">'
     assert empty in files["index.html"]
     files["index.html"] = files["index.html"].replace(empty, empty.replace(b'""', b'"1.2.3"'))
     with served(files) as address, opened(browser, address) as page:
         told = page.locator("footer").inner_text()
-        assert told.startswith(f"kpoclass 1.2.3, model {load_model().fingerprint}. Nothing that you paste or drop leaves")
+        assert told.startswith(
+            f"kpoclass 1.2.3, model {load_model().fingerprint}. Nothing that you paste or drop leaves"
+        )
 
 
 def test_nothing_is_inline_and_the_policy_is_in_the_page_too() -> None:
@@ -490,7 +525,9 @@ def test_nothing_is_inline_and_the_policy_is_in_the_page_too() -> None:
 def test_no_module_makes_html_or_code_of_texts() -> None:
     for name, content in page_files().items():
         if name.endswith(".js"):
-            found = re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", content.decode())
+            found = re.search(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", content.decode()
+            )
             assert found is None, (name, found)
 
 
