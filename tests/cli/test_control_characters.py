@@ -76,6 +76,7 @@ CASES = [
     ["corpora", "list"],
     ["corpora", "list", "--json"],
     ["corpora", "fetch", EVIL],
+    ["mcp", "--http", "--host", EVIL],
     ["serve", "--host", EVIL],
     ["serve", "--port", EVIL],
     ["serve", "--keys", f"{NAME}.none"],
@@ -128,5 +129,6 @@ def test_commands_print_in_one_place() -> None:
         if (isinstance(node, ast.Name) and node.id == "print")
         or (isinstance(node, ast.Attribute) and node.attr == "write" and "sys.std" in ast.unparse(node.value))
     }
-    # No command: makes the counts of postings, and prints words of letters alone.
-    assert printing == {"cli/console.py", "datasets/make_real_postings.py"}
+    # No commands: one makes the counts of postings, and prints words of letters alone; the other tells the service
+    # what it has done, in ASCII.
+    assert printing == {"cli/console.py", "datasets/make_real_postings.py", "serve/label_job.py"}
