@@ -76,7 +76,6 @@ CASES = [
     ["corpora", "list"],
     ["corpora", "list", "--json"],
     ["corpora", "fetch", EVIL],
-    ["mcp", "--http", "--host", EVIL],
     ["serve", "--host", EVIL],
     ["serve", "--port", EVIL],
     ["serve", "--keys", f"{NAME}.none"],
@@ -84,6 +83,8 @@ CASES = [
     ["page", f"{NAME}.html", "--model", "evil.model"],
     ["page", f"{NAME}.pdf"],
     ["page", f"{NAME}/a"],
+    ["mcp", "--model", f"{NAME}.none"],
+    ["mcp", f"--{EVIL}"],
     ["info", "--model", "evil.model"],
     ["info", "--model", "evil.model", "--json"],
     ["info", f"{NAME}.none"],
@@ -129,6 +130,6 @@ def test_commands_print_in_one_place() -> None:
         if (isinstance(node, ast.Name) and node.id == "print")
         or (isinstance(node, ast.Attribute) and node.attr == "write" and "sys.std" in ast.unparse(node.value))
     }
-    # No commands: one makes the counts of postings, and prints words of letters alone; the other tells the service
-    # what it has done, in ASCII.
+    # No commands: one makes the counts of postings, and prints words of letters alone; the other answers the service
+    # that started it, in JSON of ASCII.
     assert printing == {"cli/console.py", "datasets/make_real_postings.py", "serve/label_job.py"}

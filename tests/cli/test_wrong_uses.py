@@ -32,7 +32,7 @@ _QUOTED_CALL = re.compile(r'did you mean "kpoclass (.+)"$')
 _OPTION = re.compile(r"(?<![\w-])--[a-z]")
 _ARGUMENT = re.compile(r"(?<![\w.-])[a-z_]+=(?!=)")
 #: Commands that are named whole, to be run in a shell, wherever the message comes from.
-_COMMAND = re.compile(r"(?:kpoclass|python -m pip|pip) |--hash=")
+_COMMAND = re.compile(r"(?:kpoclass|python -m pip|pip|curl) |--hash=")
 
 
 class Missing:
