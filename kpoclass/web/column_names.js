@@ -49,13 +49,13 @@ export const KIND_OF_WORD = new Map(
   Object.entries(KINDS).reverse().flatMap(([kind, words]) => words.split(/\s+/).map((word) => [word, kind])),
 );
 
-const kindOfWord = (word) => {
+function kindOfWord(word) {
   const forms = [word, word.replace(/s$/, ""), word.replace(/es$/, ""), `${word.replace(/ies$/, "")}y`];
   return KIND_OF_WORD.get(forms.find((form) => KIND_OF_WORD.has(form)));
-};
+}
 
 /** Return the kinds of the words that one is written together from, as `jobdescription`; of itself if none. */
-const kindsInWord = (word) => {
+function kindsInWord(word) {
   const kind = kindOfWord(word);
   if (kind || word.length < 4) return [kind];
   for (let end = word.length - 2; end > 2; end--) {
@@ -63,22 +63,29 @@ const kindsInWord = (word) => {
     if (first && rest) return [first, rest];
   }
   return [undefined];
-};
+}
 
-const folded = (text) => text.toLowerCase().replaceAll("ß", "ss");
+function folded(text) {
+  return text.toLowerCase().replaceAll("ß", "ss");
+}
 
 /** Return a name without case, spaces and punctuation. */
-export const plainName = (name) => folded(name).replace(/[^\p{L}\p{N}]/gu, "");
+export function plainName(name) {
+  return folded(name).replace(/[^\p{L}\p{N}]/gu, "");
+}
 
-const wordsOfName = (name) =>
-  folded(name.slice(0, 100).replace(/(\p{Lowercase})(?=\p{Uppercase})/gu, "$1 ").replace(/[^\p{L}\p{N}]/gu, " "))
+function wordsOfName(name) {
+  return folded(name.slice(0, 100).replace(/(\p{Lowercase})(?=\p{Uppercase})/gu, "$1 ").replace(/[^\p{L}\p{N}]/gu, " "))
     .split(" ")
     .filter(Boolean);
+}
 
-const withoutAccents = (word) => word.normalize("NFKD").replace(/\p{Mn}/gu, "");
+function withoutAccents(word) {
+  return word.normalize("NFKD").replace(/\p{Mn}/gu, "");
+}
 
 /** Return what the name of a column says: its kind, and of several of a kind how sure it is, the lowest first. */
-export const roleOf = (name) => {
+export function roleOf(name) {
   const words = wordsOfName(name).map((word) => word.replace(/^[0-9]+/, "").replace(/(?<![0-9])[0-9]+$/, ""));
   const split = words.filter(Boolean).flatMap((word) => kindsInWord(withoutAccents(word)));
   const kinds = new Set(split.filter(Boolean));
@@ -96,9 +103,9 @@ export const roleOf = (name) => {
   if (kinds.has("title")) return role("title", isUnknown ? 5 : kinds.has("job") ? 1 : split.length === 1 ? 2 : 3);
   if (kinds.has("job") && !isUnknown) return role("title", kinds.has("name") ? 3 : 4);
   return role(kinds.has("name") ? "other" : "");
-};
+}
 
-const bodyRole = (kinds, words, isUnknown, role) => {
+function bodyRole(kinds, words, isUnknown, role) {
   const isBody = kinds.has("body");
   if (isBody && kinds.has("requirements") && !kinds.has("job") && !kinds.has("duties")) return role("requirements", 2);
   if (kinds.has("content") && !isBody && kinds.has("duties")) return role("duties", 2);
@@ -108,4 +115,4 @@ const bodyRole = (kinds, words, isUnknown, role) => {
   const isWhole = kinds.has("job") || kinds.has("duties") || ["full", "complete", "whole", "long", "jd"].some((word) => words.includes(word));
   if (isBody) return role("body", isWhole || /^(job|stellen)/.test(words[0]) ? 1 : 2);
   return role(words.includes("candidate") ? "requirements" : "body", isWhole ? 3 : 4);
-};
+}

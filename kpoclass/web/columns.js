@@ -6,25 +6,25 @@ import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
 import { withoutMarkup } from "./titled.js";
 
-// A column of long text has at least so many words on average, and a title at most so many.
+/** A column of long text has at least so many words on average, and a title at most so many. */
 const LONG_TEXT = 5;
 const LONGEST_TITLE = 15;
-// The surest name of a text is preferred to a longer text of another name, unless that is longer by more than this.
+/** The surest name of a text is preferred to a longer text of another name, unless that is longer by more than this. */
 const LONGER = 4;
-// Of several long texts without a name that tells, one is the text if it is longer than the others by this.
+/** Of several long texts without a name that tells, one is the text if it is longer than the others by this. */
 const LONGEST_BY_FAR = 2;
 const SAMPLE_ROWS = 100;
-// More than this would keep a page waiting.
+/** More than this would keep a page waiting. */
 const MOST_SAMPLE_CELLS = 200_000;
 const MOST_SAMPLE_TEXT = 1 << 15;
 const FORMS_OF_ADDRESS = new Set("mr mrs ms miss dr prof mx sir madam herr frau".split(" "));
-// What stands where somebody ticks or chooses: no text, whatever the column is called.
+/** What stands where somebody ticks or chooses: no text, whatever the column is called. */
 export const CHOICES = new Set(
   `true false yes no y n ja nein oui non si sí no sim não t f x n/a html htm pdf doc docx txt text xml json markdown md
   full-time part-time full part time fulltime parttime permanent temporary contract freelance hybrid remote`.split(/\s+/),
 );
 
-// The columns that a run of ours adds, with whatever prefix.
+/** The columns that a run of ours adds, with whatever prefix. */
 export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "in_scope", "p_in_scope", "coverage", "confident", "reason", "error"];
 
 /** The first cells of a column. */
@@ -70,38 +70,38 @@ class Cells {
   }
 }
 
-const isCode = (text) => {
+function isCode(text) {
   const ending = /^.+\.([\p{L}\p{N}]{2,4})$/su.exec(text)?.[1];
   return CHOICES.has(ending) || (!text.includes(" ") && /\p{Nd}/u.test(text));
-};
+}
 
 /** Return a text on one line; an empty one for what is none, such as an address of the web. */
-const cellText = (value) => {
+function cellText(value) {
   const whole = asText(value);
   if (typeof whole !== "string") return "";
   const text = splitAtSpaces(withoutMarkup(whole.slice(0, MOST_SAMPLE_TEXT))).join(" ");
   if (isMissing(text) || !/\p{L}/u.test(text)) return "";
   return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
-};
+}
 
 /** Return a list of texts as one, each on a line; other values as they are. */
-const asText = (value) => {
+function asText(value) {
   const isList = Array.isArray(value) && value.every((each) => each === null || typeof each === "string");
   return isList ? value.filter(Boolean).join("\n") : value;
-};
+}
 
 /** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not obvious. */
-export const chooseColumns = (columns, rows) => {
+export function chooseColumns(columns, rows) {
   const most = Math.min(SAMPLE_ROWS, Math.ceil(MOST_SAMPLE_CELLS / columns.length));
   const first = rows.slice(0, most).map(valuesOf);
   const cells = columns.slice(0, namedColumns(columns)).map((_, place) => new Cells(first.map((row) => row[place])));
   const found = [...new Set(findColumns(columns, cells))];
   const isTitled = found.length > 1 && roleOf(columns[found[0]]).kind === "title";
   return { title: isTitled ? found[0] : null, text: isTitled ? found.slice(1) : found };
-};
+}
 
 /** Find the columns by their names, and by what stands in the cells. */
-const findColumns = (columns, cells) => {
+function findColumns(columns, cells) {
   const ours = resultsAmong(columns);
   const roles = columns.map((column) => roleOf(column));
   const places = [...cells.keys()].filter((place) => !ours.has(columns[place]));
@@ -127,24 +127,24 @@ const findColumns = (columns, cells) => {
   if (body.length || parts.length) return [...head, ...body, ...parts];
   if (head.length) return unnamed.length > 1 ? [] : head; // which of the long ones goes with the title is not obvious
   return worded.length === 1 && roles[worded[0]].kind !== "other" ? worded : [];
-};
+}
 
 /** Return the parts of a posting that its body does not have yet; of short ones, duties without a body alone. */
-const partsOf = (duties, requirements, body, cells) => {
+function partsOf(duties, requirements, body, cells) {
   const first = body.length ? [] : duties.slice(0, 1);
   const isNew = (place) => !first.includes(place) && cells[place].words >= LONG_TEXT && ![...body, ...first].some((other) => cells[place].areWithin(cells[other]));
   return [...first, ...[...duties, ...requirements].filter(isNew)];
-};
+}
 
 /** Return the columns that an earlier run has added. */
-const resultsAmong = (columns) => {
+function resultsAmong(columns) {
   const prefixes = columns.filter((column) => column.endsWith("p_in_scope")).map((column) => column.slice(0, -"p_in_scope".length));
   const whole = prefixes.filter((prefix) => RESULT_COLUMNS.every((name) => columns.includes(prefix + name)));
   return new Set(whole.flatMap((prefix) => [...RESULT_COLUMNS, "because", "model"].map((name) => prefix + name)));
-};
+}
 
 /** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. */
-export const textsOf = ({ columns, rows }, { title, text }) => {
+export function textsOf({ columns, rows }, { title, text }) {
   const isTitled = title !== null && text.length > 0;
   const parts = text.length ? text : [title];
   const isLast = parts.at(-1) === namedColumns(columns) - 1;
@@ -158,13 +158,15 @@ export const textsOf = ({ columns, rows }, { title, text }) => {
     if (error) return { text: "", title: null, error };
     return { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
   });
-};
+}
 
 /** Say what is wrong with a value that is no text. */
-const faultOf = (value, what) => {
+function faultOf(value, what) {
   if (value === null || value === undefined || typeof value === "string") return "";
   if (value instanceof CellFault) return value.message;
   return `expected a ${what}, got ${typeof value === "object" ? "a list or object" : `a ${typeof value}`}`;
-};
+}
 
-const joinedParts = (parts) => parts.filter(Boolean).map(withoutMarkup).filter((part) => !isMissing(part)).join("\n");
+function joinedParts(parts) {
+  return parts.filter(Boolean).map(withoutMarkup).filter((part) => !isMissing(part)).join("\n");
+}

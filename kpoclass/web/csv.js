@@ -9,13 +9,13 @@ import { findDialect, namedDelimiter, toldDialect } from "./csv_dialect.js";
 import { addFault, besideRow, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
 import { MOST_LINES, StrayQuotes } from "./csv_stray.js";
 
-// Characters from which the dialect and the header are told, and at most so many where a line goes on.
+/** Characters from which the dialect and the header are told, and at most so many where a line goes on. */
 const TELLING = 1 << 16;
 const MOST_TELLING = 1 << 18;
 const FIRST_ROWS = 100;
 
 /** Read a table of text, whatever parts and quotes its fields; `kind` is CSV or TSV. */
-export const readCsv = async (bytes, name, kind, pace) => {
+export async function readCsv(bytes, name, kind, pace) {
   const encoding = await decodedText(bytes, name, pace);
   const { text } = encoding;
   const lines = linesOf(text.slice(0, tellingEnd(text)));
@@ -75,20 +75,22 @@ export const readCsv = async (bytes, name, kind, pace) => {
   table.csv = csv;
   await bringToWidth(table, names.length, encoding, pace);
   return table;
-};
+}
 
 /** Return where the first lines of a text end. */
-const tellingEnd = (text) => {
+function tellingEnd(text) {
   if (text.length <= TELLING) return text.length;
   const ends = ["\n", "\r"].map((end) => text.slice(0, MOST_TELLING).indexOf(end, TELLING)).filter((place) => place >= 0);
   return ends.length ? Math.min(...ends) + 1 : Math.min(text.length, MOST_TELLING);
-};
+}
 
 /** Return what ends the line at a place. */
-const endAt = (text, from) => /\r\n|\r|\n|$/.exec(text.slice(from, from + MOST_TELLING))[0] || "\n";
+function endAt(text, from) {
+  return /\r\n|\r|\n|$/.exec(text.slice(from, from + MOST_TELLING))[0] || "\n";
+}
 
 /** Add empty fields where some are missing, and notes what is wrong with a row. */
-const bringToWidth = async (table, usual, encoding, pace) => {
+async function bringToWidth(table, usual, encoding, pace) {
   const { rows, columns, csv } = table;
   const { delimiter } = csv.dialect;
   for (const [place, fields] of rows.entries()) {
@@ -107,21 +109,21 @@ const bringToWidth = async (table, usual, encoding, pace) => {
     addFault(table, place, ...faults);
     if (pace.isDue) await pace.rest();
   }
-};
+}
 
-const areAllQuoted = (lines, rows, { quote, delimiter }) => {
+function areAllQuoted(lines, rows, { quote, delimiter }) {
   if (!quote || rows.length !== lines.length) return false;
   const between = quote + delimiter + quote;
   return rows.every((row, place) => {
     const line = lines[place].replace(/[\r\n]/g, "");
     return !row.length || (line[0] === quote && line.at(-1) === quote && line.split(between).length >= row.length);
   });
-};
+}
 
 /** Whether lines have bullets below headings, or several headings. */
-const areOfPosting = (lines) => {
+function areOfPosting(lines) {
   const texts = lines.map((line) => line.trim());
   const headings = texts.filter((text) => text.endsWith(":") && splitAtSpaces(text).length <= 6).length;
   const bullets = texts.filter((text) => /^([-*\u2013] |[\u2022\u00b7\u25cf\u25aa])/.test(text)).length;
   return headings > 1 || (headings === 1 && bullets > 1);
-};
+}

@@ -7,7 +7,9 @@ const CR = 13;
 const BLANK = 32;
 
 /** How fields are written: `quote` is empty if nothing quotes; `escape` goes before a quote, beside another quote. */
-export const dialectOf = (delimiter, quote = '"', escape = "", isSpaced = false) => ({ delimiter, quote, escape, isSpaced });
+export function dialectOf(delimiter, quote = '"', escape = "", isSpaced = false) {
+  return { delimiter, quote, escape, isSpaced };
+}
 
 /** Read record by record; the last one may lack its closing quote. */
 export class CsvScanner {
@@ -107,25 +109,29 @@ export class CsvScanner {
 }
 
 /** Return the first records of a text, at most so many. */
-export const firstRecords = (text, dialect, most) => {
+export function firstRecords(text, dialect, most) {
   const scanner = new CsvScanner(text, dialect);
   const rows = [];
   for (let fields; rows.length < most && (fields = scanner.next()) !== null; ) rows.push(fields);
   return rows;
-};
+}
 
 /** Return the lines of a text with their ends: line feeds, carriage returns or both, nothing else. */
-export const linesOf = (text) => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+export function linesOf(text) {
+  return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+}
 
 /** Return a field as CSV: in quotes if it has to be; where nothing quotes, without what would part it. */
-export const quotedField = (field, { delimiter, quote, escape, isSpaced }, always = false, isAlone = false) => {
+export function quotedField(field, { delimiter, quote, escape, isSpaced }, always = false, isAlone = false) {
   if (!quote) return [...field].map((sign) => (sign === delimiter || sign === "\r" || sign === "\n" ? " " : sign)).join("");
   const special = [delimiter, quote, "\r", "\n"];
   const needs = always || special.some((sign) => field.includes(sign)) || (isAlone && !field) || (isSpaced && field[0] === " ");
   if (!needs) return field;
   const escaped = escape ? field.replaceAll(escape, escape + escape) : field;
   return quote + escaped.replaceAll(quote, quote + quote) + quote;
-};
+}
 
 /** Return fields as a line without its end. */
-export const lineOf = (fields, dialect) => fields.map((field) => quotedField(field, dialect, false, fields.length === 1)).join(dialect.delimiter);
+export function lineOf(fields, dialect) {
+  return fields.map((field) => quotedField(field, dialect, false, fields.length === 1)).join(dialect.delimiter);
+}

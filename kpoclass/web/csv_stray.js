@@ -95,4 +95,6 @@ export class StrayQuotes {
   }
 }
 
-const lineEnds = (text) => text.split(/\r\n|\r|\n/).length - 1;
+function lineEnds(text) {
+  return text.split(/\r\n|\r|\n/).length - 1;
+}

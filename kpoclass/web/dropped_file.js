@@ -1,4 +1,4 @@
-/** What to do with a file by its name and its first bytes: a posting to show, a table to label, or why it is neither. */
+// What to do with a file by its name and its first bytes: a posting to show, a table to label, or why it is neither.
 
 const POSTINGS = /\.(txt|text|md|html?|xhtml)$/i;
 const REFUSED = [

@@ -1,4 +1,4 @@
-/** Elements of the page: found, made and told about. Whatever is shown goes in as text, never as HTML. */
+// Elements of the page: found, made and told about. Whatever is shown goes in as text, never as HTML.
 
 /** Return the element of this id. */
 export function byId(id) {

@@ -1,4 +1,5 @@
-/** A file of many texts: read, its columns chosen, labelled with progress, shown and downloaded. */
+// A file of many texts: read, its columns chosen, labelled with progress, shown and downloaded.
+
 import { announce, byId, counted, make } from "./elements.js";
 import { csvFile, labelRows } from "./labelled_rows.js";
 import { Latest } from "./latest.js";

@@ -5,14 +5,14 @@ import { JsonScanner, parsedJson, textOfValue } from "./json_scan.js";
 import { addFault, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
 
-// The keys of so many first objects are the columns among which the text is.
+/** The keys of so many first objects are the columns among which the text is. */
 const FIRST_OBJECTS = 100;
-// How deep in objects a list of objects is looked for.
+/** How deep in objects a list of objects is looked for. */
 const DEEPEST = 16;
 const JSON_HEAD = 1 << 20;
 
 /** Read one object a line, or one list of objects, alone or in an object; `kind` is what the name says, jsonl or json. */
-export const readJson = async (bytes, name, kind, pace) => {
+export async function readJson(bytes, name, kind, pace) {
   const encoding = await decodedText(bytes, name, pace);
   const { text } = encoding;
   const isLines = kindOfJson(text, kind) === "jsonl";
@@ -54,10 +54,10 @@ export const readJson = async (bytes, name, kind, pace) => {
   if (encoding.encoding !== "UTF-8") table.told = `${isLines ? "JSON Lines" : "JSON array"}, ${encoding.encoding}`;
   for (const [place, { source, fault }] of objects.entries()) addFault(table, place, fault, oddBytes(source, encoding));
   return table;
-};
+}
 
 /** Return what a text says, and what is wrong if it is no object. */
-const readObject = (source) => {
+function readObject(source) {
   try {
     const value = parsedJson(source);
     if (value && typeof value === "object" && !Array.isArray(value)) {
@@ -68,10 +68,10 @@ const readObject = (source) => {
   } catch {
     return { object: null, fault: "not JSON" };
   }
-};
+}
 
 /** Return whether a text is one object a line or one list of objects: jsonl or json; what its name says if it does not tell. */
-const kindOfJson = (text, named) => {
+function kindOfJson(text, named) {
   const scanner = new JsonScanner(text.slice(0, JSON_HEAD), "");
   const isOneLine = (value) => !/[\r\n]/.test(value.trimEnd());
   const sign = scanner.next();
@@ -82,10 +82,10 @@ const kindOfJson = (text, named) => {
   } catch {
     return sign === "[" && !isOneLine(scanner.text) ? "json" : named;
   }
-};
+}
 
 /** Yield the texts of the items of `[{...}, ...]`, or of an object that has one such list, itself or in objects of its own. */
-const itemsOf = function* (scanner) {
+function* itemsOf(scanner) {
   const path = { depth: 0, key: "", hasEmpty: false };
   if (!findList(scanner, path, true)) {
     if (path.hasEmpty) return;
@@ -101,10 +101,10 @@ const itemsOf = function* (scanner) {
     const both = `${quotedName(key)} and ${quotedName(path.key)}`;
     throw new DataError(`${scanner.name}: expected one list of objects, got two, ${both}; write the one to label to a file of its own`);
   }
-};
+}
 
 /** Go to the first item of the next list of objects, from before a value or behind one; false at the end. */
-const findList = (scanner, path, isBefore) => {
+function findList(scanner, path, isBefore) {
   const readKey = () => {
     if (scanner.next() !== '"') throw scanner.error("expected a key in double quotes");
     path.key = parsedJson(scanner.skipValue());
@@ -140,4 +140,4 @@ const findList = (scanner, path, isBefore) => {
       path.depth--;
     }
   }
-};
+}

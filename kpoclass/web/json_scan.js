@@ -57,7 +57,7 @@ export class JsonScanner {
 }
 
 /** Parse a value; control characters in strings, NaN and long numbers, which Python reads, are read too. */
-export const parsedJson = (text) => {
+export function parsedJson(text) {
   if (!/\d{16}|NaN|Infinity/.test(text)) {
     try {
       return JSON.parse(text);
@@ -73,26 +73,26 @@ export const parsedJson = (text) => {
     return part.replace(/-?\b(?:NaN|Infinity)\b/g, "null").replace(/-?\b\d{16,}(?![\d.eE])/g, '"$&"');
   });
   return JSON.parse(strict.join('"'));
-};
+}
 
 /** Whether a quote behind a text is escaped. */
-const endsInEscape = (text) => {
+function endsInEscape(text) {
   let count = 0;
   while (text.at(-1 - count) === "\\") count++;
   return count % 2 === 1;
-};
+}
 
 /** Return a value as a text that says the same; JSON of what is nested, spaced as Python spaces it. */
-export const textOfValue = (value) => {
+export function textOfValue(value) {
   if (value === null || value === undefined) return "";
   return typeof value === "string" ? value : jsonText(value);
-};
+}
 
 const DEEPEST_VALUE = 500;
 
-const jsonText = (value, depth = 0) => {
+function jsonText(value, depth = 0) {
   if (depth > DEEPEST_VALUE) throw new RangeError("nested too deeply");
   if (Array.isArray(value)) return `[${value.map((each) => jsonText(each, depth + 1)).join(", ")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   return `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${jsonText(inner, depth + 1)}`).join(", ")}}`;
-};
+}

@@ -8,40 +8,47 @@ import { dialectOf, lineOf, quotedField } from "./csv_scan.js";
 const STEPS = 10000;
 
 /** Round to a whole number, of two equally near ones to the even one, as Python does. */
-const roundedEven = (number) => {
+function roundedEven(number) {
   const down = Math.floor(number);
   const rest = number - down;
   return rest > 0.5 || (rest === 0.5 && down % 2) ? down + 1 : down;
-};
+}
 
-const share = (step) => String(step / STEPS);
-const stepOf = (number) => roundedEven(number * STEPS);
+function share(step) {
+  return String(step / STEPS);
+}
+
+function stepOf(number) {
+  return roundedEven(number * STEPS);
+}
 
 /** Return a result with what is wrong with its row itself: such a row has a label, and is never confident. */
-const damaged = (result, error) => (result?.label === undefined ? { error } : { ...result, confident: false, reason: "damaged row", error });
+function damaged(result, error) {
+  return result?.label === undefined ? { error } : { ...result, confident: false, reason: "damaged row", error };
+}
 
 /** Return the fields of a result as texts; a missing one is empty. */
-const fieldsOf = (result) => {
+function fieldsOf(result) {
   if (result?.label === undefined) return [...Array(RESULT_COLUMNS.length - 1).fill(""), result?.error ?? ""];
   const kpo = stepOf(result.p_kpo);
   return [
     result.label, share(Math.max(kpo, STEPS - kpo)), share(kpo), String(result.skill_level), String(result.in_scope),
     share(stepOf(result.p_in_scope)), share(stepOf(result.coverage)), String(result.confident), result.reason ?? "", result.error ?? "",
   ];
-};
+}
 
 /** Return a prefix under which no column stands yet. */
-const freePrefix = (columns) => {
+function freePrefix(columns) {
   const isTaken = (prefix) => RESULT_COLUMNS.some((name) => columns.includes(prefix + name));
   let free = "kpoclass_";
   for (let number = 2; isTaken(free); number++) free = `kpoclass_${number}_`;
   return free;
-};
+}
 
 const PLAIN = dialectOf(",");
 
 /** Write a table with its results, one for each row, or `{ error }`; without a prefix, one that the table does not have. */
-export const writeCsv = (table, results, prefix = freePrefix(table.columns)) => {
+export function writeCsv(table, results, prefix = freePrefix(table.columns)) {
   const { columns, rows, faults, csv } = table;
   const added = RESULT_COLUMNS.map((name) => prefix + name);
   const taken = added.find((name) => columns.includes(name));
@@ -57,4 +64,4 @@ export const writeCsv = (table, results, prefix = freePrefix(table.columns)) => 
     parts.push(kept.line ?? lineOf(row, dialect), ...fieldsOf(result).map(field), kept.end || end);
   }
   return parts.join("");
-};
+}

@@ -1,4 +1,5 @@
-/** A table labelled, and written, row by row in slices. */
+// A table labelled, and written, row by row in slices.
+
 import { KpoclassError } from "./kpoclass.js";
 import { textsOf, writeCsv } from "./tables.js";
 

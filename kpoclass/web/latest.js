@@ -1,4 +1,5 @@
-/** One piece of long work at a time: a new one stops the old. */
+// One piece of long work at a time: a new one stops the old.
+
 import { Pace } from "./pace.js";
 
 const channel = new MessageChannel();

@@ -1,9 +1,11 @@
 // Long work in slices, so that a page stays alive meanwhile.
 
 /** Let the page draw and hear its reader, then go on. */
-export const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+export function pause() {
+  return globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+}
 
-// Milliseconds of a slice.
+/** Milliseconds of a slice. */
 const SLICE = 16;
 
 /** Say when a slice is over: `if (pace.isDue) await pace.rest();`. */

@@ -1,4 +1,5 @@
-/** The page: loads the model, and gives texts and files to the parts that answer for them. */
+// The page: loads the model, and gives texts and files to the parts that answer for them.
+
 import { isPosting, whyRefused } from "./dropped_file.js";
 import { byId, counted, make } from "./elements.js";
 import { FileView } from "./file_view.js";

@@ -1,4 +1,5 @@
-/** One answer and why: the label and what goes with it, the text with its words marked, and the strongest words. */
+// One answer and why: the label and what goes with it, the text with its words marked, and the strongest words.
+
 import { counted, make } from "./elements.js";
 import { encodable, strength, strongestTerms, toPieces } from "./highlights.js";
 import { LABELS, LEVELS, SCOPES, advice, percent, signed } from "./phrases.js";

@@ -1,4 +1,4 @@
-/** In which order rows are shown, and which of them. */
+// In which order rows are shown, and which of them.
 
 /** By name of a column, what rows are sorted by; undefined comes last in either direction. */
 const SORT_KEYS = {

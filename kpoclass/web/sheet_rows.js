@@ -4,13 +4,13 @@ import { DataError } from "./data_error.js";
 import { CellFault } from "./table.js";
 import { XmlScanner } from "./xml_scan.js";
 
-// Excel's own limits.
+/** Excel's own limits. */
 const MOST_SHEET_ROWS = 1 << 20;
 const MOST_SHEET_COLUMNS = 1 << 14;
 const DAY = 86_400_000;
 
 /** Read the texts that the cells of all sheets share. */
-export const sharedStrings = async (xml, pace) => {
+export async function sharedStrings(xml, pace) {
   const scanner = new XmlScanner(xml);
   const strings = [];
   let isPhonetic = false;
@@ -26,13 +26,15 @@ export const sharedStrings = async (xml, pace) => {
     }
   }
   return strings;
-};
+}
 
-// Excel writes what XML can't contain as _x0001_.
-const withControls = (text) => (text.includes("_x") ? text.replace(/_x([\da-fA-F]{4})_/g, (_, code) => String.fromCharCode(parseInt(code, 16))) : text);
+/** Excel writes what XML can't contain as _x0001_. */
+function withControls(text) {
+  return text.replace(/_x([\da-fA-F]{4})_/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+}
 
 /** Read rows as `{ texts, values }`, at most so many; rows that are not in the file are empty. `book` has strings, dates and is1904. */
-export const sheetRows = async (xml, book, most, pace, name) => {
+export async function sheetRows(xml, book, most, pace, name) {
   const scanner = new XmlScanner(xml);
   const refuse = (what) => new DataError(`${name}: expected ${what}; open the workbook in Excel, which repairs it, and save it`);
   const rows = [];
@@ -63,30 +65,30 @@ export const sheetRows = async (xml, book, most, pace, name) => {
     } else if (tag === "sheetData" && isEnd) break;
   }
   return withoutBlankEnds(rows.slice(0, most));
-};
+}
 
-const addCell = ({ texts, values }, text, value) => {
+function addCell({ texts, values }, text, value) {
   texts.push(text);
   values.push(value);
-};
+}
 
-const withoutBlankEnds = (rows) => {
+function withoutBlankEnds(rows) {
   for (const { texts, values } of rows) {
     while (values.length && (values.at(-1) === null || values.at(-1) === "")) values.pop();
     texts.length = values.length;
   }
   while (rows.length && !rows.at(-1).values.length) rows.pop();
   return rows;
-};
+}
 
 /** Return the number of a column, as `AB` in `AB12`; NaN where none is. */
-const columnOf = (place) => {
+function columnOf(place) {
   const [, letters] = /^([A-Z]{1,3})\d{1,7}$/.exec(place) ?? [];
   return letters ? [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0) : NaN;
-};
+}
 
 /** Return what a cell shows, and its value: a text, number or boolean, null or a fault. */
-const readCell = ({ t: kind = "n", s: style = "0", v, inline, formula }, { strings, dates, is1904 }) => {
+function readCell({ t: kind = "n", s: style = "0", v, inline, formula }, { strings, dates, is1904 }) {
   if (kind === "inlineStr") return [withControls(inline), withControls(inline)];
   if (kind === "s" && v) {
     const text = strings[Number(v)];
@@ -104,10 +106,10 @@ const readCell = ({ t: kind = "n", s: style = "0", v, inline, formula }, { strin
   const number = Number(v);
   if (Number.isNaN(number)) throw new SyntaxError(`${v} is no number`);
   return [dates[Number(style)] ? shownDate(number, dates[Number(style)], is1904) : String(number), number];
-};
+}
 
 /** Return a number of days as a date, time or both, as ISO 8601 has them. */
-const shownDate = (serial, kind, is1904) => {
+function shownDate(serial, kind, is1904) {
   if (kind === "span" || serial < 0 || serial > 2_958_466) return String(serial);
   const isTime = serial < 1;
   const day = Math.floor(serial) + (is1904 ? 1462 : serial > 0 && serial < 60 ? 1 : 0);
@@ -115,10 +117,10 @@ const shownDate = (serial, kind, is1904) => {
   const [date, time] = moment.toISOString().slice(0, -1).split("T");
   const clock = time.endsWith(".000") ? time.slice(0, -4) : `${time}000`;
   return isTime ? clock : kind === "date" && serial % 1 === 0 ? date : `${date} ${clock}`;
-};
+}
 
 /** Return by style what a number is shown as: `date`, `time`, `datetime`, `span` of time, or nothing. */
-export const datesOfStyles = (xml) => {
+export function datesOfStyles(xml) {
   const scanner = new XmlScanner(xml);
   const formats = new Map();
   const styles = [];
@@ -130,18 +132,18 @@ export const datesOfStyles = (xml) => {
     else if (name === "xf" && !isEnd && isCellStyle) styles.push(scanner.attributes.numFmtId ?? "0");
   }
   return styles.map((id) => (formats.has(id) ? kindOfFormat(formats.get(id)) : kindOfBuiltIn(Number(id))));
-};
+}
 
-const kindOfBuiltIn = (id) => {
+function kindOfBuiltIn(id) {
   if (id >= 14 && id <= 17) return "date";
   if ((id >= 18 && id <= 21) || id === 45 || id === 47) return "time";
   return { 22: "datetime", 46: "span" }[id] ?? "";
-};
+}
 
-const kindOfFormat = (code) => {
+function kindOfFormat(code) {
   const [first] = code.slice(0, 255).split(";");
   if (/\[(hh?|mm?|ss?)\]/i.test(first)) return "span";
   if (!/(?<![_\\])[dmhys]/i.test(first.replace(/"[^"]*"|\[[^[\]]*\]/g, ""))) return "";
   const [hasDate, hasTime] = [/[dy]/.test(code), /[hs]/.test(code)];
   return hasDate ? (hasTime ? "datetime" : "date") : "time";
-};
+}

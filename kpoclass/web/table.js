@@ -2,36 +2,42 @@
 
 import { DataError } from "./data_error.js";
 
-// More would take all of the memory: a row may have as many fields as there are commas.
+/** More would take all of the memory: a row may have as many fields as there are commas. */
 const MOST_CELLS = 10_000_000;
 /** As many columns as a sheet of Excel has. */
 export const MOST_COLUMNS = 1 << 14;
-// Where a row or a list of columns keeps what belongs to it beside its texts, wherever it is taken.
+/** Where a row or a list of columns keeps what belongs to it beside its texts, wherever it is taken. */
 const BESIDE = Symbol("beside");
 
 /** Keep what belongs to a row: its line, what ends it, its text where it has too many fields, its values where some are no texts. */
-export const keepBeside = (row, what) => {
+export function keepBeside(row, what) {
   row[BESIDE] = row[BESIDE] ? Object.assign(row[BESIDE], what) : what;
-};
+}
 
 /** Return what was kept beside a row. */
-export const besideRow = (row) => row[BESIDE] ?? {};
+export function besideRow(row) {
+  return row[BESIDE] ?? {};
+}
 
 /** Return the values of a row. */
-export const valuesOf = (row) => besideRow(row).values ?? row;
+export function valuesOf(row) {
+  return besideRow(row).values ?? row;
+}
 
 /** Return among how many of the columns the text may be. */
-export const namedColumns = (columns) => columns[BESIDE] ?? columns.length;
+export function namedColumns(columns) {
+  return columns[BESIDE] ?? columns.length;
+}
 
 /** Refuse a table that would take all of the memory. */
-export const refuseLarge = (name, rows, columns) => {
+export function refuseLarge(name, rows, columns) {
   const what = columns > MOST_COLUMNS ? `${MOST_COLUMNS.toLocaleString("en")} columns` : `${MOST_CELLS.toLocaleString("en")} cells`;
   if (columns > MOST_COLUMNS || rows * columns > MOST_CELLS) throw new DataError(`${name}: has more than ${what}; use the command kpoclass label`);
-};
+}
 
 /** Make a table; each field that some row has more than the names gets a column. `numberOf` numbers rows as programs show them,
  * and the text is among the first `named` columns. */
-export const tableOf = (name, names, rows, numberOf, named = names.length) => {
+export function tableOf(name, names, rows, numberOf, named = names.length) {
   let widest = names.length;
   for (const row of rows) widest = Math.max(widest, row.length);
   const more = Array.from({ length: widest - names.length }, (_, place) => `column ${names.length + place + 1}`);
@@ -39,16 +45,16 @@ export const tableOf = (name, names, rows, numberOf, named = names.length) => {
   const columns = distinctNames([...names, ...more]);
   columns[BESIDE] = named;
   return { name, columns, rows, told: "", notes: [], faults: [], numberOf, csv: null };
-};
+}
 
 /** Note what is wrong with a row apart from its text; `row` is its place, `number` what programs show beside it. */
-export const addFault = (table, row, ...messages) => {
+export function addFault(table, row, ...messages) {
   const message = messages.filter(Boolean).join("; ");
   if (message) table.faults.push({ row, number: table.numberOf(row), message });
-};
+}
 
 /** Return the names of columns with a number behind those that were there before. */
-export const distinctNames = (names) => {
+export function distinctNames(names) {
   const taken = new Set(names);
   const distinct = new Set();
   const last = new Map();
@@ -60,14 +66,14 @@ export const distinctNames = (names) => {
     distinct.add(fresh);
   }
   return [...distinct];
-};
+}
 
 /** Return a text in quotes, as Python shows it. */
-export const quotedName = (text) => {
+export function quotedName(text) {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const signs = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", [quote]: `\\${quote}` };
   return quote + text.replace(/["'\\\n\r\t]/g, (sign) => signs[sign] ?? sign) + quote;
-};
+}
 
 /** Stands for the value of a cell that is none, and says why. */
 export class CellFault {

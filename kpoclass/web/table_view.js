@@ -1,4 +1,5 @@
-/** A labelled table: its rows, the most doubtful first; sorted, filtered and paged. */
+// A labelled table: its rows, the most doubtful first; sorted, filtered and paged.
+
 import { announce, byId, counted, make } from "./elements.js";
 import { encodable } from "./highlights.js";
 import { textOfRow } from "./labelled_rows.js";

@@ -14,7 +14,7 @@ const ENDINGS = {
   tsv: "TSV", txt: "TSV", text: "TSV", tab: "TSV", psv: "TSV", dat: "TSV", asc: "TSV", lst: "TSV", prn: "TSV", xls: "TSV",
   jsonl: "jsonl", ndjson: "jsonl", json: "json",
 };
-// What files of other kinds begin with.
+/** What files of other kinds begin with. */
 const OTHER_KINDS = [
   ["\xd0\xcf\x11\xe0", "an Excel 97 workbook (.xls), or protected by a password"],
   ["PAR1", "a Parquet file"],
@@ -28,7 +28,7 @@ const OTHER_KINDS = [
 ];
 
 /** Read a table of text or a workbook; `rest` is awaited after every few milliseconds of work. */
-export const readTable = async (bytes, name, rest) => {
+export async function readTable(bytes, name, rest) {
   const pace = new Pace(rest);
   const refuse = (kind) => new DataError(`${name}: is ${kind}; save the table in it as .xlsx or CSV, or use the command kpoclass label`);
   if (bytes.length > LARGEST_TABLE) throw refuse(`larger than ${LARGEST_TABLE >> 20} MiB`);
@@ -43,14 +43,14 @@ export const readTable = async (bytes, name, rest) => {
   const isJson = /^\{["\s}]|^\[[{\s\]]/.test(start);
   if (!isJson && !ending.startsWith("json")) return readCsv(bytes, name, ending, pace);
   return readJson(bytes, name, ending === "jsonl" ? ending : "json", pace);
-};
+}
 
 /** Whether these bytes are no text in UTF-8, UTF-16 or a code page. */
-const isBinary = (head) => {
+function isBinary(head) {
   if (/^(\xff\xfe|\xfe\xff)/.test(head)) return false;
   const count = (text, pattern) => (text.match(pattern) ?? []).length;
   const zeros = [...head].reduce((counts, sign, place) => (counts[place % 2] += sign === "\0", counts), [0, 0]);
   if (zeros.some((some) => some * 4 > head.length && some > 0.95 * (zeros[0] + zeros[1]))) return false;
   const parts = head.match(/[^]{1,256}/g) ?? [];
   return parts.some((part) => count(part, /[\0\x02-\x08\x0e-\x19]/g) > Math.max(8, part.length / 20));
-};
+}

@@ -9,7 +9,7 @@ const LEAST_EXPLAINED = 0.8;
 const MARKS = [[[0xef, 0xbb, 0xbf], "utf-8"], [[0xff, 0xfe, 0, 0], "utf-32"], [[0, 0, 0xfe, 0xff], "utf-32"], [[0xff, 0xfe], "utf-16le"], [[0xfe, 0xff], "utf-16be"]];
 const SHOWN = { "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", macintosh: "Mac Roman", "koi8-r": "koi8-r", ibm866: "DOS 866", "iso-8859-2": "ISO-8859-2" };
 
-// Letters beyond ASCII by language, each group with the encodings that people write it in, the likelier first.
+/** Letters beyond ASCII by language, each group with the encodings that people write it in, the likelier first. */
 const LETTERS = [
   ["windows-1252 macintosh", "äöüß àâæçéèêëîïôœùûüÿ áéíñóúüªº áàâãçéêíóôõúªº àèéìòù åäöéü æøåéö ëïéèöüáóê áðéíóúýþæö"],
   ["windows-1250 iso-8859-2", "ąćęłńóśźż áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž áéíóöőúüű ăâîşţ čćđšž äöüß"],
@@ -20,7 +20,7 @@ const LETTERS = [
   ["windows-1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"],
   ["windows-1256", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ"],
 ];
-// Windows-1252 from 0x80 on, which some versions of Node take for ISO-8859-1.
+/** Windows-1252 from 0x80 on, which some versions of Node take for ISO-8859-1. */
 const FROM_80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 const SIGNS = "\u2018\u2019\u201c\u201d\u201e\u201a\u2013\u2014\u2026\u2022€£§°®©™«»¿¡·\xd7²³½\xa0\xad";
 const LETTER = /\p{L}/u;
@@ -28,7 +28,7 @@ const LOWER = /\p{Lowercase}/u;
 const UPPER = /\p{Uppercase}/u;
 
 /** Return the text of a file without its mark, what its encoding is called, and what stands for bytes of none. */
-export const decodedText = async (bytes, name, pace) => {
+export async function decodedText(bytes, name, pace) {
   const [mark, marked] = MARKS.find(([mark]) => mark.every((byte, place) => bytes[place] === byte)) ?? [[], ""];
   const content = bytes.subarray(mark.length);
   let encoding = marked || wideEncoding(content.subarray(0, HEAD)) || "utf-8";
@@ -44,22 +44,23 @@ export const decodedText = async (bytes, name, pace) => {
   }
   const shown = SHOWN[encoding] ?? encoding.replace("windows", "Windows");
   return { text, odd, marked: Boolean(marked), encoding: marked ? shown.slice(0, 6) : shown };
-};
+}
 
 /** Say what is wrong with a text that has bytes of no character. */
-export const oddBytes = (text, { odd, encoding }) => {
+export function oddBytes(text, { odd, encoding }) {
   const found = (odd && text.match(odd)) || [];
   if (!found.length) return "";
   const many = found.length === 1 ? "1 byte that is" : `${found.length.toLocaleString("en")} bytes that are`;
   const code = found[0].charCodeAt(0) & 0xff;
   return `not ${encoding}: ${many} no character, the first 0x${code.toString(16).toUpperCase()}; save the file as UTF-8`;
-};
+}
 
-const from1252 = (text, encoding) =>
-  encoding === "windows-1252" ? text.replace(/[\x80-\x9f]/g, (sign) => FROM_80[sign.charCodeAt(0) - 0x80]) : text;
+function from1252(text, encoding) {
+  return encoding === "windows-1252" ? text.replace(/[\x80-\x9f]/g, (sign) => FROM_80[sign.charCodeAt(0) - 0x80]) : text;
+}
 
 /** Decode bytes; null if they are not of the encoding, where that matters. */
-const decoded = async (bytes, encoding, pace, fatal = false) => {
+async function decoded(bytes, encoding, pace, fatal = false) {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true, fatal });
   let text = "";
   try {
@@ -72,10 +73,10 @@ const decoded = async (bytes, encoding, pace, fatal = false) => {
     if (error instanceof TypeError) return null;
     throw error;
   }
-};
+}
 
 /** Decode UTF-8 with half a character for each byte that is of none, as Python's surrogateescape does. */
-const withEscapes = (bytes) => {
+function withEscapes(bytes) {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const parts = [];
   let from = 0;
@@ -88,10 +89,10 @@ const withEscapes = (bytes) => {
     at += length || 1;
   }
   return parts.join("") + decoder.decode(bytes.subarray(from));
-};
+}
 
 /** Return how many bytes the character at a place of UTF-8 has; 0 if none is there. */
-const characterLength = (bytes, at) => {
+function characterLength(bytes, at) {
   const first = bytes[at];
   if (first < 0x80) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -102,10 +103,10 @@ const characterLength = (bytes, at) => {
     if (!(byte >= (more === 1 ? least : 0x80) && byte <= (more === 1 ? most : 0xbf))) return 0;
   }
   return length;
-};
+}
 
 /** Return UTF-16 or UTF-32 without a mark, by where the NUL bytes are. */
-const wideEncoding = (head) => {
+function wideEncoding(head) {
   const zeros = [0, 0, 0, 0];
   head.forEach((byte, place) => byte || zeros[place % 4]++);
   const [all, even, odd] = [zeros[0] + zeros[1] + zeros[2] + zeros[3], zeros[0] + zeros[2], zeros[1] + zeros[3]];
@@ -117,20 +118,20 @@ const wideEncoding = (head) => {
     if (high > 10 * low && high * 40 > head.length) return encoding;
   }
   return "";
-};
+}
 
 /** Whether it is UTF-8 with a few stray NUL bytes, and no other control characters. */
-const isNarrow = (head) => {
+function isNarrow(head) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
     return ![...text].some((sign) => sign < " " && !"\0\t\r\n\f\v".includes(sign));
   } catch {
     return false;
   }
-};
+}
 
 /** Tell UTF-8 with odd bytes from an encoding of one byte a character, and these by the letters they show. */
-const oneByteEncoding = (bytes, name) => {
+function oneByteEncoding(bytes, name) {
   const sample = [];
   for (let at = 0, begin = 0, isAscii = true; at < bytes.length && sample.length < CHUNK; at++) {
     isAscii &&= bytes[at] < 0x80;
@@ -145,10 +146,10 @@ const oneByteEncoding = (bytes, name) => {
   const [encoding, share] = likeliest(Uint8Array.from(sample.slice(0, SAMPLE)));
   if (share >= LEAST_EXPLAINED) return encoding;
   throw new DataError(`${name}: is not UTF-8, and it is not obvious which encoding it has; save the file as UTF-8`);
-};
+}
 
 /** Return the encoding in which most characters beyond ASCII are of one language, and the share of those. */
-const likeliest = (sample) => {
+function likeliest(sample) {
   let [best, most] = ["windows-1252", 0];
   for (const [encodings, languages] of LETTERS) {
     for (const encoding of encodings.split(" ")) {
@@ -163,10 +164,10 @@ const likeliest = (sample) => {
     }
   }
   return [best, most];
-};
+}
 
 /** Count what a wrong encoding shows in words: capitals and signs in their middle, two scripts, rows of accents. */
-const torn = (signs) => {
+function torn(signs) {
   let count = 0;
   for (let at = 1; at < signs.length - 1; at++) {
     const [before, sign, after] = [signs[at - 1], signs[at], signs[at + 1]];
@@ -184,4 +185,4 @@ const torn = (signs) => {
     }
   }
   return count;
-};
+}

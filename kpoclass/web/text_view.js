@@ -1,4 +1,5 @@
-/** One text, answered while it is typed. */
+// One text, answered while it is typed.
+
 import { announce, byId } from "./elements.js";
 import { KpoclassError } from "./kpoclass.js";
 import { tooLong } from "./labelled_rows.js";

@@ -2,7 +2,7 @@
 
 import { DataError } from "./data_error.js";
 
-// A workbook may unpack to this, or to so many times its size: sheets come to 5 to 30 times, a made one to 1,000.
+/** A workbook may unpack to this, or to so many times its size: sheets come to 5 to 30 times, a made one to 1,000. */
 const SMALL_UNPACKED = 64 << 20;
 const MOST_UNPACKED = 256 << 20;
 const MOST_TIMES = 100;

@@ -9,16 +9,16 @@ import { plainName } from "./column_names.js";
 import { XmlScanner } from "./xml_scan.js";
 import { ZipArchive } from "./unzip.js";
 
-// How many of the first rows may stand above a table, and how many are looked at.
+/** How many of the first rows may stand above a table, and how many are looked at. */
 const MOST_ABOVE_TABLE = 30;
 const MOST_LOOKED_AT = 130;
-// A table of fewer rows than this part of another is beside the point: a legend, a list of codes.
+/** A table of fewer rows than this part of another is beside the point: a legend, a list of codes. */
 const FEW = 10;
 const MOST_UNNAMED = 50;
 const ABOUT = /readme|note|instruction|about|legend|glossary|dictionary|codebook|lookup|help|guide|cover|lists|hinweis|anleitung|legende|lisezmoi|leeme|metadata/;
 
 /** Read the sheet of a workbook that holds the table. */
-export const readWorkbook = async (bytes, name, pace) => {
+export async function readWorkbook(bytes, name, pace) {
   const archive = new ZipArchive(bytes, name);
   try {
     const book = await readBook(archive, name, pace);
@@ -27,10 +27,10 @@ export const readWorkbook = async (bytes, name, pace) => {
     if (error instanceof SyntaxError) throw archive.damaged(error.message);
     throw error;
   }
-};
+}
 
 /** Read what a part of the workbook refers to, by the names that it gives it, with paths in the archive. */
-const relations = async (archive, path, pace) => {
+async function relations(archive, path, pace) {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const found = new Map();
   const scanner = new XmlScanner(await archive.text(`${folder}_rels/${path.slice(folder.length)}.rels`, pace));
@@ -39,10 +39,10 @@ const relations = async (archive, path, pace) => {
     if (Id) found.set(Id, { type: Type.slice(Type.lastIndexOf("/") + 1), path: new URL(Target, `x:/${folder}`).pathname.slice(1) });
   }
   return found;
-};
+}
 
 /** Read the names of the sheets, the shared texts and the styles. */
-const readBook = async (archive, name, pace) => {
+async function readBook(archive, name, pace) {
   const other = { "content.xml": "an OpenDocument file", "word/document.xml": "a Word document", "xl/workbook.bin": "a binary workbook (.xlsb)" };
   for (const [part, kind] of Object.entries(other)) {
     if (archive.members.has(part)) throw new DataError(`${name}: is ${kind}; save the table as .xlsx or CSV, or use the command kpoclass label`);
@@ -64,10 +64,10 @@ const readBook = async (archive, name, pace) => {
   if (partOf("sharedStrings")) book.strings = await sharedStrings(await archive.text(partOf("sharedStrings"), pace), pace);
   if (partOf("styles")) book.dates = datesOfStyles(await archive.text(partOf("styles"), pace));
   return book;
-};
+}
 
 /** Read the best sheet as a table. */
-const readSheet = async (archive, book, name, pace) => {
+async function readSheet(archive, book, name, pace) {
   let [best] = book.sheets;
   const looks = [];
   if (book.sheets.length > 1) {
@@ -92,10 +92,10 @@ const readSheet = async (archive, book, name, pace) => {
   table.told = told.join(", ");
   table.csv = { marked: true }; // so that the program in which people open workbooks knows the encoding
   return table;
-};
+}
 
 /** Make a table of the rows below the names; cells far beyond these are left out, and said to be. */
-const tableOfRows = async (name, names, rows, firstRow, pace) => {
+async function tableOfRows(name, names, rows, firstRow, pace) {
   const widest = Math.max(0, ...rows.slice(0, MOST_LOOKED_AT).map(({ texts }) => texts.length));
   const width = !names.length || widest - names.length <= MOST_UNNAMED ? Math.max(names.length, widest) : names.length;
   const all = [...names, ...Array.from({ length: width - names.length }, (_, at) => `column ${names.length + at + 1}`)];
@@ -108,10 +108,10 @@ const tableOfRows = async (name, names, rows, firstRow, pace) => {
     if (pace.isDue) await pace.rest();
   }
   return table;
-};
+}
 
 /** Return how good a table a sheet shows, as a text that is the greater the better, and how many rows it has. */
-const judged = ({ title, isHidden }, rows) => {
+function judged({ title, isHidden }, rows) {
   const place = headerPlace(rows.map(({ texts }) => texts));
   const isAbout = ABOUT.test(plainName(title));
   const rank = (texts) => [!isHidden, !isAbout, texts].map(Number).join("");
@@ -122,10 +122,10 @@ const judged = ({ title, isHidden }, rows) => {
   const chosen = text.length + (head !== null);
   const isAlone = names.filter(Boolean).length === 1;
   return { rank: rank(!chosen || !below.length ? 0 : isAlone ? 1 : 2 + (chosen > 1)), count: below.length, isEmpty: false };
-};
+}
 
 /** Return the place of the row that names the columns; -1 if none of the first ones does. */
-const headerPlace = (rows) => {
+function headerPlace(rows) {
   const names = rows.map((row) => row.map((text) => text.trim()));
   const [first, next] = names.map((_, place) => place).filter((place) => names[place].length).slice(0, MOST_ABOVE_TABLE);
   if (first === undefined) return -1;
@@ -134,4 +134,4 @@ const headerPlace = (rows) => {
     if (isAlone || (names[first].includes("") && names[first].length <= names[next].length)) return next;
   }
   return findHeader(names);
-};
+}

@@ -2,16 +2,19 @@
 
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-const unescaped = (text) =>
-  text.includes("&")
+function unescaped(text) {
+  return text.includes("&")
     ? text.replace(/&(?:#x([\da-fA-F]{1,6})|#(\d{1,7})|([a-z]{2,4}));/g, (whole, hex, decimal, name) => {
         if (name) return ENTITIES[name] ?? whole;
         const code = hex ? parseInt(hex, 16) : Number(decimal);
         return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
       })
     : text;
+}
 
-const withoutPrefix = (name) => name.slice(name.indexOf(":") + 1);
+function withoutPrefix(name) {
+  return name.slice(name.indexOf(":") + 1);
+}
 
 /** Goes from tag to tag. */
 export class XmlScanner {
