@@ -14,6 +14,8 @@ import re
 from html import unescape
 from html.entities import html5
 
+from kpoclass.inference.tokens import has_letter_or_digit
+
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +25,14 @@ _TAG = re.compile(
 )
 #: Numbers and names of characters; of the names that old pages leave without a semicolon, the commonest.
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(nbsp|amp)(?![A-Za-z0-9;]))")
-_ATTRIBUTE = re.compile(r"\s[A-Za-z_:@][\w:.-]*\s{0,3}=")
+_ATTRIBUTE = re.compile(r"\s[A-Za-z_:@][^\s\x00-,/;-@\[-^`{-\x7f]*\s{0,3}=")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HIDDEN = re.compile(r"\shidden(?![\w:-])", re.IGNORECASE)
+#: Of ASCII alone, as HTML has it, and as every version of Unicode does.
+_ANY_CASE = re.IGNORECASE | re.ASCII
+_HIDDEN = re.compile(r"\shidden(?![\w:-])", _ANY_CASE)
 _HIDDEN_BY_VALUE = re.compile(
     r"aria-hidden=[\"']?true|role=[\"']?navigation|display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden",
-    re.IGNORECASE,
+    _ANY_CASE,
 )
 
 _LINE_NAMES = """address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption
@@ -44,9 +48,9 @@ _WITHIN_NAMES = "a abbr b big cite code del em font i ins kbd mark q s small spa
 _WITHIN = frozenset(_WITHIN_NAMES.split())
 #: Their content is no markup: it ends at the first end tag.
 _RAW = {
-    "script": re.compile("</script", re.IGNORECASE),
-    "style": re.compile("</style", re.IGNORECASE),
-    "textarea": re.compile("</textarea", re.IGNORECASE),
+    "script": re.compile("</script", _ANY_CASE),
+    "style": re.compile("</style", _ANY_CASE),
+    "textarea": re.compile("</textarea", _ANY_CASE),
 }
 _NEVER_SHOWN_NAMES = "head template noscript svg iframe object canvas audio video select math"
 _AROUND_NAMES = "nav footer aside dialog"
@@ -164,7 +168,7 @@ def _without_tags(text: str) -> str:
         return text
     text = text[: _cut_off(text, tags[-1].end)]
     shown = _shown(text, tags, _NEVER_SHOWN | _AROUND)
-    if any(map(str.isalnum, shown)):
+    if has_letter_or_digit(shown):
         return shown
     return _shown(text, tags, frozenset())  # all of it is in what pages say around their content
 
@@ -180,16 +184,18 @@ def _cut_off(text: str, start: int) -> int:
 
 def _shown(text: str, tags: list[_Tag], left_out: frozenset[str]) -> str:
     """Return the lines that a reader sees."""
-    lines: list[str] = []
+    lines: list[str] = []  # but for blank ones
     line: list[str] = []
     pre = begun = in_list = False
     for piece, tag in _seen(text, tags, left_out):
         line.append(piece.replace("\n", _BREAK) if pre or not begun else piece)
         if tag is None or tag.name in _LINES:
-            if in_list and tag and not any(map(str.strip, lines)):
+            if in_list and tag and not lines:
                 line.append(" ")  # what begins with a list has no title: its first items share a line
             else:
-                lines.append("".join(line))
+                whole = "".join(line)
+                if whole and not whole.isspace():
+                    lines.append(whole)
                 line = []
             begun = True  # before the first element, the line ends of a text are its own
             pre = tag is not None and tag.name == "pre" and not tag.closes
@@ -200,7 +206,7 @@ def _shown(text: str, tags: list[_Tag], left_out: frozenset[str]) -> str:
             line.append("\u200b")
         elif tag.name and tag.name not in _WITHIN:
             line.append(" ")
-    return _tidy([line for line in lines if line and not line.isspace()])
+    return _tidy(lines)
 
 
 def _seen(text: str, tags: list[_Tag], left_out: frozenset[str]) -> Iterator[tuple[str, _Tag | None]]:

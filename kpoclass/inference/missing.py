@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kpoclass.inference.tokens import has_letter_or_digit, is_letter_or_digit
+
 _WORDS = """
     na, nan, naan, nil, none, null, void, empty, blank, undefined, missing, unknown, unspecified, undisclosed, nothing,
     tba, tbc, tbd, to be added, to be advised, to be announced, to be completed, to be confirmed, to be decided,
@@ -22,7 +24,7 @@ _OF_SPREADSHEETS = frozenset(["ref", "value", "name", "num", "div0", "field", "e
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(is_letter_or_digit, "".join(filter(is_letter_or_digit, text)).casefold()))
 
 
 _MISSING = frozenset(map(_letters, _WORDS.split(",")))
@@ -39,7 +41,7 @@ BEGINNINGS = frozenset(
 
 def may_be_missing(text: str) -> bool:
     """Whether a text may be none, by how it begins; nearly every text begins otherwise."""
-    return text[:DECISIVE].lower() in BEGINNINGS or not text[:1].isalnum()
+    return text[:DECISIVE].lower() in BEGINNINGS or not has_letter_or_digit(text[:1])
 
 
 def is_missing(text: str) -> bool:
@@ -50,7 +52,7 @@ def is_missing(text: str) -> bool:
     """
     if not may_be_missing(text):
         return False
-    if not any(map(str.isalnum, text)):
+    if not has_letter_or_digit(text):
         return True
     if len(text) > _LONGEST:
         return False

@@ -1,7 +1,8 @@
 """Text to tokens: the one definition of a word, shared by training and inference.
 
 A token is a run of letters and digits, lower-cased, accents removed; apostrophes and invisible characters vanish
-("manager's" is "managers"), everything else separates, a space without width too. Words that lost the space between
+("manager's" is "managers"), everything else separates, a space without width too, and
+so do characters newer than Unicode 13.0, so that every Python has the same words. Words that lost the space between
 them ("requirementsWith") are taken apart. Each character is folded on its own, so folding a text is folding its
 characters: that is what lets :func:`tokenize_with_spans` point back into the original string.
 
@@ -87,6 +88,8 @@ def _fold_character(character: str) -> str:
         return " "
     if character <= "\xff":
         return character
+    if _is_newer(character):
+        return " "
     folded = ""
     for part in normalize("NFKD", character).lower():
         kind = category(part)
@@ -99,6 +102,22 @@ def _fold_character(character: str) -> str:
         else:
             folded += "\n" if kind in ("Zl", "Zp") else " "
     return folded
+
+
+def _is_newer(character: str) -> bool:
+    from kpoclass.inference.newer_characters import is_newer  # only now: most texts have none that could be
+
+    return is_newer(ord(character))
+
+
+def is_letter_or_digit(character: str) -> bool:
+    """Whether a character is a letter or a digit of any script, the same in every Python."""
+    return character.isalnum() and (character <= "\u0370" or not _is_newer(character))
+
+
+def has_letter_or_digit(text: str) -> bool:
+    """Whether a text has a letter or a digit of any script."""
+    return any(map(is_letter_or_digit, filter(str.isalnum, text)))
 
 
 def fold_page(number: int) -> bytes:

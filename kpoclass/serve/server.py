@@ -50,7 +50,9 @@ def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address; an error says in a sentence what is wrong with it."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        listening = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        # Of a socket that does not name its protocol, asyncio holds back the body of an answer until its head is there.
+        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listening.detach())
     except (OSError, OverflowError, UnicodeError) as error:
         raise OSError(_why(error, host, port)) from error
 

@@ -29,6 +29,16 @@ def _refuse_constant(name: str) -> Any:
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
+def _value_in(text: str) -> Any:
+    try:
+        value, end = _DECODER.raw_decode(text)  # without looking for white space, of which there is rarely any
+        if end == len(text):
+            return value
+    except json.JSONDecodeError:
+        pass
+    return _DECODER.decode(text.removeprefix("\ufeff"))
+
+
 def read_json(data: bytes | str) -> Any:
     """Read strict JSON: UTF-8, each key once, no NaN, no half characters; anything else is a problem.
 
@@ -37,7 +47,7 @@ def read_json(data: bytes | str) -> Any:
     """
     try:
         text = data if isinstance(data, str) else data.decode()
-        value = _DECODER.decode(text.removeprefix("\ufeff"))
+        value = _value_in(text)
     except UnicodeDecodeError as error:
         raise _malformed(f"a byte that is not UTF-8 at position {error.start}", position=error.start) from None
     except json.JSONDecodeError as error:

@@ -1,0 +1,167 @@
+// Which columns of a table hold the text to label, and how their values are joined.
+
+import { besideRow, namedColumns, valuesOf } from "./table.js";
+import { roleOf } from "./column_names.js";
+import { wordsIn } from "./csv_header.js";
+import { isMissing, withoutMarkup } from "./cell_text.js";
+
+// A column of long text has at least so many words on average, and a title at most so many.
+const LONG_TEXT = 5;
+const LONGEST_TITLE = 15;
+// The surest name of a text is preferred to a longer text of another name, unless that is longer by more than this.
+const LONGER = 4;
+// Of several long texts without a name that tells, one is the text if it is longer than the others by this.
+const LONGEST_BY_FAR = 2;
+const WORTH_TELLING = 8;
+const SAMPLE_ROWS = 100;
+const FORMS_OF_ADDRESS = new Set("mr mrs ms miss dr prof mx sir madam herr frau".split(" "));
+// What stands where somebody ticks or chooses: no text, whatever the column is called.
+export const CHOICES = new Set(
+  `true false yes no y n ja nein oui non si sí no sim não t f x n/a html htm pdf doc docx txt text xml json markdown md
+  full-time part-time full part time fulltime parttime permanent temporary contract freelance hybrid remote`.split(/\s+/),
+);
+
+// The columns that a run of ours adds, with whatever prefix.
+export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "in_scope", "p_in_scope", "coverage", "confident", "reason", "error"];
+
+/** The first cells of a column. */
+class Cells {
+  constructor(values) {
+    this.texts = values.map(shownText);
+    this.there = this.texts.filter(Boolean);
+    this.isUnseen = values.every((value) => value === null || value === undefined || (typeof value === "string" && isMissing(value)));
+    const counts = this.there.map((text) => text.split(" ").length);
+    this.words = counts.length ? counts.reduce((sum, count) => sum + count) / counts.length : 0;
+  }
+
+  get areWorded() {
+    return this.isUnseen || this.there.length > 0;
+  }
+
+  /** Whether they are long texts that differ, and no addresses. */
+  get areProse() {
+    const { there } = this;
+    if (this.words < LONG_TEXT || (there.length >= LONG_TEXT && new Set(there).size * 5 <= there.length)) return false;
+    const words = there.flatMap((text) => text.split(" ").slice(0, 30));
+    return 5 * words.filter((word) => /^\p{Lowercase}/u.test(word)).length >= words.length || !words.some((word) => /^\p{Nd}/u.test(word));
+  }
+
+  get arePersons() {
+    return this.there.length > 0 && this.there.every((text) => FORMS_OF_ADDRESS.has(text.toLowerCase().replace(/\.+$/, "")));
+  }
+
+  /** Whether they are marks, codes or names of files, such as "yes", "P1" and "jd_001.docx". */
+  get areCoded() {
+    return this.there.length > 0 && this.there.map((text) => text.toLowerCase()).every((text) => text.split(" ").every((word) => CHOICES.has(word)) || isCode(text));
+  }
+
+  /** Whether they are a few short values again and again. */
+  get areRepeated() {
+    return new Set(this.there).size * 2 < this.there.length && this.words < LONG_TEXT / 2;
+  }
+
+  /** Whether these texts stand in those of another column as well. */
+  areWithin(other) {
+    const inside = this.texts.filter((text, place) => text && other.texts[place].includes(text.slice(0, 60)));
+    return 2 * inside.length >= this.there.length;
+  }
+}
+
+const isCode = (text) => {
+  const ending = /^.+\.([\p{L}\p{N}]{2,4})$/su.exec(text)?.[1];
+  return CHOICES.has(ending) || (!text.includes(" ") && /\p{Nd}/u.test(text));
+};
+
+/** Return a text on one line; an empty one for what is none, such as an address of the web. */
+const shownText = (value) => {
+  const whole = asText(value);
+  if (typeof whole !== "string") return "";
+  const text = wordsIn(withoutMarkup(whole)).join(" ");
+  if (isMissing(text) || !/\p{L}/u.test(text)) return "";
+  return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
+};
+
+/** Return a list of texts as one, each on a line; other values as they are. */
+const asText = (value) => {
+  const isList = Array.isArray(value) && value.every((each) => each === null || typeof each === "string");
+  return isList ? value.filter(Boolean).join("\n") : value;
+};
+
+/** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not obvious. */
+export const chosenColumns = (columns, rows) => {
+  const first = rows.slice(0, SAMPLE_ROWS).map(valuesOf);
+  const cells = columns.slice(0, namedColumns(columns)).map((_, place) => new Cells(first.map((row) => row[place])));
+  const found = [...new Set(findColumns(columns, cells))];
+  const isTitled = found.length > 1 && roleOf(columns[found[0]]).kind === "title";
+  return { title: isTitled ? found[0] : null, text: isTitled ? found.slice(1) : found };
+};
+
+/** Find the columns by their names, and by what stands in the cells. */
+const findColumns = (columns, cells) => {
+  const ours = resultsAmong(columns);
+  const roles = columns.map((column) => roleOf(column));
+  const places = [...cells.keys()].filter((place) => !ours.has(columns[place]));
+  const longest = (some) => Math.max(...some.map((place) => cells[place].words));
+  let worded = places.filter((place) => cells[place].areWorded && !cells[place].areCoded);
+  const called = (kind) => worded.filter((place) => roles[place].kind === kind).sort((a, b) => roles[a].rank - roles[b].rank);
+  const titles = called("title").filter((place) => !cells[place].arePersons);
+  const longTitles = titles.filter((place) => cells[place].words > LONGEST_TITLE);
+  const title = titles.find((place) => !longTitles.includes(place));
+  const head = title === undefined ? [] : [title];
+  if (head.length) worded = worded.filter((place) => !cells[place].areRepeated || roles[place].kind === "title");
+  const texts = places.filter((place) => roles[place].kind === "body" && roles[place].rank === 0);
+  const whole = texts.filter((place) => worded.includes(place) || !head.length).slice(0, 1);
+  const candidates = [...called("body"), ...longTitles];
+  let body = whole.length ? whole : candidates.filter((place) => cells[place].words * LONGER >= longest(candidates)).slice(0, 1);
+  const parts = whole.length ? [] : partsOf(called("duties"), called("requirements"), body, cells);
+  const unnamed = worded.filter((place) => !roles[place].kind && cells[place].areProse);
+  if (!(body.length || parts.length) || (unnamed.length && longest([...body, ...parts]) < LONG_TEXT)) {
+    const ranked = [...unnamed].sort((a, b) => cells[b].words - cells[a].words);
+    const isClear = ranked.length === 1 || (ranked.length > 1 && cells[ranked[0]].words >= LONGEST_BY_FAR * cells[ranked[1]].words);
+    if (isClear) body = ranked.slice(0, 1);
+  }
+  if (body.length || parts.length) return [...head, ...body, ...parts];
+  if (head.length) return unnamed.length > 1 ? [] : head; // which of the long ones goes with the title is not obvious
+  return worded.length === 1 && roles[worded[0]].kind !== "other" ? worded : [];
+};
+
+/** Return the parts of a posting that its body does not have yet; of short ones, duties without a body alone. */
+const partsOf = (duties, requirements, body, cells) => {
+  const first = body.length ? [] : duties.slice(0, 1);
+  const isNew = (place) => !first.includes(place) && cells[place].words >= LONG_TEXT && ![...body, ...first].some((other) => cells[place].areWithin(cells[other]));
+  return [...first, ...[...duties, ...requirements].filter(isNew)];
+};
+
+/** Return the columns that an earlier run has added. */
+const resultsAmong = (columns) => {
+  const prefixes = columns.filter((column) => column.endsWith("p_in_scope")).map((column) => column.slice(0, -"p_in_scope".length));
+  const whole = prefixes.filter((prefix) => RESULT_COLUMNS.every((name) => columns.includes(prefix + name)));
+  return new Set(whole.flatMap((prefix) => [...RESULT_COLUMNS, "because", "model"].map((name) => prefix + name)));
+};
+
+/** Return the columns of long text that are left out. */
+export const leftOut = (columns, rows, { title, text }) => {
+  const first = rows.slice(0, SAMPLE_ROWS).map(valuesOf);
+  const isLong = (place) => new Cells(first.map((row) => row[place])).words >= WORTH_TELLING;
+  return columns.filter((_, place) => place !== title && !text.includes(place) && isLong(place));
+};
+
+/** Return the text of each row and its title; the parts of a text are joined without missing ones, each on a line. */
+export const joinedTexts = ({ columns, rows }, { title, text }) => {
+  const isTitled = title !== null && text.length > 0;
+  const parts = text.length ? text : [title];
+  const isLast = parts.at(-1) === namedColumns(columns) - 1;
+  return rows.map((row) => {
+    const values = valuesOf(row);
+    const all = parts.map((place) => asText(values[place]));
+    const { wide } = besideRow(row);
+    if (isLast && wide !== undefined) all.splice(-1, 1, wide);
+    return { text: all.length > 1 || isTitled ? joinedParts(all) : all[0], title: isTitled ? asText(values[title]) : null };
+  });
+};
+
+const joinedParts = (parts) => {
+  const odd = parts.find((part) => typeof part !== "string" && part !== null && part !== undefined);
+  if (odd !== undefined) return odd;
+  return parts.filter((part) => part).map(withoutMarkup).filter((part) => !isMissing(part)).join("\n");
+};
