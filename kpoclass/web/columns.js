@@ -1,9 +1,10 @@
 // Which columns of a table hold the text to label, and how their values are joined.
 
-import { besideRow, namedColumns, valuesOf } from "./table.js";
+import { splitAtSpaces } from "./characters.js";
+import { isMissing } from "./missing.js";
+import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
-import { wordsIn } from "./csv_header.js";
-import { isMissing, withoutMarkup } from "./cell_text.js";
+import { withoutMarkup } from "./titled.js";
 
 // A column of long text has at least so many words on average, and a title at most so many.
 const LONG_TEXT = 5;
@@ -27,7 +28,7 @@ export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "
 /** The first cells of a column. */
 class Cells {
   constructor(values) {
-    this.texts = values.map(shownText);
+    this.texts = values.map(cellText);
     this.there = this.texts.filter(Boolean);
     this.isUnseen = values.every((value) => value === null || value === undefined || (typeof value === "string" && isMissing(value)));
     const counts = this.there.map((text) => text.split(" ").length);
@@ -73,10 +74,10 @@ const isCode = (text) => {
 };
 
 /** Return a text on one line; an empty one for what is none, such as an address of the web. */
-const shownText = (value) => {
+const cellText = (value) => {
   const whole = asText(value);
   if (typeof whole !== "string") return "";
-  const text = wordsIn(withoutMarkup(whole)).join(" ");
+  const text = splitAtSpaces(withoutMarkup(whole)).join(" ");
   if (isMissing(text) || !/\p{L}/u.test(text)) return "";
   return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
 };
@@ -146,22 +147,28 @@ export const leftOut = (columns, rows, { title, text }) => {
   return columns.filter((_, place) => place !== title && !text.includes(place) && isLong(place));
 };
 
-/** Return the text of each row and its title; the parts of a text are joined without missing ones, each on a line. */
+/** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. */
 export const joinedTexts = ({ columns, rows }, { title, text }) => {
   const isTitled = title !== null && text.length > 0;
   const parts = text.length ? text : [title];
   const isLast = parts.at(-1) === namedColumns(columns) - 1;
   return rows.map((row) => {
     const values = valuesOf(row);
-    const all = parts.map((place) => asText(values[place]));
     const { wide } = besideRow(row);
+    const all = parts.map((place) => asText(values[place]));
     if (isLast && wide !== undefined) all.splice(-1, 1, wide);
-    return { text: all.length > 1 || isTitled ? joinedParts(all) : all[0], title: isTitled ? asText(values[title]) : null };
+    const head = isTitled ? asText(values[title]) : null;
+    const error = faultOf(head, "title") || all.map((part) => faultOf(part, "text")).find(Boolean);
+    if (error) return { text: "", title: null, error };
+    return { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
   });
 };
 
-const joinedParts = (parts) => {
-  const odd = parts.find((part) => typeof part !== "string" && part !== null && part !== undefined);
-  if (odd !== undefined) return odd;
-  return parts.filter((part) => part).map(withoutMarkup).filter((part) => !isMissing(part)).join("\n");
+/** Say what is wrong with a value that is no text. */
+const faultOf = (value, what) => {
+  if (value === null || value === undefined || typeof value === "string") return "";
+  if (value instanceof CellFault) return value.message;
+  return `expected a ${what}, got ${typeof value === "object" ? "a list or object" : `a ${typeof value}`}`;
 };
+
+const joinedParts = (parts) => parts.filter(Boolean).map(withoutMarkup).filter((part) => !isMissing(part)).join("\n");

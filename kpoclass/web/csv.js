@@ -1,6 +1,7 @@
 // CSV and its kin: rows of as many fields as the widest has, with what is needed to write each again as it was.
 
 import { CsvScanner, firstRecords, lineOf, linesOf } from "./csv_scan.js";
+import { splitAtSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { commonest, findHeader, isName } from "./csv_header.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
@@ -120,7 +121,7 @@ const areAllQuoted = (lines, rows, { quote, delimiter }) => {
 /** Whether lines have bullets below headings, or several headings. */
 const areOfPosting = (lines) => {
   const texts = lines.map((line) => line.trim());
-  const headings = texts.filter((text) => text.endsWith(":") && text.split(/\s/).filter(Boolean).length <= 6).length;
+  const headings = texts.filter((text) => text.endsWith(":") && splitAtSpaces(text).length <= 6).length;
   const bullets = texts.filter((text) => /^([-*\u2013] |[\u2022\u00b7\u25cf\u25aa])/.test(text)).length;
   return headings > 1 || (headings === 1 && bullets > 1);
 };

@@ -1,5 +1,6 @@
 // Which row of a table without types names its columns, if one does.
 
+import { splitAtSpaces } from "./characters.js";
 import { roleOf } from "./column_names.js";
 
 // Words that end the name of a column, or are it. Job titles end in few.
@@ -31,9 +32,7 @@ const PARTING = [";", "\t", "|", "\\", "://"];
 
 const isTextName = (name) => !["", "other"].includes(roleOf(name).kind);
 
-export const wordsIn = (text) => text.split(/[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/).filter(Boolean);
-
-const wordsOfCell = (cell) => wordsIn(cell.split(" (", 1)[0].toLowerCase().replaceAll("ß", "ss").replace(/[^\p{L}\p{N}]/gu, " "));
+const wordsOfCell = (cell) => splitAtSpaces(cell.split(" (", 1)[0].toLowerCase().replaceAll("ß", "ss").replace(/[^\p{L}\p{N}]/gu, " "));
 
 // Whether no cell is a row with another delimiter, which is parted by the commas of a text in it.
 const areWhole = (cells) => !cells.some((cell) => PARTING.some((sign) => cell.includes(sign)));
@@ -104,8 +103,8 @@ const isData = (row, below) => {
   // A list of titles, the first of which looks like the rest; "job_desc" does not, nor does a word above long texts.
   const [cell, others] = columns[0];
   if (cell.includes("_") || /\p{Lowercase}\p{Uppercase}/u.test(cell) || (isLower(cell) && !others.some(isLower))) return false;
-  const words = others.reduce((sum, other) => sum + wordsIn(other).length, 0);
-  return !others.length || words / others.length < 2 * wordsIn(cell).length + 2;
+  const words = others.reduce((sum, other) => sum + splitAtSpaces(other).length, 0);
+  return !others.length || words / others.length < 2 * splitAtSpaces(cell).length + 2;
 };
 
 const isLower = (text) => /\p{Lowercase}/u.test(text) && !/[\p{Uppercase}\p{Lt}]/u.test(text);
@@ -123,4 +122,4 @@ const isYear = (cell, others) => {
   return looksLikeOne(cell) && others.filter(looksLikeOne).length * 2 <= others.length;
 };
 
-const isSentence = (cell) => wordsIn(cell).length >= 5 && !/[?:)]$/.test(cell.trimEnd());
+const isSentence = (cell) => splitAtSpaces(cell).length >= 5 && !/[?:)]$/.test(cell.trimEnd());

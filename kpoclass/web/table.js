@@ -1,5 +1,9 @@
 // A table as it is read: columns, rows of texts, and what is wrong with some of them.
 
+import { DataError } from "./data_error.js";
+
+// More would take all of the memory: a row may have as many fields as there are commas.
+const MOST_CELLS = 20_000_000;
 // What belongs to rows and columns beside their texts, wherever the rows are taken in turn.
 const BESIDE = new WeakMap();
 
@@ -12,16 +16,20 @@ export const besideRow = (row) => BESIDE.get(row) ?? {};
 /** Return the values of a row. */
 export const valuesOf = (row) => besideRow(row).values ?? row;
 
-/** Return how many of the columns have names of their own. */
+/** Return among how many of the columns the text may be. */
 export const namedColumns = (columns) => BESIDE.get(columns) ?? columns.length;
 
-/** Make a table; each field that some row has more than the names gets a column. `numberOf` numbers rows as programs show them. */
-export const tableOf = (name, names, rows, numberOf) => {
+/** Make a table; each field that some row has more than the names gets a column. `numberOf` numbers rows as programs show them,
+ * and the text is among the first `named` columns. */
+export const tableOf = (name, names, rows, numberOf, named = names.length) => {
   let widest = names.length;
   for (const row of rows) widest = Math.max(widest, row.length);
   const more = Array.from({ length: widest - names.length }, (_, place) => `column ${names.length + place + 1}`);
+  if (widest * rows.length > MOST_CELLS) {
+    throw new DataError(`${name}: has more than ${MOST_CELLS.toLocaleString("en")} cells; use the command kpoclass label`);
+  }
   const columns = distinctNames([...names, ...more]);
-  BESIDE.set(columns, names.length);
+  BESIDE.set(columns, named);
   return { name, columns, rows, told: "", notes: [], faults: [], numberOf, csv: null };
 };
 
@@ -52,3 +60,10 @@ export const quotedName = (text) => {
   const signs = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", [quote]: `\\${quote}` };
   return quote + text.replace(/["'\\\n\r\t]/g, (sign) => signs[sign] ?? sign) + quote;
 };
+
+/** Stands for the value of a cell that is none, and says why. */
+export class CellFault {
+  constructor(message) {
+    this.message = message;
+  }
+}

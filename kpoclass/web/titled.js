@@ -10,7 +10,7 @@ import { tokenize } from "./tokens.js";
 const MOST_SHOWN = 40;
 
 /** Return what a reader of a text sees. */
-function withoutMarkup(text) {
+export function withoutMarkup(text) {
   const mayHaveMarkup = text.includes("<") || (text.includes("&") && /;|&nbsp|&amp/.test(text));
   return mayHaveMarkup ? plainText(text) : text;
 }

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
+from node_engine import need_node
 
 from kpoclass.classification import RESULT_COLUMNS, Classification
 from kpoclass.errors import DataError
@@ -20,19 +18,7 @@ from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
 from kpoclass.labelling.inputs import find_inputs
 
-_OLDEST = 18
 _SCRIPT = Path(__file__).with_name("tables.mjs")
-
-
-def node() -> str:
-    """Return Node; skip where there is none that is new enough, which in CI is an error."""
-    path = shutil.which("node")
-    version = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout if path else "v0"
-    if path and int(version[1:].partition(".")[0]) >= _OLDEST:
-        return path
-    if os.environ.get("CI"):
-        pytest.fail(f"CI has no Node from {_OLDEST} on")
-    pytest.skip(f"no Node from {_OLDEST} on")
 
 
 class Reader:
@@ -56,7 +42,7 @@ class Reader:
 def started() -> Iterator[Reader]:
     """Start the process, and end it."""
     with subprocess.Popen(
-        [node(), str(_SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        [need_node(), str(_SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         yield Reader(process)
         assert process.stdin
