@@ -9,26 +9,22 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import socket
 import statistics
-import subprocess
-import sys
-import time
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import NamedTuple
 
 from benchmarks import report
-from benchmarks.engines import environment
-from benchmarks.interleaved import ROOT, Timing
+from benchmarks.interleaved import Timing
 from benchmarks.load_client import MARK
+from benchmarks.loopback import Asking, Process, serving
 from benchmarks.texts import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SERVICE, CONSTANT = "kpoclass serve", "a constant"
 PATHS = {SERVICE: "/v1/classify", CONSTANT: "/constant"}
+BOTH = ["-m", "benchmarks.served", "both"]
+STARTS = {
+    SERVICE: ["-m", "kpoclass", "serve", "--no-request-log", "--port"],
+    CONSTANT: ["-m", "benchmarks.served", "constant"],
+}
 #: Characters of a posting.
 LENGTH = 2_500
 #: At a time, where the server is to be busy all the time; and at most, where it is not.
@@ -47,7 +43,7 @@ class Size(NamedTuple):
 
 
 FULL = Size(rounds=21, requests=2_000, paced=10_000, few=2_000, many=200_000, starts=11)
-QUICK = Size(rounds=5, requests=300, paced=600, few=500, many=2_000, starts=2)
+QUICK = Size(rounds=3, requests=300, paced=400, few=500, many=2_000, starts=2)
 
 
 def bodies() -> list[str]:
@@ -57,83 +53,6 @@ def bodies() -> list[str]:
     starts = [rng.randrange(len(words) - LENGTH) for _ in range(200)]
     texts = [f"{MARK.decode()} {' '.join(words[start : start + LENGTH])}"[:LENGTH] for start in starts]
     return [json.dumps({"text": text}) for text in texts]
-
-
-class Process:
-    """A server, and a client of each endpoint."""
-
-    def __init__(self, name: str) -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            self.port: int = free.getsockname()[1]
-        start = time.perf_counter()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.served", name, str(self.port)], cwd=ROOT, env=environment(name)
-        )
-        while not self._is_ready():
-            if self._process.poll() is not None:
-                raise ChildProcessError(f"the server of {name} ended with {self._process.returncode}")
-            time.sleep(0.001)
-        self.seconds_to_ready = time.perf_counter() - start
-
-    def _is_ready(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
-                connection.sendall(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-                return connection.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
-        except ConnectionError:
-            return False
-
-    def memory(self) -> int | None:
-        """Give its resident memory in bytes; None where the system does not tell."""
-        status = Path(f"/proc/{self._process.pid}/status")
-        if not status.exists():
-            return None
-        return next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line[:5] == "VmRSS")
-
-    def processor_time(self) -> float:
-        """Give the seconds of CPU time it took so far; 0 where the system does not tell."""
-        stat = Path(f"/proc/{self._process.pid}/stat")
-        ticks = stat.read_text().rpartition(")")[2].split()[11:13] if stat.exists() else ()
-        return sum(map(int, ticks)) / 100
-
-    def stop(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        self._process.wait(60)
-
-
-@contextmanager
-def serving(name: str) -> Iterator[Process]:
-    """Start a server, and stop it."""
-    process = Process(name)
-    try:
-        yield process
-    finally:
-        process.stop()
-
-
-class Asking:
-    """A client in a process of its own, that asks for one path."""
-
-    def __init__(self, port: int, path: str) -> None:
-        command = [sys.executable, "-m", "benchmarks.load_client", str(port)]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True, encoding="utf-8")
-        self._input, self._output = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
-        self.do(path=path, bodies=bodies())
-
-    def do(self, **job: object) -> Any:
-        """Let it do a job, and wait."""
-        self._input.write(json.dumps(job) + "\n")
-        self._input.flush()
-        line = self._output.readline()
-        if not line:
-            raise ChildProcessError("the client ended; what it printed says why")
-        return json.loads(line)
-
-    def stop(self) -> None:
-        """End the process."""
-        self._input.close()
-        self._process.wait(60)
 
 
 class Figures(NamedTuple):
@@ -185,8 +104,8 @@ def _latency(client: Asking, size: Size, rate: float) -> tuple[float, float]:
 
 def measure(size: Size) -> Figures:
     """Measure everything, one after the other."""
-    with serving(SERVICE) as server:
-        clients = {name: Asking(server.port, path) for name, path in PATHS.items()}
+    with serving(BOTH) as server:
+        clients = {name: Asking(server.port, path, bodies()) for name, path in PATHS.items()}
         try:
             memory = _memory(server, clients[SERVICE], size)  # first, before anything else has been asked
             rate, processor = _race(server, clients, size)
@@ -198,7 +117,7 @@ def measure(size: Size) -> Figures:
     seconds: dict[str, list[float]] = {name: [] for name in PATHS}
     for _ in range(size.starts):
         for name, found in seconds.items():
-            with serving(name) as server:
+            with serving(STARTS[name]) as server:
                 found.append(server.seconds_to_ready)
     return Figures(rate, processor, latency, memory, {name: Timing.of(found) for name, found in seconds.items()}, size)
 
@@ -242,10 +161,10 @@ def section(figures: Figures) -> list[str]:
     ]
     lines += [
         "",
-        f"One worker is asked by a client in another process over loopback, {CONNECTIONS} requests at a time, each a posting of",
-        f"{LENGTH:,} characters that never came before. The constant is an endpoint of the same app that reads the body and",
-        "answers with a constant; for the start it is an app of its own, without a model. Latency counts from when a request",
-        "was due, whether or not earlier ones are answered.",
+        f"A client in another process asks one worker over loopback, {CONNECTIONS} requests at a time, each a posting",
+        f"of {LENGTH:,} characters that never came before. The constant is an endpoint of the same app, under the same",
+        "rules, that reads the body and answers with a constant; for the start it is an app of FastAPI of its own,",
+        "without a model. Latency counts from when a request was due, whether or not earlier ones were answered.",
         "",
         "| | requests a second | quartiles | CPU time a request | p50 | p99 | ready after |",
         "| --- | --- | --- | --- | --- | --- | --- |",
