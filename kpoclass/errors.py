@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from _contextvars import ContextVar  # that of contextvars, without a file to find
 
+TYPE_CHECKING = False  # typing takes longer to import than this whole package
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 #: Whether the one who called typed a command; set by the command line, for as long as it runs.
 typed_a_command: ContextVar[bool] = ContextVar("typed_a_command", default=False)
 
 #: Whether the one who called sent a request to a service, which takes texts and no files; set by the service.
 sent_a_request: ContextVar[bool] = ContextVar("sent_a_request", default=False)
+
+
+#: So long is no name of a key that people think of.
+_LONG_NAME = 30
 
 
 def call_that_works(python: str, command: str, request: str) -> str:
@@ -25,6 +33,31 @@ def call_that_works(python: str, command: str, request: str) -> str:
     if sent_a_request.get():
         return request
     return command if typed_a_command.get() else python
+
+
+def shown(given: str) -> str:
+    """Quote what was given, unless it came with a request: then an answer may be logged, and what was sent may not.
+
+    >>> shown("Analyst")
+    "'Analyst'"
+    """
+    return "'...'" if sent_a_request.get() else repr(given)
+
+
+def shown_names(names: Iterable[str]) -> str:
+    """Name keys or elements; of a request only those that are names, and no text.
+
+    >>> shown_names(["title", "job text"])
+    'title, job text'
+    >>> token = sent_a_request.set(True)
+    >>> shown_names(["title", "job text"])
+    'title, ...'
+    >>> sent_a_request.reset(token)
+    """
+    hidden = sent_a_request.get()
+    return ", ".join(
+        name if not hidden or (name.isidentifier() and len(name) < _LONG_NAME) else "..." for name in names
+    )
 
 
 def argument(name: str, value: object = None) -> str:

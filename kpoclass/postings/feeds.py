@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpoclass.errors import EmptyTextError, KpoclassError, PostingError
+from kpoclass.errors import EmptyTextError, KpoclassError, PostingError, shown, shown_names
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.html import HTML_NAMES
 from kpoclass.postings.lines import Line, tidy
@@ -114,7 +114,7 @@ def read_feed(text: str) -> list[Posting | KpoclassError] | None:
             PostingError(f"expected whole XML, got a file that is broken at {fault}; read {len(items)} postings")
         )
     elif not items:
-        names = ", ".join(sorted({element.name for element in root.walk()})[:8]) if root else "none"
+        names = shown_names(sorted({element.name for element in root.walk()})[:8]) if root else "none"
         found.append(PostingError(f"expected XML with a title beside a description, got the elements {names}"))
     return found
 
@@ -124,10 +124,12 @@ def _posting(item: Element, *, of_several: bool) -> Posting:
     if not title:
         title, titled_by = deep_title(item)
     if of_several and item.cut:
-        raise PostingError(f"expected a whole posting, got one ({title!r}) that is cut off")
+        raise PostingError(f"expected a whole posting, got one ({shown(title)}) that is cut off")
     if of_several and not title:
-        names = ", ".join(sorted({element.name for element in item})[:8]) or "none"
-        raise PostingError(f"expected a title beside a text in the element {item.name}, got the elements {names}")
+        names = shown_names(sorted({element.name for element in item})[:8]) or "none"
+        raise PostingError(
+            f"expected a title beside a text in the element {shown_names([item.name])}, got the elements {names}"
+        )
     title = one_line(title)
     sections: list[Section] = []
     for part in _said_once([part for part in _parts(item, titled_by) if part.lines]):

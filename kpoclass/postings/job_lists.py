@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import PostingError, call_that_works
+from kpoclass.errors import PostingError, call_that_works, shown
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
 from kpoclass.postings.posting import Posting
@@ -136,7 +136,7 @@ def list_error(titles: list[str]) -> PostingError:
         "classify_batch(titles)", "kpoclass classify < FILE, one title a line", "send one title as a text at a time"
     )
     return PostingError(
-        f"expected a posting, got a list of {len(titles)} jobs ({titles[0]!r}, {titles[1]!r} ...) without their texts; "
+        f"expected a posting, got a list of {len(titles)} jobs ({shown(titles[0])}, {shown(titles[1])} ...) without their texts; "
         f"give the page of each job, or classify the titles alone: {call}"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, shown
 from kpoclass.postings.xml_items import FEEDS
 from kpoclass.postings.xml_tree import Element, local
 
@@ -54,7 +54,7 @@ def refuse_page(title: str, name: str, texts: Sequence[str]) -> None:
     if not found and title.casefold().strip() in _SIGN_IN:
         found = "a page to sign in"
     if not found and not texts:
-        found = f"a page that shows nothing but the title {title!r}"
+        found = f"a page that shows nothing but the title {shown(title)}"
     if found:
         raise PostingError(f"expected a posting, got {found}; save the page as a browser shows it, or its text")
 
@@ -76,7 +76,7 @@ def refuse_object(data: Any) -> None:
     if plain or (failed and told):
         said = error if isinstance(error, str) else told if isinstance(told, str) else ""
         raise PostingError(
-            f"expected postings as JSON, got the error of a server{f' ({said[:100]!r})' if said else ''}"
+            f"expected postings as JSON, got the error of a server{f' ({shown(said[:100])})' if said else ''}"
         )
 
 

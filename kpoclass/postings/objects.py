@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpoclass.errors import shown, shown_names
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.job_boards import types_of
 from kpoclass.postings.keys import is_of_a_job, is_wrapper, key_of
@@ -132,13 +133,17 @@ class Objects:
             reverse=True,
         )  # fmt: skip
         if titles and not texts:
-            named = f"the title {titles[0]!r}" if len(titles) == 1 else f"{len(titles)} titles ({titles[0]!r}, ...)"
+            named = (
+                f"the title {shown(titles[0])}"
+                if len(titles) == 1
+                else f"{len(titles)} titles ({shown(titles[0])}, ...)"
+            )
             return f"{named} without a text; classify titles alone with classify or label"
         if texts:
             names = list(dict.fromkeys(name for _, name in texts))[:8]
-            return f"text under the keys {names}"
+            return f"text under the keys {shown_names(names)}"
         keys = list(map(str, first))[:8] if isinstance(first, Mapping) else []
-        return f"no text, under the keys {keys}" if keys else f"a {type(first).__name__} without text"
+        return f"no text, under the keys {shown_names(keys)}" if keys else f"a {type(first).__name__} without text"
 
 
 _COMMON = frozenset(["id", "slug", "url", "link", "href", "date", "uuid"])

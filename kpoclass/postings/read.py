@@ -159,7 +159,7 @@ def _named(parts: Iterable[tuple[str, Any]], depth: int) -> Iterator[Posting | K
     if depth > MAX_LISTS:
         raise PostingError(f"expected at most {MAX_LISTS} files in one another, got them nested deeper")
     for name, part in parts:
-        start = f"{name}: " if name else ""
+        start = f"{name}: " if name and not sent_a_request.get() else ""  # the name of a part is text of the sender
         try:
             for outcome in _one(part, depth):
                 yield type(outcome)(f"{start}{outcome}") if isinstance(outcome, _FAULTS) else outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, shown
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.lines import PLAIN, Line
 from kpoclass.postings.titles import TITLE_LABELS, is_detail, labelled
@@ -74,7 +74,7 @@ def divided(lines: list[Line]) -> list[list[Line]]:
     twice = [text for text, count in told.items() if count > 1]
     if len(twice) > 1 and {kind_of(text) for text in twice} >= {"duties", "requirements"}:
         raise PostingError(
-            f"expected one posting, got a text in which {twice[0]!r} and {twice[1]!r} occur several times, as of "
+            f"expected one posting, got a text in which {shown(twice[0])} and {shown(twice[1])} occur several times, as of "
             "several postings; give each posting in a file of its own"
         )
     return [lines]

@@ -7,7 +7,7 @@ from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 from xml.parsers import expat  # no entity is declared, see below
 
-from kpoclass.errors import PostingError
+from kpoclass.errors import PostingError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,9 @@ class _Builder:
             self._open[-1].parts.append(text)
 
     def _refuse_entity(self, name: str, *_rest: object) -> None:
-        raise PostingError(f"expected XML without entities of its own, got a declaration of the entity {name[:40]!r}")
+        raise PostingError(
+            f"expected XML without entities of its own, got a declaration of the entity {shown(name[:40])}"
+        )
 
 
 def read_xml(text: str) -> tuple[Element | None, str]:

@@ -25,7 +25,7 @@ def with_limits(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
     body_time, whole_time = getattr(settings, rule.body_time), getattr(settings, rule.max_time)
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _too_large(scope, most)
+        problem = _refused(scope, most)
         if problem is None and service.in_flight >= settings.max_concurrency and not rule.is_uncounted:
             detail = f"expected at most {settings.max_concurrency} requests at a time, got more; try again in a second"
             problem = Problem(503, "busy", detail, headers=RETRY)
@@ -35,7 +35,7 @@ def with_limits(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
         timed = _Timed(receive, send, most, body_time, whole_time)
         service.in_flight += not rule.is_uncounted
         try:
-            problem = await timed.run(app, scope)
+            problem = await timed.run(app, scope, service)
         finally:
             service.in_flight -= not rule.is_uncounted
         if problem is not None and not timed.started:
@@ -44,11 +44,14 @@ def with_limits(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
     return limited
 
 
-def _too_large(scope: Scope, most: int) -> Problem | None:
-    """Return the problem of a request that says it is too large."""
+def _refused(scope: Scope, most: int) -> Problem | None:
+    """Return the problem of a request by whose head it is too large or packed: then nothing more of it is read."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
             return too_large(most)
+        if name == b"content-encoding" and value.strip().lower() not in {b"", b"identity"}:
+            detail = "expected a body as it is, got one with a Content-Encoding; send it unpacked"
+            return Problem(415, "packed", detail, headers={"Accept-Encoding": "identity"})
     return None
 
 
@@ -82,7 +85,7 @@ class _Timed:
         self._timer: asyncio.TimerHandle
         self.started = False
 
-    async def run(self, app: ASGIApp, scope: Scope) -> Problem | None:
+    async def run(self, app: ASGIApp, scope: Scope, service: Service) -> Problem | None:
         """Answer a request; return the problem of one that was late, or raise that of one that was stopped."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -109,7 +112,9 @@ class _Timed:
             await app(scope, self.receive, self.send)
         except asyncio.CancelledError:
             if self._late is None:  # another stopped it
-                raise
+                if service.ready:
+                    raise
+                return Problem(503, "stopping", "the service is shutting down; ask another")
             if sys.version_info >= (3, 11) and task is not None:
                 task.uncancel()
         finally:

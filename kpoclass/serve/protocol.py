@@ -14,14 +14,31 @@ from kpoclass.serve.problems import MEDIA_TYPE, Problem, problem_bytes
 if TYPE_CHECKING:
     from kpoclass.serve.service import Service
 
-#: Seconds for the head of a request, and for the rest of a body that is no longer wanted.
-HEAD_TIME = 10.0
+#: Seconds for the rest of a body that is no longer wanted.
 LEFTOVER_TIME = 5.0
 #: Seconds in which what was sent before the shutdown still arrives on a connection that is idle.
 LAST_CALL = 0.25
 #: Connections at a time for each request at a time: most of them are idle.
 CONNECTIONS = 10
 _UNREADABLE = Problem(400, "malformed_http", "expected an HTTP/1.1 request, got something else")
+
+
+#: Bytes of the head of a request at most.
+MAX_HEAD = 1 << 14
+_VERSIONS = {b"1.0", b"1.1"}
+
+
+class StrictConnection(h11.Connection):
+    """HTTP/1.1 without what proxies read otherwise: a body with two lengths, or another version."""
+
+    def next_event(self) -> Any:
+        """Return the next event, and refuse such a head."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            names = {name for name, _ in event.headers}
+            if event.http_version not in _VERSIONS or {b"content-length", b"transfer-encoding"} <= names:
+                raise h11.RemoteProtocolError("expected HTTP/1.1 with one length of the body")
+        return event
 
 
 class CuttingProtocol(H11Protocol):
@@ -35,6 +52,7 @@ class CuttingProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect a head, and be told as soon as the client takes less than is sent."""
         super().connection_made(transport)
+        self.conn = StrictConnection(h11.SERVER, MAX_HEAD)
         self._reading: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -42,7 +60,7 @@ class CuttingProtocol(H11Protocol):
             transport.abort()
             return
         transport.set_write_buffer_limits(high=0)
-        self._expect(HEAD_TIME)
+        self._expect(self.service.settings.head_timeout)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks."""
@@ -57,7 +75,7 @@ class CuttingProtocol(H11Protocol):
         answered = self.cycle is None or self.cycle.response_complete
         if answered and state is h11.IDLE and self.conn.trailing_data[0]:
             if self._reading is None:
-                self._expect(HEAD_TIME)
+                self._expect(self.service.settings.head_timeout)
         elif answered and state is h11.SEND_BODY:
             if self._reading is None:
                 self._expect(LEFTOVER_TIME)

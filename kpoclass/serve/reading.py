@@ -95,7 +95,7 @@ def _media_type(given: str) -> tuple[str, str]:
     header = Message()
     header["content-type"] = given
     charset = header.get_param("charset", "")
-    is_told = bool(given.partition(";")[0].strip())
+    is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
     return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""
 
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from kpoclass.serve.service import Service
 
-#: Bytes of the head of a request at most, and seconds that a connection may be idle.
-MAX_HEAD = 1 << 14
-KEEP_ALIVE = 15
 _BACKLOG = 2048
 
 
@@ -80,9 +77,8 @@ def run(app: FastAPI, listening: socket.socket, *, stop_within: float, log_reque
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=service.settings.keep_alive,  # type: ignore[arg-type]
         timeout_graceful_shutdown=max(1, round(stop_within)),
-        h11_max_incomplete_event_size=MAX_HEAD,
     )
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"

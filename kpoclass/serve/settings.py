@@ -21,6 +21,10 @@ class Settings:
         Bytes of a batch.
     max_file : int
         Bytes of a file to label.
+    head_timeout : float
+        Seconds in which the head of a request must have come; later, the connection is cut off.
+    keep_alive : float
+        Seconds for which a connection may be idle between requests.
     body_timeout : float
         Seconds in which the body of a request that is no batch and no file must have come; later gets 408.
     request_timeout : float
@@ -52,6 +56,8 @@ class Settings:
     max_batch_lines: int = 100_000
     max_batch_body: int = 100_000_000
     max_file: int = 50_000_000
+    head_timeout: float = 10.0
+    keep_alive: float = 15.0
     body_timeout: float = 10.0
     request_timeout: float = 30.0
     label_timeout: float = 300.0
@@ -77,7 +83,7 @@ class Settings:
 
 
 #: The limits that are seconds, and all limits; each is a number above 0.
-TIMES = ("body_timeout", "request_timeout", "label_timeout")
+TIMES = ("head_timeout", "keep_alive", "body_timeout", "request_timeout", "label_timeout")
 LIMITS = (
     "max_body", "max_text", "max_batch_lines", "max_batch_body", "max_file", *TIMES, "max_concurrency", "max_label_jobs"
 )  # fmt: skip
