@@ -1,8 +1,9 @@
 """The errors of kpoclass, in one small hierarchy.
 
 Each one is also the built-in exception that Python users would expect, so ``except ValueError`` keeps working.
-Messages say what was expected, what was given, and what to do. They speak of arguments to who calls from Python, and of
-options to who types a command; :func:`argument` and :func:`call_that_works` know which.
+Messages say what was expected, what was given, and what to do. They speak of arguments to who calls from Python, of
+options to who types a command, and of parameters to who sends a request; :func:`argument` and :func:`call_that_works`
+know which.
 """
 
 from __future__ import annotations
@@ -69,7 +70,16 @@ def argument(name: str, value: object = None) -> str:
     >>> argument("text"), argument("force", True), argument("sheet", "Open jobs")
     ('--text', '--force', '--sheet "Open jobs"')
     >>> typed_a_command.reset(token)
+    >>> token = sent_a_request.set(True)
+    >>> argument("text"), argument("explain", True), argument("sheet", "Open jobs")
+    ('?text=', '?explain=true', '?sheet=Open%20jobs')
+    >>> sent_a_request.reset(token)
     """
+    if sent_a_request.get():
+        from urllib.parse import quote
+
+        given = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        return f"?{name}={quote(given, safe='')}"
     if not typed_a_command.get():
         return f"{name}={'' if value is None else repr(value)}"
     option = "--" + name.replace("_", "-")

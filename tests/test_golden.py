@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from kpoclass import classify, classify_batch, iter_classify, label_frame, load_model
 from kpoclass.cli.main import main
@@ -124,6 +125,28 @@ def test_data_frames() -> None:
     check_typed(label_frame(pl.DataFrame({"text": TEXTS})).to_dicts())
     labelled = label_frame(pd.DataFrame({"text": TEXTS}))
     check_typed(labelled.astype(object).to_dict("records"))
+
+
+def test_batch_over_http() -> None:
+    body = "".join(json.dumps({"text": text, "id": number}) + "\n" for number, text in enumerate(TEXTS))
+    response = _client().post("/v1/classify/batch", content=body, headers={"Content-Type": "application/x-ndjson"})
+    lines = [json.loads(line) for line in response.text.splitlines()]
+    assert [line["id"] for line in lines] == list(range(len(ROWS)))
+    fields = expected(ROWS[0])
+    assert [rounded({name: line[name] for name in fields}) for line in lines] == [expected(row) for row in ROWS]
+
+
+def test_file_over_http() -> None:
+    body = "".join(json.dumps({"text": text}) + "\n" for text in TEXTS)
+    response = _client().post("/v1/label?filename=golden.jsonl", content=body)
+    assert response.headers["Kpoclass-Rows"] == str(len(ROWS))
+    check_typed([json.loads(line) for line in response.text.splitlines()])
+
+
+def _client() -> TestClient:
+    from kpoclass.serve import create_app
+
+    return TestClient(create_app())
 
 
 def _write() -> None:

@@ -27,6 +27,7 @@ _LIMITS = {
     "max_batch_lines": "lines of a batch",
     "max_batch_body": "bytes of a batch",
     "max_file": "bytes of a file to label",
+    "max_file_memory": "bytes of memory to label a file",
     "head_timeout": "seconds in which the head of a request must have come",
     "keep_alive": "seconds for which a connection may be idle",
     "body_timeout": "seconds in which the body of a request must have come",

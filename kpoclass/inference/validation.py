@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError
+from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError, call_that_works
 from kpoclass.inference.missing import is_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -64,10 +64,14 @@ def _call_for(text: object) -> str:
     if is_table(text):
         return "to label the rows of a table use label_frame(df)"
     if _is_mapping(text):
-        return "for a job posting use classify_posting(posting)"
+        call = "for a job posting use classify_posting(posting)"
+        return call_that_works(call, call, "send a posting as it is, not as a text")
     if hasattr(text, "__fspath__"):
         return "to label the rows of a file use label_file(path, out); for its text, path.read_text()"
-    return "for many texts use classify_batch(texts)" if hasattr(type(text), "__iter__") else ""
+    if not hasattr(type(text), "__iter__"):
+        return ""
+    call = "for many texts use classify_batch(texts)"
+    return call_that_works(call, call, "send many texts one by one")
 
 
 def is_table(value: object) -> bool:

@@ -135,8 +135,9 @@ def list_error(titles: list[str]) -> PostingError:
     call = call_that_works(
         "classify_batch(titles)", "kpoclass classify < FILE, one title a line", "send one title as a text at a time"
     )
+    first, second = map(shown, titles[:2])
     return PostingError(
-        f"expected a posting, got a list of {len(titles)} jobs ({shown(titles[0])}, {shown(titles[1])} ...) without their texts; "
+        f"expected a posting, got a list of {len(titles)} jobs ({first}, {second} ...) without their texts; "
         f"give the page of each job, or classify the titles alone: {call}"
     )
 

@@ -73,8 +73,9 @@ def divided(lines: list[Line]) -> list[list[Line]]:
     )  # fmt: skip
     twice = [text for text, count in told.items() if count > 1]
     if len(twice) > 1 and {kind_of(text) for text in twice} >= {"duties", "requirements"}:
+        first, second = map(shown, twice[:2])
         raise PostingError(
-            f"expected one posting, got a text in which {shown(twice[0])} and {shown(twice[1])} occur several times, as of "
+            f"expected one posting, got a text in which {first} and {second} occur several times, as of "
             "several postings; give each posting in a file of its own"
         )
     return [lines]

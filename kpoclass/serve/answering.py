@@ -22,9 +22,14 @@ def problem_response(problem: Problem, service: Service) -> Response:
 
 
 def error_response(error: Exception, what: str, service: Service) -> Response:
-    """Return the response that tells an error; an unexpected one is logged: where it was, and not what it says."""
+    """Return the response that tells an error."""
+    return problem_response(noted(error, what), service)
+
+
+def noted(error: Exception, what: str) -> Problem:
+    """Return the problem that an error is; an unexpected one is logged: where it was, and not what it says."""
     problem = problem_of(error)
     if problem.status == 500:  # the message may quote a posting, the lines of code do not
         where = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s in %s\n%s", type(error).__name__, what, where)
-    return problem_response(problem, service)
+    return problem

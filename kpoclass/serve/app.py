@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
-from kpoclass.serve import classify, health, metrics
+from kpoclass.serve import batch, classify, health, label, metrics
 from kpoclass.serve.answering import problem_response
 from kpoclass.serve.guarded import endpoint_of, guarded, route_class
 from kpoclass.serve.page import page_rules
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kpoclass.serve.settings import Settings
 
 #: The routes; each module of routes has some.
-RULES = (*classify.RULES, *health.RULES, *metrics.RULES)
+RULES = (*classify.RULES, *batch.RULES, *label.RULES, *health.RULES, *metrics.RULES)
 
 _DESCRIPTION = "Says whether work is knowledge process (KPO) or business process (BPO) work."
 #: How a key is sent.

@@ -35,7 +35,7 @@ def with_limits(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
         timed = _Timed(receive, send, most, body_time, whole_time)
         service.in_flight += not rule.is_uncounted
         try:
-            problem = await timed.run(app, scope, service)
+            problem = await (app(scope, receive, send) if rule.is_streamed else timed.run(app, scope, service))
         finally:
             service.in_flight -= not rule.is_uncounted
         if problem is not None and not timed.started:

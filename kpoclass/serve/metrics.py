@@ -64,9 +64,9 @@ class Metrics:
             for label in ("KPO", "BPO") for confident in (True, False)
         }  # fmt: skip
 
-    def classified(self, result: Classification) -> None:
-        """Count a result."""
-        self._labels[result.label, result.confident].inc()
+    def classified(self, result: Classification, times: int = 1) -> None:
+        """Count a result, or several of the same label and confidence."""
+        self._labels[result.label, result.confident].inc(times)
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request, and log it."""

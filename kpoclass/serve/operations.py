@@ -42,8 +42,8 @@ POSTING = {
 }
 _PAGE = "<h1>Claims clerk</h1><h2>What you'll do</h2><ul><li>Key in claims<li>File letters</ul>"
 _EXAMPLE = {
-    "label": "BPO", "probability": 0.99, "p_kpo": 0.01, "skill_level": 2, "in_scope": True, "p_in_scope": 0.99,
-    "coverage": 1.0, "confident": True, "reason": None,
+    "label": "BPO", "probability": 0.81, "p_kpo": 0.19, "skill_level": 2, "in_scope": True, "p_in_scope": 0.99,
+    "coverage": 1.0, "confident": False, "reason": "close call",
 }  # fmt: skip
 _EXAMPLE_STAMP = {"model": "0123456789ab", "version": "1.0.0"}
 
@@ -134,7 +134,9 @@ CLASSIFY: dict[str, Any] = {
     "summary": "Classify one text or posting",
     "description": "A posting is classified by its whole text, in which duties under a heading count three times.",
     "requestBody": _BODY,
-    "responses": answers("The result.", json_of(RESULT, {**_EXAMPLE, **_EXAMPLE_STAMP}), *_ONE),
+    "responses": answers(
+        "The result.", json_of(RESULT, {**_EXAMPLE, "title": "Claims clerk", **_EXAMPLE_STAMP}), *_ONE
+    ),
 }
 _EXPLANATION = object_of(
     {
@@ -147,8 +149,8 @@ _EXPLANATION = object_of(
     }
 )
 _WHY = {
-    "text": "Key in claims", "classification": _EXAMPLE, "log_odds": -4.6, "intercept": -0.1,
-    "contributions": [{"term": "claims", "weight": -4.5, "spans": [[7, 13]], "in_title": False}], **_EXAMPLE_STAMP,
+    "text": "Key in claims", "classification": _EXAMPLE, "log_odds": -1.45, "intercept": -0.1,
+    "contributions": [{"term": "claims", "weight": -1.35, "spans": [[7, 13]], "in_title": False}], **_EXAMPLE_STAMP,
 }  # fmt: skip
 EXPLAIN: dict[str, Any] = {
     "operationId": "explain",

@@ -30,6 +30,8 @@ class Rule:
         The setting that limits the time in which the body comes.
     is_open, is_uncounted : bool
         Whether it needs no key, and whether it is answered however busy the service is.
+    is_streamed : bool
+        Whether it answers while it still reads, and so keeps the limits of size and time itself.
     operation : dict
         What OpenAPI tells of it, beside the problems that any route may answer with.
     """
@@ -42,4 +44,5 @@ class Rule:
     body_time: str = "body_timeout"
     is_open: bool = False
     is_uncounted: bool = False
+    is_streamed: bool = False
     operation: dict[str, Any] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class Service:
         Whether it takes requests; False once it is shutting down.
     in_flight : int
         Requests that are being answered.
+    label_turns : asyncio.Semaphore
+        Lets so many files be labelled at a time.
     """
 
     def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
@@ -46,6 +49,7 @@ class Service:
         self.threads = ThreadPoolExecutor(THREADS, "kpoclass")
         self.ready = True
         self.in_flight = 0
+        self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
         self.metrics = Metrics(self)
         self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
 

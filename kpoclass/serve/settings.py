@@ -21,6 +21,8 @@ class Settings:
         Bytes of a batch.
     max_file : int
         Bytes of a file to label.
+    max_file_memory : int
+        Bytes of memory (address space) that labelling one file may take; more get 413. Not on Windows and macOS.
     head_timeout : float
         Seconds in which the head of a request must have come; later, the connection is cut off.
     keep_alive : float
@@ -34,7 +36,7 @@ class Settings:
     max_concurrency : int
         Requests at a time; more get 503.
     max_label_jobs : int
-        Files that are labelled at a time; more get 503.
+        Files that are labelled at a time; more wait, and get 503 if that takes longer than ``request_timeout``.
     keys : tuple of str
         One of them must come with each request for an answer; with none, everyone is served. Not shown in the repr.
     allow_origins : tuple of str
@@ -56,6 +58,7 @@ class Settings:
     max_batch_lines: int = 100_000
     max_batch_body: int = 100_000_000
     max_file: int = 50_000_000
+    max_file_memory: int = 2_000_000_000
     head_timeout: float = 10.0
     keep_alive: float = 15.0
     body_timeout: float = 10.0
@@ -85,5 +88,6 @@ class Settings:
 #: The limits that are seconds, and all limits; each is a number above 0.
 TIMES = ("head_timeout", "keep_alive", "body_timeout", "request_timeout", "label_timeout")
 LIMITS = (
-    "max_body", "max_text", "max_batch_lines", "max_batch_body", "max_file", *TIMES, "max_concurrency", "max_label_jobs"
+    "max_body", "max_text", "max_batch_lines", "max_batch_body", "max_file", "max_file_memory", *TIMES,
+    "max_concurrency", "max_label_jobs",
 )  # fmt: skip

@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from kpoclass import file_kinds as known
-from kpoclass.errors import argument, quoted, typed_a_command
+from kpoclass.errors import argument, call_that_works, quoted
 
 
 class Kind(NamedTuple):
@@ -69,9 +69,11 @@ def what_to_do(kind: Kind, path: str) -> str:
 def as_postings(path: str) -> str:
     """Return the call that reads a file as postings and makes a table of them."""
     here = os.path.exists(path)
-    if typed_a_command.get():
-        return f"kpoclass posting {quoted(path) if here else 'FILE'} --out TABLE.csv"
-    return f"classify_postings({repr(path) if here else 'path'})"
+    return call_that_works(
+        f"classify_postings({repr(path) if here else 'path'})",
+        f"kpoclass posting {quoted(path) if here else 'FILE'} --out TABLE.csv",
+        "POST /v1/classify, one at a time",
+    )
 
 
 def _kind(name: str) -> Kind:

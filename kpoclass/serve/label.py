@@ -1,0 +1,145 @@
+"""The route that labels a file: its rows come back with the result columns added, or as a report."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from kpoclass.api import load_model
+from kpoclass.serve.bulk_operations import LABEL
+from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
+from kpoclass.serve.label_options import options_of
+from kpoclass.serve.label_process import run
+from kpoclass.serve.problems import Problem
+from kpoclass.serve.rules import Rule
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from kpoclass.serve.service import Service
+
+#: Media types by the last ending of a name.
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "jsonl": "application/x-ndjson",
+    "ndjson": "application/x-ndjson",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gz": "application/gzip",
+    "bz2": "application/x-bzip2",
+    "xz": "application/x-xz",
+    "html": "text/html; charset=utf-8",
+}
+#: A report has a style, and nothing else than text.
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+_CHUNK = 1 << 18
+
+
+async def label_body(request: Request, service: Service) -> Response:
+    """Answer with the labelled file, or with the report on it."""
+    options = options_of(request.query_params)
+    name = shown_name(options.pop("filename", ""))
+    folder = TemporaryDirectory(prefix="kpoclass-", ignore_cleanup_errors=True)
+    try:
+        path = Path(folder.name)
+        source = f"source{name_parts(name)[1]}"
+        await _save(request, path / source)
+        job = {"source": source, "name": name, "model": None, "options": options}
+        result = await _while_connected(request, _in_turn(job, path, service))
+        return LabelledFile(folder, result)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+async def _save(request: Request, path: Path) -> None:
+    """Write the body to a file as it comes."""
+    with path.open("wb") as file:
+        async for part in request.stream():
+            file.write(part)
+
+
+async def _in_turn(job: dict[str, Any], folder: Path, service: Service) -> dict[str, Any]:
+    """Label a file as soon as fewer than the most are being labelled, if that is soon."""
+    settings = service.settings
+    try:
+        await asyncio.wait_for(service.label_turns.acquire(), settings.request_timeout)
+    except asyncio.TimeoutError:
+        raise Problem(
+            503,
+            "busy",
+            f"expected at most {settings.max_label_jobs} files at a time, got more; try again later",
+            headers={"Retry-After": str(math.ceil(settings.request_timeout))},
+        ) from None
+    try:
+        if service.model.fingerprint != load_model().fingerprint:
+            service.model.save(folder / "own.model")
+            job = {**job, "model": "own.model"}
+        return await run(job, folder, settings)
+    finally:
+        service.label_turns.release()
+
+
+async def _while_connected(request: Request, work: Any) -> dict[str, Any]:
+    """Await some work, and stop it if the client goes away."""
+    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        result: dict[str, Any] = working.result()
+        return result
+    finally:
+        gone.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await working
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+class LabelledFile(Response):
+    """A file that is sent part by part, and removed with its folder."""
+
+    def __init__(self, folder: TemporaryDirectory[str], result: dict[str, Any]) -> None:
+        name = result["name"]
+        is_report = result["file"] == "report.html"
+        media_type = _MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain")
+        self._folder, self._path = folder, Path(folder.name, result["file"])
+        headers = {
+            "content-disposition": content_disposition(name, "inline" if is_report else "attachment"),
+            "kpoclass-columns": ", ".join(quote(column, safe=" ") for column in result["columns"])[:4000],
+            **{f"kpoclass-{each.replace('_', '-')}": str(count) for each, count in result["counts"].items()},
+            **({"content-security-policy": _REPORT_POLICY} if is_report else {}),
+        }
+        super().__init__(None, headers=headers)
+        self.headers["content-type"] = media_type
+        self.headers["content-length"] = str(self._path.stat().st_size)
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the file."""
+        try:
+            with self._path.open("rb") as file:
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                while part := file.read(_CHUNK):
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self._folder.cleanup()
+
+
+RULES = (Rule("POST", "/v1/label", label_body, "max_file", "label_timeout", "label_timeout", operation=LABEL),)
