@@ -22,7 +22,8 @@ _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thr
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
-_NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
+#: Ends of names that promise something other than a web page.
+NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
 
 
 def path_of(path: object, name: str) -> str:
@@ -101,7 +102,7 @@ def check_output(
 def check_page(path: str | os.PathLike[str], **others: Any) -> str:
     """Return where to write a web page, as :func:`check_output`; refuse a name that promises another kind of file."""
     target, (stem, extension) = check_output(path, **others), os.path.splitext(path)
-    if extension.lower() in _NO_PAGES:
+    if extension.lower() in NO_PAGES:
         raise DataError(f"{os.fspath(path)}: a web page is written; give a name such as {stem}.html")
     return target
 

@@ -20,12 +20,14 @@ ELSEWHERE = ["README.md", "CONTRIBUTING.md", "data/README.md", "models/README.md
 PAGES = ELSEWHERE + [path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 #: Pages of examples to how many there are at least, lest a change of layout hide them all.
-EXAMPLES = {"README.md": 10, "docs/files.md": 10, "docs/postings.md": 10, "docs/retrain.md": 10, "docs/index.md": 3,
-            "docs/quickstart.md": 6, "docs/results.md": 10, "docs/serving.md": 10, "docs/training.md": 8}  # fmt: skip
+EXAMPLES = {"README.md": 10, "docs/assistants.md": 4, "docs/files.md": 10, "docs/postings.md": 10,
+            "docs/retrain.md": 10, "docs/index.md": 3, "docs/quickstart.md": 6, "docs/results.md": 10,
+            "docs/serving.md": 10, "docs/training.md": 8}  # fmt: skip
 
 BLOCK = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]*?) -->\n)?^```(?P<kind>\w+)\n(?P<code>.*?)^```$", re.M | re.S)
 each_public_module = pytest.mark.parametrize(
-    "module", ["kpoclass", "kpoclass.postings", "kpoclass.sklearn", "kpoclass.training"]
+    "module",
+    ["kpoclass", "kpoclass.mcp", "kpoclass.postings", "kpoclass.sklearn", "kpoclass.training", "kpoclass.web"],
 )
 #: Shown by the examples of what returns them.
 RETURNED = {"Contribution", "Scores", "TrainingResult"}

@@ -127,6 +127,15 @@ def test_data_frames() -> None:
     check_typed(labelled.astype(object).to_dict("records"))
 
 
+def test_tool_for_assistants() -> None:
+    from kpoclass.mcp.answers import answer
+
+    for row in ROWS:
+        assert rounded(answer("classify_work", {"text": row["text"]}, load_model())) == expected(row)
+        why = answer("explain_label", {"text": row["text"]}, load_model())
+        assert expected(row).items() <= rounded(why).items()
+
+
 def test_batch_over_http() -> None:
     body = "".join(json.dumps({"text": text, "id": number}) + "\n" for number, text in enumerate(TEXTS))
     response = _client().post("/v1/classify/batch", content=body, headers={"Content-Type": "application/x-ndjson"})

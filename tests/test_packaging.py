@@ -16,6 +16,7 @@ import pytest
 import kpoclass
 from kpoclass.inference.kernel import SWITCH
 from kpoclass.resources import resource
+from kpoclass.web import web_files
 
 PACKAGE = Path(kpoclass.__file__).parent
 CHECKOUT = PACKAGE.parent
@@ -37,21 +38,23 @@ def test_the_citation_names_this_version() -> None:
 def test_the_package_works_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "kpoclass.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for path in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.css")):
+        for path in {*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.css"), *PACKAGE.glob("web/*.*")}:
             file.write(path, path.relative_to(PACKAGE.parent))
         file.write(resource("models", "kpoclass.model"), "kpoclass/models/kpoclass.model")
     code = (
         f"import sys; sys.path.insert(0, {archive.name!r}); import kpoclass; print(kpoclass.__file__); "
         "print(kpoclass.classify('Actuary').label, kpoclass.classify_batch(['Parcel sorter'])[0].label, "
-        "'color-scheme' in kpoclass.classify('Actuary')._repr_html_())"
+        "'color-scheme' in kpoclass.classify('Actuary')._repr_html_()); "
+        "from kpoclass.web import web_files; print(*web_files())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True, encoding="utf-8", check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""},
     )  # fmt: skip
-    where, answers = done.stdout.splitlines()
+    where, answers, served = done.stdout.splitlines()
     assert archive.name in where
     assert answers == "KPO BPO True"
+    assert served.split() == list(web_files())
 
 
 REQUIRED = "KPOCLASS_REQUIRE_EXTENSION"

@@ -7,6 +7,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from kpoclass.errors import DataError
 from kpoclass.serve.answering import problem_response
 from kpoclass.serve.problems import Problem
 
@@ -28,11 +29,11 @@ def keys_from_environment() -> tuple[str, ...]:
 
 def keys_from_file(path: str) -> tuple[str, ...]:
     """Return the keys in a file, one a line; empty lines and those that begin with # are left out."""
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         lines = [line.strip() for line in file]
     keys = checked([line for line in lines if line and not line.startswith("#")], path)
     if not keys:
-        raise ValueError(f"{path}: expected a key on a line of its own, got none")
+        raise DataError(f"{path}: expected a key on a line of its own, got none")
     return keys
 
 
@@ -41,15 +42,15 @@ def checked(keys: list[str], source: str) -> tuple[str, ...]:
 
     >>> checked(["secret"], "keys.txt")
     Traceback (most recent call last):
-    ValueError: keys.txt: expected keys of at least 16 characters, got one of 6 (key 1)
+    kpoclass.errors.DataError: keys.txt: expected keys of at least 16 characters, got one of 6 (key 1)
     """
     for number, key in enumerate(keys, 1):
         if len(key) < SHORTEST:
-            raise ValueError(
+            raise DataError(
                 f"{source}: expected keys of at least {SHORTEST} characters, got one of {len(key)} (key {number})"
             )
         if not (key.isascii() and key.isprintable() and " " not in key):
-            raise ValueError(f"{source}: expected keys of ASCII letters, digits and marks, got others (key {number})")
+            raise DataError(f"{source}: expected keys of ASCII letters, digits and marks, got others (key {number})")
     return tuple(keys)
 
 

@@ -49,6 +49,11 @@ _CHUNK = 1 << 18
 async def label_body(request: Request, service: Service) -> Response:
     """Answer with the labelled file, or with the report on it."""
     options = options_of(request.query_params)
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        detail = (
+            "expected the file itself as the body, got a form; send its bytes, as curl --data-binary @jobs.csv does"
+        )
+        raise Problem(415, "media_type", detail)
     name = shown_name(options.pop("filename", ""))
     folder = TemporaryDirectory(prefix="kpoclass-", ignore_cleanup_errors=True)
     try:
@@ -68,6 +73,8 @@ async def _save(request: Request, path: Path) -> None:
     with path.open("wb") as file:
         async for part in request.stream():
             file.write(part)
+        if not file.tell():
+            raise Problem(422, "empty_file", "expected a file as the body, such as CSV, got none; send its bytes")
 
 
 async def _in_turn(job: dict[str, Any], folder: Path, service: Service) -> dict[str, Any]:

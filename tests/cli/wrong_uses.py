@@ -422,6 +422,50 @@ COMMANDS = (
         "classify has no option --josn; did you mean: kpoclass classify --json --json Actuary",
     ),
     WrongUse(
+        "mcp --port 80",
+        "",
+        "--port is for HTTP: kpoclass mcp --http --port 80",
+    ),
+    WrongUse(
+        "mcp --host localhost --port 0",
+        "",
+        "--host is for HTTP: kpoclass mcp --http --host localhost",
+    ),
+    WrongUse(
+        "mcp --http --port 99999",
+        "",
+        "--port: expected a port from 0 to 65535, such as 8001, got '99999'",
+    ),
+    WrongUse(
+        "mcp --htp",
+        "",
+        "mcp has no option --htp; did you mean: kpoclass mcp --http",
+    ),
+    WrongUse(
+        "mcp jobs.csv",
+        "",
+        "jobs.csv needs an option before it: kpoclass mcp --model jobs.csv",
+    ),
+    WrongUse(
+        "mcp --http --host 192.0.2.1",
+        "",
+        "can't listen at 192.0.2.1, port 8001: this machine has no such address; leave out --host, or give "
+        "one of its own",
+    ),
+    WrongUse(
+        "mcp --model bad.model",
+        "",
+        "bad.model: expected a kpoclass model file, got another kind of file; give one that kpoclass train wrote, "
+        "or leave out --model",
+    ),
+    WrongUse(
+        "mcp",
+        "",
+        "this needs the package 'mcp>=2', which is not installed; run: python -m pip install 'kpoclass[mcp]' "
+        "(in a clone of kpoclass: python -m pip install '.[mcp]')",
+        without="mcp_types",
+    ),
+    WrongUse(
         "label jobs.parquet out.parquet",
         "this needs the package 'pyarrow', which is not installed; run: python -m pip install 'kpoclass[parquet]' ...",
         "this needs the package 'pyarrow', which is not installed; run: python -m pip install 'kpoclass[parquet]' "

@@ -13,8 +13,10 @@ from kpoclass.postings import classify_posting
 _WRONG = {
     "address": "https://jobs.example/1",
     "file name": "vacancies/clerk.pdf",
-    "several": '{"jobs": [{"title": "Actuary", "content": "Price risks"}, {"title": "Clerk", "content": "File forms"}]}',
-    "table": "id,title,description\n1,Actuary,Price marine risks\n2,Clerk,File forms and letters\n3,Typist,Type letters\n",
+    "several": '{"jobs": [{"title": "Actuary", "content": "Price risks"}, '
+    '{"title": "Clerk", "content": "File forms"}]}',
+    "table": "id,title,description\n1,Actuary,Price marine risks\n"
+    "2,Clerk,File forms and letters\n3,Typist,Type letters\n",
     "list of jobs": "Actuary\nData entry clerk\nParcel sorter\nPayroll clerk\nTax adviser\n",
     "nothing": "   ",
     "no posting": '{"a": 1}',

@@ -16,7 +16,7 @@ Document = dict[str, Any]
 
 
 #: Bodies of these types are text, whatever was meant to be sent: a number becomes its digits.
-TEXTS = ("text/html", "application/x-ndjson")
+TEXTS = ("text/csv", "text/html", "application/x-ndjson")
 
 
 @schemathesis.serializer(*TEXTS)

@@ -13,8 +13,16 @@ from wire import GUARD, request
 
 from kpoclass import load_model
 
-LIMITS = {"max-body": MOST_BODY, "max-batch-body": MOST_BODY, "max-file": MOST_BODY,
-          "body-timeout": 0.5, "request-timeout": 1, "label-timeout": 2}  # fmt: skip
+LIMITS = {
+    "max-body": MOST_BODY,
+    "max-batch-body": MOST_BODY,
+    "max-file": MOST_BODY,
+    "head-timeout": 0.5,
+    "keep-alive": 0.5,
+    "body-timeout": 0.5,
+    "request-timeout": 1,
+    "label-timeout": 3,
+}
 #: The main thread, and those for long texts.
 MOST_THREADS = 12
 EXPECTED = load_model().classify(json.loads(BODY)["text"]).to_dict()

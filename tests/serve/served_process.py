@@ -12,13 +12,13 @@ from pathlib import Path
 
 from wire import GUARD, Answer, Wire, request
 
-#: The command, with the times that no option sets shortened, so that who is to be cut off is so in a moment.
+#: The command, with the one time shortened that no option sets: for the rest of a body that is no longer wanted.
 _HURRIED = """
 import sys
 from kpoclass.cli.main import main
-from kpoclass.serve import protocol, server
+from kpoclass.serve import protocol
 
-protocol.HEAD_TIME, protocol.LEFTOVER_TIME, server.KEEP_ALIVE = 0.5, 0.5, 0.5
+protocol.LEFTOVER_TIME = 0.5
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -6,13 +6,14 @@ attack the server answers as before, and has no more sockets or threads than bef
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from attacks import BODY, CODINGS, HEAD, HEADS, LENGTHS, MARK, MOST_BODY, SIZE, Attack, chunk, encoded
-from hostile_server import assert_answers
+from hostile_server import EXPECTED, assert_answers
 from served_process import ServedProcess
 from wire import GUARD, Wire, request
 
@@ -47,9 +48,6 @@ SLOW = {
     "no last chunk": encoded("chunked", chunk(BODY)),
     "an answer, and half a head": request(body=BODY) + HEAD,
     "an answer, and half a body": request(body=BODY) + HEAD + f"Content-Length: {SIZE}\r\n\r\n".encode() + BODY[:20],
-    "half a batch": request(
-        "/v1/classify/batch", b"", {"Content-Length": "99", "Content-Type": "application/x-ndjson"}
-    ),
     "half a file": request("/v1/label?filename=jobs.csv", b"id,te", {"Content-Length": "99"}),
 }
 
@@ -61,6 +59,18 @@ def test_who_says_no_more_is_cut_off(server: ServedProcess, name: str) -> None:
         answers = [answer.status for answer in wire.answers()]
         expected = [200] if name.startswith("an answer") else []
         assert answers in (expected, [*expected, 408])
+
+
+def test_who_sends_half_a_batch_is_answered_as_far_as_that_goes(server: ServedProcess) -> None:
+    with Wire(server.address) as wire:
+        fields = {"Content-Length": "999", "Content-Type": "application/x-ndjson"}
+        wire.send(request("/v1/classify/batch", BODY + b"\n" + BODY[:9], fields))
+        answer = wire.answer()
+        assert answer
+        first, last = map(json.loads, answer.body.splitlines())
+        assert first.items() >= EXPECTED.items()
+        assert (last["line"], last["ended"], last["error"]["status"]) == (2, True, 408)
+        assert wire.ended()
 
 
 @pytest.mark.parametrize(

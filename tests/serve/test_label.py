@@ -220,6 +220,13 @@ def test_a_file_that_cannot_be_labelled_is_told_by_its_own_name(tmp_path: Path, 
     assert str(tmp_path) not in result["detail"]
 
 
+def test_a_form_and_an_empty_body_are_no_file(address: Address) -> None:
+    form = httpx.post(f"http://{address[0]}:{address[1]}{PATH}", files={"file": CSV.encode()})
+    assert (form.status_code, form.json()["code"]) == (415, "media_type")
+    empty = post(address, b"", filename="jobs.csv")
+    assert (empty.status_code, empty.json()["code"]) == (422, "empty_file")
+
+
 def test_a_refused_file_is_a_problem(address: Address) -> None:
     response = post(address, b"a,b\n1,2\n", filename="my jobs.csv")
     assert response.headers["content-type"] == "application/problem+json"
@@ -427,6 +434,6 @@ def test_a_process_that_broke_is_told_apart_from_one_that_failed() -> None:
 def test_nothing_is_left_behind(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     started = Started(monkeypatch)
     assert post(address, CSV.encode(), filename="jobs.csv").status_code == 200
-    assert post(address, b"", filename="jobs.csv").status_code == 422
+    assert post(address, b"a,b\n1,2\n", filename="jobs.csv").status_code == 422
     assert len(started.folders) == 2
     assert not any(folder.exists() for folder in started.folders)

@@ -25,7 +25,7 @@ STARTED = HEAD + f"Content-Length: {SIZE}\r\n\r\n".encode() + BODY[:10]
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServedProcess]:
-    server = ServedProcess(["--body-timeout", "20", "--stop-within", "25"], tmp_path / "log", hurried=True)
+    server = ServedProcess(["--body-timeout", "20", "--stop-within", "25"], tmp_path / "log")
     yield server
     if server.process.poll() is None:
         server.process.kill()

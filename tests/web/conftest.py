@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from node_engine import Node
+
+from kpoclass.inference.kernel import SWITCH
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _once() -> None:
+    """Leave all of this to the run with the kernel: beside plain Python, JavaScript is the same."""
+    if os.environ.get(SWITCH):
+        pytest.skip(f"{SWITCH} is set, and what runs in JavaScript is tested without it")
 
 
 @pytest.fixture(scope="module")

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
+from programs import need_node
 
 from kpoclass import Classification
 from kpoclass.resources import resource
 
-#: The oldest Node that the module is for.
-OLDEST = 18
 #: Floats differ by no more; they are probabilities and weights.
 CLOSE = 1e-12
-
-
-def need_node() -> str:
-    """Return the program; skip what needs it where there is none or an old one, which in CI is an error."""
-    node = shutil.which("node")
-    version = node and subprocess.run([node, "--version"], capture_output=True, encoding="utf-8", check=True).stdout
-    if node and version and int(version.strip().lstrip("v").partition(".")[0]) >= OLDEST:
-        return node
-    reason = f"needs Node {OLDEST} or later, found {version.strip() if version else 'none'}"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 class Refused(NamedTuple):

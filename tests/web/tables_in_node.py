@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from node_engine import need_node
+from programs import need_node
 
 from kpoclass.classification import RESULT_COLUMNS, Classification
 from kpoclass.errors import DataError

@@ -1,0 +1,83 @@
+"""The description of the service says what it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asking import ask, post
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator
+
+from kpoclass.serve import Settings, create_app
+from kpoclass.serve.app import RULES
+
+
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> dict[str, Any]:
+    answer = ask(app, "GET", "/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_every_route_is_described(document: dict[str, Any]) -> None:
+    told = {(path, method.upper()) for path, method, _ in operations(document)}
+    assert told == {(rule.path, rule.method) for rule in RULES}
+    for path, method, operation in operations(document):
+        assert operation["summary"], (path, method)
+        assert operation["operationId"].isidentifier()
+
+
+def bodies(operation: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Give each schema of a body with each of its examples."""
+    for holder in [operation.get("requestBody", {}), *operation["responses"].values()]:
+        for content in holder.get("content", {}).values():
+            Draft202012Validator.check_schema(content["schema"])
+            examples = [each["value"] for each in content.get("examples", {}).values()]
+            for example in examples + ([content["example"]] if "example" in content else []):
+                yield content["schema"], example
+
+
+def test_examples_keep_their_schemas(document: dict[str, Any]) -> None:
+    count = 0
+    for _, _, operation in operations(document):
+        for schema, example in bodies(operation):
+            Draft202012Validator(schema).validate(example)
+            count += 1
+    assert count > 20
+
+
+@pytest.mark.parametrize("path", ["/v1/classify", "/v1/explain"])
+def test_what_the_examples_ask_is_answered_as_described(app: FastAPI, document: dict[str, Any], path: str) -> None:
+    operation = document["paths"][path]["post"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    contents = operation["requestBody"]["content"]
+    asked = [each["value"] for each in contents["application/json"]["examples"].values()]
+    answers = [post(app, path, each) for each in asked]
+    for kind in ("text/html", "text/plain"):
+        answers.append(ask(app, "POST", path, content=contents[kind]["example"], headers={"Content-Type": kind}))
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        Draft202012Validator(schema).validate(answer.json())
+    refused = post(app, path, {"text": ""})
+    problem = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
+    Draft202012Validator(problem).validate(refused.json())
+
+
+def test_keys_are_described_where_there_are_any(document: dict[str, Any]) -> None:
+    assert "securitySchemes" not in json.dumps(document)
+    assert "401" not in document["paths"]["/v1/classify"]["post"]["responses"]
+    locked = ask(create_app(settings=Settings(keys=("a-key-of-16-marks",))), "GET", "/openapi.json").json()
+    assert set(locked["components"]["securitySchemes"]) == {"bearer", "header"}
+    for path, method, operation in operations(locked):
+        is_open = next(rule.is_open for rule in RULES if (rule.path, rule.method) == (path, method.upper()))
+        assert ("security" in operation, "401" in operation["responses"]) == (not is_open, not is_open)
