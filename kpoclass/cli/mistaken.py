@@ -14,6 +14,8 @@ _PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".json", ".xml", ".rss", ".atom")
 _DOCUMENTS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".md")
 _LINES = (".txt", ".text", ".lst")
 _PACKED = (".gz", ".tgz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar")
+#: No slips for a command.
+_JOBS = {"server"}
 _OPTIONS = {"help": "--help", "version": "--version"}
 
 
@@ -38,7 +40,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 def meant_command(word: str, commands: Iterable[str]) -> str | None:
     """Return the command, or the option, that a first argument was probably meant to be."""
-    near = (name for name in commands if _is_one_slip_away(word.lower(), name))
+    near = (name for name in commands if _is_one_slip_away(word.lower(), name) and word.lower() not in _JOBS)
     begun = (name for name in commands if len(word) > 2 and name.startswith(word))  # "Lab" may be a job, "lab" is none
     return _OPTIONS.get(word.lower()) or next(near, None) or next(begun, None)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
-from kpoclass.cli.console import tell
+from kpoclass.cli.console import show, tell
 from kpoclass.cli.model_options import add_model_options, model_of
 
 _EPILOG = """\
@@ -109,5 +110,11 @@ def run(args: argparse.Namespace) -> int:
     with listening:
         app = create_app(model_of(args), settings)
         typed_a_command.set(False)  # requests are no commands
-        serve(app, listening, stop_within=args.stop_within, log_requests=not args.no_request_log)
+        stamp = app.state.kpoclass.stamp
+
+        def tell_ready(address: str) -> None:
+            show(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}")
+            sys.stdout.flush()
+
+        serve(app, listening, tell_ready, stop_within=args.stop_within, log_requests=not args.no_request_log)
     return 0

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from kpoclass.serve import batch, classify, health, label, metrics
 from kpoclass.serve.answering import problem_response
-from kpoclass.serve.guarded import endpoint_of, guarded, route_class
+from kpoclass.serve.guarded import endpoint_of, keeping_rules, route_class
 from kpoclass.serve.page import page_rules
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
@@ -167,7 +167,7 @@ def _nothing_there(before: ASGIApp, service: Service) -> ASGIApp:
     async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
         await problem_response(problem, service)(scope, receive, send)
 
-    http = guarded(nothing, Rule("", "none", answer, is_open=True), service)
+    http = keeping_rules(nothing, Rule("", "none", answer, is_open=True), service)
 
     async def default(scope: Scope, receive: Receive, send: Send) -> None:
         await (http if scope["type"] == "http" else before)(scope, receive, send)

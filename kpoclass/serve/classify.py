@@ -59,7 +59,7 @@ async def in_thread(service: Service, work: Callable[..., Made], *arguments: obj
     return await loop.run_in_executor(service.threads, copy_context().run, work, *arguments)
 
 
-async def classify(request: Request, service: Service) -> Response:
+async def classify_one(request: Request, service: Service) -> Response:
     """Answer with the result of one text or posting."""
     asked = await read_asked(request, service)
     if asked.text is not None and asked.size <= LONG:
@@ -69,13 +69,13 @@ async def classify(request: Request, service: Service) -> Response:
     return Response(body, media_type="application/json")
 
 
-async def explain(request: Request, service: Service) -> Response:
+async def explain_one(request: Request, service: Service) -> Response:
     """Answer with the words that decided one text or posting."""
     asked = await read_asked(request, service)
     return Response(await in_thread(service, explain_asked, asked, service), media_type="application/json")
 
 
 RULES = (
-    Rule("POST", "/v1/classify", classify, operation=operations.CLASSIFY),
-    Rule("POST", "/v1/explain", explain, operation=operations.EXPLAIN),
+    Rule("POST", "/v1/classify", classify_one, operation=operations.CLASSIFY),
+    Rule("POST", "/v1/explain", explain_one, operation=operations.EXPLAIN),
 )

@@ -55,7 +55,7 @@ class GuardedRoute(APIRoute):
         methods = set(self.methods or ())
         self._allowed = methods | {"HEAD"} if "GET" in methods else methods
         rule: Rule = endpoint.__dict__["rule"]
-        self._guarded = guarded(self._answer, rule, self.service)
+        self._guarded = keeping_rules(self._answer, rule, self.service)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Take HEAD where there is GET."""
@@ -80,7 +80,7 @@ class GuardedRoute(APIRoute):
         await super().handle(scope, receive, send)
 
 
-def guarded(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
+def keeping_rules(app: ASGIApp, rule: Rule, service: Service) -> ASGIApp:
     """Return an app that keeps the rules of a route."""
     app = with_limits(app, rule, service)
     if not rule.is_open:

@@ -7,10 +7,12 @@ import logging
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from kpoclass.errors import argument
 from kpoclass.serve.protocol import protocol_of
 
 if TYPE_CHECKING:
@@ -57,16 +59,22 @@ def bind(host: str, port: int) -> socket.socket:
 def _why(error: Exception, host: str, port: int) -> str:
     number = getattr(error, "errno", None)
     if isinstance(error, (socket.gaierror, UnicodeError)) or number == errno.EADDRNOTAVAIL:
-        return f"--host {host}: this machine has no such address; 127.0.0.1 is for this machine only, 0.0.0.0 for all"
+        here = f"{argument('host', '127.0.0.1')} for this machine only, or {argument('host', '0.0.0.0')} for all"  # noqa: S104
+        return f"this machine has no address {host!r}; give {here}"
     if number == errno.EADDRINUSE:
-        return f"--port {port}: another program listens there; give another port, or --port 0 for any that is free"
+        return f"another program listens on port {port}; give another, or {argument('port', 0)} for any that is free"
     if number == errno.EACCES:
-        return f"--port {port}: ports below 1024 need special rights; give another, such as --port 8000"
-    return f"cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or error}"
+        return f"port {port} needs special rights; give another, such as {argument('port', 8000)}"
+    return f"cannot listen on {host!r}, port {port}: {getattr(error, 'strerror', None) or error}"
 
 
-def run(app: FastAPI, listening: socket.socket, *, stop_within: float, log_requests: bool) -> None:
-    """Serve until a signal comes; then answer what was accepted, for so many seconds at most."""
+def run(
+    app: FastAPI, listening: socket.socket, tell_ready: Callable[[str], None], *, stop_within: float, log_requests: bool
+) -> None:
+    """Serve until a signal comes; then answer what was accepted, for so many seconds at most.
+
+    Once requests are answered, ``tell_ready`` is called with the address.
+    """
     service: Service = app.state.kpoclass
     _log(log_requests)
     config = uvicorn.Config(
@@ -83,12 +91,8 @@ def run(app: FastAPI, listening: socket.socket, *, stop_within: float, log_reque
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    def tell_ready() -> None:
-        stamp = service.stamp
-        print(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}", flush=True)
-
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything is answered
-        ServiceServer(config, service, tell_ready).run(sockets=[listening])
+        ServiceServer(config, service, partial(tell_ready, address)).run(sockets=[listening])
 
 
 def _log(log_requests: bool) -> None:

@@ -80,9 +80,11 @@ def test_any_text_is_answered_as_in_python(app: FastAPI, text: str, title: str |
     try:
         expected = classify(text, title)
     except KpoclassError as error:
-        assert (answer.status_code, answer.json()["detail"]) == (422, str(error))
+        told, expected_status = {"detail": str(error)}, 422
     else:
-        assert answer.json() == {**expected.to_dict(), **STAMP}
+        told, expected_status = {**expected.to_dict(), **STAMP}, 200
+    assert answer.status_code == expected_status
+    assert told.items() <= answer.json().items()
 
 
 def test_explanations_are_those_of_python(app: FastAPI) -> None:
@@ -105,7 +107,7 @@ def test_a_model_at_another_risk(app: FastAPI) -> None:
     assert careful.fingerprint != post(app, "/v1/classify", {"text": TEXT}).json()["model"]
 
 
-def test_no_file_is_opened_and_no_address_fetched(app: FastAPI, tmp_path: object) -> None:
+def test_no_file_is_opened_and_no_address_fetched(app: FastAPI) -> None:
     for name in (__file__, "https://example.org/job", "vacancy.html", f"file://{__file__}"):
         for kind in ("text/plain", "text/html"):
             answer = ask(app, "POST", "/v1/classify", content=name, headers={"Content-Type": kind})

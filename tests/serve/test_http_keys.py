@@ -31,7 +31,8 @@ def test_each_key_opens_in_each_way(locked: FastAPI, key: str, way: str) -> None
 @pytest.mark.parametrize(
     "headers",
     [{}, {"X-API-Key": ""}, {"X-API-Key": OLD[:-1]}, {"X-API-Key": OLD + "x"}, {"X-API-Key": OLD.upper()},
-     {"Authorization": OLD}, {"Authorization": f"Basic {OLD}"}, {"Authorization": "Bearer "}, {"X-API-Key": f"{OLD},{NEW}"}],
+     {"Authorization": OLD}, {"Authorization": f"Basic {OLD}"}, {"Authorization": "Bearer "},
+     {"X-API-Key": f"{OLD},{NEW}"}],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/v1/classify", "/v1/explain", "/metrics"])
 def test_without_a_key_nothing_is_answered(locked: FastAPI, path: str, headers: dict[str, str]) -> None:
@@ -74,7 +75,8 @@ def test_keys_of_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("", "expected a key on a line of its own, got none"), ("short", r"at least 16 characters, got one of 5 \(key 1\)"),
+    [("", "expected a key on a line of its own, got none"),
+     ("short", r"at least 16 characters, got one of 5 \(key 1\)"),
      (f"{OLD}\n{'ä' * 20}", r"expected keys of ASCII .* \(key 2\)"), (f"{OLD} {NEW}", r"expected keys of ASCII")],
 )  # fmt: skip
 def test_a_file_of_no_keys(tmp_path: Path, content: str, told: str) -> None:

@@ -120,7 +120,8 @@ def test_an_answer_that_is_under_way_is_given_although_the_service_stops(held: t
     assert problem(ready) == (503, "stopping")
 
 
-def test_what_the_server_stops_is_told(held: threading.Event) -> None:
+@pytest.mark.usefixtures("held")
+def test_what_the_server_stops_is_told() -> None:
     app = create_app()
 
     async def run() -> None:
@@ -136,7 +137,8 @@ def test_what_the_server_stops_is_told(held: threading.Event) -> None:
     assert problem(each) == (503, "stopping")
 
 
-def test_a_cancellation_by_another_is_passed_on(held: threading.Event) -> None:
+@pytest.mark.usefixtures("held")
+def test_a_cancellation_by_another_is_passed_on() -> None:
     app = create_app()
 
     async def run() -> None:

@@ -1,4 +1,4 @@
-"""The page, its modules and the model: by fixed names, under a strict policy, and kept by browsers until they change."""
+"""The page, its modules and the model: by fixed names, under a strict policy, kept by browsers until they change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ NAMES = [file.name for file in files("kpoclass.web").iterdir() if file.name.ends
 def test_each_file_comes_as_it_is(app: FastAPI, name: str) -> None:
     answer = ask(app, "GET", f"/{name}")
     assert answer.status_code == 200
-    kinds = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "html": "text/html; charset=utf-8"}
+    kinds = {
+        "js": "text/javascript; charset=utf-8",
+        "css": "text/css; charset=utf-8",
+        "html": "text/html; charset=utf-8",
+    }
     assert answer.headers["content-type"] == kinds[name.rpartition(".")[2]]
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; ")
@@ -44,7 +48,15 @@ def test_what_a_browser_has_is_not_sent_again(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/__init__.py", "/../serve/keys.py", "/%2e%2e/serve/keys.py", "/kpoclass.js/", "//kpoclass.js", "/web/kpoclass.js"]
+    "path",
+    [
+        "/__init__.py",
+        "/../serve/keys.py",
+        "/%2e%2e/serve/keys.py",
+        "/kpoclass.js/",
+        "//kpoclass.js",
+        "/web/kpoclass.js",
+    ],
 )
 def test_no_other_file_can_be_had(app: FastAPI, path: str) -> None:
     assert ask(app, "GET", path).status_code == 404
