@@ -7,6 +7,7 @@ and log. It reads the body and returns a constant.
 from __future__ import annotations
 
 import json
+import socket
 import sys
 
 #: As long as what the service answers.
@@ -37,7 +38,7 @@ def both(port: int) -> None:
     from kpoclass.serve import create_app
     from kpoclass.serve.guarded import endpoint_of, route_class
     from kpoclass.serve.rules import Rule
-    from kpoclass.serve.server import bind, run
+    from kpoclass.serve.server import run
     from kpoclass.serve.service import Service
 
     async def constant(request: Request, _service: Service) -> Response:
@@ -50,8 +51,8 @@ def both(port: int) -> None:
     rule = Rule("POST", "/constant", constant)
     router.add_api_route(rule.path, endpoint_of(rule, service), methods=[rule.method], response_model=None)
     app.include_router(router)
-    with bind("127.0.0.1", port) as listening:
-        run(app, listening, stop_within=1, log_requests=False)
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        run(app, listening, print, stop_within=1, log_requests=False)
 
 
 def only_constant(port: int) -> None:

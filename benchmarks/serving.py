@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import statistics
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import report
@@ -20,6 +21,9 @@ from benchmarks.texts import load
 
 SERVICE, CONSTANT = "kpoclass serve", "a constant"
 PATHS = {SERVICE: "/v1/classify", CONSTANT: "/constant"}
+#: Of its section in the results, and of the last one.
+TITLE, LAST = "## The HTTP service", "## What is compared"
+RESULTS = Path(__file__).with_name("RESULTS.md")
 BOTH = ["-m", "benchmarks.served", "both"]
 STARTS = {
     SERVICE: ["-m", "kpoclass", "serve", "--no-request-log", "--port"],
@@ -181,13 +185,33 @@ def section(figures: Figures) -> list[str]:
     return lines
 
 
+def written() -> list[str]:
+    """Return the section as it stands in the results, so that the other benchmarks keep it."""
+    lines = RESULTS.read_text(encoding="utf-8").splitlines()
+    if TITLE not in lines:
+        return []
+    start = lines.index(TITLE)
+    return lines[start : next(place for place in range(start + 1, len(lines)) if lines[place].startswith("## "))]
+
+
+def write(lines: list[str]) -> None:
+    """Put the section into the results: where it was, or before the last one."""
+    found, before = RESULTS.read_text(encoding="utf-8").splitlines(), written()
+    start = found.index(TITLE if before else LAST)
+    found[start : start + len(before)] = [TITLE, "", *lines, ""]
+    RESULTS.write_text("\n".join(found) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few requests, and it fails only if a figure is absurd")
     args = parser.parse_args()
     figures = measure(QUICK if args.quick else FULL)
-    print("\n".join(section(figures)))
+    lines = section(figures)
+    print("\n".join(lines))
+    if not args.quick:
+        write(lines)
     for wrong in absurd(figures):
         print(f"absurd: {wrong}")
     return 1 if args.quick and absurd(figures) else 0
