@@ -20,7 +20,7 @@ ELSEWHERE = ["README.md", "CONTRIBUTING.md", "data/README.md", "models/README.md
 PAGES = ELSEWHERE + [path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 #: Pages of examples to how many there are at least, lest a change of layout hide them all.
-EXAMPLES = {"README.md": 10, "docs/assistants.md": 4, "docs/files.md": 10, "docs/postings.md": 10,
+EXAMPLES = {"README.md": 10, "docs/assistants.md": 4, "docs/files.md": 10, "docs/http.md": 8, "docs/postings.md": 10,
             "docs/retrain.md": 10, "docs/index.md": 3, "docs/quickstart.md": 6, "docs/results.md": 10,
             "docs/serving.md": 10, "docs/training.md": 8}  # fmt: skip
 

@@ -124,10 +124,13 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
         raise ModelFormatError(f"{name}: too long: expected {expected} bytes, got more; copy it again")
     if check and _checksum(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
         raise ModelFormatError(f"{name}: altered: the checksum does not match the contents; copy it again")
-    sections, start = {}, _HEADER
+    sections, start, between = {}, _HEADER, data[_LENGTHS_END:_HEADER]
     for section, length in zip(SECTIONS, lengths, strict=True):
         sections[section] = memoryview(data)[start : start + length]
+        between += data[start + length : start + length + _padding(length)]
         start += length + _padding(length)
+    if check and any(between):  # they would change the file, and not the model
+        raise ModelFormatError(f"{name}: altered: expected zeros between the sections; copy it again")
     try:
         return Parameters(
             metadata_json=sections["metadata"].tobytes(),

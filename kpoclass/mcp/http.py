@@ -29,6 +29,8 @@ def serve_http(server: Server[Any], listening: socket.socket, host: str) -> None
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
+        ws="none",
         limit_concurrency=_MOST_AT_ONCE,
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )

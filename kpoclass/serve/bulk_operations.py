@@ -5,22 +5,41 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.serve.file_names import MEDIA_TYPES
 from kpoclass.serve.label_options import PARAMETERS
-from kpoclass.serve.operations import PROBLEM, RESULT, answers, object_of
+from kpoclass.serve.operations import CLASSIFY, PROBLEM, RESULT, answers, object_of
 
 NDJSON = "application/x-ndjson"
 _LINES: dict[str, Any] = {"type": "string", "description": "One JSON value a line: a text, a posting, or a string."}
 _ASKED = [
     {"text": "Key in paper forms", "title": "Analyst", "id": 1},
-    "Actuary, reserving",
+    {"title": "Claims clerk", "description": "Key in claims", "url": "https://example.com/jobs/2"},
     {"text": "n/a", "id": 3},
 ]
-_BATCH_EXAMPLE = "".join(f"{json.dumps(each)}\n" for each in _ASKED)
+#: The answer to one text, as an example.
+_ANSWER: dict[str, Any] = CLASSIFY["responses"]["200"]["content"]["application/json"]["example"]
+_TOLD: dict[str, Any] = CLASSIFY["responses"]["422"]["content"]["application/problem+json"]["example"]
+_STAMP = {name: _ANSWER[name] for name in ("model", "version")}
+_ERROR = {name: value for name, value in _TOLD.items() if name not in _STAMP}
+_ANSWERED = [
+    {"line": 1, "id": 1, **{name: value for name, value in _ANSWER.items() if name != "title"}},
+    {"line": 2, **_ANSWER},
+    {"line": 3, "id": 3, "error": _ERROR, **_STAMP},
+]
+
+
+def _lines(values: list[Any]) -> str:
+    return "".join(f"{json.dumps(value)}\n" for value in values)
+
+
+_STAMPED = {name: PROBLEM["properties"][name] for name in _STAMP}
+_PROBLEM = object_of({name: PROBLEM["properties"][name] for name in PROBLEM["required"] if name not in _STAMP})
 #: What a line of the answer is.
 LINE: dict[str, Any] = {
     "anyOf": [
         {**RESULT, "title": "Result"},
-        {**object_of({"error": PROBLEM}, {"ended": {"const": True}}), "title": "Error"},
+        {**object_of({"error": _PROBLEM, **_STAMPED}, {"ended": {"const": True}}), "title": "Error"},
     ],
     "properties": {"line": {"type": "integer", "minimum": 1}, "id": {"type": ["string", "number"]}},
     "required": ["line"],
@@ -34,9 +53,14 @@ BATCH: dict[str, Any] = {
         "string or a number) comes back. If the answer ends early, its last line has `ended`: true, and the number of "
         "the first line that was not answered."
     ),
-    "requestBody": {"required": True, "content": {NDJSON: {"schema": _LINES, "example": _BATCH_EXAMPLE}}},
+    "requestBody": {"required": True, "content": {NDJSON: {"schema": _LINES, "example": _lines(_ASKED)}}},
     "responses": answers(
-        "One object a line.", {NDJSON: {"schema": {"type": "string"}, "x-line-schema": LINE}}, 401, 413, 415, 503
+        "One object a line.",
+        {NDJSON: {"schema": {"type": "string"}, "example": _lines(_ANSWERED), "x-line-schema": LINE}},
+        401,
+        413,
+        415,
+        503,
     ),
 }
 
@@ -49,20 +73,28 @@ _COUNTS = {
     "Kpoclass-In-Scope": "Labelled rows whose work could be delivered remotely.",
 }
 _FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+_ROW = {"title": "Analyst", **{f"kpoclass_{name}": _ANSWER.get(name) for name in RESULT_COLUMNS}}
+_NAMES = list(_ROW)
+_VALUES = [each if isinstance(each, str) else json.dumps(each) if each is not None else "" for each in _ROW.values()]
+_PACKED = ("parquet", "xlsx", "gz", "bz2", "xz")
+
+
+def _table(delimiter: str) -> dict[str, Any]:
+    return {"schema": {"type": "string"}, "example": f"{delimiter.join(_NAMES)}\n{delimiter.join(_VALUES)}\n"}
 
 
 def _file_answers() -> dict[str, Any]:
-    told = answers(
-        "The file with the result columns added, or the report.",
-        {"*/*": {"schema": _FILE}},
-        401,
-        408,
-        413,
-        415,
-        422,
-        503,
-        504,
-    )
+    content: dict[str, Any] = {
+        MEDIA_TYPES["csv"]: _table(","),
+        MEDIA_TYPES["tsv"]: _table("\t"),
+        MEDIA_TYPES["txt"]: _table(";"),
+        MEDIA_TYPES["jsonl"]: {"schema": {"type": "string"}, "example": _lines([_ROW])},
+        MEDIA_TYPES["json"]: {"schema": {"type": ["array", "object"]}, "example": [_ROW]},
+        MEDIA_TYPES["html"]: {"schema": {"type": "string"}, "example": "<!doctype html>"},
+        **{MEDIA_TYPES[ending]: {"schema": _FILE} for ending in _PACKED},
+    }
+    statuses = (401, 408, 413, 415, 422, 503, 504)
+    told = answers("The file with the result columns added, or the report.", content, *statuses)
     headers = {name: {"description": said, "schema": {"type": "integer"}} for name, said in _COUNTS.items()}
     columns = {"description": "The columns that hold the text, percent-encoded.", "schema": {"type": "string"}}
     told["200"] = {**told["200"], "headers": {**headers, "Kpoclass-Columns": columns}}

@@ -14,6 +14,32 @@ _NOT_ASCII_SAFE = re.compile(r"[^A-Za-z0-9 ._()+-]")
 #: What Windows does not allow in names, beside control characters.
 _RESERVED = re.compile(r'[<>:"|?*%]')
 
+#: Media types by the last ending of a name.
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "txt": "text/plain",
+    "jsonl": "application/x-ndjson",
+    "ndjson": "application/x-ndjson",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gz": "application/gzip",
+    "bz2": "application/x-bzip2",
+    "xz": "application/x-xz",
+    "html": "text/html",
+}
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file that is sent; a table of text with an ending of its own is plain text.
+
+    >>> media_type("jobs-labelled.csv.gz"), media_type("jobs-labelled.tab"), media_type("jobs-report.html")
+    ('application/gzip', 'text/plain', 'text/html; charset=utf-8')
+    """
+    found = MEDIA_TYPES.get(name.rpartition(".")[2], MEDIA_TYPES["txt"])
+    return f"{found}; charset=utf-8" if found == MEDIA_TYPES["html"] else found
+
 
 def shown_name(given: str) -> str:
     r"""Return the last part of a name, without what no file system should meet; a stand-in where nothing is left.

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from kpoclass.api import load_model
 from kpoclass.serve.bulk_operations import LABEL
-from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
+from kpoclass.serve.file_names import content_disposition, media_type, name_parts, shown_name
 from kpoclass.serve.label_options import options_of
 from kpoclass.serve.label_process import run
 from kpoclass.serve.problems import Problem
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
 
     from kpoclass.serve.service import Service
 
-#: Media types by the last ending of a name.
-_MEDIA_TYPES = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "jsonl": "application/x-ndjson",
-    "ndjson": "application/x-ndjson",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "gz": "application/gzip",
-    "bz2": "application/x-bzip2",
-    "xz": "application/x-xz",
-    "html": "text/html; charset=utf-8",
-}
 #: A report has a style, and nothing else than text.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 _CHUNK = 1 << 18
@@ -125,7 +111,6 @@ class LabelledFile(Response):
     def __init__(self, folder: TemporaryDirectory[str], result: dict[str, Any]) -> None:
         name = result["name"]
         is_report = result["file"] == "report.html"
-        media_type = _MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain")
         self._folder, self._path = folder, Path(folder.name, result["file"])
         headers = {
             "content-disposition": content_disposition(name, "inline" if is_report else "attachment"),
@@ -134,7 +119,7 @@ class LabelledFile(Response):
             **({"content-security-policy": _REPORT_POLICY} if is_report else {}),
         }
         super().__init__(None, headers=headers)
-        self.headers["content-type"] = media_type
+        self.headers["content-type"] = media_type(name)
         self.headers["content-length"] = str(self._path.stat().st_size)
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:

@@ -79,7 +79,7 @@ const withoutAccents = (word) => word.normalize("NFKD").replace(/\p{Mn}/gu, "");
 
 /** Return what the name of a column says: its kind, and of several of a kind how sure it is, the lowest first. */
 export const roleOf = (name) => {
-  const words = wordsOfName(name).map((word) => word.replace(/^[0-9]+/, "").replace(/[0-9]+$/, ""));
+  const words = wordsOfName(name).map((word) => word.replace(/^[0-9]+/, "").replace(/(?<![0-9])[0-9]+$/, ""));
   const split = words.filter(Boolean).flatMap((word) => kindsInWord(withoutAccents(word)));
   const kinds = new Set(split.filter(Boolean));
   const isUnknown = split.includes(undefined);

@@ -13,8 +13,10 @@ const LONGEST_TITLE = 15;
 const LONGER = 4;
 // Of several long texts without a name that tells, one is the text if it is longer than the others by this.
 const LONGEST_BY_FAR = 2;
-const WORTH_TELLING = 8;
 const SAMPLE_ROWS = 100;
+// More than this would keep a page waiting.
+const MOST_SAMPLE_CELLS = 200_000;
+const MOST_SAMPLE_TEXT = 1 << 15;
 const FORMS_OF_ADDRESS = new Set("mr mrs ms miss dr prof mx sir madam herr frau".split(" "));
 // What stands where somebody ticks or chooses: no text, whatever the column is called.
 export const CHOICES = new Set(
@@ -48,7 +50,7 @@ class Cells {
   }
 
   get arePersons() {
-    return this.there.length > 0 && this.there.every((text) => FORMS_OF_ADDRESS.has(text.toLowerCase().replace(/\.+$/, "")));
+    return this.there.length > 0 && this.there.every((text) => FORMS_OF_ADDRESS.has(text.toLowerCase().replace(/(?<!\.)\.+$/, "")));
   }
 
   /** Whether they are marks, codes or names of files, such as "yes", "P1" and "jd_001.docx". */
@@ -77,7 +79,7 @@ const isCode = (text) => {
 const cellText = (value) => {
   const whole = asText(value);
   if (typeof whole !== "string") return "";
-  const text = splitAtSpaces(withoutMarkup(whole)).join(" ");
+  const text = splitAtSpaces(withoutMarkup(whole.slice(0, MOST_SAMPLE_TEXT))).join(" ");
   if (isMissing(text) || !/\p{L}/u.test(text)) return "";
   return !text.includes(" ") && (text.includes("://") || text.includes("@") || text.startsWith("www.")) ? "" : text;
 };
@@ -89,8 +91,9 @@ const asText = (value) => {
 };
 
 /** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not obvious. */
-export const chosenColumns = (columns, rows) => {
-  const first = rows.slice(0, SAMPLE_ROWS).map(valuesOf);
+export const chooseColumns = (columns, rows) => {
+  const most = Math.min(SAMPLE_ROWS, Math.ceil(MOST_SAMPLE_CELLS / columns.length));
+  const first = rows.slice(0, most).map(valuesOf);
   const cells = columns.slice(0, namedColumns(columns)).map((_, place) => new Cells(first.map((row) => row[place])));
   const found = [...new Set(findColumns(columns, cells))];
   const isTitled = found.length > 1 && roleOf(columns[found[0]]).kind === "title";
@@ -140,15 +143,8 @@ const resultsAmong = (columns) => {
   return new Set(whole.flatMap((prefix) => [...RESULT_COLUMNS, "because", "model"].map((name) => prefix + name)));
 };
 
-/** Return the columns of long text that are left out. */
-export const leftOut = (columns, rows, { title, text }) => {
-  const first = rows.slice(0, SAMPLE_ROWS).map(valuesOf);
-  const isLong = (place) => new Cells(first.map((row) => row[place])).words >= WORTH_TELLING;
-  return columns.filter((_, place) => place !== title && !text.includes(place) && isLong(place));
-};
-
 /** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. */
-export const joinedTexts = ({ columns, rows }, { title, text }) => {
+export const textsOf = ({ columns, rows }, { title, text }) => {
   const isTitled = title !== null && text.length > 0;
   const parts = text.length ? text : [title];
   const isLast = parts.at(-1) === namedColumns(columns) - 1;

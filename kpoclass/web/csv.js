@@ -6,12 +6,12 @@ import { DataError } from "./data_error.js";
 import { commonest, findHeader, isName } from "./csv_header.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
 import { findDialect, namedDelimiter, toldDialect } from "./csv_dialect.js";
-import { addFault, besideRow, keepBeside, quotedName, tableOf } from "./table.js";
-import { refuseStrayQuote } from "./csv_stray.js";
+import { addFault, besideRow, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
+import { MOST_LINES, StrayQuotes } from "./csv_stray.js";
 
 // Characters from which the dialect and the header are told, and at most so many where a line goes on.
 const TELLING = 1 << 16;
-const MOST_TELLING = 1 << 20;
+const MOST_TELLING = 1 << 18;
 const FIRST_ROWS = 100;
 
 /** Read a table of text, whatever parts and quotes its fields; `kind` is CSV or TSV. */
@@ -27,21 +27,35 @@ export const readCsv = async (bytes, name, kind, pace) => {
   const skipped = named ? 1 : 0;
   const found = findHeader(first.slice(skipped));
   const place = found < 0 ? -1 : found + skipped;
-  const scanner = new CsvScanner(text, dialect);
+  const scanner = new CsvScanner(text, dialect, MOST_LINES);
   const above = Math.max(place, skipped);
-  for (let row = 0; row < above; row++) scanner.next();
+  const stray = new StrayQuotes(dialect, name);
+  const next = () => {
+    const fields = scanner.next();
+    if (fields) stray.check(scanner, fields);
+    if (fields) refuseLarge(name, 1, fields.length);
+    return fields;
+  };
+  for (let row = 0; row < above; row++) next();
   const csv = { dialect, above: text.slice(0, scanner.at), end: endAt(text, scanner.at), header: "" };
   let names;
   if (place < 0) {
     const width = commonest(first.filter((row) => row.length).map((row) => row.length)) ?? 1;
     names = Array.from({ length: width }, (_, at) => `column ${at + 1}`);
   } else {
-    names = scanner.next();
+    names = next();
     if (!names?.length) throw new DataError(`${name}: expected a line with the names of the columns, got a blank line or the end of the file`);
     csv.header = text.slice(scanner.begin, scanner.end);
     csv.end = text.slice(scanner.end, scanner.at) || "\n";
   }
-  const rows = await readRows(scanner, dialect, name, names.length, pace);
+  stray.width = names.length;
+  const rows = [];
+  for (let fields; (fields = next()) !== null; ) {
+    keepBeside(fields, { line: text.slice(scanner.begin, scanner.end), end: text.slice(scanner.end, scanner.at) });
+    rows.push(fields);
+    if (pace.isDue) await pace.rest();
+  }
+  while (rows.length && !rows.at(-1).length) rows.pop(); // blank lines that end the file are no rows
   const table = tableOf(name, names, rows, (row) => row + 1 + above + (place >= 0) - skipped);
   const more = table.columns.slice(names.length);
   if (place < 0) csv.header = lineOf(names, dialect);
@@ -72,20 +86,6 @@ const tellingEnd = (text) => {
 
 /** Return what ends the line at a place. */
 const endAt = (text, from) => /\r\n|\r|\n|$/.exec(text.slice(from, from + MOST_TELLING))[0] || "\n";
-
-/** Read the records behind the header, without blank lines at the end. */
-const readRows = async (scanner, dialect, name, width, pace) => {
-  const { text } = scanner;
-  const rows = [];
-  for (let fields; (fields = scanner.next()) !== null; ) {
-    refuseStrayQuote(scanner, dialect, name, fields, width);
-    keepBeside(fields, { line: text.slice(scanner.begin, scanner.end), end: text.slice(scanner.end, scanner.at) });
-    rows.push(fields);
-    if (pace.isDue) await pace.rest();
-  }
-  while (rows.length && !rows.at(-1).length) rows.pop();
-  return rows;
-};
 
 /** Add empty fields where some are missing, and notes what is wrong with a row. */
 const bringToWidth = async (table, usual, encoding, pace) => {

@@ -1,5 +1,7 @@
 // The records of a CSV text, one after the other, as Python's csv module reads them.
 
+import { MOST_COLUMNS } from "./table.js";
+
 const LF = 10;
 const CR = 13;
 const BLANK = 32;
@@ -9,26 +11,31 @@ export const dialectOf = (delimiter, quote = '"', escape = "", isSpaced = false)
 
 /** Read record by record; the last one may lack its closing quote. */
 export class CsvScanner {
-  constructor(text, { delimiter, quote, escape, isSpaced }, at = 0) {
+  constructor(text, { delimiter, quote, escape, isSpaced }, mostLines = Infinity) {
     this.text = text;
     this.codes = [delimiter, quote, escape].map((sign) => (sign ? sign.charCodeAt(0) : -1));
     this.isSpaced = isSpaced;
     // Of the record read last: where it begins, where its last line ends, and where the next one begins.
-    this.begin = this.end = this.at = at;
-    // Where the field begins that is inside quotes when the text ends; -1 if none is.
+    this.begin = this.end = this.at = 0;
+    // How many line ends are in its fields.
+    this.innerLines = 0;
+    // Where the field begins that is inside quotes when the text ends, or that has too many lines; -1 if none is.
     this.open = -1;
+    this.mostLines = mostLines;
+    this.isLong = false;
   }
 
   /** Returns the fields of the next record, none of a blank line, and null at the end. */
   next() {
     const { text } = this;
     this.begin = this.at;
+    this.innerLines = 0;
     if (this.at >= text.length) return null;
     const fields = [];
     if (![LF, CR].includes(text.charCodeAt(this.at))) {
       const [delimiter] = this.codes;
       fields.push(this.field());
-      while (this.at < text.length && text.charCodeAt(this.at) === delimiter) {
+      while (this.at < text.length && text.charCodeAt(this.at) === delimiter && fields.length <= MOST_COLUMNS) {
         this.at++;
         fields.push(this.field());
       }
@@ -47,18 +54,29 @@ export class CsvScanner {
     let at = this.at;
     if (this.isSpaced) while (text.charCodeAt(at) === BLANK) at++;
     let value = "";
-    if (quote !== -1 && text.charCodeAt(at) === quote) [value, at] = this.quoted(at);
     let from = at;
+    if (quote !== -1 && text.charCodeAt(at) === quote) {
+      [value, at] = this.quoted(at);
+      from = at;
+      if (text.charCodeAt(at) === escape) at++; // right behind a closing quote it escapes nothing
+    }
     for (let code; at < text.length; at++) {
       code = text.charCodeAt(at);
       if (code === delimiter || code === LF || code === CR) break;
       if (code === escape) {
         value += text.slice(from, at);
         from = ++at;
+        this.innerLines += this.endsLine(at);
+        if (at === text.length) this.open = this.at; // nothing is left to escape
       }
     }
     this.at = Math.min(at, text.length);
     return value ? value + text.slice(from, this.at) : text.slice(from, this.at);
+  }
+
+  endsLine(at) {
+    const code = this.text.charCodeAt(at);
+    return code === LF || (code === CR && this.text.charCodeAt(at + 1) !== LF);
   }
 
   /** Reads what is in quotes from a place on: its text, and where it ends. */
@@ -66,10 +84,15 @@ export class CsvScanner {
     const { text } = this;
     const [, quote, escape] = this.codes;
     const parts = [];
+    const before = this.innerLines;
     let from = begin + 1;
     for (let at = from; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code === escape) {
+      if (this.endsLine(at)) {
+        this.innerLines++;
+        this.isLong = this.innerLines - before >= this.mostLines;
+        if (this.isLong) break;
+      } else if (code === escape) {
         parts.push(text.slice(from, at));
         from = ++at;
       } else if (code === quote) {

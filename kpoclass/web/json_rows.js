@@ -2,7 +2,7 @@
 
 import { DataError } from "./data_error.js";
 import { JsonScanner, parsedJson, textOfValue } from "./json_scan.js";
-import { addFault, keepBeside, quotedName, tableOf } from "./table.js";
+import { addFault, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
 
 // The keys of so many first objects are the columns among which the text is.
@@ -40,6 +40,7 @@ export const readJson = async (bytes, name, kind, pace) => {
   for (const { object } of good) for (const key of Object.keys(object)) keys.add(key);
   const whole = isLines ? "line" : "value";
   if (good.length < objects.length) keys.add(whole);
+  refuseLarge(name, objects.length, keys.size);
   const rows = [];
   for (const { object, source } of objects) {
     const from = object ?? { [whole]: source };
@@ -59,7 +60,10 @@ export const readJson = async (bytes, name, kind, pace) => {
 const readObject = (source) => {
   try {
     const value = parsedJson(source);
-    if (value && typeof value === "object" && !Array.isArray(value)) return { object: value, fault: "" };
+    if (value && typeof value === "object" && !Array.isArray(value)) {
+      Object.values(value).forEach(textOfValue); // what can't be shown is refused now
+      return { object: value, fault: "" };
+    }
     return { object: null, fault: `expected a JSON object, got ${Array.isArray(value) ? "a list" : `${value}`.slice(0, 40)}` };
   } catch {
     return { object: null, fault: "not JSON" };

@@ -58,7 +58,7 @@ export class JsonScanner {
 
 /** Parse a value; control characters in strings, NaN and long numbers, which Python reads, are read too. */
 export const parsedJson = (text) => {
-  if (!/\d{16}/.test(text)) {
+  if (!/\d{16}|NaN|Infinity/.test(text)) {
     try {
       return JSON.parse(text);
     } catch {
@@ -88,8 +88,11 @@ export const textOfValue = (value) => {
   return typeof value === "string" ? value : jsonText(value);
 };
 
-const jsonText = (value) => {
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(", ")}]`;
+const DEEPEST_VALUE = 500;
+
+const jsonText = (value, depth = 0) => {
+  if (depth > DEEPEST_VALUE) throw new RangeError("nested too deeply");
+  if (Array.isArray(value)) return `[${value.map((each) => jsonText(each, depth + 1)).join(", ")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  return `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${jsonText(inner)}`).join(", ")}}`;
+  return `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${jsonText(inner, depth + 1)}`).join(", ")}}`;
 };

@@ -5,7 +5,7 @@ import { checkedText } from "./titled.js";
 import { decide } from "./decision.js";
 import { explainText } from "./explanation.js";
 import { KpoclassError, TextTypeError, kindOf } from "./errors.js";
-import { LARGEST_FILE, readMetadata, readModelFile } from "./model_file.js";
+import { MODEL_HEADER, readMetadata, readModelFile, sizeOfModelFile } from "./model_file.js";
 import { countFeatures, logOddsOf } from "./scoring.js";
 import { sha256 } from "./sha256.js";
 import { tokenize } from "./tokens.js";
@@ -59,31 +59,45 @@ export class Model {
 export async function loadModel(source) {
   if (source instanceof Uint8Array) return new Model(source);
   if (source instanceof ArrayBuffer) return new Model(new Uint8Array(source));
-  if (typeof source === "string" || source instanceof URL) return loadModel(await fetch(source));
+  if (typeof source === "string" || source instanceof URL) return loadModel(await fetched(source));
   if (typeof Response !== "undefined" && source instanceof Response) {
     const name = source.url || "the model";
     if (!source.ok) throw new KpoclassError(`${name}: expected a model file, got HTTP status ${source.status}`);
-    return new Model(await bytesOf(source), name);
+    return new Model(await bytesOf(source, name), name);
   }
   throw new TextTypeError(
     `expected the address of a model file, a Response, an ArrayBuffer or a Uint8Array, got ${kindOf(source)}`,
   );
 }
 
-/** Return the bytes of a response, no more than the largest model has and one. */
-async function bytesOf(response) {
+async function fetched(address) {
+  try {
+    return await fetch(address);
+  } catch (error) {
+    const advice = "give an address that this program can reach, or the bytes of the file";
+    throw new KpoclassError(`${address}: could not be fetched (${error.message}); ${advice}`, { cause: error });
+  }
+}
+
+/** Return the bytes of a response, no more of them than its first ones say and a chunk. */
+async function bytesOf(response, name) {
   const reader = response.body.getReader();
   const chunks = [];
-  let size = 0;
-  for (let part; size <= LARGEST_FILE && !(part = await reader.read()).done; size += part.value.length) {
-    chunks.push(part.value);
+  let [size, expected] = [0, Infinity];
+  try {
+    for (let part; size <= expected && !(part = await reader.read()).done; ) {
+      chunks.push(part.value);
+      size += part.value.length;
+      if (expected === Infinity && size >= MODEL_HEADER) expected = sizeOfModelFile(joined(chunks, size), name);
+    }
+  } finally {
+    await reader.cancel();
   }
-  if (size > LARGEST_FILE) await reader.cancel();
+  return joined(chunks, size);
+}
+
+function joined(chunks, size) {
   const bytes = new Uint8Array(size);
-  let place = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, place);
-    place += chunk.length;
-  }
+  chunks.reduce((place, chunk) => (bytes.set(chunk, place), place + chunk.length), 0);
   return bytes;
 }

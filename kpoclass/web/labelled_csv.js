@@ -41,7 +41,7 @@ const freePrefix = (columns) => {
 const PLAIN = dialectOf(",");
 
 /** Write a table with its results, one for each row, or `{ error }`; without a prefix, one that the table does not have. */
-export const labelledCsv = (table, results, prefix = freePrefix(table.columns)) => {
+export const writeCsv = (table, results, prefix = freePrefix(table.columns)) => {
   const { columns, rows, faults, csv } = table;
   const added = RESULT_COLUMNS.map((name) => prefix + name);
   const taken = added.find((name) => columns.includes(name));

@@ -23,10 +23,10 @@ export function textOfRow(table, chosen, place) {
   return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title }, fault) {
+function resultOf(model, { text, title, error: unread }, fault) {
   try {
-    const error = tooLong(text);
-    if (error) return { error };
+    const error = unread ?? tooLong(text);
+    if (error) return { error: fault ?? error };
     const result = model.classify(text, title);
     return fault ? { ...result, confident: false, reason: "damaged row", error: fault } : result;
   } catch (error) {

@@ -6,7 +6,7 @@ import { ModelFormatError } from "./errors.js";
 /** What the weights are of, in their order. */
 export const HEADS = ["kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4"];
 /** Bytes of the largest file that is read. */
-export const LARGEST_FILE = 64 << 20;
+const LARGEST_FILE = 64 << 20;
 
 const MAGIC = "KPOCLASS";
 const FORMAT_VERSION = 2;
@@ -24,7 +24,9 @@ const SECTIONS = {
   heads: Float64Array,
 };
 const SECTION_NAMES = Object.keys(SECTIONS);
-const HEADER = toMultipleOfEight(PREFIX + 4 * SECTION_NAMES.length);
+const LENGTHS_END = PREFIX + 4 * SECTION_NAMES.length;
+/** Bytes before the sections; they tell how long the file is. */
+export const MODEL_HEADER = toMultipleOfEight(LENGTHS_END);
 
 function toMultipleOfEight(length) {
   return Math.ceil(length / 8) * 8;
@@ -52,12 +54,12 @@ function layoutOf(bytes, name) {
       `${name}: expected a kpoclass model file, got another kind of file; give kpoclass.model, the shipped model, or one that kpoclass train wrote`,
     );
   }
-  if (bytes.length < HEADER) {
+  if (bytes.length < MODEL_HEADER) {
     throw new ModelFormatError(
-      `${name}: truncated: ${bytes.length} bytes, and the header alone has ${HEADER}; copy it again`,
+      `${name}: truncated: ${bytes.length} bytes, and the header alone has ${MODEL_HEADER}; copy it again`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, MODEL_HEADER);
   const version = view.getUint32(8, true);
   if (version !== FORMAT_VERSION) {
     const advice = version > FORMAT_VERSION ? "Upgrade kpoclass" : "Train the model again with this version";
@@ -66,13 +68,18 @@ function layoutOf(bytes, name) {
     );
   }
   const lengths = SECTION_NAMES.map((_, number) => view.getUint32(PREFIX + 4 * number, true));
-  const expected = lengths.reduce((sum, length) => sum + toMultipleOfEight(length), HEADER);
+  const expected = lengths.reduce((sum, length) => sum + toMultipleOfEight(length), MODEL_HEADER);
   if (expected > LARGEST_FILE) {
     throw new ModelFormatError(
       `${name}: too large: expected at most ${LARGEST_FILE} bytes, its header says ${expected}`,
     );
   }
   return { lengths, expected, checksum: view.getUint32(12, true) };
+}
+
+/** Return how many bytes a model file has, by its first ones. */
+export function sizeOfModelFile(bytes, name) {
+  return layoutOf(bytes, name).expected;
 }
 
 /** Read the sections of a model file, called by a name in errors; check checksum and contents. */
@@ -88,16 +95,26 @@ export function readModelFile(bytes, name) {
     throw new ModelFormatError(`${name}: altered: the checksum does not match the contents; copy it again`);
   }
   const sections = {};
-  let start = HEADER;
+  let start = MODEL_HEADER;
+  let isPadded = areZero(bytes.subarray(LENGTHS_END, MODEL_HEADER));
   SECTION_NAMES.forEach((section, number) => {
-    const Numbers = SECTIONS[section];
-    if (lengths[number] % Numbers.BYTES_PER_ELEMENT) {
+    const end = start + lengths[number];
+    sections[section] = bytes.slice(start, end);
+    start = toMultipleOfEight(end);
+    isPadded &&= areZero(bytes.subarray(end, start));
+  });
+  if (!isPadded) throw new ModelFormatError(`${name}: altered: expected zeros between the sections; copy it again`);
+  for (const [section, Numbers] of Object.entries(SECTIONS)) {
+    if (sections[section].length % Numbers.BYTES_PER_ELEMENT) {
       throw new ModelFormatError(`${name}: a section's length does not fit its items; copy it again`);
     }
-    sections[section] = new Numbers(bytes.slice(start, start + lengths[number]).buffer);
-    start += toMultipleOfEight(lengths[number]);
-  });
+    sections[section] = new Numbers(sections[section].buffer);
+  }
   return checkedSections(sections, name);
+}
+
+function areZero(bytes) {
+  return bytes.every((byte) => byte === 0);
 }
 
 function isAscending(numbers) {

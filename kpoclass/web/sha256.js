@@ -30,30 +30,43 @@ function padded(bytes) {
   return view;
 }
 
+/** Mix the 64 words of a block, made from its first 16, into the state. */
+function mixIn(state, words, constants) {
+  for (let i = 16; i < ROUNDS; i++) {
+    const early = words[i - 15];
+    const late = words[i - 2];
+    const one = rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3);
+    const two = rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10);
+    words[i] = words[i - 16] + one + words[i - 7] + two;
+  }
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < ROUNDS; i++) {
+    const one = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
+    const first = (h + one + ((e & f) ^ (~e & g)) + constants[i] + words[i]) | 0;
+    const two = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
+    const second = (two + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
+  }
+  [a, b, c, d, e, f, g, h].forEach((word, place) => (state[place] += word));
+}
+
 /** Return the SHA-256 of bytes in hexadecimal. */
 export function sha256(bytes) {
   const primes = firstPrimes(ROUNDS);
-  const constants = primes.map((prime) => bitsOfRoot(prime, 3));
-  const state = Uint32Array.from(primes.slice(0, 8), (prime) => bitsOfRoot(prime, 2));
+  const constants = Int32Array.from(primes, (prime) => bitsOfRoot(prime, 3));
+  const state = Int32Array.from(primes.slice(0, 8), (prime) => bitsOfRoot(prime, 2));
   const words = new Int32Array(ROUNDS);
   const view = padded(bytes);
   for (let block = 0; block < view.byteLength; block += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(block + 4 * i);
-    for (let i = 16; i < ROUNDS; i++) {
-      const [early, late] = [words[i - 15], words[i - 2]];
-      const one = rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3);
-      const two = rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10);
-      words[i] = words[i - 16] + one + words[i - 7] + two;
-    }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let i = 0; i < ROUNDS; i++) {
-      const one = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
-      const first = (h + one + ((e & f) ^ (~e & g)) + constants[i] + words[i]) | 0;
-      const two = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
-      const second = (two + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
-    }
-    [a, b, c, d, e, f, g, h].forEach((word, place) => (state[place] += word));
+    mixIn(state, words, constants);
   }
-  return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
+  return Array.from(new Uint32Array(state.buffer), (word) => word.toString(16).padStart(8, "0")).join("");
 }

@@ -141,7 +141,7 @@ const kindOfBuiltIn = (id) => {
 const kindOfFormat = (code) => {
   const [first] = code.slice(0, 255).split(";");
   if (/\[(hh?|mm?|ss?)\]/i.test(first)) return "span";
-  if (!/(?<![_\\])[dmhys]/i.test(first.replace(/"[^"]*"|\[[^\]]*\]/g, ""))) return "";
+  if (!/(?<![_\\])[dmhys]/i.test(first.replace(/"[^"]*"|\[[^[\]]*\]/g, ""))) return "";
   const [hasDate, hasTime] = [/[dy]/.test(code), /[hs]/.test(code)];
   return hasDate ? (hasTime ? "datetime" : "date") : "time";
 };

@@ -3,21 +3,31 @@
 import { DataError } from "./data_error.js";
 
 // More would take all of the memory: a row may have as many fields as there are commas.
-const MOST_CELLS = 20_000_000;
-// What belongs to rows and columns beside their texts, wherever the rows are taken in turn.
-const BESIDE = new WeakMap();
+const MOST_CELLS = 10_000_000;
+/** As many columns as a sheet of Excel has. */
+export const MOST_COLUMNS = 1 << 14;
+// Where a row or a list of columns keeps what belongs to it beside its texts, wherever it is taken.
+const BESIDE = Symbol("beside");
 
 /** Keep what belongs to a row: its line, what ends it, its text where it has too many fields, its values where some are no texts. */
-export const keepBeside = (row, what) => BESIDE.set(row, { ...BESIDE.get(row), ...what });
+export const keepBeside = (row, what) => {
+  row[BESIDE] = row[BESIDE] ? Object.assign(row[BESIDE], what) : what;
+};
 
 /** Return what was kept beside a row. */
-export const besideRow = (row) => BESIDE.get(row) ?? {};
+export const besideRow = (row) => row[BESIDE] ?? {};
 
 /** Return the values of a row. */
 export const valuesOf = (row) => besideRow(row).values ?? row;
 
 /** Return among how many of the columns the text may be. */
-export const namedColumns = (columns) => BESIDE.get(columns) ?? columns.length;
+export const namedColumns = (columns) => columns[BESIDE] ?? columns.length;
+
+/** Refuse a table that would take all of the memory. */
+export const refuseLarge = (name, rows, columns) => {
+  const what = columns > MOST_COLUMNS ? `${MOST_COLUMNS.toLocaleString("en")} columns` : `${MOST_CELLS.toLocaleString("en")} cells`;
+  if (columns > MOST_COLUMNS || rows * columns > MOST_CELLS) throw new DataError(`${name}: has more than ${what}; use the command kpoclass label`);
+};
 
 /** Make a table; each field that some row has more than the names gets a column. `numberOf` numbers rows as programs show them,
  * and the text is among the first `named` columns. */
@@ -25,11 +35,9 @@ export const tableOf = (name, names, rows, numberOf, named = names.length) => {
   let widest = names.length;
   for (const row of rows) widest = Math.max(widest, row.length);
   const more = Array.from({ length: widest - names.length }, (_, place) => `column ${names.length + place + 1}`);
-  if (widest * rows.length > MOST_CELLS) {
-    throw new DataError(`${name}: has more than ${MOST_CELLS.toLocaleString("en")} cells; use the command kpoclass label`);
-  }
+  refuseLarge(name, rows.length, widest);
   const columns = distinctNames([...names, ...more]);
-  BESIDE.set(columns, named);
+  columns[BESIDE] = named;
   return { name, columns, rows, told: "", notes: [], faults: [], numberOf, csv: null };
 };
 

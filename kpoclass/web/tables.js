@@ -2,11 +2,12 @@
 
 import { DataError } from "./data_error.js";
 import { Pace } from "./pace.js";
-import { chosenColumns, joinedTexts } from "./columns.js";
-import { labelledCsv } from "./labelled_csv.js";
 import { readCsv } from "./csv.js";
 import { readJson } from "./json_rows.js";
 import { readWorkbook } from "./workbook.js";
+
+export { chooseColumns, textsOf } from "./columns.js";
+export { writeCsv } from "./labelled_csv.js";
 
 const LARGEST_TABLE = 200 << 20;
 const ENDINGS = {
@@ -53,7 +54,3 @@ const isBinary = (head) => {
   const parts = head.match(/[^]{1,256}/g) ?? [];
   return parts.some((part) => count(part, /[\0\x02-\x08\x0e-\x19]/g) > Math.max(8, part.length / 20));
 };
-
-export const chooseColumns = chosenColumns;
-export const textsOf = joinedTexts;
-export const writeCsv = labelledCsv;

@@ -20,6 +20,8 @@ const LETTERS = [
   ["windows-1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"],
   ["windows-1256", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ"],
 ];
+// Windows-1252 from 0x80 on, which some versions of Node take for ISO-8859-1.
+const FROM_80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 const SIGNS = "\u2018\u2019\u201c\u201d\u201e\u201a\u2013\u2014\u2026\u2022€£§°®©™«»¿¡·\xd7²³½\xa0\xad";
 const LETTER = /\p{L}/u;
 const LOWER = /\p{Lowercase}/u;
@@ -31,6 +33,7 @@ export const decodedText = async (bytes, name, pace) => {
   const content = bytes.subarray(mark.length);
   let encoding = marked || wideEncoding(content.subarray(0, HEAD)) || "utf-8";
   if (encoding === "utf-32") throw new DataError(`${name}: is UTF-32; save the file as UTF-8`);
+  if (encoding !== "utf-8" && content.length % 2) throw new DataError(`${name}: is UTF-16, and cut off; save the file as UTF-8`);
   let text = await decoded(content, encoding, pace, true);
   let odd = null;
   if (text === null) {
@@ -52,6 +55,9 @@ export const oddBytes = (text, { odd, encoding }) => {
   return `not ${encoding}: ${many} no character, the first 0x${code.toString(16).toUpperCase()}; save the file as UTF-8`;
 };
 
+const from1252 = (text, encoding) =>
+  encoding === "windows-1252" ? text.replace(/[\x80-\x9f]/g, (sign) => FROM_80[sign.charCodeAt(0) - 0x80]) : text;
+
 /** Decode bytes; null if they are not of the encoding, where that matters. */
 const decoded = async (bytes, encoding, pace, fatal = false) => {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true, fatal });
@@ -61,7 +67,7 @@ const decoded = async (bytes, encoding, pace, fatal = false) => {
       text += decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true });
       if (pace.isDue) await pace.rest();
     }
-    return text + decoder.decode();
+    return from1252(text + decoder.decode(), encoding);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
@@ -146,7 +152,7 @@ const likeliest = (sample) => {
   let [best, most] = ["windows-1252", 0];
   for (const [encodings, languages] of LETTERS) {
     for (const encoding of encodings.split(" ")) {
-      const signs = [...new TextDecoder(encoding).decode(sample)];
+      const signs = [...from1252(new TextDecoder(encoding).decode(sample), encoding)];
       const others = signs.filter((sign) => sign > "\x7f");
       const shares = languages.split(" ").map((letters) => {
         const known = new Set(SIGNS + letters + letters.toUpperCase());

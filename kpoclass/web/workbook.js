@@ -1,7 +1,7 @@
 // Workbooks (.xlsx): the sheet with the table, and the row that names its columns.
 
 import { DataError } from "./data_error.js";
-import { chosenColumns } from "./columns.js";
+import { chooseColumns } from "./columns.js";
 import { findHeader, isName } from "./csv_header.js";
 import { datesOfStyles, sharedStrings, sheetRows } from "./sheet_rows.js";
 import { addFault, keepBeside, quotedName, tableOf } from "./table.js";
@@ -118,7 +118,7 @@ const judged = ({ title, isHidden }, rows) => {
   if (place < 0) return { rank: rank(0), count: 0, isEmpty: !rows.length };
   const names = rows[place].texts.map((text) => text.trim());
   const below = rows.slice(place + 1).filter(({ texts }) => texts.some((text) => text.trim()));
-  const { title: head, text } = chosenColumns(names, below.map(({ values }) => values));
+  const { title: head, text } = chooseColumns(names, below.map(({ values }) => values));
   const chosen = text.length + (head !== null);
   const isAlone = names.filter(Boolean).length === 1;
   return { rank: rank(!chosen || !below.length ? 0 : isAlone ? 1 : 2 + (chosen > 1)), count: below.length, isEmpty: false };

@@ -168,3 +168,21 @@ def test_anything_comes_through(text: str) -> None:
     plain = plain_text(text)
     assert is_missing(plain) or check_text(text) == plain
     assert plain == text or len(plain) < len(text)
+
+
+def test_many_blank_elements_before_a_list_are_read_once() -> None:
+    """Read again for each item, they would take hours."""
+    assert plain_text("<p>" * 100_000 + "<li>" * 100_000 + "x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("</\u017fcript><script>x</\u017fcript></script>Clerk", "</\u017fcript> Clerk"),
+        ("<p h\u0131dden='a'>Clerk</p>Files", "Clerk\nFiles"),
+        ("Clerk<nn \u00a0\u00e9\U0001df00x=1>Files", "Clerk<nn \u00a0\u00e9\U0001df00x=1>Files"),
+        ("Clerk<nn a\U0001df00x=1>Files", "Clerk Files"),
+    ],
+)
+def test_markup_does_not_depend_on_the_version_of_unicode(text: str, plain: str) -> None:
+    assert plain_text(text) == plain

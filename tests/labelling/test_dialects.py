@@ -289,6 +289,22 @@ def test_fields_are_quoted_where_all_are(tmp_path: Path) -> None:
     assert all(line.count('";"') == 11 for line in lines[:-1])
 
 
+@pytest.mark.parametrize("others", [[], ["2,Baker,Bakes"], ["2,Baker,Bakes,bread", "3,Clerk,Sorts,files"]])
+def test_a_row_that_is_too_wide_is_told_whatever_the_others_are(tmp_path: Path, others: list[str]) -> None:
+    content = "\n".join(["id,title,text", "1,Clerk,Sorts, files and letters", *others, ""])
+    summary, written = labelled(tmp_path, content.encode())
+    assert summary.faults[0] == (2, "expected 3 fields, got 4; the surplus is kept from 'column 4' on")
+    assert len(summary.faults) == 1 + sum(row.count(",") == 3 for row in others)
+    assert rows_of(written.decode())[0]["kpoclass_reason"] == "damaged row"
+
+
+def test_a_backslash_before_a_line_end_is_read_once(tmp_path: Path) -> None:
+    content = b'\\"\\a"\\\n\n\n"""\n,\n,a\n,aa"\\\\a\n\n\\\n\\\naa"a",,a,'
+    summary, written = labelled(tmp_path, content)
+    assert summary.rows == 5
+    assert b'aa"\\\\a,,,,' in written
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_row_keeps_its_line_end(tmp_path: Path, end: str) -> None:
     other = "\r\n" if end == "\n" else "\n"

@@ -22,7 +22,9 @@ const calls = {
   classifyOdd: (name, title) => model.classify(ODD[name], title),
   withOddTitle: (text, name) => model.classify(text, ODD[name]),
   explain: (text, title) => model.explain(text, title),
-  use: (base64) => ((model = new Model(bytesOf(base64), "the model")), [model.fingerprint, model.metadata]),
+  use: (base64) => ((model = new Model(bytesOf(base64))), model.fingerprint),
+  exports: async (name) => Object.keys(await import(`../../kpoclass/web/${name}`)),
+  metadata: () => model.metadata,
   load: async (address) => (await loadModel(address)).fingerprint,
   fold: (from, to) => characters(from, to).map((each) => (each > "\xff" ? standIn(each.codePointAt(0)) : each)),
   words: (from, to) => characters(from, to).map((each) => tokenize(each).words),
@@ -50,3 +52,4 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
   for (const call of JSON.parse(line)) answers.push(await answer(call));
   process.stdout.write(`${JSON.stringify(answers)}\n`);
 }
+process.exit(); // without waiting for connections that are kept alive

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from node_engine import Node
+from tables_in_node import Reader, started
 
 from kpoclass.inference.kernel import SWITCH
 
@@ -22,3 +23,10 @@ def node() -> Iterator[Node]:
     process = Node()
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """Node with the tables of the page; one process for a module of tests."""
+    with started() as process:
+        yield process

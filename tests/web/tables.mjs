@@ -1,19 +1,63 @@
-// Answers questions about tables, one a line of JSON: what a file is read as, and how it is written with results.
+// Answers questions about tables, one a line of JSON: `node tables.mjs MODEL`.
 
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import { HEADER_WORDS } from "../../kpoclass/web/csv_header.js";
+import { KIND_OF_WORD, roleOf } from "../../kpoclass/web/column_names.js";
+import { CHOICES, RESULT_COLUMNS } from "../../kpoclass/web/columns.js";
 import { chooseColumns, readTable, textsOf, writeCsv } from "../../kpoclass/web/tables.js";
+import { loadModel } from "../../kpoclass/web/kpoclass.js";
 
-const answer = async ({ content, name, results, prefix, chosen }) => {
-  const table = await readTable(Uint8Array.from(Buffer.from(content, "base64")), name);
-  const found = chosen ?? chooseColumns(table.columns, table.rows);
-  const texts = found.text.length ? textsOf(table, found) : [];
-  const { columns, rows, told, notes, faults } = table;
-  const written = results ? writeCsv(table, results, prefix ?? undefined) : null;
-  return { columns, rows, told, notes, faults, numbers: rows.map((_, row) => table.numberOf(row)), chosen: found, texts, written };
+const model = await loadModel(readFileSync(process.argv[2]));
+
+const labelled = ({ text, title, error }) => {
+  try {
+    return error ? { error } : model.classify(text, title);
+  } catch (thrown) {
+    return { error: thrown.message };
+  }
 };
 
+/** Read a file; write it with results, or with those of the model where `label` is true. */
+const read = async ({ content, name, results, label, prefix }) => {
+  const table = await readTable(Uint8Array.from(Buffer.from(content, "base64")), name);
+  const chosen = chooseColumns(table.columns, table.rows);
+  const texts = chosen.text.length ? textsOf(table, chosen) : [];
+  const given = label ? texts.map(labelled) : results;
+  const written = given ? writeCsv(table, given, prefix ?? undefined) : null;
+  const { columns, rows, told, notes, faults } = table;
+  return { columns, rows, told, notes, faults, numbers: rows.map((_, row) => table.numberOf(row)), chosen, texts, written };
+};
+
+/** Count how often the reader rests in a file of so many bytes, once a piece of text repeated, while each look at the clock is a millisecond. */
+const rests = async ({ piece, times, name }) => {
+  let [clock, count] = [0, 0];
+  const { now } = performance;
+  performance.now = () => ++clock;
+  try {
+    const table = await readTable(new TextEncoder().encode(piece.repeat(times)), name, async () => count++);
+    return { count, rows: table.rows.length };
+  } finally {
+    performance.now = now;
+  }
+};
+
+/** Read what is made of repeated pieces, and tell how large it is. */
+const size = async ({ pieces, name }) => {
+  const table = await readTable(new TextEncoder().encode(pieces.map(([piece, times]) => piece.repeat(times)).join("")), name);
+  return { rows: table.rows.length, columns: table.columns.length, chosen: chooseColumns(table.columns, table.rows) };
+};
+
+const knowledge = () => ({ header: [...HEADER_WORDS], kinds: Object.fromEntries(KIND_OF_WORD), choices: [...CHOICES], results: RESULT_COLUMNS });
+const roles = ({ names }) => names.map(roleOf);
+
+const answers = { read, rests, size, knowledge, roles };
+
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const reply = await answer(JSON.parse(line)).catch((error) => ({ error: error.message, kind: error.name }));
+  const question = JSON.parse(line);
+  const reply = await Promise.resolve(question)
+    .then(answers[question.about])
+    .catch((error) => ({ error: error.message, kind: error.name }));
   process.stdout.write(`${JSON.stringify(reply)}\n`);
 }

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from programs import need_node
 
-from kpoclass.classification import RESULT_COLUMNS, Classification
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError
+from kpoclass.inference.titled import text_or_error
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
 from kpoclass.labelling.inputs import find_inputs
+from kpoclass.resources import resource
 
 _SCRIPT = Path(__file__).with_name("tables.mjs")
 
@@ -27,22 +29,29 @@ class Reader:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def ask(self, content: bytes, name: str = "a.csv", **more: Any) -> dict[str, Any]:
-        """Return what a file is read as, or its error."""
+    def ask(self, about: str, **given: Any) -> dict[str, Any]:
+        """Return the answer to a question."""
         assert self._process.stdin
         assert self._process.stdout
-        question = {"content": base64.b64encode(content).decode(), "name": name, **more}
-        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.write(json.dumps({"about": about, **given}) + "\n")
         self._process.stdin.flush()
         reply: dict[str, Any] = json.loads(self._process.stdout.readline())
         return reply
+
+    def read(self, content: bytes, name: str = "a.csv", **given: Any) -> dict[str, Any]:
+        """Return what a file is read as, or its error."""
+        return self.ask("read", content=base64.b64encode(content).decode(), name=name, **given)
 
 
 @contextmanager
 def started() -> Iterator[Reader]:
     """Start the process, and end it."""
     with subprocess.Popen(
-        [need_node(), str(_SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        [need_node(), str(_SCRIPT), str(resource("models", "kpoclass.model"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as process:
         yield Reader(process)
         assert process.stdin
@@ -65,9 +74,9 @@ def read_by_python(path: Path) -> Read:
     """Read a file by the parts that ``label`` is made of."""
     added = [f"kpoclass_{name}" for name in RESULT_COLUMNS]
     with find_inputs(path, None, {})[0].reader(added, {}) as reader:
-        asked = TextColumns()
+        asked, first = TextColumns(), reader.sample()
         try:
-            chosen = asked.choose(str(path), reader.columns or (), reader.sample())
+            chosen = asked.choose(str(path), reader.columns or (), first)
         except DataError:
             chosen = tuple((reader.columns or ())[:1])
             found: Sequence[str] = []
@@ -90,6 +99,26 @@ def read_by_python(path: Path) -> Read:
         return Read(names, rows, reader.told, faults, numbers, list(found), texts)
 
 
-def as_json(results: Sequence[Classification | None], errors: Sequence[str | None]) -> list[dict[str, Any]]:
-    """Return results as JavaScript has them."""
-    return [each.to_dict() if each else {"error": error} for each, error in zip(results, errors, strict=True)]
+def places_of(chosen: dict[str, Any]) -> list[int]:
+    """Return the places of the columns that were chosen, the title first."""
+    return [*([] if chosen["title"] is None else [chosen["title"]]), *chosen["text"]]
+
+
+def joined_texts(found: dict[str, Any]) -> list[object]:
+    """Return the texts as they are classified: each behind its title."""
+    if found["chosen"]["title"] is None:
+        return [each["text"] for each in found["texts"]]
+    return [text_or_error(each["title"], each["text"]) for each in found["texts"]]
+
+
+def check_read(found: dict[str, Any], expected: Read) -> None:
+    """Compare what both make of a file of text."""
+    assert found.get("error") is None
+    assert found["columns"] == expected.columns
+    assert [list(map(well_formed, row)) for row in found["rows"]] == expected.rows
+    assert [found["columns"][place] for place in places_of(found["chosen"])] == expected.chosen
+    assert joined_texts(found) == (expected.texts if expected.chosen else [])
+    assert found["numbers"] == expected.numbers
+    faults = [(number, what.replace("kept as read", "no character")) for number, what in expected.faults]
+    assert [(fault["number"], fault["message"]) for fault in found["faults"]] == faults
+    assert found["told"] == expected.told.partition(" (one posting")[0]

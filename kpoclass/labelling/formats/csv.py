@@ -74,7 +74,7 @@ class CsvReader(LineReader):
         self.quotes_all = self._quotes_all(head, rows)
         self._content_ends = _content_ends(source.file, self._size)
         self._lines.go_to(self._lines.taken)
-        self._rest: Iterator[Records] = self._records.blocks(self._texts(), len(self._all))
+        self._rest: Iterator[Records] = self._records.blocks(self._texts(), 0 if self._more else len(self._all))
 
     def _header_place(self, rows: list[list[str]], asked: int | None, *, above: int) -> int:
         """Return how many rows are above the header; -1 if there is none."""
@@ -147,7 +147,9 @@ class CsvReader(LineReader):
         if first is None:
             return []
         self._rest = chain([first], self._rest)
-        return list(self.dialect.read(first.raws[:SAMPLE_ROWS]))
+        width = len(self._all)
+        rows = first.rows or [first.fields[begin : begin + width] for begin in range(0, len(first.fields), width)]
+        return rows[:SAMPLE_ROWS]
 
     def place(self) -> dict[str, Any]:
         return {**super().place(), "lines": self._records.lines_done, "as": self._as()}
@@ -177,7 +179,7 @@ class CsvReader(LineReader):
             block = Block(raws, ends=ends)
             if self._lines.odd:
                 block.faults = {place: what for place, what in enumerate(map(self._lines.fault, raws)) if what}
-            if not set(map(len, rows)) <= {width}:
+            if self._more or not set(map(len, rows)) <= {width}:
                 self._bring_to_width(block, rows, last=bool(places) and places[-1] == self._width - 1)
             fields = fields or list(chain.from_iterable(rows))
             columns: list[list[Any]] = [fields[place::width] for place in places]
