@@ -25,6 +25,8 @@ _UNREADABLE = Problem(400, "malformed_http", "expected an HTTP/1.1 request, got 
 
 #: Bytes of the head of a request at most.
 MAX_HEAD = 1 << 14
+#: Bytes read at a time from a connection: in a body of tiny chunks each byte costs much, and others wait meanwhile.
+MAX_PIECE = 1 << 14
 _VERSIONS = {b"1.0", b"1.1"}
 
 
@@ -60,6 +62,8 @@ class CuttingProtocol(H11Protocol):
             transport.abort()
             return
         transport.set_write_buffer_limits(high=0)
+        if hasattr(transport, "max_size"):
+            transport.max_size = MAX_PIECE
         self._expect(self.service.settings.head_timeout)
 
     def connection_lost(self, exc: Exception | None) -> None:

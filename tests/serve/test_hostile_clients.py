@@ -7,12 +7,13 @@ attack the server answers as before, and has no more sockets or threads than bef
 from __future__ import annotations
 
 import json
+import select
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from attacks import BODY, CODINGS, HEAD, HEADS, LENGTHS, MARK, MOST_BODY, SIZE, Attack, chunk, encoded
+from attacks import BODY, CODINGS, HEAD, HEADS, LENGTHS, MARK, MOST_BODY, SIZE, WHOLE, Attack, chunk, encoded
 from hostile_server import EXPECTED, assert_answers
 from served_process import ServedProcess
 from wire import GUARD, Wire, request
@@ -147,6 +148,30 @@ def test_who_ends_its_side_early_is_let_go(server: ServedProcess, name: str) -> 
         assert wire.send(SLOW[name])
         wire.finish()
         assert {answer.status for answer in wire.answers()} <= {200, 400, 408}
+
+
+def test_a_body_of_tiny_chunks_holds_no_one_up(tmp_path: Path) -> None:
+    """They cost the server seconds. Another client is answered many times meanwhile, for little is read at a time."""
+    server = ServedProcess(["--body-timeout", "60"], tmp_path / "log")
+    answered = 0
+    with Wire(server.address) as flood, Wire(server.address) as other:
+        flood.socket.setblocking(False)  # it takes what is sent in the background
+        flood.send(encoded("chunked", b""))
+        rest = chunk(b" ") * 60_000 + WHOLE
+        while not (rest == b"" and select.select([flood.socket], (), (), 0)[0]):
+            with suppress(BlockingIOError):
+                rest = rest[flood.socket.send(rest) :] if rest else rest
+            assert other.send(request(body=BODY))
+            answer = other.answer()
+            assert answer
+            assert answer.status == 200
+            answered += 1
+        flood.socket.settimeout(GUARD)
+        last = flood.answer()
+        assert last
+        assert last.status == 200
+    assert answered >= 6
+    assert server.stop() == 0
 
 
 @pytest.mark.parametrize("size", [0, 1, len(HEAD) // 2, len(HEAD), len(HEAD) + 60, -1])
