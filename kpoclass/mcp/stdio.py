@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 def serve_stdio(server: Server[Any]) -> None:
     """Answer the messages on standard input until it ends; BrokenPipeError if nobody reads the answers."""
+    from asyncio import CancelledError
+
     anyio = require("anyio", "anyio", "mcp")
     log_nothing()
     try:
         anyio.run(_serve, server)
     except BaseException as error:
-        raise next(_leaves(error)) from None  # as it was before its tasks were put in groups
+        fault = next(_leaves(error))  # as it was before its tasks were put in groups
+        if isinstance(fault, CancelledError):  # how Ctrl-C reaches the tasks, in Python 3.10 to the end
+            fault = KeyboardInterrupt()
+        raise fault from None
 
 
 async def _serve(server: Server[Any]) -> None:
