@@ -136,6 +136,15 @@ def test_tool_for_assistants() -> None:
         assert expected(row).items() <= rounded(why).items()
 
 
+def test_one_by_one_over_http() -> None:
+    client = _client()
+    for row in ROWS:
+        answer = client.post("/v1/classify", json={"text": row["text"]}).json()
+        assert rounded({name: answer[name] for name in expected(row)}) == expected(row)
+        why = client.post("/v1/explain", json={"text": row["text"]}).json()
+        assert rounded(why["classification"]) == expected(row)
+
+
 def test_batch_over_http() -> None:
     body = "".join(json.dumps({"text": text, "id": number}) + "\n" for number, text in enumerate(TEXTS))
     response = _client().post("/v1/classify/batch", content=body, headers={"Content-Type": "application/x-ndjson"})

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import show, tell
 from kpoclass.cli.model_options import add_model_options, model_of
+from kpoclass.errors import MissingExtraError, typed_a_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _EPILOG = """\
 examples:
@@ -56,7 +62,7 @@ def add_parser(subparsers: Any) -> None:
     add_model_options(parser)
     parser.add_argument("--keys", metavar="FILE", help="file with keys, one a line; requests must send one of them")
     parser.add_argument(
-        "--allow-origin", action="append", default=[], metavar="ORIGIN", dest="allow_origins",
+        "--allow-origin", action="append", default=[], type=_origin, metavar="ORIGIN", dest="allow_origins",
         help="let pages of this origin read the answers (CORS), such as https://hr.example.org; may be repeated",
     )  # fmt: skip
     parser.add_argument("--no-page", action="store_true", help="leave out the page at /")
@@ -81,22 +87,40 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _origin(text: str) -> str:
+    scheme, mark, host = text.partition("://")
+    if text != "*" and (scheme not in {"http", "https"} or not mark or not host or set(host) & set("/?#@ ")):
+        raise argparse.ArgumentTypeError(f"expected an origin such as https://hr.example.org, got {text!r}")
+    return text
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command until it is stopped."""
-    from kpoclass.errors import typed_a_command
     from kpoclass.extras import require
-    from kpoclass.serve.settings import LIMITS, Settings
+    from kpoclass.serve.settings import LIMITS
 
-    for module, package in (("fastapi", "fastapi"), ("prometheus_client", "prometheus-client"), ("uvicorn", "uvicorn")):
-        require(module, package, "serve")
+    for name in ("stop_within", *LIMITS):
+        if not 0 < getattr(args, name) < 1e12:
+            args.refuse(f"--{name.replace('_', '-')}: expected a number above 0, got {getattr(args, name):g}")
+    gc.disable()  # what is imported and loaded now stays
+    try:
+        for module, package in (("fastapi", "fastapi"), ("uvicorn", "uvicorn")):
+            require(module, package, "serve")
+        if find_spec("prometheus_client") is None:  # imported when it is used
+            raise MissingExtraError("prometheus-client", "serve")
+        _serve(args, LIMITS)
+    finally:
+        gc.enable()
+    return 0
+
+
+def _serve(args: argparse.Namespace, limits: Iterable[str]) -> None:
     from kpoclass.serve.app import create_app
     from kpoclass.serve.keys import keys_from_environment, keys_from_file
     from kpoclass.serve.server import bind
     from kpoclass.serve.server import run as serve
+    from kpoclass.serve.settings import Settings
 
-    for name in LIMITS:
-        if not 0 < getattr(args, name) < 1e12:
-            args.refuse(f"--{name.replace('_', '-')}: expected a number above 0, got {getattr(args, name):g}")
     keys = keys_from_environment() + (keys_from_file(args.keys) if args.keys else ())
     if args.host not in _LOOPBACK and not keys:
         tell(f"warning: anyone who reaches {args.host} is answered; give --keys FILE, or keep a proxy before it")
@@ -104,17 +128,17 @@ def run(args: argparse.Namespace) -> int:
         keys=keys,
         allow_origins=tuple(args.allow_origins),
         page=not args.no_page,
-        **{name: getattr(args, name) for name in LIMITS},
+        **{name: getattr(args, name) for name in limits},
     )
-    listening = bind(args.host, args.port)
-    with listening:
+    with bind(args.host, args.port) as listening:
         app = create_app(model_of(args), settings)
-        typed_a_command.set(False)  # requests are no commands
         stamp = app.state.kpoclass.stamp
 
         def tell_ready(address: str) -> None:
+            gc.freeze()
+            gc.enable()
             show(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}")
             sys.stdout.flush()
 
+        typed_a_command.set(False)  # requests are no commands
         serve(app, listening, tell_ready, stop_within=args.stop_within, log_requests=not args.no_request_log)
-    return 0

@@ -9,8 +9,6 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import KpoclassError, sent_a_request
-from kpoclass.postings.classifying import text_to_classify
-from kpoclass.postings.read import read_posting
 from kpoclass.serve.answering import noted
 from kpoclass.serve.answers import quote, result_members
 from kpoclass.serve.bulk_operations import BATCH, NDJSON
@@ -179,6 +177,9 @@ def _text_of(asked: Asked) -> Text | Problem:
     if asked.text is not None:
         return Text(asked.text, asked.title, "")
     try:
+        from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
+        from kpoclass.postings.read import read_posting
+
         posting = read_posting(asked.posting)
         return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
     except Exception as error:

@@ -55,11 +55,14 @@ class GuardedRoute(APIRoute):
         methods = set(self.methods or ())
         self._allowed = methods | {"HEAD"} if "GET" in methods else methods
         rule: Rule = endpoint.__dict__["rule"]
+        self._names = rule.names
         self._guarded = keeping_rules(self._answer, rule, self.service)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take HEAD where there is GET."""
+        """Take HEAD where there is GET, and no other names than there are."""
         match, child = super().matches(scope)
+        if match != Match.NONE and self._names and child["path_params"]["name"] not in self._names():
+            return Match.NONE, {}
         if match == Match.PARTIAL and scope["method"] in self._allowed:
             return Match.FULL, child
         return match, child

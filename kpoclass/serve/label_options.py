@@ -6,13 +6,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import argument
-from kpoclass.labelling.formats.sniff import EXTENSIONS
-from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.serve.problems import Problem
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
 
+#: The formats that label_file reads and writes, as it names them; importing them would hold up the start.
+READ = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx", "xlsm", "xls", "ods"]
+WRITTEN = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx"]
 _TEXT: dict[str, Any] = {"type": "string"}
 _YES_OR_NO: dict[str, Any] = {"type": "boolean", "default": False}
 #: Each parameter with its schema and what it says.
@@ -28,8 +29,8 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
         {"type": "integer", "minimum": 0, "maximum": 1_000_000},
         "Line or row with the names of the columns, from 1; 0 if there is none.",
     ),
-    "format": ({"enum": list(EXTENSIONS)}, "Format of the file, whatever its name."),
-    "out_format": ({"enum": list(WRITTEN)}, "Format of the answer. By default that of the file."),
+    "format": ({"enum": READ}, "Format of the file, whatever its name."),
+    "out_format": ({"enum": WRITTEN}, "Format of the answer. By default that of the file."),
     "prefix": ({**_TEXT, "default": "kpoclass_"}, "Put before the name of each added column."),
     "explain": (_YES_OR_NO, "Add a column with the words that decided."),
     "model_column": (_YES_OR_NO, "Add a column with the fingerprint of the model."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Container
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -32,6 +32,8 @@ class Rule:
         Whether it needs no key, and whether it is answered however busy the service is.
     is_streamed : bool
         Whether it answers while it still reads, and so keeps the limits of size and time itself.
+    names : callable, optional
+        Returns the names that ``{name}`` in the path can be; others are no address of this route.
     operation : dict
         What OpenAPI tells of it, beside the problems that any route may answer with.
     """
@@ -45,4 +47,5 @@ class Rule:
     is_open: bool = False
     is_uncounted: bool = False
     is_streamed: bool = False
+    names: Callable[[], Container[str]] | None = None
     operation: dict[str, Any] = field(default_factory=dict)

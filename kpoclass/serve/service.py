@@ -50,7 +50,7 @@ class Service:
         self.ready = True
         self.in_flight = 0
         self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
-        self.metrics = Metrics(self)
+        self.metrics = Metrics()
         self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
 
     def close(self) -> None:

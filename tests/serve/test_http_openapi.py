@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,6 +73,28 @@ def test_what_the_examples_ask_is_answered_as_described(app: FastAPI, document: 
     refused = post(app, path, {"text": ""})
     problem = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
     Draft202012Validator(problem).validate(refused.json())
+
+
+def test_formats_are_those_of_label_file() -> None:
+    from kpoclass.labelling.formats.sniff import EXTENSIONS
+    from kpoclass.labelling.outputs import WRITTEN
+    from kpoclass.serve import label_options
+
+    assert list(EXTENSIONS) == label_options.READ
+    assert list(WRITTEN) == label_options.WRITTEN
+
+
+def test_nothing_is_imported_at_start_that_the_first_answers_do_not_need() -> None:
+    heavy = ("numpy", "pandas", "lxml", "prometheus_client", "kpoclass.labelling", "kpoclass.postings", "kpoclass.web")
+    code = f"""
+import sys
+from kpoclass.serve import create_app
+create_app()
+import kpoclass.serve.server
+print([name for name in {heavy!r} if name in sys.modules])
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "[]"
 
 
 def test_keys_are_described_where_there_are_any(document: dict[str, Any]) -> None:
