@@ -37,7 +37,7 @@ def settings(files: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-FEW_FILES = settings({"generation": {"max-examples": 5}, "phases": {"coverage": {"enabled": False}}})
+FEW_FILES = settings({"generation": {"max-examples": 2}, "phases": {"coverage": {"enabled": False}}})
 MORE_FILES = settings({"generation": {"max-examples": 60}})
 KEY = "a key for the tests only"
 
@@ -65,7 +65,7 @@ def assert_kept(done: Run) -> None:
 
 
 def test_the_service_keeps_to_its_document() -> None:
-    done = run(create_app(), 30, FEW_FILES)
+    done = run(create_app(), 25, FEW_FILES)
     assert_kept(done)
     assert done.cases >= 100
 
