@@ -33,11 +33,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("out", metavar="OUT", help="a file that ends in .html, or else a folder")
     add_model_options(parser)
     parser.add_argument("--force", action="store_true", help="replace files that already exist")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
+    if args.out == "-":
+        args.refuse("a page can't go to standard output; give the name of a file, as in: kpoclass page kpoclass.html")
     if os.path.splitext(args.out)[1].lower() in {".html", ".htm", *NO_PAGES}:  # the latter are refused
         write_page(args.out, model=model_of(args), force=args.force)
         tell(f"wrote {args.out}, which opens by a double click")

@@ -60,8 +60,8 @@ class Arriving:
                     self._left -= len(body)
                 self._is_whole = self._is_whole or not message.get("more_body", False)
                 self._news.set()
-        except Problem as problem:
-            self._problem = problem
+        except Exception as error:
+            self._problem = noted(error, "reading a batch")
         finally:
             self._news.set()
 

@@ -42,10 +42,10 @@ export function explainText(text, classification, vocabulary, parameters) {
     spans,
     in_title: feature >= parameters.nText,
   }));
-  contributions.sort(
-    (a, b) =>
-      Math.abs(b.weight) - Math.abs(a.weight) || compareSpans(a.spans, b.spans) || Number(a.in_title) - Number(b.in_title),
-  );
+  contributions.sort((a, b) => {
+    const byWeight = Math.abs(b.weight) - Math.abs(a.weight);
+    return byWeight || compareSpans(a.spans, b.spans) || Number(a.in_title) - Number(b.in_title);
+  });
   const intercept = parameters.intercepts[0];
   const log_odds = intercept + contributions.reduce((sum, { weight }) => sum + weight, 0);
   return { text, classification, log_odds, intercept, contributions };

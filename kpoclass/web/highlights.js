@@ -31,7 +31,8 @@ export function shownTerm({ term, in_title }) {
  * places, and there among the words it is made of, so that the weights of the pieces sum to those of the contributions.
  */
 export function toPieces(why) {
-  const spans = why.contributions.flatMap((contribution) => contribution.spans).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const spans = why.contributions.flatMap((contribution) => contribution.spans);
+  spans.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const words = []; // the shortest stretch that begins at a place is the word; longer ones are phrases
   for (const [start, end] of spans) {
     if (!words.length || start >= words.at(-1).end) words.push({ start, end, weight: 0, terms: [] });

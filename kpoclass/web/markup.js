@@ -1,15 +1,21 @@
-// Markup out of a text, by the rule that kpoclass/inference/markup.py tells: what plainly is markup goes, all else stays.
+// Markup out of a text, by the rule of kpoclass/inference/markup.py: what plainly is markup goes, all else stays.
 
 import { SPACES, hasLetterOrDigit, isBlank, placeAfter, splitAtSpaces, splitLines } from "./characters.js";
 import { resolveEntities } from "./entities.js";
 
-const NAMES_OF_LINES = namesIn(`address article aside blockquote body caption center dd details dialog div dl dt fieldset
-  figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section
-  summary table tbody tfoot thead title tr ul`);
-const ONLY_TAGS = namesIn(`br hr p li ul ol div span em strong h1 h2 h3 h4 h5 h6 tr td th tbody thead tfoot dl dt dd img
-  html nav blockquote pre svg iframe noscript colgroup wbr`);
-const WITHIN_WORDS = namesIn("a abbr b big cite code del em font i ins kbd mark q s small span strong sub sup tt u var");
-const LEFT_OUT = namesIn("head template noscript svg iframe object canvas audio video select math nav footer aside dialog");
+const NAMES_OF_LINES = namesIn(
+  `address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+  form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section summary table tbody
+  tfoot thead title tr ul`,
+);
+const ONLY_TAGS = namesIn(
+  `br hr p li ul ol div span em strong h1 h2 h3 h4 h5 h6 tr td th tbody thead tfoot dl dt dd img html nav blockquote
+  pre svg iframe noscript colgroup wbr`,
+);
+const WITHIN_WORDS = namesIn(`a abbr b big cite code del em font i ins kbd mark q s small span strong sub sup tt u
+  var`);
+const LEFT_OUT = namesIn(`head template noscript svg iframe object canvas audio video select math nav footer aside
+  dialog`);
 const RAW_CONTENT = namesIn("script style textarea");
 const PAGE_NAMES = namesIn("html head body");
 const LIST_NAMES = namesIn("ul ol menu");
@@ -22,8 +28,8 @@ const CDATA = "<![CDATA[";
 const ATTRIBUTE = new RegExp(`[${SPACES}][A-Za-z_:@][^${SPACES}\\x00-,/;-@[-^\`{-\\x7f]*[${SPACES}]{0,3}=`);
 const QUOTED = /"[^"]*"|'[^']*'/g;
 const HIDDEN = /[\t-\r ]hidden(?![\w:-])/i;
-const HIDDEN_BY_VALUE =
-  /aria-hidden=["']?true|role=["']?navigation|display[\t-\r ]{0,3}:[\t-\r ]{0,3}none|visibility[\t-\r ]{0,3}:[\t-\r ]{0,3}hidden/i;
+const HIDDEN_BY_VALUE = /aria-hidden=["']?true|role=["']?navigation/i;
+const HIDDEN_BY_STYLE = /(?:display[\t-\r ]{0,3}:[\t-\r ]{0,3}none|visibility[\t-\r ]{0,3}:[\t-\r ]{0,3}hidden)/i;
 
 /** A line end that the markup asks for, as opposed to one in its source. */
 const BREAK = "\u2028";
@@ -148,7 +154,8 @@ function shownLines(text, tags, leftOut) {
   for (const [piece, tag] of seenPieces(text, tags, leftOut)) {
     line += isPre || !hasBegun ? piece.replaceAll("\n", BREAK) : piece;
     if (!tag || NAMES_OF_LINES.has(tag.name)) {
-      if (isInList && tag && !lines.length) line += " "; // what begins with a list has no title: its first items share a line
+      // What begins with a list has no title: its first items share a line.
+      if (isInList && tag && !lines.length) line += " ";
       else {
         if (!isBlank(line)) lines.push(line);
         line = "";
@@ -194,7 +201,7 @@ const rawEnds = Object.fromEntries([...RAW_CONTENT].map((name) => [name, new Reg
 
 function isHidden(attributes) {
   if (!attributes) return false;
-  if (HIDDEN_BY_VALUE.test(attributes)) return true;
+  if (HIDDEN_BY_VALUE.test(attributes) || HIDDEN_BY_STYLE.test(attributes)) return true;
   return attributes.includes("hidden") && HIDDEN.test(attributes.replace(QUOTED, '""'));
 }
 

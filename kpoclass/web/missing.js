@@ -1,18 +1,19 @@
 // What stands where there is no text: nothing, signs alone, or a word that says so.
 
-import { countCharacters, firstCharacters, hasLetterOrDigit, isLetterOrDigit, withoutLeadingSpaces } from "./characters.js";
+import { countCharacters, firstCharacters, hasLetterOrDigit, isLetterOrDigit } from "./characters.js";
+import { splitAtSpaces, withoutLeadingSpaces } from "./characters.js";
 
-const MISSING_WORDS = `na, nan, naan, nil, none, null, void, empty, blank, undefined, missing, unknown, unspecified, undisclosed, nothing,
-    tba, tbc, tbd, to be added, to be advised, to be announced, to be completed, to be confirmed, to be decided,
-    to be defined, to be determined, not applicable, not available, not available yet, not yet available,
-    not specified, not yet specified, not provided, not given, not stated, not known, not entered, not set, not found,
-    not disclosed, not mentioned, none given, none provided, none specified, none available, no data, no value,
-    no info, no information, no text, no title, no description, no description available, no description provided,
-    keine angabe, keine angaben, nicht angegeben, nicht verfügbar, unbekannt, leer, entfällt,
-    non renseigné, non renseignée, non précisé, non disponible, non applicable, sans objet, inconnu, aucun, aucune,
-    no aplica, no consta, no disponible, no definido, sin datos, sin descripción, desconocido, ninguno, ninguna, vacío,
-    não informado, não aplicável, não se aplica, não disponível, não especificado, sem informação, desconhecido,
-    nenhum, nenhuma, vazio`;
+const MISSING_WORDS = `
+  na, nan, naan, nil, none, null, void, empty, blank, undefined, missing, unknown, unspecified, undisclosed, nothing,
+  tba, tbc, tbd, to be added, to be advised, to be announced, to be completed, to be confirmed, to be decided, to be
+  defined, to be determined, not applicable, not available, not available yet, not yet available, not specified, not
+  yet specified, not provided, not given, not stated, not known, not entered, not set, not found, not disclosed, not
+  mentioned, none given, none provided, none specified, none available, no data, no value, no info, no information, no
+  text, no title, no description, no description available, no description provided, keine angabe, keine angaben,
+  nicht angegeben, nicht verfügbar, unbekannt, leer, entfällt, non renseigné, non renseignée, non précisé, non
+  disponible, non applicable, sans objet, inconnu, aucun, aucune, no aplica, no consta, no disponible, no definido,
+  sin datos, sin descripción, desconocido, ninguno, ninguna, vacío, não informado, não aplicável, não se aplica, não
+  disponível, não especificado, sem informação, desconhecido, nenhum, nenhuma, vazio`;
 /** Only where points or slashes say that they are no names: "k.A.", "n/d". */
 const SHORT_WORDS = new Set(["ka", "nd", "nc", "nr", "np"]);
 /** Only after a number sign. */
@@ -20,7 +21,7 @@ const OF_SPREADSHEETS = new Set("ref value name num div0 field error spill calc"
 const LONGEST_MISSING = 40;
 const DECISIVE = 3;
 
-const missingPhrases = MISSING_WORDS.split(",").map(withoutLeadingSpaces);
+const missingPhrases = MISSING_WORDS.split(",").map((phrase) => splitAtSpaces(phrase).join(" "));
 const missingLetters = new Set(missingPhrases.map(lettersOf));
 /** How they begin, if not with a sign. */
 const beginnings = new Set([
@@ -31,8 +32,9 @@ const beginnings = new Set([
 
 /** Return the letters and digits of a text, with its case folded as far as the words above need it. */
 function lettersOf(text) {
-  const folded = [...text].filter(isLetterOrDigit).join("").toLowerCase().replace(/[\u017f\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"));
-  return [...folded.replaceAll("\xdf", "ss")].filter(isLetterOrDigit).join("");
+  const small = [...text].filter(isLetterOrDigit).join("").toLowerCase().replaceAll("\xdf", "ss");
+  const folded = small.replace(/[\u017f\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"));
+  return [...folded].filter(isLetterOrDigit).join("");
 }
 
 /** Whether a text is none. */

@@ -50,9 +50,8 @@ function crc32(bytes) {
 function layoutOf(bytes, name) {
   const begins = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (begins !== MAGIC) {
-    throw new ModelFormatError(
-      `${name}: expected a kpoclass model file, got another kind of file; give kpoclass.model, the shipped model, or one that kpoclass train wrote`,
-    );
+    const advice = "give kpoclass.model, the shipped model, or one that kpoclass train wrote";
+    throw new ModelFormatError(`${name}: expected a kpoclass model file, got another kind of file; ${advice}`);
   }
   if (bytes.length < MODEL_HEADER) {
     throw new ModelFormatError(
@@ -161,7 +160,8 @@ function checkedSections(sections, name) {
   const leastProbability = heads.at(-1);
   check(leastProbability >= 0.5 && leastProbability <= 1, "a least probability from 0.5 to 1");
   const { metadata } = sections;
-  return { metadata, words, word_stems, pairs, title_features, idf, weights, scales, intercepts, leastProbability, nStems, nText };
+  const numbers = { scales, intercepts, leastProbability, nStems, nText };
+  return { metadata, words, word_stems, pairs, title_features, idf, weights, ...numbers };
 }
 
 /** Read the metadata of a model: what it was made from and how it scored. */

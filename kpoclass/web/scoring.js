@@ -70,7 +70,9 @@ export function contributionsOf(found, parameters) {
     const frequencies = [...counts].map(([feature, count]) => [feature, 1 + Math.log(count)]);
     const squares = frequencies.reduce((sum, [feature, frequency]) => sum + (frequency * idf[feature]) ** 2, 0);
     const length = IDF_STEP * Math.sqrt(squares) || 1;
-    for (const [feature, frequency] of frequencies) added.set(feature, (scales[0] / length) * frequency * weights[feature]);
+    for (const [feature, frequency] of frequencies) {
+      added.set(feature, (scales[0] / length) * frequency * weights[feature]);
+    }
   }
   return added;
 }

@@ -1,6 +1,7 @@
 // What callers give as title and text becomes one text: the title on a line of its own, then the text.
 
-import { firstCharacters, countCharacters, isBlank, splitAtSpaces, splitLines, withoutLeadingSpaces } from "./characters.js";
+import { countCharacters, firstCharacters, isBlank } from "./characters.js";
+import { splitAtSpaces, splitLines, withoutLeadingSpaces } from "./characters.js";
 import { EmptyTextError, TextTypeError, kindOf } from "./errors.js";
 import { plainText } from "./markup.js";
 import { isMissing } from "./missing.js";

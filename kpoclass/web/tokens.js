@@ -1,4 +1,4 @@
-// Text to tokens, as kpoclass/inference/tokens.py defines them: runs of small ASCII letters and digits, without accents.
+// Text to tokens, as kpoclass/inference/tokens.py defines them: runs of small ASCII letters and digits.
 
 import { isNewer } from "./characters.js";
 

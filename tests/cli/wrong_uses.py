@@ -33,6 +33,21 @@ FILES = {
 
 COMMANDS = (
     WrongUse(
+        "page -",
+        "wrote the folder - for a web server; a name that ends in .html gives one file, for a disk",
+        "a page can't go to standard output; give the name of a file, as in: kpoclass page kpoclass.html",
+    ),
+    WrongUse(
+        "page page.pdf",
+        "wrote the folder page.pdf for a web server; a name that ends in .html gives one file, for a disk",
+        "page.pdf: a web page is written; give a name such as page.html",
+    ),
+    WrongUse(
+        "page done.csv/page.html",
+        "[Errno 20] Not a directory: 'done.csv/page.html'",
+        "done.csv: there is no such folder; create it first, or write to another",
+    ),
+    WrongUse(
         "labl jobs.csv out.csv",
         'did you mean "kpoclass label ..."? To classify the word itself: kpoclass classify "labl"',
         'did you mean "kpoclass label jobs.csv out.csv"? To classify the word itself: kpoclass classify "labl"',

@@ -257,3 +257,18 @@ def test_more_rows_than_excel_has_are_refused(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(DataError, match=r"expected 2 rows at most.*write \.csv, \.jsonl or \.parquet"):
         label_file(tmp_path / "a.jsonl", tmp_path / "b.xlsx", model=MODEL)
     assert not (tmp_path / "b.xlsx").exists()
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("kind", "target"), [("jsonl", "json"), ("json", "jsonl"), ("jsonl", "jsonl"), ("json", "json")]
+)
+def test_half_a_character_goes_from_any_json_to_any(tmp_path: Path, codec: str, kind: str, target: str) -> None:
+    errors = "surrogatepass"
+    row = json.dumps({"text": "Actuary, reserving"}).replace("Actuary", "Actuary \ud801")
+    (tmp_path / f"in.{kind}").write_bytes((f"[{row}]" if kind == "json" else row).encode(codec, errors))
+    summary = label_file(tmp_path / f"in.{kind}", tmp_path / f"out.{target}", model=Model(small_parameters()))
+    assert summary.rows == 1
+    written = (tmp_path / f"out.{target}").read_bytes()
+    same = codec if kind == target else "utf-8"
+    assert "Actuary" in written.decode(same, errors)

@@ -17,11 +17,12 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpoclass import label_file, load_model
@@ -29,6 +30,7 @@ from kpoclass.errors import sent_a_request
 from kpoclass.serve import Settings, create_app, label_process
 from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
 from kpoclass.serve.label_job import done
+from kpoclass.serve.label_options import PARAMETERS
 from kpoclass.serve.problems import Problem
 from tests.serve.live import Connection, live
 
@@ -310,6 +312,48 @@ def test_a_header_that_names_a_file_is_one_line_of_ascii(name: str) -> None:
     assert re.fullmatch(r"(\.[a-z0-9]{1,8})?(\.(gz|bz2|xz))?", parts[1], re.A)
 
 
+_HEADS = [
+    b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"{", b"[", b"[{", b'{"text":',
+    b"\xef\xbb\xbf", b"\xff\xfe", b"text\n", b"title;text\n", b"<?xml", b"<html>", b"\0", b"",
+]  # fmt: skip
+_PIECES = st.sampled_from(
+    [b"Actuary", b"\n", b"\r", b'"', b";", b",", b"\t", b"{", b"}", b"[", b"]", b":", b"PAR1", b"\xff", b"\0"]
+)
+_FILES = st.tuples(st.sampled_from(_HEADS), st.lists(_PIECES | st.binary(max_size=12), max_size=20)).map(
+    lambda parts: parts[0] + b"".join(parts[1])
+)
+_ENDINGS = st.sampled_from(
+    ["", ".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".csv.gz", ".pdf"]
+)
+_OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "format": st.sampled_from(PARAMETERS["format"][0]["enum"]),
+        "out_format": st.sampled_from(PARAMETERS["out_format"][0]["enum"]),
+        "header_row": st.integers(0, 3) | st.just(1_000_000),
+        "text": st.lists(st.sampled_from(["text", "title", "", "\0"]), max_size=2),
+        "sheet": st.sampled_from(["1", "Jobs", ""]),
+        "encoding": st.sampled_from(["utf-8", "cp1252", "utf-16", "base64", "rot13", ""]),
+        "delimiter": st.sampled_from([";", "tab", "", "\n", '"']),
+        "quote": st.sampled_from(["none", "'", "", ";"]),
+        "prefix": st.sampled_from(["", "x_", "\n", '"', "\0"]),
+        "explain": st.booleans(),
+        "report": st.booleans(),
+    },
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(_FILES, _ENDINGS, _OPTIONS)
+def test_any_file_is_labelled_or_refused(body: bytes, ending: str, options: dict[str, Any]) -> None:
+    with TemporaryDirectory() as folder:
+        result = answer_of(Path(folder), body, f"jobs{ending}", **options)
+        assert ("problem" in result) != ("counts" in result), result
+        assert result.get("detail") or (Path(folder, "job", result["file"])).is_file()
+        assert folder not in json.dumps(result)
+
+
 # What is stopped.
 
 
@@ -416,8 +460,8 @@ def test_so_many_files_at_a_time_and_others_wait(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the address space")
 def test_a_file_that_takes_too_much_memory_is_refused() -> None:
-    long = json.dumps({"text": "Actuary prices risks " * 1_500_000}).encode()
-    with live(create_app(settings=Settings(max_file_memory=300_000_000))) as address:
+    long = json.dumps({"text": "Actuary prices risks " * 1_000_000}).encode()
+    with live(create_app(settings=Settings(max_file_memory=200_000_000))) as address:
         assert post(address, CSV.encode(), filename="jobs.csv").status_code == 200
         response = post(address, long, filename="jobs.jsonl")
     assert (response.status_code, response.json()["code"]) == (413, "too_much_memory")

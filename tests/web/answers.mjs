@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import { tells } from "../../kpoclass/web/bare_words.js";
 import { isLetterOrDigit, isNewer, splitAtSpaces, splitLines } from "../../kpoclass/web/characters.js";
 import { resolveEntities } from "../../kpoclass/web/entities.js";
 import { encodable, shownTerm, strength, strongestTerms, toPieces } from "../../kpoclass/web/highlights.js";
@@ -31,7 +32,7 @@ const calls = {
   lettersOrDigits: (from, to) => characters(from, to).map(isLetterOrDigit),
   newer: (from, to) => characters(from, to).map((each) => isNewer(each.codePointAt(0))),
   tokens: (text) => [tokenize(text).words, tokenize(text).titleLength],
-  plainText, resolveEntities, isMissing, splitAtSpaces, splitLines, percent, signed, strength, encodable,
+  tells, plainText, resolveEntities, isMissing, splitAtSpaces, splitLines, percent, signed, strength, encodable,
   phrases: (text, title) => [facts(model.classify(text, title)), advice(model.classify(text, title))],
   pieces: (text, title) => toPieces(model.explain(text, title)),
   strongest: (text, most) => strongestTerms(model.explain(text), most),

@@ -7,9 +7,10 @@ from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer, result_columns
-from kpoclass.labelling.formats.encoding import Encoding, find_encoding
+from kpoclass.labelling.formats.encoding import find_encoding
 from kpoclass.labelling.formats.json_list import JsonList
 from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.lines import in_utf_8
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class JsonArrayReader(ObjectReader):
             f"not {self.encoding}: bytes that are no characters are kept as read; save the file as UTF-8" if odd else ""
         )
 
+    def encode(self, text: str) -> bytes:
+        """Return the bytes that were read as this text."""
+        return text.encode(self.encoding.codec, self.encoding.errors)
+
     def share(self) -> float:
         return min(1.0, self._file.tell() / self._size)
 
@@ -81,9 +86,9 @@ class JsonArrayWriter(Writer):
     def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str] = ()) -> None:
         self._output = output
         self._around: JsonList | type[_OneALine] = _OneALine
-        self._encoding = Encoding("utf-8")
+        self._encode = in_utf_8
         if isinstance(reader, JsonArrayReader):
-            self._around, self._encoding = reader.list, reader.encoding
+            self._around, self._encode = reader.list, reader.encode
         self._keys = ResultKeys(added, constants)
         self._begun = False
 
@@ -98,7 +103,7 @@ class JsonArrayWriter(Writer):
         self._write(("" if self._begun else self._around.before) + self._around.after)
 
     def _write(self, text: str) -> None:
-        self._output.write(text.encode(self._encoding.codec, self._encoding.errors))
+        self._output.write(self._encode(text))
 
 
 JSON = Format(JsonArrayReader, JsonArrayWriter)

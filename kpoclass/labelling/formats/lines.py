@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, cast
 from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
+from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -201,7 +202,7 @@ class LineWriter(Writer):
 
     def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str]) -> None:
         self._output, self._added = output, added
-        self._encode, self._mark = _in_utf_8, ""  # the rows of other readers
+        self._encode, self._mark = in_utf_8, ""  # the rows of other readers
         if isinstance(reader, LineReader):
             self._encode = reader.encode
             self._mark = "\ufeff" if reader.encoding.marked and reader.encoding.unit > 1 else ""
@@ -211,5 +212,9 @@ class LineWriter(Writer):
         self._output.write(self._encode(self._mark))
 
 
-def _in_utf_8(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+def in_utf_8(text: str) -> bytes:
+    """Return rows of another file in UTF-8: odd bytes as they were, half a character of UTF-16 as U+FFFD."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return well_formed(text).encode("utf-8")
