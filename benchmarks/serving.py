@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import statistics
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -207,6 +209,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few requests, and it fails only if a figure is absurd")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and clients end with it
     figures = measure(QUICK if args.quick else FULL)
     lines = section(figures)
     print("\n".join(lines))
