@@ -64,8 +64,8 @@ class CuttingProtocol(H11Protocol):
             transport.abort()
             return
         transport.set_write_buffer_limits(high=0)
-        # asyncio does this only for sockets that were made with the number of TCP. Without it, the body of an answer waits
-        # until the client has acknowledged its head, which takes 40 ms.
+        # asyncio does this only for sockets that were made with the number of TCP. Without it, the body of an answer
+        # waits until the client has acknowledged its head, which takes 40 ms.
         with suppress(OSError):  # such as a socket of Unix
             transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if hasattr(transport, "max_size"):
