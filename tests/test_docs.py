@@ -27,8 +27,15 @@ EXAMPLES = {"README.md": 10, "docs/assistants.md": 4, "docs/files.md": 10, "docs
 BLOCK = re.compile(r"(?:^<!-- not run: (?P<reason>[^\n]*?) -->\n)?^```(?P<kind>\w+)\n(?P<code>.*?)^```$", re.M | re.S)
 each_public_module = pytest.mark.parametrize(
     "module",
-    ["kpoclass", "kpoclass.mcp", "kpoclass.postings", "kpoclass.serve", "kpoclass.sklearn", "kpoclass.training",
-     "kpoclass.web"],
+    [
+        "kpoclass",
+        "kpoclass.mcp",
+        "kpoclass.postings",
+        "kpoclass.serve",
+        "kpoclass.sklearn",
+        "kpoclass.training",
+        "kpoclass.web",
+    ],
 )
 #: Shown by the examples of what returns them.
 RETURNED = {"Contribution", "Scores", "TrainingResult"}

@@ -36,9 +36,7 @@ async def label_body(request: Request, service: Service) -> Response:
     """Answer with the labelled file, or with the report on it."""
     options = options_of(request.query_params)
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        detail = (
-            "expected the file itself as the body, got a form; send the bytes of the file and nothing else"
-        )
+        detail = "expected the file itself as the body, got a form; send the bytes of the file and nothing else"
         raise Problem(415, "media_type", detail)
     name = shown_name(options.pop("filename", ""))
     folder = TemporaryDirectory(prefix="kpoclass-", ignore_cleanup_errors=True)

@@ -179,5 +179,9 @@ READY: dict[str, Any] = {
 METRICS: dict[str, Any] = {
     "operationId": "metrics",
     "summary": "Figures for Prometheus",
-    "responses": answers("Requests, times and results, counted.", {"text/plain": {"schema": {"type": "string"}}}, 401),
+    "responses": answers(
+        "Requests, times and results, counted.",
+        {"text/plain": {"schema": {"type": "string"}, "example": "kpoclass_requests_in_flight 0.0\n"}},
+        401,
+    ),
 }
