@@ -38,9 +38,14 @@ b 66 2 4g2 e 5rl 2e7 f2 15u 3t7 fcfq 1 u 2o 3k 6o
 
 let newerEdges = null;
 
+function edgesOf(runs) {
+  let edge = 0;
+  return Uint32Array.from(runs, (run) => (edge += parseInt(run, 36)));
+}
+
 /** Whether a character is newer than Unicode 13.0, or not yet one. */
 export function isNewer(code) {
-  newerEdges ??= newerRuns.split(/\s/).reduce((edges, run) => [...edges, (edges.at(-1) ?? 0) + parseInt(run, 36)], []);
+  newerEdges ??= edgesOf(newerRuns.split(/\s/));
   let [low, high] = [0, newerEdges.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -2,6 +2,7 @@
 
 import { splitAtSpaces } from "./characters.js";
 import { isMissing } from "./missing.js";
+import { Pace } from "./pace.js";
 import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
 import { withoutMarkup } from "./titled.js";
@@ -29,8 +30,8 @@ export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "
 
 /** The first cells of a column. */
 class Cells {
-  constructor(values) {
-    this.texts = values.map(cellText);
+  constructor(values, texts) {
+    this.texts = texts;
     this.there = this.texts.filter(Boolean);
     this.isUnseen = values.every((value) => value === null || value === undefined || (typeof value === "string" && isMissing(value)));
     const counts = this.there.map((text) => text.split(" ").length);
@@ -90,11 +91,21 @@ function asText(value) {
   return isList ? value.filter(Boolean).join("\n") : value;
 }
 
-/** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not obvious. */
-export function chooseColumns(columns, rows) {
+/** Return the columns with the text by their places: its title, if one is put before it, and its parts; none if that is not
+ * obvious. `rest` is awaited after every few milliseconds of work. */
+export async function chooseColumns(columns, rows, rest) {
+  const pace = new Pace(rest);
   const most = Math.min(SAMPLE_ROWS, Math.ceil(MOST_SAMPLE_CELLS / columns.length));
   const first = rows.slice(0, most).map(valuesOf);
-  const cells = columns.slice(0, namedColumns(columns)).map((_, place) => new Cells(first.map((row) => row[place])));
+  const cells = [];
+  for (let place = 0; place < namedColumns(columns); place++) {
+    const [values, texts] = [first.map((row) => row[place]), []];
+    for (const value of values) {
+      texts.push(cellText(value));
+      if (pace.isDue) await pace.rest();
+    }
+    cells.push(new Cells(values, texts));
+  }
   const found = [...new Set(findColumns(columns, cells))];
   const isTitled = found.length > 1 && roleOf(columns[found[0]]).kind === "title";
   return { title: isTitled ? found[0] : null, text: isTitled ? found.slice(1) : found };

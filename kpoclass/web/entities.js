@@ -1,5 +1,7 @@
 // The characters that HTML has names and numbers for, as Python's html.unescape resolves them.
 
+import { FROM_80 } from "./windows_1252.js";
+
 /** Numbers, and names that end in a semicolon; of those that old pages leave without one, the commonest. */
 const ENTITY = /&(?:(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));|(nbsp|amp)(?![A-Za-z0-9;]))/g;
 
@@ -174,9 +176,6 @@ y VerticalSeparator,q lbbrk, rbbrk,2d bsolhsub, suphsol,t LeftDoubleBracket lobr
  Topf, Uopf, Vopf, Wopf, Xopf, Yopf,2 aopf, bopf, copf, dopf, eopf, fopf, gopf, hopf, iopf, jopf, kopf, lopf, mopf,
  nopf, oopf, popf, qopf, ropf, sopf, topf, uopf, vopf, wopf, xopf, yopf, zopf`;
 
-/** What pages mean by the numbers from 128 to 159. */
-const OF_WINDOWS = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
-
 let charactersByName = null;
 
 function readNames() {
@@ -195,7 +194,7 @@ function readNames() {
 /** Return the character of a number, as browsers read it: those of Windows for the controls that no page means. */
 function characterOf(code) {
   if (code === 0 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) return "\ufffd";
-  if (code >= 0x80 && code <= 0x9f) return OF_WINDOWS[code - 0x80];
+  if (code >= 0x80 && code <= 0x9f) return FROM_80[code - 0x80];
   const isNone =
     /[\x01-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef]/.test(String.fromCodePoint(code)) || (code & 0xfffe) === 0xfffe;
   return isNone ? "" : String.fromCodePoint(code);

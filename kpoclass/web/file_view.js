@@ -5,6 +5,9 @@ import { csvFile, labelRows } from "./labelled_rows.js";
 import { Latest } from "./latest.js";
 import { chooseColumns, readTable } from "./tables.js";
 
+/** Where the columns are chosen: of the title, and of the text. */
+const CHOICES = ["title-column", "text-column"];
+
 /** The part of the page for files. */
 export class FileView {
   constructor(model, rows) {
@@ -12,7 +15,7 @@ export class FileView {
     this.rows = rows;
     this.work = new Latest();
     this.saving = new Latest();
-    for (const id of ["title-column", "text-column"]) byId(id).addEventListener("change", () => this.label());
+    for (const id of CHOICES) byId(id).addEventListener("change", () => this.label());
     byId("cancel").addEventListener("click", () => this.cancel());
     byId("download").addEventListener("click", () => this.download());
   }
@@ -34,7 +37,7 @@ export class FileView {
     try {
       const read = await this.work.run(async (pace) => {
         const table = await readTable(bytes, name, () => pace.rest());
-        return { table, chosen: chooseColumns(table.columns, table.rows) };
+        return { table, chosen: await chooseColumns(table.columns, table.rows, () => pace.rest()) };
       });
       if (!read) return;
       Object.assign(this, { name, table: read.table, found: read.chosen });
@@ -55,6 +58,7 @@ export class FileView {
     this.rows.close();
     this.complain("");
     byId("read").hidden = true;
+    for (const id of CHOICES) byId(id).replaceChildren(); // without a table there is nothing to choose
     this.table = null;
   }
 
@@ -65,13 +69,13 @@ export class FileView {
     const none = text.length ? [] : [["", "choose one"]];
     const fill = (id, options, value) =>
       byId(id).replaceChildren(...options.map(([key, name]) => make("option", { value: key, selected: key === value }, name)));
-    fill("title-column", [["", "none"], ...named], title === null ? "" : String(title));
-    fill("text-column", [...none, ...joined, ...named], text.join());
+    fill(CHOICES[0], [["", "none"], ...named], title === null ? "" : String(title));
+    fill(CHOICES[1], [...none, ...joined, ...named], text.join());
   }
 
   /** The columns that are selected; the text is not read twice where it is the title, too. */
   get chosen() {
-    const [title, text] = ["title-column", "text-column"].map((id) => byId(id).value);
+    const [title, text] = CHOICES.map((id) => byId(id).value);
     const columns = text === "" ? [] : text.split(",").map(Number);
     return title === "" ? { title: null, text: columns } : { title: Number(title), text: columns.filter((at) => at !== Number(title)) };
   }
@@ -92,12 +96,12 @@ export class FileView {
       const results = await this.work.run((pace) => labelRows(this.model, table, chosen, pace, told));
       if (!results) return;
       this.results = results;
-      await this.rows.open(table, chosen, results);
+      if (!(await this.rows.open(table, chosen, results))) return;
+      document.title = `${name}, labelled: kpoclass`;
     } catch (error) {
       this.complain(`The rows could not be labelled: ${error.message}`);
     }
     this.progress("");
-    document.title = `${name}, labelled: kpoclass`;
   }
 
   /** Show how far the work is, or with an empty text that there is none. */
@@ -109,10 +113,11 @@ export class FileView {
   }
 
   cancel() {
-    const told = byId("progress-told").textContent;
+    const told = this.table ? `Stopped at row ${byId("progress-told").textContent}. Choose a column or` : "Stopped. Choose";
     this.work.stop();
+    this.rows.close();
     this.progress("");
-    this.complain(`Stopped: ${told}. Choose a column or a file to start again.`);
+    this.complain(`${told} a file to start again.`);
     byId("file").focus();
   }
 

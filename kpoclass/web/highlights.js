@@ -70,7 +70,7 @@ export function strength(weight, strongest) {
 export function strongestTerms(why, most) {
   const terms = why.contributions.slice(0, most).map((contribution) => [shownTerm(contribution), contribution.weight]);
   const others = why.contributions.slice(most);
-  const name = `${others.length.toLocaleString("en-US")} weaker ${others.length === 1 ? "word" : "words"}`;
+  const name = `${others.length.toLocaleString("en")} weaker ${others.length === 1 ? "word" : "words"}`;
   const weaker = others.length ? [[name, others.reduce((sum, { weight }) => sum + weight, 0)]] : [];
   return [terms, [...weaker, ["intercept", why.intercept]]];
 }

@@ -82,7 +82,7 @@ async function fetched(address) {
 
 /** Return the bytes of a response, no more of them than its first ones say and a chunk. */
 async function bytesOf(response, name) {
-  const reader = response.body.getReader();
+  const reader = (response.body ?? new Blob([]).stream()).getReader();
   const chunks = [];
   let [size, expected] = [0, Infinity];
   try {

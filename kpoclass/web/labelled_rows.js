@@ -1,6 +1,7 @@
 // A table labelled, and written, row by row in slices.
 
 import { KpoclassError } from "./kpoclass.js";
+import { damaged } from "./labelled_csv.js";
 import { textsOf, writeCsv } from "./tables.js";
 
 const ROWS_AT_ONCE = 20;
@@ -24,15 +25,14 @@ export function textOfRow(table, chosen, place) {
   return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title, error: unread }, fault) {
+function resultOf(model, { text, title, error: unread }) {
+  const error = unread ?? tooLong(text);
+  if (error) return { error };
   try {
-    const error = unread ?? tooLong(text);
-    if (error) return { error: fault ?? error };
-    const result = model.classify(text, title);
-    return fault ? { ...result, confident: false, reason: "damaged row", error: fault } : result;
-  } catch (error) {
-    if (error instanceof KpoclassError) return { error: fault ?? error.message };
-    throw error;
+    return model.classify(text, title);
+  } catch (refused) {
+    if (refused instanceof KpoclassError) return { error: refused.message };
+    throw refused;
   }
 }
 
@@ -42,7 +42,8 @@ export async function labelRows(model, table, chosen, pace, told) {
   const results = [];
   for (const rows of blocks(table.rows)) {
     for (const given of textsOf({ ...table, rows }, chosen)) {
-      results.push(resultOf(model, given, faults.get(results.length)));
+      const [result, fault] = [resultOf(model, given), faults.get(results.length)];
+      results.push(fault ? damaged(result, fault) : result);
       if (pace.isDue) {
         told(results.length);
         await pace.rest();

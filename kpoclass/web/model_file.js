@@ -1,6 +1,7 @@
 // The model file: layout, checksum, and the bounds within which every use of its numbers is safe.
 // docs/model-format.md describes it.
 
+import { crc32 } from "./crc32.js";
 import { ModelFormatError } from "./errors.js";
 
 /** What the weights are of, in their order. */
@@ -30,20 +31,6 @@ export const MODEL_HEADER = toMultipleOfEight(LENGTHS_END);
 
 function toMultipleOfEight(length) {
   return Math.ceil(length / 8) * 8;
-}
-
-function makeCrcTable() {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-    return byte;
-  });
-}
-
-function crc32(bytes) {
-  const table = makeCrcTable();
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]) & 0xff];
-  return ~crc >>> 0;
 }
 
 /** Return the length of each section, and of the whole file, by its first bytes. */

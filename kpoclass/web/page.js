@@ -5,6 +5,8 @@ import { byId, counted, make } from "./elements.js";
 import { FileView } from "./file_view.js";
 import { loadModel } from "./kpoclass.js";
 import { textOfRow } from "./labelled_rows.js";
+import { Latest } from "./latest.js";
+import { LARGEST_TABLE } from "./tables.js";
 import { TableView } from "./table_view.js";
 import { TextView } from "./text_view.js";
 
@@ -38,6 +40,7 @@ function start(model) {
   const texts = new TextView(model);
   const rows = new TableView(explainRow);
   const files = new FileView(model, rows);
+  const reading = new Latest();
 
   /** Go to a view; the browser's own Back comes back from it. */
   function go(view) {
@@ -57,11 +60,12 @@ function start(model) {
     if (!file) return; // nothing was chosen
     let bytes;
     try {
-      bytes = new Uint8Array(await file.arrayBuffer());
+      bytes = await reading.run(async () => new Uint8Array(await file.slice(0, LARGEST_TABLE + 1).arrayBuffer()));
     } catch (error) {
       refuse(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
       return;
     }
+    if (!bytes) return; // another file was chosen meanwhile
     const refused = whyRefused(file.name, bytes);
     if (!refused && isPosting(file.name)) {
       go("text");

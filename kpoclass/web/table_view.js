@@ -49,13 +49,14 @@ export class TableView {
     return head;
   }
 
-  /** Show a table that has just been labelled. */
+  /** Show a table that has just been labelled; false if it was closed before its rows were sorted. */
   async open(table, chosen, results) {
     Object.assign(this, { table, chosen, results, order: null });
     this.state = { column: "", descending: false, filter: "all", page: 0 };
     this.showFilters();
-    await this.show({ column: "doubt" });
-    byId("rows").hidden = false;
+    const isShown = await this.show({ column: "doubt" });
+    if (isShown) byId("rows").hidden = false;
+    return isShown;
   }
 
   close() {
@@ -72,13 +73,13 @@ export class TableView {
     byId("filters").replaceChildren(byId("filters").firstElementChild, ...all);
   }
 
-  /** Change how the rows are sorted or filtered; they are shown from the first page. */
+  /** Change how the rows are sorted or filtered; they are shown from the first page, unless this was stopped. */
   async show(change) {
     const state = { ...this.state, ...change, page: 0 };
     if (state.column !== this.state.column || state.descending !== this.state.descending) {
       const textAt = (place) => this.textAt(place);
       const order = await this.sorting.run((pace) => sortedPlaces(this.results, textAt, state.column, state.descending, pace));
-      if (!order) return;
+      if (!order) return false;
       this.order = order;
       state.filter = this.state.filter;
     }
@@ -90,6 +91,7 @@ export class TableView {
       if (sorted) this.heads[at].setAttribute("aria-sort", state.descending ? "descending" : "ascending");
     });
     this.draw();
+    return true;
   }
 
   turn(pages) {

@@ -1,9 +1,12 @@
 // Which encoding a text file has: by its mark, its NUL bytes, whether it is UTF-8, else the letters it would show.
 
 import { DataError } from "./data_error.js";
+import { FROM_80 } from "./windows_1252.js";
 
 const HEAD = 1 << 12;
 const CHUNK = 1 << 20;
+/** Characters or bytes between two looks at the clock. */
+const STEPS = 1 << 16;
 const SAMPLE = 1 << 14;
 const LEAST_EXPLAINED = 0.8;
 const MARKS = [[[0xef, 0xbb, 0xbf], "utf-8"], [[0xff, 0xfe, 0, 0], "utf-32"], [[0, 0, 0xfe, 0xff], "utf-32"], [[0xff, 0xfe], "utf-16le"], [[0xfe, 0xff], "utf-16be"]];
@@ -20,8 +23,6 @@ const LETTERS = [
   ["windows-1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"],
   ["windows-1256", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ"],
 ];
-/** Windows-1252 from 0x80 on, which some versions of Node take for ISO-8859-1. */
-const FROM_80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 const SIGNS = "\u2018\u2019\u201c\u201d\u201e\u201a\u2013\u2014\u2026\u2022€£§°®©™«»¿¡·\xd7²³½\xa0\xad";
 const LETTER = /\p{L}/u;
 const LOWER = /\p{Lowercase}/u;
@@ -37,10 +38,10 @@ export async function decodedText(bytes, name, pace) {
   let text = await decoded(content, encoding, pace, true);
   let odd = null;
   if (text === null) {
-    if (!marked && encoding === "utf-8") encoding = oneByteEncoding(content, name);
+    if (!marked && encoding === "utf-8") encoding = await oneByteEncoding(content, name, pace);
     const isWindows = encoding.startsWith("windows");
     odd = encoding === "utf-8" ? /[\udc80-\udcff]/g : isWindows ? /[\x80-\x9f\ufffd]/g : /\ufffd/g;
-    text = encoding === "utf-8" ? withEscapes(content) : await decoded(content, encoding, pace);
+    text = encoding === "utf-8" ? await withEscapes(content, pace) : await decoded(content, encoding, pace);
   }
   const shown = SHOWN[encoding] ?? encoding.replace("windows", "Windows");
   return { text, odd, marked: Boolean(marked), encoding: marked ? shown.slice(0, 6) : shown };
@@ -55,6 +56,7 @@ export function oddBytes(text, { odd, encoding }) {
   return `not ${encoding}: ${many} no character, the first 0x${code.toString(16).toUpperCase()}; save the file as UTF-8`;
 }
 
+/** Some versions of Node take Windows-1252 for ISO-8859-1. */
 function from1252(text, encoding) {
   return encoding === "windows-1252" ? text.replace(/[\x80-\x9f]/g, (sign) => FROM_80[sign.charCodeAt(0) - 0x80]) : text;
 }
@@ -65,10 +67,10 @@ async function decoded(bytes, encoding, pace, fatal = false) {
   let text = "";
   try {
     for (let at = 0; at < bytes.length; at += CHUNK) {
-      text += decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true });
+      text += from1252(decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true }), encoding);
       if (pace.isDue) await pace.rest();
     }
-    return from1252(text + decoder.decode(), encoding);
+    return text + decoder.decode();
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
@@ -76,17 +78,18 @@ async function decoded(bytes, encoding, pace, fatal = false) {
 }
 
 /** Decode UTF-8 with half a character for each byte that is of none, as Python's surrogateescape does. */
-function withEscapes(bytes) {
+async function withEscapes(bytes, pace) {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const parts = [];
   let from = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0, step = 1; at < bytes.length; step++) {
     const length = characterLength(bytes, at);
     if (!length) {
       parts.push(decoder.decode(bytes.subarray(from, at)), String.fromCharCode(0xdc00 + bytes[at]));
       from = at + 1;
     }
     at += length || 1;
+    if (step % STEPS === 0 && pace.isDue) await pace.rest();
   }
   return parts.join("") + decoder.decode(bytes.subarray(from));
 }
@@ -131,25 +134,43 @@ function isNarrow(head) {
 }
 
 /** Tell UTF-8 with odd bytes from an encoding of one byte a character, and these by the letters they show. */
-function oneByteEncoding(bytes, name) {
+async function oneByteEncoding(bytes, name, pace) {
   const sample = [];
-  for (let at = 0, begin = 0, isAscii = true; at < bytes.length && sample.length < CHUNK; at++) {
-    isAscii &&= bytes[at] < 0x80;
-    if (bytes[at] === 10 || bytes[at] === 13 || at === bytes.length - 1) {
-      if (!isAscii) for (let place = begin; place <= at; place++) sample.push(bytes[place]);
-      [begin, isAscii] = [at + 1, true];
+  let [characters, odd] = [0, 0];
+  for (const line of await linesBeyondAscii(bytes, pace)) {
+    sample.push(...line.subarray(0, SAMPLE - sample.length));
+    for (let at = 0, length; at < line.length; at += length || 1) {
+      length = characterLength(line, at);
+      if (!length) odd++;
+      else if (length > 1) characters++;
     }
+    if (pace.isDue) await pace.rest();
   }
-  const others = withEscapes(Uint8Array.from(sample)).match(/[^\0-\x7f]/gu) ?? [];
-  const odd = others.filter((sign) => sign >= "\udc80" && sign <= "\udcff").length;
-  if (2 * (others.length - odd) >= odd) return "utf-8";
-  const [encoding, share] = likeliest(Uint8Array.from(sample.slice(0, SAMPLE)));
+  if (2 * characters >= odd) return "utf-8";
+  const [encoding, share] = await likeliest(Uint8Array.from(sample), pace);
   if (share >= LEAST_EXPLAINED) return encoding;
   throw new DataError(`${name}: is not UTF-8, and it is not obvious which encoding it has; save the file as UTF-8`);
 }
 
+/** Return the first lines that have bytes beyond ASCII. */
+async function linesBeyondAscii(bytes, pace) {
+  const lines = [];
+  for (let at = 0, begin = 0, size = 0, isAscii = true; at < bytes.length && size < CHUNK; at++) {
+    isAscii &&= bytes[at] < 0x80;
+    if (bytes[at] === 10 || bytes[at] === 13 || at === bytes.length - 1) {
+      if (!isAscii) {
+        lines.push(bytes.subarray(begin, at + 1));
+        size += at + 1 - begin;
+      }
+      [begin, isAscii] = [at + 1, true];
+    }
+    if (at % STEPS === 0 && pace.isDue) await pace.rest();
+  }
+  return lines;
+}
+
 /** Return the encoding in which most characters beyond ASCII are of one language, and the share of those. */
-function likeliest(sample) {
+async function likeliest(sample, pace) {
   let [best, most] = ["windows-1252", 0];
   for (const [encodings, languages] of LETTERS) {
     for (const encoding of encodings.split(" ")) {
@@ -161,6 +182,7 @@ function likeliest(sample) {
       });
       const share = Math.max(...shares) - torn(signs) / (others.length || 1);
       if (share > most + 1e-9) [best, most] = [encoding, share];
+      if (pace.isDue) await pace.rest();
     }
   }
   return [best, most];

@@ -1,16 +1,12 @@
 // The members of a ZIP archive, unpacked by the browser, and never to more than a workbook may have.
 
+import { crc32 } from "./crc32.js";
 import { DataError } from "./data_error.js";
 
 /** A workbook may unpack to this, or to so many times its size: sheets come to 5 to 30 times, a made one to 1,000. */
 const SMALL_UNPACKED = 64 << 20;
 const MOST_UNPACKED = 256 << 20;
 const MOST_TIMES = 100;
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let code = byte;
-  for (let bit = 0; bit < 8; bit++) code = code & 1 ? 0xedb88320 ^ (code >>> 1) : code >>> 1;
-  return code;
-});
 
 /** An archive, of which all that is unpacked counts against what it may unpack to. */
 export class ZipArchive {
@@ -57,7 +53,7 @@ export class ZipArchive {
     const content = new Blob([bytes.subarray(begin, begin + packed)]).stream();
     const reader = (method ? content.pipeThrough(new DecompressionStream("deflate-raw")) : content).getReader();
     const decoder = new TextDecoder();
-    let [text, code] = ["", ~0];
+    let [text, found] = ["", 0];
     for (;;) {
       const { done, value } = await reader.read().catch(() => {
         throw this.damaged(`${path} can't be unpacked`);
@@ -68,11 +64,11 @@ export class ZipArchive {
         await reader.cancel();
         throw new DataError(`${this.name}: unpacks to more than a workbook of its size would; save the sheet as CSV and label that`);
       }
-      for (const byte of value) code = CRC_TABLE[(code ^ byte) & 0xff] ^ (code >>> 8);
+      found = crc32(value, found);
       text += decoder.decode(value, { stream: true });
       if (pace.isDue) await pace.rest();
     }
-    if (~code >>> 0 !== crc) throw this.damaged(`${path} is not as it was written`);
+    if (found !== crc) throw this.damaged(`${path} is not as it was written`);
     return text + decoder.decode();
   }
 

@@ -73,7 +73,7 @@ async function readSheet(archive, book, name, pace) {
   if (book.sheets.length > 1) {
     for (const sheet of book.sheets) {
       const rows = await sheetRows(await archive.text(sheet.path, pace), book, MOST_LOOKED_AT, pace, name);
-      looks.push({ sheet, ...judged(sheet, rows) });
+      looks.push({ sheet, ...(await judged(sheet, rows, pace)) });
     }
     const [most] = looks.map(({ rank }) => rank).sort().slice(-1);
     const longest = Math.max(...looks.filter(({ rank }) => rank === most).map(({ count }) => count));
@@ -111,14 +111,14 @@ async function tableOfRows(name, names, rows, firstRow, pace) {
 }
 
 /** Return how good a table a sheet shows, as a text that is the greater the better, and how many rows it has. */
-function judged({ title, isHidden }, rows) {
+async function judged({ title, isHidden }, rows, pace) {
   const place = headerPlace(rows.map(({ texts }) => texts));
   const isAbout = ABOUT.test(plainName(title));
   const rank = (texts) => [!isHidden, !isAbout, texts].map(Number).join("");
   if (place < 0) return { rank: rank(0), count: 0, isEmpty: !rows.length };
   const names = rows[place].texts.map((text) => text.trim());
   const below = rows.slice(place + 1).filter(({ texts }) => texts.some((text) => text.trim()));
-  const { title: head, text } = chooseColumns(names, below.map(({ values }) => values));
+  const { title: head, text } = await chooseColumns(names, below.map(({ values }) => values), () => pace.rest());
   const chosen = text.length + (head !== null);
   const isAlone = names.filter(Boolean).length === 1;
   return { rank: rank(!chosen || !below.length ? 0 : isAlone ? 1 : 2 + (chosen > 1)), count: below.length, isEmpty: false };

@@ -36,6 +36,7 @@ const calls = {
   exports: async (name) => Object.keys(await import(`../../kpoclass/web/${name}`)),
   metadata: () => model.metadata,
   loadAs: async (kind, base64) => (await loadModel(AS[kind](bytesOf(base64)))).fingerprint,
+  loadNothing: async () => await loadModel(new Response(null)),
   load: async (address) => (await loadModel(address)).fingerprint,
   fold: (from, to) => characters(from, to).map((each) => (each > "\xff" ? standIn(each.codePointAt(0)) : each)),
   words: (from, to) => characters(from, to).map((each) => tokenize(each).words),

@@ -22,7 +22,7 @@ const labelled = ({ text, title, error }) => {
 /** Read a file; write it with results, or with those of the model where `label` is true. */
 const read = async ({ content, name, results, label, prefix }) => {
   const table = await readTable(Uint8Array.from(Buffer.from(content, "base64")), name);
-  const chosen = chooseColumns(table.columns, table.rows);
+  const chosen = await chooseColumns(table.columns, table.rows);
   const texts = chosen.text.length ? textsOf(table, chosen) : [];
   const given = label ? texts.map(labelled) : results;
   const written = given ? writeCsv(table, given, prefix ?? undefined) : null;
@@ -46,7 +46,7 @@ const rests = async ({ piece, times, name }) => {
 /** Read what is made of repeated pieces, and tell how large it is. */
 const size = async ({ pieces, name }) => {
   const table = await readTable(new TextEncoder().encode(pieces.map(([piece, times]) => piece.repeat(times)).join("")), name);
-  return { rows: table.rows.length, columns: table.columns.length, chosen: chooseColumns(table.columns, table.rows) };
+  return { rows: table.rows.length, columns: table.columns.length, chosen: await chooseColumns(table.columns, table.rows) };
 };
 
 const knowledge = () => ({ header: [...HEADER_WORDS], kinds: Object.fromEntries(KIND_OF_WORD), choices: [...CHOICES], results: RESULT_COLUMNS });

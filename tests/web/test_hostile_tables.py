@@ -71,6 +71,11 @@ def test_the_reader_rests_while_it_reads(reader: Reader, piece: str) -> None:
     assert found["count"] > 2 * 2_000 / 20
 
 
+@pytest.mark.parametrize("end", ["constructor", "__proto__", "hasOwnProperty", "csv"])
+def test_a_name_may_end_in_any_word(reader: Reader, end: str) -> None:
+    assert reader.read(b"title,text\nClerk,Sorts files\n", f"jobs.{end}")["columns"] == ["title", "text"]
+
+
 def bomb(size: int) -> bytes:
     """Return a workbook one of whose parts unpacks to so many bytes."""
     file = io.BytesIO(PLAIN)

@@ -74,6 +74,10 @@ def test_what_is_no_model(node: Node, address: str, path: str, name: str, messag
     assert Files.sent.get(path, 0) < MORE
 
 
+def test_an_answer_without_a_body_is_no_model(node: Node) -> None:
+    assert node.one("loadNothing").name == "ModelFormatError"
+
+
 @pytest.mark.parametrize(
     "kind", ["ArrayBuffer", "Uint8Array", "part of a buffer", "DataView", "Blob", "Response", "Buffer"]
 )

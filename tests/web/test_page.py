@@ -37,6 +37,12 @@ let now = 0; performance.now = () => ++now; window.rests = 0;
 const post = MessagePort.prototype.postMessage;
 MessagePort.prototype.postMessage = function (...given) { rests++; post.apply(this, given); };
 """
+#: Rests that take long, and a clock that goes on only while an expression is true.
+SLOW = """
+const post = MessagePort.prototype.postMessage; let now = 0;
+MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
+performance.now = () => (%s ? ++now : now);
+"""
 #: Drops a file on the page, as a browser does.
 DROP = """([name, text, times = 1]) => {
   const data = new DataTransfer();
@@ -278,10 +284,7 @@ def test_other_columns_can_be_chosen(page: Page) -> None:
 
 def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
     content = table_of(ten_thousand())
-    slow = """const post = MessagePort.prototype.postMessage; let now = 0;
-    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
-    performance.now = () => (document.getElementById("progress")?.max > 1 ? ++now : now);"""
-    with open_page(script=slow) as page:
+    with open_page(script=SLOW % "document.getElementById('progress')?.max > 1") as page:
         choose(page, "long.csv", content)
         until(page, "document.getElementById('progress').value > 0")
         page.click("#cancel")
@@ -293,6 +296,56 @@ def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
         labelled(page)
         page.wait_for_timeout(200)
         assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["KPO"])
+
+
+def is_done_with_the_short_one(page: Page) -> None:
+    labelled(page)
+    page.wait_for_timeout(200)
+    assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["KPO"])
+    assert page.title() == "short.csv, labelled: kpoclass"
+    assert page.locator("#working").is_hidden()
+
+
+def test_while_a_file_is_read_there_are_no_columns_of_another(open_page: OpenPage) -> None:
+    with open_page(script=SLOW % "document.getElementById('file-name')?.textContent === 'long.csv'") as page:
+        choose(page, "short.csv", "job\nActuary\n")
+        is_done_with_the_short_one(page)
+        choose(page, "long.csv", table_of(ten_thousand()))
+        until(page, "!document.getElementById('working').hidden")
+        assert shown(page, "#read option") == []
+        page.click("#cancel")
+        assert shown(page, "#file-problem") == ["Stopped. Choose a file to start again."]
+        assert shown(page, "#read option") == []
+        choose(page, "short.csv", "job\nActuary\n")
+        is_done_with_the_short_one(page)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_new_file_and_cancel_stop_the_sorting_of_the_old(open_page: OpenPage, *, cancelled: bool) -> None:
+    with open_page(script=SLOW % "document.querySelector('#filters label')") as page:
+        choose(page, "long.csv", table_of(ten_thousand()))
+        until(page, "document.querySelector('#filters label')")
+        assert page.locator("#rows").is_hidden()
+        if cancelled:
+            page.click("#cancel")
+            page.wait_for_timeout(1_500)  # more than sorting takes
+            assert page.locator("#rows").is_hidden()
+        choose(page, "short.csv", "job\nActuary\n")
+        is_done_with_the_short_one(page)
+
+
+def test_of_two_files_the_last_one_chosen_is_read_however_long_the_first_takes(open_page: OpenPage) -> None:
+    slow = """const read = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = async function () {
+      if (this.size > 100) await new Promise((resolve) => setTimeout(resolve, 300));
+      window.done = (window.done ?? 0) + 1;
+      return read.call(this);
+    };"""
+    with open_page(script=slow) as page:
+        page.evaluate(DROP, ["long.csv", "job\n" + "Parcel sorter\n" * 20])
+        page.evaluate(DROP, ["short.csv", "job\nActuary\n"])
+        until(page, "window.done === 2")
+        is_done_with_the_short_one(page)
 
 
 def test_files_are_dropped_on_either_view(page: Page) -> None:
