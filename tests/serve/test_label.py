@@ -172,6 +172,7 @@ def test_a_model_of_ones_own_labels() -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown": ({"shet": "Jobs"}, "did you mean ?sheet="),
+    "the beginning of one": ({"file": "jobs.csv"}, "did you mean ?filename="),
     "path": ({"source": "/etc/passwd"}, "there are filename, text"),
     "target": ({"target": "/x.csv"}, "expected another parameter"),
     "model": ({"model": "/etc/passwd"}, "expected another parameter"),
