@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import shown_names
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
@@ -120,9 +120,8 @@ def _media_type(given: str) -> tuple[str, str]:
 
 def _decoded(body: bytes, charset: str) -> str:
     """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
-    try:
-        name = codecs.lookup(charset).name
-        text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):  # also what Python knows and is no charset, such as hex
-        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}") from None
+    name = charset_named(charset)
+    if name is None:
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
+    text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
     return text.removeprefix("\ufeff")
