@@ -39,7 +39,13 @@ _PROBLEM = object_of({name: PROBLEM["properties"][name] for name in PROBLEM["req
 LINE: dict[str, Any] = {
     "anyOf": [
         {**RESULT, "title": "Result"},
-        {**object_of({"error": _PROBLEM, **_STAMPED}, {"ended": {"const": True}}), "title": "Error"},
+        {
+            **object_of(
+                {"error": _PROBLEM, **_STAMPED},
+                {"ended": {"type": "boolean", "description": "True where the answer ends early."}},
+            ),
+            "title": "Error",
+        },
     ],
     "properties": {"line": {"type": "integer", "minimum": 1}, "id": {"type": ["string", "number"]}},
     "required": ["line"],
