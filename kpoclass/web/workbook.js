@@ -29,6 +29,16 @@ export async function readWorkbook(bytes, name, pace) {
   }
 }
 
+/** Return the path in the archive of a target that is named in a folder. */
+function resolvedPath(folder, target) {
+  const path = [];
+  for (const step of (target[0] === "/" ? target : folder + target).split(/[\\/]/)) {
+    if (step === "..") path.pop();
+    else if (step && step !== ".") path.push(step);
+  }
+  return path.join("/");
+}
+
 /** Read what a part of the workbook refers to, by the names that it gives it, with paths in the archive. */
 async function relations(archive, path, pace) {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
@@ -36,7 +46,7 @@ async function relations(archive, path, pace) {
   const scanner = new XmlScanner(await archive.text(`${folder}_rels/${path.slice(folder.length)}.rels`, pace));
   while (scanner.next()) {
     const { Id, Type = "", Target = "" } = scanner.name === "Relationship" && !scanner.isEnd ? scanner.attributes : {};
-    if (Id) found.set(Id, { type: Type.slice(Type.lastIndexOf("/") + 1), path: new URL(Target, `x:/${folder}`).pathname.slice(1) });
+    if (Id) found.set(Id, { type: Type.slice(Type.lastIndexOf("/") + 1), path: resolvedPath(folder, Target) });
   }
   return found;
 }
