@@ -10,6 +10,7 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.sections import to_sections
@@ -85,6 +86,7 @@ def _parts(message: Message) -> list[tuple[str, str | bytes]]:
     for number, part in enumerate(message.walk()):
         if number == _MOST_PARTS:
             raise PostingError(f"expected a mail of at most {_MOST_PARTS} parts, got more")
+        _drop_unknown_charsets(part)
         kind, name = part.get_content_type(), _decoded(part.get_filename(""))
         if part.is_multipart() or kind.startswith(_BESIDE):
             continue
@@ -111,9 +113,21 @@ def _body(bodies: dict[str, str], subject: str, *, is_page: bool) -> str:
 def _decoded(field: object) -> str:
     """Decode what stands in a header in other characters than ASCII."""
     try:
-        return str(make_header(decode_header(str(field))))
+        parts = decode_header(str(field))
+        if any(charset is not None and charset_named(charset) is None for _, charset in parts):
+            return str(field)
+        return str(make_header(parts))
     except (HeaderParseError, LookupError, ValueError):
         return str(field)
+
+
+def _drop_unknown_charsets(part: Message) -> None:
+    """Drop what is written in a charset that is none, before it is decoded unasked."""
+    for name, header in (("charset", "content-type"), ("name", "content-type"), ("filename", "content-disposition")):
+        value = part.get_param(name, None, header)
+        charset = value[0] or "us-ascii" if isinstance(value, tuple) else value if name == "charset" else None
+        if isinstance(charset, str) and charset_named(charset) is None:
+            part.del_param(name, header)
 
 
 def _content(part: Message) -> bytes:
@@ -124,8 +138,8 @@ def _content(part: Message) -> bytes:
 def _text(part: Message) -> str:
     """Decode a text as it is declared; what is declared to be of one byte a character may still be UTF-8."""
     content = _content(part)
-    charset = part.get_content_charset() or "utf-8"
-    for name in ("utf-8", charset) if charset.startswith(("iso-8859", "windows", "us-ascii")) else (charset,):
+    charset = charset_named(part.get_content_charset() or "") or "utf-8"
+    for name in ("utf-8", charset) if charset.startswith(("iso8859", "cp125", "ascii")) else (charset,):
         try:
             return content.decode(name)
         except (LookupError, UnicodeError):

@@ -2,9 +2,9 @@ r"""The text of RTF documents: groups in braces, words after backslashes, and th
 
 from __future__ import annotations
 
-import codecs
 import re
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
@@ -102,7 +102,4 @@ class _Reader:
 
 
 def _known(encoding: str) -> str:
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        return "cp1252"
+    return charset_named(encoding) or "cp1252"

@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from kpoclass.serve import batch, classify, health, label
 from kpoclass.serve.answering import problem_response
+from kpoclass.serve.bulk_operations import FILE_HEADERS
 from kpoclass.serve.guarded import endpoint_of, keeping_rules, route_class
+from kpoclass.serve.named_schemas import with_named_schemas
 from kpoclass.serve.page import page_rules
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
@@ -140,7 +142,7 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
             allow_origins=service.settings.allow_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-            expose_headers=["Content-Disposition", "Kpoclass-Model", "Kpoclass-Version", "Retry-After"],
+            expose_headers=["Content-Disposition", "Retry-After", "Kpoclass-Model", "Kpoclass-Version", *FILE_HEADERS],
         )
     return app
 
@@ -149,9 +151,9 @@ def _openapi_of(app: FastAPI, service: Service) -> Callable[[Request, Service], 
     """Return what answers with the OpenAPI document, which says how keys are sent if there are any."""
 
     async def show(_request: Request, _service: Service) -> Response:
-        document = app.openapi()
+        document = with_named_schemas(app.openapi())
         if service.settings.keys:
-            document = {**document, "components": {**document.get("components", {}), "securitySchemes": _SCHEMES}}
+            document["components"]["securitySchemes"] = _SCHEMES
         return Response(json.dumps(document), media_type="application/json")
 
     return show

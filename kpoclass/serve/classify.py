@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from starlette.responses import Response
 
+from kpoclass.errors import PostingError
 from kpoclass.serve import operations
 from kpoclass.serve.answers import answer, explanation_answer
-from kpoclass.serve.reading import Asked, read_asked
+from kpoclass.serve.reading import Asked, read_asked, text_meant
 from kpoclass.serve.rules import Rule
 
 if TYPE_CHECKING:
@@ -50,7 +51,12 @@ def _text_of(asked: Asked) -> tuple[str, str | None, bool]:
     from kpoclass.postings.classifying import text_to_classify
     from kpoclass.postings.read import read_posting
 
-    posting = read_posting(asked.posting)
+    try:
+        posting = read_posting(asked.posting)
+    except PostingError as error:
+        if (meant := text_meant(asked.posting)) is None:
+            raise
+        raise PostingError(meant) from error
     return text_to_classify(posting), posting.title or None, True
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 
+from kpoclass.charsets import charset_named
+from kpoclass.errors import shown_names
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
 
@@ -68,7 +69,8 @@ def asked_in_json(value: Any, max_text: int) -> Asked:
     """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
     if not isinstance(value, dict):
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
-        raise Problem(422, "wrong_type", detail)
+        many = "; send one object, or many as lines to /v1/classify/batch" if isinstance(value, list) else ""
+        raise Problem(422, "wrong_type", detail + many)
     if "text" not in value or not value.keys() <= _TEXT_KEYS:
         return Asked(None, None, value, 0)
     text, title = value["text"], value.get("title")
@@ -79,6 +81,23 @@ def asked_in_json(value: Any, max_text: int) -> Asked:
     size = len(text) + len(title or "")
     _limit(size, max_text)
     return Asked(text, title, None, size)
+
+
+def text_meant(posting: Any) -> str | None:
+    """Say how to send a text, to who sent one as what is no posting; None where that was not meant.
+
+    >>> text_meant({"text": "Key in paper forms", "lang": "en"})
+    'expected a text with no other key than text and title, or a posting, got also the keys lang'
+    """
+    if isinstance(posting, dict):
+        if not isinstance(posting.get("text"), str):
+            return None
+        others = shown_names([key for key in posting if key not in _TEXT_KEYS][:8])
+        return f"expected a text with no other key than text and title, or a posting, got also the keys {others}"
+    start = posting[:100] if isinstance(posting, str) else posting[:100].decode("latin-1")
+    if not "".join(start.split()).startswith('{"'):
+        return None
+    return "expected a posting as text, got JSON without one; send JSON with the Content-Type application/json"
 
 
 def _limit(size: int, most: int) -> None:
@@ -101,9 +120,8 @@ def _media_type(given: str) -> tuple[str, str]:
 
 def _decoded(body: bytes, charset: str) -> str:
     """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
-    try:
-        name = codecs.lookup(charset).name
-        text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):  # also what Python knows and is no charset, such as hex
-        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}") from None
+    name = charset_named(charset)
+    if name is None:
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
+    text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
     return text.removeprefix("\ufeff")

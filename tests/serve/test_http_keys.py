@@ -97,5 +97,7 @@ def test_pages_of_an_origin_may_ask_only_if_it_is_named() -> None:
     assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, origin)
     answer = post(opened, "/v1/classify", {"text": TEXT}, headers={"Origin": origin, "X-API-Key": OLD})
     assert answer.headers["access-control-allow-origin"] == origin
+    told = {name.strip().lower() for name in answer.headers["access-control-expose-headers"].split(",")}
+    assert {"kpoclass-model", "kpoclass-version", "kpoclass-rows", "kpoclass-failed", "kpoclass-columns"} <= told
     other = ask(opened, "GET", "/healthz", headers={"Origin": "https://example.com"})
     assert "access-control-allow-origin" not in other.headers

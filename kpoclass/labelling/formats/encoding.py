@@ -81,7 +81,7 @@ def _told(file: IO[bytes], name: str, told: str, marked: str | None, head: bytes
             ("utf_7", "iso2022", "hz", "idna", "punycode", "raw_", "unicode_")
         ):
             raise LookupError(told)
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a zero in it is no name at all
         raise DataError(
             f"{name}: {told!r} is no encoding of text files that Python knows; give one such as utf-8, utf-16 or cp1252"
         ) from None
