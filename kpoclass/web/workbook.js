@@ -1,5 +1,6 @@
 // Workbooks (.xlsx): the sheet with the table, and the row that names its columns.
 
+import { isBlank, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { chooseColumns } from "./columns.js";
 import { findHeader, isName } from "./csv_header.js";
@@ -126,8 +127,8 @@ function judged({ title, isHidden }, rows) {
   const isAbout = ABOUT.test(plainName(title));
   const rank = (texts) => [!isHidden, !isAbout, texts].map(Number).join("");
   if (place < 0) return { rank: rank(0), count: 0, isEmpty: !rows.length };
-  const names = rows[place].texts.map((text) => text.trim());
-  const below = rows.slice(place + 1).filter(({ texts }) => texts.some((text) => text.trim()));
+  const names = rows[place].texts.map(withoutOuterSpaces);
+  const below = rows.slice(place + 1).filter(({ texts }) => !texts.every(isBlank));
   const { title: head, text } = chooseColumns(names, below.map(({ values }) => values));
   const chosen = text.length + (head !== null);
   const isAlone = names.filter(Boolean).length === 1;
@@ -136,7 +137,7 @@ function judged({ title, isHidden }, rows) {
 
 /** Return the place of the row that names the columns; -1 if none of the first ones does. */
 function headerPlace(rows) {
-  const names = rows.map((row) => row.map((text) => text.trim()));
+  const names = rows.map((row) => row.map(withoutOuterSpaces));
   const [first, next] = names.map((_, place) => place).filter((place) => names[place].length).slice(0, MOST_ABOVE_TABLE);
   if (first === undefined) return -1;
   if (next !== undefined && names[next].every(isName)) {
