@@ -55,7 +55,7 @@ export class FileView {
     this.saving.stop();
     this.rows.close();
     this.complain("");
-    byId("read").hidden = true;
+    byId("read").hidden = byId("columns").hidden = true;
     this.table = null;
   }
 
@@ -68,6 +68,7 @@ export class FileView {
       byId(id).replaceChildren(...options.map(([key, name]) => make("option", { value: key, selected: key === value }, name)));
     fill("title-column", [["", "none"], ...named], title === null ? "" : String(title));
     fill("text-column", [...none, ...joined, ...named], text.join());
+    byId("columns").hidden = false;
   }
 
   /** The columns that are selected; the text is not read twice where it is the title, too. */
@@ -78,6 +79,7 @@ export class FileView {
   }
 
   async label() {
+    if (!this.table) return; // no file is open
     const { table, chosen, name } = this;
     this.rows.close();
     this.complain("");
@@ -113,7 +115,11 @@ export class FileView {
     const told = byId("progress-told").textContent;
     this.work.stop();
     this.progress("");
-    this.complain(`Stopped: ${told}. Choose a column or a file to start again.`);
+    if (this.table) this.complain(`Stopped at ${told}. Choose a column or a file to start again.`);
+    else {
+      this.close();
+      this.complain(`Stopped before ${byId("file-name").textContent} was read. Choose a file to start again.`);
+    }
     byId("file").focus();
   }
 
