@@ -45,6 +45,7 @@ export class FileView {
     }
     byId("told").textContent = [this.table.told, counted(this.table.rows.length, "row")].filter(Boolean).join(", ");
     byId("notes").replaceChildren(...this.table.notes.map((note) => make("li", {}, note)));
+    byId("download").textContent = `Download as ${this.kind}`;
     this.showColumns();
     await this.label();
   }
@@ -122,11 +123,16 @@ export class FileView {
     byId("file").focus();
   }
 
+  /** What the labelled table is: its fields are parted as they were, and programs go by the ending of a name. */
+  get kind() {
+    return this.table.csv?.dialect?.delimiter === "\t" ? "TSV" : "CSV";
+  }
+
   async download() {
     const file = await this.saving.run((pace) => csvFile(this.table, this.results, pace));
     if (!file) return;
     const address = URL.createObjectURL(file);
-    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.csv`;
+    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.${this.kind.toLowerCase()}`;
     make("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     announce(`Saved as ${name}`);

@@ -359,6 +359,16 @@ def test_a_column_of_titles_is_pasted_and_read(page: Page) -> None:
     assert sorted(shown(page, "td.label")) == ["BPO", "BPO", "KPO"]
 
 
+@pytest.mark.parametrize(("delimiter", "kind"), [("\t", "TSV"), (",", "CSV"), (";", "CSV")])
+def test_the_name_of_a_download_tells_what_it_is(page: Page, delimiter: str, kind: str) -> None:
+    choose(page, "jobs.txt.csv", f"id{delimiter}title\n1{delimiter}Actuary\n")
+    labelled(page)
+    with page.expect_download() as saved:
+        page.click(f"#download:text-is('Download as {kind}')")
+    assert saved.value.suggested_filename == f"jobs.txt-labelled.{kind.lower()}"
+    assert saved.value.path().read_text(encoding="utf-8").startswith(f"id{delimiter}title{delimiter}kpoclass_label")
+
+
 @pytest.mark.parametrize(
     "text",
     [
