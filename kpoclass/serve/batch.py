@@ -15,7 +15,7 @@ from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
-from kpoclass.serve.reading import Asked, asked_in_json
+from kpoclass.serve.reading import Asked, asked_in_json, limit_json
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.strict_json import read_json, told
 
@@ -131,6 +131,7 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             text = content.decode().removeprefix("\ufeff" if number == 1 else "").strip()
         if not text:
             return None
+        size = limit_json(text, max_text)
         value = read_json(text)
         if isinstance(value, str):
             value = {"text": value}
@@ -138,7 +139,7 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             is_text = "text" in value and value.keys() <= {"text", "title", "id"}
             name = _name(value["id"], strictly=is_text)
             value = {key: each for key, each in value.items() if key != "id"} if is_text else value
-        return Line(number, name, asked_in_json(value, max_text))
+        return Line(number, name, asked_in_json(value, max_text, size))
     except Exception as error:  # one that nobody expected, too: the other lines are answered
         return Line(number, name, noted(error, "a line of a batch"))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import copy_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from kpoclass.errors import PostingError
 from kpoclass.serve import operations
 from kpoclass.serve.answers import answer, explanation_answer
-from kpoclass.serve.reading import Asked, read_asked, text_meant
+from kpoclass.serve.reading import Asked, Sent, asked_in, read_sent, text_meant
 from kpoclass.serve.rules import Rule
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     from kpoclass.serve.service import Service
 
-    Made = TypeVar("Made")
+    Work = Callable[[Asked, Service], bytes]
 
-#: Longer texts are classified in a thread, so that they hold up no other request: a text of this length takes a
-#: twentieth of a millisecond, and two milliseconds if it is full of markup.
+#: Bytes of a body from which on it is read and classified in a thread, so that it holds up no other request: a text of
+#: this length takes a twentieth of a millisecond, and two milliseconds if it is full of markup.
 LONG = 10_000
+#: From which on it is done in a thread for those alone: a posting of this length takes a tenth of a second or more.
+LONGER = 100_000
 
 
 def classify_asked(asked: Asked, service: Service) -> bytes:
@@ -60,26 +62,29 @@ def _text_of(asked: Asked) -> tuple[str, str | None, bool]:
     return text_to_classify(posting), posting.title or None, True
 
 
-async def in_thread(service: Service, work: Callable[..., Made], *arguments: object) -> Made:
+async def _in_thread(sent: Sent, service: Service, work: Work) -> bytes:
     """Do some work in one of the service's threads; if the request is late, what has not begun is left undone."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(service.threads, copy_context().run, work, *arguments)
+
+    def do() -> bytes:
+        return work(asked_in(sent, service.settings.max_text), service)
+
+    threads = service.threads if len(sent.body) <= LONGER else service.long_threads
+    return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, do)
 
 
 async def classify_one(request: Request, service: Service) -> Response:
     """Answer with the result of one text or posting."""
-    asked = await read_asked(request, service)
-    if asked.text is not None and asked.size <= LONG:
-        body = classify_asked(asked, service)
-    else:
-        body = await in_thread(service, classify_asked, asked, service)
-    return Response(body, media_type="application/json")
+    sent = await read_sent(request)
+    if sent.is_json and len(sent.body) <= LONG:
+        asked = asked_in(sent, service.settings.max_text)
+        if asked.text is not None:
+            return Response(classify_asked(asked, service), media_type="application/json")
+    return Response(await _in_thread(sent, service, classify_asked), media_type="application/json")
 
 
 async def explain_one(request: Request, service: Service) -> Response:
     """Answer with the words that decided one text or posting."""
-    asked = await read_asked(request, service)
-    return Response(await in_thread(service, explain_asked, asked, service), media_type="application/json")
+    return Response(await _in_thread(await read_sent(request), service, explain_asked), media_type="application/json")
 
 
 RULES = (
