@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from kpoclass.serve import batch, classify, health, label
 from kpoclass.serve.answering import problem_response
-from kpoclass.serve.bulk_operations import FILE_HEADERS
 from kpoclass.serve.guarded import endpoint_of, keeping_rules, route_class
 from kpoclass.serve.named_schemas import with_named_schemas
 from kpoclass.serve.page import page_rules
@@ -135,15 +134,9 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
     _add(app.router, Rule("GET", "/openapi.json", _openapi_of(app, service), is_open=True), service)
     app.router.default = _nothing_there(app.router.default, service)
     if service.settings.allow_origins:
-        from starlette.middleware.cors import CORSMiddleware
+        from kpoclass.serve.origins import add_origins
 
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=service.settings.allow_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-            expose_headers=["Content-Disposition", "Retry-After", "Kpoclass-Model", "Kpoclass-Version", *FILE_HEADERS],
-        )
+        add_origins(app, service)
     return app
 
 
