@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kpoclass.serve import operations
 from kpoclass.serve.answers import answer, explanation_answer
-from kpoclass.serve.reading import Asked, read_asked
+from kpoclass.serve.reading import Asked, Sent, asked_in, read_sent, text_of
 from kpoclass.serve.rules import Rule
 
 if TYPE_CHECKING:
@@ -22,36 +22,28 @@ if TYPE_CHECKING:
 
     Made = TypeVar("Made")
 
-#: Longer texts are classified in a thread, so that they hold up no other request: a text of this length takes a
-#: twentieth of a millisecond, and two milliseconds if it is full of markup.
+#: Bytes of a body; longer ones are read in a thread, so that they hold up no other request: a text of this length
+#: takes a twentieth of a millisecond, and two milliseconds if it is full of markup.
 LONG = 10_000
 
 
 def classify_asked(asked: Asked, service: Service) -> bytes:
     """Return the answer to what was asked; raises the errors of kpoclass."""
-    text, title, of_posting = _text_of(asked)
-    result = service.model.classify(text, None if of_posting else title)
+    text, title, more = text_of(asked)
+    result = service.model.classify(text, title)
     service.metrics.classified(result)
-    return answer(result, service.stamp_members, title, of_posting=of_posting)
+    return answer(result, more, service.stamp_members)
 
 
-def explain_asked(asked: Asked, service: Service) -> bytes:
-    """Return the explanation of what was asked; raises the errors of kpoclass."""
-    text, title, of_posting = _text_of(asked)
-    why = service.model.explain(text, None if of_posting else title)
+def _classify_sent(sent: Sent, service: Service) -> bytes:
+    return classify_asked(asked_in(sent, service.settings.max_text), service)
+
+
+def _explain_sent(sent: Sent, service: Service) -> bytes:
+    text, title, _ = text_of(asked_in(sent, service.settings.max_text))
+    why = service.model.explain(text, title)
     service.metrics.classified(why.classification)
     return explanation_answer(why, service.stamp_members)
-
-
-def _text_of(asked: Asked) -> tuple[str, str | None, bool]:
-    """Return the text to classify, the title, and whether these are of a posting."""
-    if asked.text is not None:
-        return asked.text, asked.title, False
-    from kpoclass.postings.classifying import text_to_classify
-    from kpoclass.postings.read import read_posting
-
-    posting = read_posting(asked.posting)
-    return text_to_classify(posting), posting.title or None, True
 
 
 async def in_thread(service: Service, work: Callable[..., Made], *arguments: object) -> Made:
@@ -62,18 +54,20 @@ async def in_thread(service: Service, work: Callable[..., Made], *arguments: obj
 
 async def classify_one(request: Request, service: Service) -> Response:
     """Answer with the result of one text or posting."""
-    asked = await read_asked(request, service)
-    if asked.text is not None and asked.size <= LONG:
-        body = classify_asked(asked, service)
-    else:
+    sent = await read_sent(request)
+    if len(sent.body) > LONG:
+        body = await in_thread(service, _classify_sent, sent, service)
+    elif (asked := asked_in(sent, service.settings.max_text)).text is None:
         body = await in_thread(service, classify_asked, asked, service)
+    else:
+        body = classify_asked(asked, service)
     return Response(body, media_type="application/json")
 
 
 async def explain_one(request: Request, service: Service) -> Response:
     """Answer with the words that decided one text or posting."""
-    asked = await read_asked(request, service)
-    return Response(await in_thread(service, explain_asked, asked, service), media_type="application/json")
+    body = await in_thread(service, _explain_sent, await read_sent(request), service)
+    return Response(body, media_type="application/json")
 
 
 RULES = (

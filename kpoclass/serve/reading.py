@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
-import codecs
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 
+from kpoclass.charsets import codec_of
+from kpoclass.serve.answers import quote
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from kpoclass.serve.service import Service
-
 _TEXT_KEYS = {"text", "title"}
 _TEXTS = ("text/plain", "text/html")
 _EXPECTED = "application/json, text/html or text/plain"
 
 
+class Sent(NamedTuple):
+    """A body as it came, and how it is to be read."""
+
+    body: bytes
+    is_json: bool
+    charset: str
+
+
 class Asked(NamedTuple):
-    """A text with its title, if any, or else a posting; and how many characters that is."""
+    """A text with its title, if any, or else a posting."""
 
     text: str | None
     title: str | None
     posting: Any
-    size: int
 
 
-async def read_asked(request: Request, service: Service) -> Asked:
-    """Return what a request asks, by its media type."""
+class Text(NamedTuple):
+    """A text to classify with its title, and the members that its answer has beside a result."""
+
+    text: str
+    title: str | None
+    more: str
+
+
+async def read_sent(request: Request) -> Sent:
+    """Return the body of a request, unless it is of no media type that is read here."""
     headers = request.scope["headers"]
     given = next((value for name, value in headers if name == b"content-type"), b"")
     if given == b"application/json":  # nearly all of them
-        return asked_in_json(read_json(await read_body(request)), service.settings.max_text)
-    kind, charset = _media_type(given.decode("latin-1"))
+        return Sent(await read_body(request), True, "")
+    kind, charset = media_type(given.decode("latin-1"))
     is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
     if not is_json and kind not in _TEXTS:
-        came = f"got {kind[:60]}" if kind else "got none"
-        problem = f"expected the Content-Type {_EXPECTED}, {came}"
-        raise Problem(415, "media_type", problem, headers={"Accept": _EXPECTED.replace(" or", ",")})
-    if is_json and charset not in {"", "utf-8", "us-ascii"}:
-        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
-    body = await read_body(request)
+        raise wrong_media_type(_EXPECTED, kind, headers={"Accept": _EXPECTED.replace(" or", ",")})
     if is_json:
-        return asked_in_json(read_json(body), service.settings.max_text)
-    page = _decoded(body, charset) if charset else body
-    _limit(len(page), service.settings.max_text)
-    return Asked(None, None, page, len(page))
+        expect_utf_8(charset)
+    elif charset and not codec_of(charset):
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
+    return Sent(await read_body(request), is_json, charset)
+
+
+def wrong_media_type(expected: str, kind: str, **more: Any) -> Problem:
+    """Return the problem of a body of another media type."""
+    return Problem(415, "media_type", f"expected the Content-Type {expected}, got {kind[:60] or 'none'}", **more)
+
+
+def expect_utf_8(charset: str) -> None:
+    """Refuse JSON that is said to be in another charset."""
+    if charset not in {"", "utf-8", "us-ascii"}:
+        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
 
 
 async def read_body(request: Request) -> bytes:
@@ -64,21 +84,41 @@ async def read_body(request: Request) -> bytes:
     raise ClientDisconnect
 
 
-def asked_in_json(value: Any, max_text: int) -> Asked:
+def asked_in(sent: Sent, max_text: int) -> Asked:
+    """Return what a body asks. A long one takes a while."""
+    if sent.is_json:
+        return asked_in_json(read_json(sent.body), sent.body, max_text)
+    page = _decoded(sent.body, sent.charset) if sent.charset else sent.body
+    _limit(len(page), max_text)
+    return Asked(None, None, page)
+
+
+def asked_in_json(value: Any, source: str | bytes, max_text: int) -> Asked:
     """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
     if not isinstance(value, dict):
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
         raise Problem(422, "wrong_type", detail)
     if "text" not in value or not value.keys() <= _TEXT_KEYS:
-        return Asked(None, None, value, 0)
+        _limit(len(source if isinstance(source, str) else source.decode()), max_text)
+        return Asked(None, None, value)
     text, title = value["text"], value.get("title")
     if not isinstance(text, str):
         raise Problem(422, "wrong_type", f"text: expected a string, got {told(text)}")
     if title is not None and not isinstance(title, str):
         raise Problem(422, "wrong_type", f"title: expected a string or null, got {told(title)}")
-    size = len(text) + len(title or "")
-    _limit(size, max_text)
-    return Asked(text, title, None, size)
+    _limit(len(text) + len(title or ""), max_text)
+    return Asked(text, title, None)
+
+
+def text_of(asked: Asked) -> Text:
+    """Return the text to classify: of a posting all of it, and its title is told beside the result."""
+    if asked.text is not None:
+        return Text(asked.text, asked.title, "")
+    from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
+    from kpoclass.postings.read import read_posting
+
+    posting = read_posting(asked.posting)
+    return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
 
 
 def _limit(size: int, most: int) -> None:
@@ -86,10 +126,10 @@ def _limit(size: int, most: int) -> None:
         raise Problem(413, "too_long", f"expected a text of at most {most:,} characters, got {size:,}; shorten it")
 
 
-def _media_type(given: str) -> tuple[str, str]:
+def media_type(given: str) -> tuple[str, str]:
     """Return the media type and the charset that a header names; empty strings where it names none.
 
-    >>> _media_type('text/html; charset="ISO-8859-1"')
+    >>> media_type('text/html; charset="ISO-8859-1"')
     ('text/html', 'iso-8859-1')
     """
     header = Message()
@@ -101,9 +141,5 @@ def _media_type(given: str) -> tuple[str, str]:
 
 def _decoded(body: bytes, charset: str) -> str:
     """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
-    try:
-        name = codecs.lookup(charset).name
-        text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):  # also what Python knows and is no charset, such as hex
-        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}") from None
-    return text.removeprefix("\ufeff")
+    name = codec_of(charset) or ""
+    return body.decode("windows-1252" if name == "iso8859-1" else name, "replace").removeprefix("\ufeff")

@@ -131,3 +131,19 @@ PIECES = [
 def test_any_mail_is_a_posting_or_an_error(pieces: list[bytes]) -> None:
     for found in outcomes(b"MIME-Version: 1.0\n" + b"".join(pieces)):
         assert isinstance(found, KpoclassError) or found.text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "hex", "no-such"])
+def test_what_is_no_charset_of_texts_decodes_nothing(charset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise AssertionError("this takes hours, for a long text")
+
+    monkeypatch.setattr("encodings.punycode.punycode_decode", refuse)
+    data = (
+        f"From: hr@a.example\nSubject: =?{charset}?q?Parcel-sorter?=\nContent-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/plain; charset={charset}\n\n{TEXT}\n"
+        f"--x\nContent-Type: text/plain; charset*={charset}''utf-8\nContent-Disposition: attachment;"
+        f" filename*={charset}''b-9a.txt\n\nA file\n--x--\n"
+    )
+    first, *_ = outcomes(data.encode())
+    assert "Sort letters by postcode" in getattr(first, "text", "")

@@ -81,7 +81,9 @@ def test_bad_pages(app: FastAPI, kind: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     "kind",
     ["", "text", "image/png", "application/pdf", "multipart/form-data", "application/json; charset=latin-1",
-     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna", "text/plain; charset=\u20ac"],
+     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna",
+     "text/html; charset=punycode", "text/plain; charset=Unicode_Escape", "text/plain; charset=undefined",
+     "text/plain; charset=\u20ac"],
 )  # fmt: skip
 def test_other_media_types(app: FastAPI, kind: str) -> None:
     headers = {"Content-Type": kind.encode()} if kind else {}
