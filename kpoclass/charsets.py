@@ -1,22 +1,39 @@
-"""Charsets by their names: which of Python's codecs are encodings in which texts are written."""
+"""Names of charsets that others have written, of which Python knows more than are good for text."""
 
 from __future__ import annotations
 
 import codecs
+import encodings
+import pkgutil
+from functools import cache
 
-#: For identifiers, domains and source code; to decode a long text by punycode takes hours.
-_NOT_OF_TEXTS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+#: What is known as an encoding of text, and is none in which a text is sent; the first takes hours for a few megabytes.
+_OTHERS = frozenset(["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"])
+_LONGEST = 40
 
 
-def codec_of(charset: str) -> str | None:
-    """Return Python's name for a charset; None if texts are not written in it.
+@cache
+def _known() -> frozenset[str]:
+    from encodings.aliases import aliases
 
-    >>> codec_of("Latin-1"), codec_of("punycode"), codec_of("hex"), codec_of("klingon")
+    modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
+    return frozenset({*modules, *aliases})
+
+
+def charset_named(name: str) -> str | None:
+    """Return what Python calls a charset, or None if it is none; Python would keep each name that it does not know.
+
+    >>> charset_named("ISO-8859-1"), charset_named("punycode"), charset_named("zlib"), charset_named("anything")
     ('iso8859-1', None, None, None)
     """
-    try:
-        info = codecs.lookup(charset.strip())
-    except (LookupError, ValueError):
+    if len(name) > _LONGEST or not name.isascii():
         return None
-    is_of_texts = info._is_text_encoding and info.name.replace("_", "-") not in _NOT_OF_TEXTS
-    return info.name if is_of_texts else None
+    written = encodings.normalize_encoding(name.strip().lower()).replace(".", "_")
+    if written not in _known():
+        return None
+    try:
+        found = codecs.lookup(written)
+    except LookupError:  # a module that holds no encoding, or one of another system
+        return None
+    is_text = found._is_text_encoding and found.name.replace("-", "_") not in _OTHERS
+    return found.name if is_text else None

@@ -8,12 +8,12 @@ from encodings.aliases import aliases
 import pytest
 from work import work
 
-from kpoclass.charsets import codec_of
+from kpoclass.charsets import charset_named
 
 NAMES = sorted(
     {*aliases.values(), "idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_8_sig"}
 )
-READ = [name for name in NAMES if codec_of(name)]
+READ = [name for name in NAMES if charset_named(name)]
 #: What is written in no text, or is of Windows alone.
 OTHERS = {"base64_codec", "bz2_codec", "hex_codec", "idna", "mbcs", "punycode", "quopri_codec", "raw_unicode_escape",
           "rot_13", "undefined", "unicode_escape", "uu_codec", "zlib_codec"}  # fmt: skip
@@ -22,8 +22,8 @@ OTHERS = {"base64_codec", "bz2_codec", "hex_codec", "idna", "mbcs", "punycode", 
 def test_encodings_of_texts_are_known_and_nothing_else_is() -> None:
     assert set(NAMES) - set(READ) <= OTHERS
     assert OTHERS & set(READ) <= {"mbcs"}
-    assert codec_of(" UTF-8 ") == codec_of("utf8") == "utf-8"
-    assert codec_of("klingon") is codec_of("") is codec_of("a\0b") is codec_of("\ud800") is None
+    assert charset_named(" UTF-8 ") == charset_named("utf8") == "utf-8"
+    assert charset_named("klingon") is charset_named("") is charset_named("a\0b") is charset_named("\ud800") is None
 
 
 TEXTS = ["-" + "b9a" * 2000, "a" * 3000 + "-" + "a" * 3000, "+AGE-" * 1000, "~{" * 2000]

@@ -6,12 +6,11 @@ import re
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from email.utils import collapse_rfc2231_value
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from kpoclass.charsets import codec_of
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.sections import to_sections
@@ -87,9 +86,8 @@ def _parts(message: Message) -> list[tuple[str, str | bytes]]:
     for number, part in enumerate(message.walk()):
         if number == _MOST_PARTS:
             raise PostingError(f"expected a mail of at most {_MOST_PARTS} parts, got more")
-        kind = part.get_content_type()
-        filename = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
-        name = _decoded(filename.strip())
+        _drop_unknown_charsets(part)
+        kind, name = part.get_content_type(), _decoded(part.get_filename(""))
         if part.is_multipart() or kind.startswith(_BESIDE):
             continue
         if kind in _BODIES and part.get_content_disposition() != "attachment":
@@ -116,19 +114,20 @@ def _decoded(field: object) -> str:
     """Decode what stands in a header in other characters than ASCII."""
     try:
         parts = decode_header(str(field))
-        if any(charset and not codec_of(charset) for _, charset in parts):
+        if any(charset is not None and charset_named(charset) is None for _, charset in parts):
             return str(field)
         return str(make_header(parts))
     except (HeaderParseError, LookupError, ValueError):
         return str(field)
 
 
-def _parameter(part: Message, name: str, header: str) -> str:
-    """Return a parameter of a header, empty if it is not there; it may name a charset of its own."""
-    value = part.get_param(name, "", header)
-    if isinstance(value, tuple):
-        return collapse_rfc2231_value(value) if codec_of(value[0] or "us-ascii") else value[2]
-    return value
+def _drop_unknown_charsets(part: Message) -> None:
+    """Drop what is written in a charset that is none, before it is decoded unasked."""
+    for name, header in (("charset", "content-type"), ("name", "content-type"), ("filename", "content-disposition")):
+        value = part.get_param(name, None, header)
+        charset = value[0] or "us-ascii" if isinstance(value, tuple) else value if name == "charset" else None
+        if isinstance(charset, str) and charset_named(charset) is None:
+            part.del_param(name, header)
 
 
 def _content(part: Message) -> bytes:
@@ -139,10 +138,10 @@ def _content(part: Message) -> bytes:
 def _text(part: Message) -> str:
     """Decode a text as it is declared; what is declared to be of one byte a character may still be UTF-8."""
     content = _content(part)
-    charset = _parameter(part, "charset", "content-type").lower() or "utf-8"
-    for name in ("utf-8", charset) if charset.startswith(("iso-8859", "windows", "us-ascii")) else (charset,):
+    charset = charset_named(part.get_content_charset() or "") or "utf-8"
+    for name in ("utf-8", charset) if charset.startswith(("iso8859", "cp125", "ascii")) else (charset,):
         try:
-            return content.decode(name) if codec_of(name) else decode(content)
-        except UnicodeError:
+            return content.decode(name)
+        except (LookupError, UnicodeError):
             continue
     return decode(content)

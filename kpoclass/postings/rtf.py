@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kpoclass.charsets import codec_of
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
@@ -80,7 +80,7 @@ class _Reader:
         if name in _ASIDE or name in _MARKS or name == "*":
             self._silent = True
         elif name == "ansicpg" and number:
-            self._encoding = codec_of(f"cp{number}") or "cp1252"
+            self._encoding = charset_named(f"cp{number}") or "cp1252"
         elif name == "uc" and number:
             self._instead = max(0, min(int(number), 9))
         elif name == "u" and number:

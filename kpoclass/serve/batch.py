@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import suppress
-from math import isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import KpoclassError, sent_a_request
@@ -139,15 +139,15 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             name = _name(value["id"], strictly=is_text)
             value = {key: each for key, each in value.items() if key != "id"} if is_text else value
         return Line(number, name, asked_in_json(value, text, max_text))
-    except Problem as problem:
-        return Line(number, name, problem)
+    except Exception as error:  # one that nobody expected, too: the other lines are answered
+        return Line(number, name, noted(error, "a line of a batch"))
 
 
 def _name(given: Any, *, strictly: bool) -> str:
     """Return the member with the id of a line: a string or a number; a posting may have another, which is its own."""
     if isinstance(given, str):
         return f',"id":{quote(given)}'
-    if isinstance(given, (int, float)) and not isinstance(given, bool) and isfinite(given):
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given) != inf:
         return f',"id":{given!r}'
     if strictly and given is not None:
         raise Problem(422, "wrong_type", f"id: expected a string, a number or null, got {told(given)}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 
-from kpoclass.charsets import codec_of
+from kpoclass.charsets import charset_named
+from kpoclass.errors import PostingError, shown_names
 from kpoclass.serve.answers import quote
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
@@ -56,7 +57,7 @@ async def read_sent(request: Request) -> Sent:
         raise wrong_media_type(_EXPECTED, kind, headers={"Accept": _EXPECTED.replace(" or", ",")})
     if is_json:
         expect_utf_8(charset)
-    elif charset and not codec_of(charset):
+    elif charset and not charset_named(charset):
         raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
     return Sent(await read_body(request), is_json, charset)
 
@@ -97,7 +98,8 @@ def asked_in_json(value: Any, source: str | bytes, max_text: int) -> Asked:
     """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
     if not isinstance(value, dict):
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
-        raise Problem(422, "wrong_type", detail)
+        many = "; send one object, or many as lines to /v1/classify/batch" if isinstance(value, list) else ""
+        raise Problem(422, "wrong_type", detail + many)
     if "text" not in value or not value.keys() <= _TEXT_KEYS:
         _limit(len(source if isinstance(source, str) else source.decode()), max_text)
         return Asked(None, None, value)
@@ -117,8 +119,30 @@ def text_of(asked: Asked) -> Text:
     from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
     from kpoclass.postings.read import read_posting
 
-    posting = read_posting(asked.posting)
+    try:
+        posting = read_posting(asked.posting)
+    except PostingError as error:
+        if (meant := text_meant(asked.posting)) is None:
+            raise
+        raise PostingError(meant) from error
     return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
+
+
+def text_meant(posting: Any) -> str | None:
+    """Say how to send a text, to who sent one as what is no posting; None where that was not meant.
+
+    >>> text_meant({"text": "Key in paper forms", "lang": "en"})
+    'expected a text with no other key than text and title, or a posting, got also the keys lang'
+    """
+    if isinstance(posting, dict):
+        if not isinstance(posting.get("text"), str):
+            return None
+        others = shown_names([key for key in posting if key not in _TEXT_KEYS][:8])
+        return f"expected a text with no other key than text and title, or a posting, got also the keys {others}"
+    start = posting[:100] if isinstance(posting, str) else posting[:100].decode("latin-1")
+    if not "".join(start.split()).startswith('{"'):
+        return None
+    return "expected a posting as text, got JSON without one; send JSON with the Content-Type application/json"
 
 
 def _limit(size: int, most: int) -> None:
@@ -141,5 +165,5 @@ def media_type(given: str) -> tuple[str, str]:
 
 def _decoded(body: bytes, charset: str) -> str:
     """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
-    name = codec_of(charset) or ""
+    name = charset_named(charset) or ""
     return body.decode("windows-1252" if name == "iso8859-1" else name, "replace").removeprefix("\ufeff")

@@ -121,6 +121,18 @@ def test_a_faulty_line_has_its_id(address: tuple[str, int]) -> None:
     assert (faulty["id"], faulty["error"]["code"]) == ("4711", "empty_text")
 
 
+WHOLE = ["1" + "0" * 400, "-" + "9" * 4000, "1e308", "-0"]
+
+
+@pytest.mark.parametrize("name", [*WHOLE, "-1e999", "9" * 5000, "[" * 2000])
+def test_no_id_ends_the_batch(address: tuple[str, int], name: str) -> None:
+    for line in (f'{{"text": "Typist", "id": {name}}}', f'{{"title": "Typist", "description": "Type", "id": {name}}}'):
+        found = answered(post(address, line.encode() + b'\n"Actuary"\n'))
+        assert [each["line"] for each in found] == [1, 2]
+        assert found[1]["label"] == "KPO"
+        assert found[0].get("id") == (json.loads(name) if name in WHOLE else None)
+
+
 def test_another_content_type_is_refused(address: tuple[str, int]) -> None:
     response = post(address, b'"Actuary"', "application/json")
     assert response.status_code == 415

@@ -172,6 +172,7 @@ def test_a_model_of_ones_own_labels() -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown": ({"shet": "Jobs"}, "did you mean ?sheet="),
+    "the beginning of one": ({"file": "jobs.csv"}, "did you mean ?filename="),
     "path": ({"source": "/etc/passwd"}, "there are filename, text"),
     "target": ({"target": "/x.csv"}, "expected another parameter"),
     "model": ({"model": "/etc/passwd"}, "expected another parameter"),
@@ -200,6 +201,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
     ),
     "no sheet": (CSV.encode(), {"sheet": "Jobs"}, "leave out ?sheet="),
     "encoding": (CSV.encode(), {"encoding": "nope"}, "jobs.csv: 'nope' is no encoding"),
+    "encoding with a zero": (CSV.encode(), {"encoding": "\0"}, "is no encoding"),
     "delimiter": (CSV.encode(), {"delimiter": "abc"}, "?delimiter="),
     "empty": (b"", {}, "jobs.csv: "),
     "taken": (b"text,kpoclass_label\nActuary,KPO\n", {}, "?prefix=new_"),
@@ -334,7 +336,7 @@ _OPTIONS = st.fixed_dictionaries(
         "header_row": st.integers(0, 3) | st.just(1_000_000),
         "text": st.lists(st.sampled_from(["text", "title", "", "\0"]), max_size=2),
         "sheet": st.sampled_from(["1", "Jobs", ""]),
-        "encoding": st.sampled_from(["utf-8", "cp1252", "utf-16", "base64", "rot13", ""]),
+        "encoding": st.sampled_from(["utf-8", "cp1252", "utf-16", "base64", "rot13", "", "\0"]),
         "delimiter": st.sampled_from([";", "tab", "", "\n", '"']),
         "quote": st.sampled_from(["none", "'", "", ";"]),
         "prefix": st.sampled_from(["", "x_", "\n", '"', "\0"]),

@@ -319,6 +319,29 @@ def test_lines_of_a_spreadsheet_are_pasted_and_read(page: Page) -> None:
     assert sorted(shown(page, "td.label")) == ["BPO", "KPO"]
 
 
+def test_a_column_of_titles_is_pasted_and_read(page: Page) -> None:
+    page.fill("#text", "Actuary\nParcel sorter\nClaims clerk (part time)\n")
+    page.click("#as-table")
+    labelled(page)
+    assert sorted(shown(page, "td.label")) == ["BPO", "BPO", "KPO"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actuary",
+        "Actuary\nPrice marine risks",
+        "Actuary\n\nYou price marine risks.",
+        "Actuary\nYour duties:\n- price risks\n- advise the board",
+        "Actuary\nPrice marine risks and advise the board on what to keep, what to cede and what to refuse\nLondon",
+    ],
+)
+def test_a_text_is_not_offered_as_a_table(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.locator("#as-table").is_hidden()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -336,6 +359,7 @@ def test_files_that_are_no_tables_are_refused_with_a_way_out(page: Page, name: s
     (problem,) = shown(page, "#file-problem")
     assert told in problem
     assert problem.startswith(name)
+    assert problem.count("this page does not read") <= 1
     assert page.locator("#rows").is_hidden()
     choose(page, "good.csv", "job\nActuary\n")
     labelled(page)

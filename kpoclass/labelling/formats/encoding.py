@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import IO, NamedTuple
 
-from kpoclass.charsets import codec_of
+from kpoclass.charsets import charset_named
 from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.letters import OTHERS, guessed
 
@@ -75,7 +75,7 @@ def looks_wide(head: bytes) -> bool:
 
 
 def _told(file: IO[bytes], name: str, told: str, marked: str | None, head: bytes) -> str:
-    codec = (codec_of(told) or "").replace("iso8859-", "iso8859_").replace("-", "_")
+    codec = (charset_named(told) or "").replace("iso8859-", "iso8859_").replace("-", "_")
     if not codec or codec.startswith(("utf_7", "iso2022", "hz")):  # of which a line can't be read by itself
         raise DataError(
             f"{name}: {told!r} is no encoding of text files that Python knows; give one such as utf-8, utf-16 or cp1252"
