@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from kpoclass.serve import batch, classify, health, label
 from kpoclass.serve.answering import problem_response
-from kpoclass.serve.bulk_operations import LABEL_HEADERS
+from kpoclass.serve.bulk_operations import FILE_HEADERS
 from kpoclass.serve.guarded import endpoint_of, keeping_rules, route_class
+from kpoclass.serve.named_schemas import with_named_schemas
 from kpoclass.serve.page import page_rules
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
@@ -132,7 +133,7 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
     app.state.kpoclass = service
 
     async def show_openapi(_request: Request, _service: Service) -> Response:
-        return Response(json.dumps(app.openapi()), media_type="application/json")
+        return Response(json.dumps(with_named_schemas(app.openapi())), media_type="application/json")
 
     _with_routes(app.router, service)
     _add(app.router, Rule("GET", "/openapi.json", show_openapi, is_open=True), service)
@@ -145,7 +146,7 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
             allow_origins=service.settings.allow_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-            expose_headers=["Content-Disposition", "Kpoclass-Model", "Kpoclass-Version", "Retry-After", *LABEL_HEADERS],
+            expose_headers=["Content-Disposition", "Retry-After", "Kpoclass-Model", "Kpoclass-Version", *FILE_HEADERS],
         )
     return app
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TEXT_KEYS = {"text", "title"}
 _TEXTS = ("text/plain", "text/html")
+_LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
 
 
@@ -157,7 +158,7 @@ def media_type(given: str) -> tuple[str, str]:
     ('text/html', 'iso-8859-1')
     """
     header = Message()
-    header["content-type"] = given
+    header["content-type"] = given[:_LONGEST_HEADER]
     charset = header.get_param("charset", "")
     is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
     return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""

@@ -18,6 +18,7 @@ from kpoclass.serve import app as app_module
 from kpoclass.serve import classify as classify_module
 from kpoclass.serve import create_app
 from kpoclass.serve.headers import SECURITY
+from kpoclass.serve.reading import media_type
 
 MARK = "Zanzibarquux"
 DEEP = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -108,6 +109,11 @@ def test_other_media_types(app: FastAPI, kind: str) -> None:
     headers = {"Content-Type": kind.encode()} if kind else {}
     answer = ask(app, "POST", "/v1/classify", content=b'{"text": "Actuary"}', headers=headers)
     assert_is_problem(answer, 415)
+
+
+def test_of_a_long_media_type_only_the_beginning_is_read() -> None:
+    assert media_type("text/html; charset=ascii; " + "a=b; " * 3000) == ("text/html", "ascii")
+    assert media_type("text/html; " + "a=b; " * 3000 + "charset=ascii") == ("text/html", "")
 
 
 def test_packed_bodies(app: FastAPI) -> None:
