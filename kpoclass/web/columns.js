@@ -29,7 +29,8 @@ export const RESULT_COLUMNS = ["label", "probability", "p_kpo", "skill_level", "
 
 /** The first cells of a column. */
 class Cells {
-  constructor(values) {
+  constructor(given) {
+    const values = given.map((value) => (value instanceof CellFault ? value.shown : value));
     this.texts = values.map(cellText);
     this.there = this.texts.filter(Boolean);
     this.isUnseen = values.every((value) => value === null || value === undefined || (typeof value === "string" && isMissing(value)));
@@ -143,7 +144,8 @@ function resultsAmong(columns) {
   return new Set(whole.flatMap((prefix) => [...RESULT_COLUMNS, "because", "model"].map((name) => prefix + name)));
 }
 
-/** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. */
+/** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. A row in
+ * which only some of the cells have a text has both, and is damaged. */
 export function textsOf({ columns, rows }, { title, text }) {
   const isTitled = title !== null && text.length > 0;
   const parts = text.length ? text : [title];
@@ -151,19 +153,22 @@ export function textsOf({ columns, rows }, { title, text }) {
   return rows.map((row) => {
     const values = valuesOf(row);
     const { wide } = besideRow(row);
-    const all = parts.map((place) => asText(values[place]));
+    const read = (place) => (values[place] instanceof CellFault ? null : asText(values[place]));
+    const all = parts.map(read);
     if (isLast && wide !== undefined) all.splice(-1, 1, wide);
-    const head = isTitled ? asText(values[title]) : null;
-    const error = faultOf(head, "title") || all.map((part) => faultOf(part, "text")).find(Boolean);
+    const head = isTitled ? read(title) : null;
+    const error = whyNoText(head, "title") || all.map((part) => whyNoText(part, "text")).find(Boolean);
     if (error) return { text: "", title: null, error };
-    return { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
+    const there = { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
+    const faults = [...(isTitled ? [title] : []), ...parts].map((place) => values[place]).filter((value) => value instanceof CellFault);
+    return faults.length ? { ...there, error: faults.map(({ message }) => message).join("; "), isDamaged: true } : there;
   });
 }
 
 /** Say what is wrong with a value that is no text. */
-function faultOf(value, what) {
+function whyNoText(value, what) {
   if (value === null || value === undefined || typeof value === "string") return "";
-  if (value instanceof CellFault) return value.message;
+  if (value instanceof Date) return `expected a ${what}, got a date`;
   return `expected a ${what}, got ${typeof value === "object" ? "a list or object" : `a ${typeof value}`}`;
 }
 

@@ -1,7 +1,7 @@
 // CSV and its kin: rows of as many fields as the widest has, with what is needed to write each again as it was.
 
 import { CsvScanner, firstRecords, lineOf, linesOf } from "./csv_scan.js";
-import { splitAtSpaces } from "./characters.js";
+import { isBlank, splitAtSpaces, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { commonest, findHeader, isName } from "./csv_header.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
@@ -99,7 +99,7 @@ async function bringToWidth(table, usual, encoding, pace) {
     const missing = columns.length - fields.length;
     if (missing) keepBeside(fields, { line: line + delimiter.repeat(columns.length - Math.max(1, fields.length)) });
     const surplus = fields.slice(usual);
-    if (fields.length < usual || surplus.some((field) => field.trim())) {
+    if (fields.length < usual || !surplus.every(isBlank)) {
       const wide = surplus.length ? `; the surplus is kept from ${quotedName(columns[usual])} on` : "";
       const expected = usual === 1 ? "1 field" : `${usual} fields`;
       faults.push(fields.length ? `expected ${expected}, got ${fields.length}${wide}` : "the row is empty");
@@ -122,7 +122,7 @@ function areAllQuoted(lines, rows, { quote, delimiter }) {
 
 /** Whether lines have bullets below headings, or several headings. */
 function areOfPosting(lines) {
-  const texts = lines.map((line) => line.trim());
+  const texts = lines.map(withoutOuterSpaces);
   const headings = texts.filter((text) => text.endsWith(":") && splitAtSpaces(text).length <= 6).length;
   const bullets = texts.filter((text) => /^([-*\u2013] |[\u2022\u00b7\u25cf\u25aa])/.test(text)).length;
   return headings > 1 || (headings === 1 && bullets > 1);

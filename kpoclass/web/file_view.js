@@ -45,6 +45,7 @@ export class FileView {
     }
     byId("told").textContent = [this.table.told, counted(this.table.rows.length, "row")].filter(Boolean).join(", ");
     byId("notes").replaceChildren(...this.table.notes.map((note) => make("li", {}, note)));
+    byId("download").textContent = `Download as ${this.kind}`;
     this.showColumns();
     await this.label();
   }
@@ -54,7 +55,7 @@ export class FileView {
     this.saving.stop();
     this.rows.close();
     this.complain("");
-    byId("read").hidden = true;
+    byId("read").hidden = byId("columns").hidden = true;
     this.table = null;
   }
 
@@ -67,6 +68,7 @@ export class FileView {
       byId(id).replaceChildren(...options.map(([key, name]) => make("option", { value: key, selected: key === value }, name)));
     fill("title-column", [["", "none"], ...named], title === null ? "" : String(title));
     fill("text-column", [...none, ...joined, ...named], text.join());
+    byId("columns").hidden = false;
   }
 
   /** The columns that are selected; the text is not read twice where it is the title, too. */
@@ -77,6 +79,7 @@ export class FileView {
   }
 
   async label() {
+    if (!this.table) return; // no file is open
     const { table, chosen, name } = this;
     this.rows.close();
     this.complain("");
@@ -112,15 +115,24 @@ export class FileView {
     const told = byId("progress-told").textContent;
     this.work.stop();
     this.progress("");
-    this.complain(`Stopped: ${told}. Choose a column or a file to start again.`);
+    if (this.table) this.complain(`Stopped at ${told}. Choose a column or a file to start again.`);
+    else {
+      this.close();
+      this.complain(`Stopped before ${byId("file-name").textContent} was read. Choose a file to start again.`);
+    }
     byId("file").focus();
+  }
+
+  /** What the labelled table is: its fields are parted as they were, and programs go by the ending of a name. */
+  get kind() {
+    return this.table.csv?.dialect?.delimiter === "\t" ? "TSV" : "CSV";
   }
 
   async download() {
     const file = await this.saving.run((pace) => csvFile(this.table, this.results, pace));
     if (!file) return;
     const address = URL.createObjectURL(file);
-    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.csv`;
+    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.${this.kind.toLowerCase()}`;
     make("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     announce(`Saved as ${name}`);

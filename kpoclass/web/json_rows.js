@@ -1,5 +1,6 @@
 // JSON Lines and JSON arrays: an object is a row, and the keys of all are the columns.
 
+import { isBlank, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { JsonScanner, parsedJson, textOfValue } from "./json_scan.js";
 import { addFault, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
@@ -22,7 +23,7 @@ export async function readJson(bytes, name, kind, pace) {
     let number = 0;
     for (const line of text.split(text.includes("\n") ? "\n" : "\r")) {
       number++;
-      if (line.trim()) add(line.trim(), number);
+      if (!isBlank(line)) add(withoutOuterSpaces(line), number);
       if (pace.isDue) await pace.rest();
     }
   } else {
@@ -73,7 +74,7 @@ function readObject(source) {
 /** Return whether a text is one object a line or one list of objects: jsonl or json; what its name says if it does not tell. */
 function kindOfJson(text, named) {
   const scanner = new JsonScanner(text.slice(0, JSON_HEAD), "");
-  const isOneLine = (value) => !/[\r\n]/.test(value.trimEnd());
+  const isOneLine = (value) => !/[\r\n]/.test(withoutOuterSpaces(value));
   const sign = scanner.next();
   try {
     const value = scanner.skipValue();

@@ -24,15 +24,16 @@ export function textOfRow(table, chosen, place) {
   return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title, error: unread }, fault) {
+function resultOf(model, { text, title, error, isDamaged = false }, fault) {
+  const damage = [isDamaged ? error : "", fault].filter(Boolean).join("; ");
+  const refused = (isDamaged ? "" : error) || tooLong(text);
+  if (refused) return { error: damage || refused };
   try {
-    const error = unread ?? tooLong(text);
-    if (error) return { error: fault ?? error };
     const result = model.classify(text, title);
-    return fault ? { ...result, confident: false, reason: "damaged row", error: fault } : result;
-  } catch (error) {
-    if (error instanceof KpoclassError) return { error: fault ?? error.message };
-    throw error;
+    return damage ? { ...result, confident: false, reason: "damaged row", error: damage } : result;
+  } catch (thrown) {
+    if (thrown instanceof KpoclassError) return { error: damage || thrown.message };
+    throw thrown;
   }
 }
 

@@ -88,7 +88,10 @@ function start(model) {
   byId("file").addEventListener("change", ({ target }) => open(target.files[0]));
   byId("as-table").addEventListener("click", () => open(new File([byId("text").value], "pasted.tsv")));
   const ofFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  // A link that is dropped beside a field would open in place of the page, with all that was labelled.
+  const ofLink = ({ dataTransfer, target }) => dataTransfer?.types.includes("text/uri-list") && !target.closest?.("input, textarea");
   addEventListener("dragover", (event) => {
+    if (ofLink(event)) event.preventDefault();
     if (!ofFiles(event)) return;
     event.preventDefault();
     document.body.classList.add("dropping");
@@ -96,6 +99,7 @@ function start(model) {
   addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? document.body.classList.remove("dropping"));
   addEventListener("drop", (event) => {
     document.body.classList.remove("dropping");
+    if (ofLink(event)) event.preventDefault();
     if (!ofFiles(event)) return;
     event.preventDefault();
     const { files: dropped } = event.dataTransfer;

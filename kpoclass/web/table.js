@@ -75,9 +75,10 @@ export function quotedName(text) {
   return quote + text.replace(/["'\\\n\r\t]/g, (sign) => signs[sign] ?? sign) + quote;
 }
 
-/** Stands for the value of a cell that is none, and says why. */
+/** Stands for the value of a cell that is none, and says why, and what the cell shows. */
 export class CellFault {
-  constructor(message) {
+  constructor(message, shown) {
     this.message = message;
+    this.shown = shown;
   }
 }

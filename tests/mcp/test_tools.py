@@ -328,3 +328,8 @@ def test_many_calls_at_once_get_each_its_own_answer() -> None:
 
     with_client(create_server(), use)
     assert {text: told["p_kpo"] for text, told in found.items()} == {text: classify(text).p_kpo for text in texts}
+
+
+def test_the_schemas_speak_of_json_and_not_of_python() -> None:
+    told = json.dumps([tool._asdict() for tool in TOOLS])
+    assert not re.search(r"\b(None|True|False|dict|str)\b", told)

@@ -295,6 +295,39 @@ def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
         assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["KPO"])
 
 
+def test_cancelled_while_it_is_read_a_file_leaves_nothing_of_the_one_before(open_page: OpenPage) -> None:
+    slow = """const post = MessagePort.prototype.postMessage; let now = 0;
+    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
+    performance.now = () => (now += 20);"""
+    with open_page(script=slow) as page:
+        for first in (False, True):
+            if not first:
+                choose(page, "short.csv", "job\nActuary\n")
+                labelled(page)
+            choose(page, "long.csv", table_of(ten_thousand()))
+            page.click("#cancel")
+            assert shown(page, "#file-problem") == ["Stopped before long.csv was read. Choose a file to start again."]
+            assert page.locator("#read").is_hidden()
+            page.evaluate("document.getElementById('text-column').dispatchEvent(new Event('change'))")
+            page.wait_for_timeout(100)
+            assert page.locator("#rows").is_hidden()
+        choose(page, "long.csv", table_of(ten_thousand()))
+        assert page.locator("#cancel").is_visible()
+        assert page.locator("#columns").is_hidden()
+
+
+def test_a_link_that_is_dropped_does_not_take_the_place_of_the_page(page: Page) -> None:
+    drop = """([kind, on]) => {
+      const data = new DataTransfer();
+      data.items.add("http://127.0.0.1:9/", kind);
+      const drop = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+      return !document.querySelector(on).dispatchEvent(drop);
+    }"""
+    assert page.evaluate(drop, ["text/uri-list", "main"])
+    assert not page.evaluate(drop, ["text/uri-list", "#text"])
+    assert not page.evaluate(drop, ["text/plain", "#text"])
+
+
 def test_files_are_dropped_on_either_view(page: Page) -> None:
     page.evaluate(DROP, ["jobs.csv", "job\nActuary\nParcel sorter\n"])
     labelled(page)
@@ -324,6 +357,16 @@ def test_a_column_of_titles_is_pasted_and_read(page: Page) -> None:
     page.click("#as-table")
     labelled(page)
     assert sorted(shown(page, "td.label")) == ["BPO", "BPO", "KPO"]
+
+
+@pytest.mark.parametrize(("delimiter", "kind"), [("\t", "TSV"), (",", "CSV"), (";", "CSV")])
+def test_the_name_of_a_download_tells_what_it_is(page: Page, delimiter: str, kind: str) -> None:
+    choose(page, "jobs.txt.csv", f"id{delimiter}title\n1{delimiter}Actuary\n")
+    labelled(page)
+    with page.expect_download() as saved:
+        page.click(f"#download:text-is('Download as {kind}')")
+    assert saved.value.suggested_filename == f"jobs.txt-labelled.{kind.lower()}"
+    assert saved.value.path().read_text(encoding="utf-8").startswith(f"id{delimiter}title{delimiter}kpoclass_label")
 
 
 @pytest.mark.parametrize(
