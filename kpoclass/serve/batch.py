@@ -15,15 +15,7 @@ from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
-from kpoclass.serve.reading import (
-    Asked,
-    Text,
-    asked_in_json,
-    expect_utf_8,
-    media_type,
-    text_of,
-    wrong_media_type,
-)
+from kpoclass.serve.reading import Asked, asked_in_json, limit_json
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.strict_json import read_json, told
 
@@ -49,6 +41,14 @@ _NDJSONS = {
 }
 
 
+class Text(NamedTuple):
+    """A text with its title, and the members that its answer has beside a result."""
+
+    text: str
+    title: str | None
+    more: str
+
+
 class Line(NamedTuple):
     """A line of the request: its number, its id as JSON (empty if it has none), and what it asks or what is wrong."""
 
@@ -59,10 +59,10 @@ class Line(NamedTuple):
 
 async def classify_lines(request: Request, service: Service) -> Response:
     """Answer with a line for each line."""
-    kind, charset = media_type(request.headers.get("content-type", ""))
-    if kind not in _NDJSONS:
-        raise wrong_media_type(f"{NDJSON}, with one text or posting a line", kind)
-    expect_utf_8(charset)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in _NDJSONS:
+        got = f"got {media_type}" if media_type else "got none"
+        raise Problem(415, "media_type", f"expected the content type {NDJSON}, with one text or posting a line, {got}")
     return Exchange(service, BatchAnswers(service), NDJSON, service.settings.max_batch_body)
 
 
@@ -131,6 +131,7 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             text = content.decode().removeprefix("\ufeff" if number == 1 else "").strip()
         if not text:
             return None
+        size = limit_json(text, max_text)
         value = read_json(text)
         if isinstance(value, str):
             value = {"text": value}
@@ -138,7 +139,7 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             is_text = "text" in value and value.keys() <= {"text", "title", "id"}
             name = _name(value["id"], strictly=is_text)
             value = {key: each for key, each in value.items() if key != "id"} if is_text else value
-        return Line(number, name, asked_in_json(value, text, max_text))
+        return Line(number, name, asked_in_json(value, max_text, size))
     except Exception as error:  # one that nobody expected, too: the other lines are answered
         return Line(number, name, noted(error, "a line of a batch"))
 
@@ -173,8 +174,15 @@ def _result(given: Text, result: Classification | None, model: Model) -> Result 
 
 
 def _text_of(asked: Asked) -> Text | Problem:
+    """Return the text that is classified, and what its answer has beside a result: for a posting the title."""
+    if asked.text is not None:
+        return Text(asked.text, asked.title, "")
     try:
-        return text_of(asked)
+        from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
+        from kpoclass.postings.read import read_posting
+
+        posting = read_posting(asked.posting)
+        return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
     except Exception as error:
         return noted(error, "a line of a batch")
 

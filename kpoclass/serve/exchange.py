@@ -120,7 +120,7 @@ class Exchange(Response):
                 break
             work = partial(self._answers.answer, data, is_last=is_last)
             try:
-                body, problem = await loop.run_in_executor(self._service.threads, work)
+                body, problem = await loop.run_in_executor(self._service.batch_threads, work)
             except Exception as error:
                 problem = noted(error, "a part of a batch")
                 break

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 
 from kpoclass.charsets import charset_named
-from kpoclass.errors import PostingError, shown_names
-from kpoclass.serve.answers import quote
+from kpoclass.errors import shown_names
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
 
@@ -21,13 +21,11 @@ _TEXTS = ("text/plain", "text/html")
 _LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
 
-
-class Sent(NamedTuple):
-    """A body as it came, and how it is to be read."""
-
-    body: bytes
-    is_json: bool
-    charset: str
+#: Characters of JSON that are read in any case.
+MUCH = 1 << 18
+#: Of what a text in JSON consists, with its title and its id; and how many such pieces that is at most.
+_PIECE = re.compile(r'[\s,:{}]{1,200}|"[^"\\]*(?:\\.[^"\\]*)*"|null|[-+.\deE]{1,5000}', re.DOTALL | re.ASCII)
+_MOST_PIECES = 13
 
 
 class Asked(NamedTuple):
@@ -38,16 +36,16 @@ class Asked(NamedTuple):
     posting: Any
 
 
-class Text(NamedTuple):
-    """A text to classify with its title, and the members that its answer has beside a result."""
+class Sent(NamedTuple):
+    """A body as it came, whether it is JSON, and the charset of another, if that is told."""
 
-    text: str
-    title: str | None
-    more: str
+    body: bytes
+    is_json: bool
+    charset: str
 
 
 async def read_sent(request: Request) -> Sent:
-    """Return the body of a request, unless it is of no media type that is read here."""
+    """Return the body of a request, of a media type that is read."""
     headers = request.scope["headers"]
     given = next((value for name, value in headers if name == b"content-type"), b"")
     if given == b"application/json":  # nearly all of them
@@ -55,23 +53,45 @@ async def read_sent(request: Request) -> Sent:
     kind, charset = media_type(given.decode("latin-1"))
     is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
     if not is_json and kind not in _TEXTS:
-        raise wrong_media_type(_EXPECTED, kind, headers={"Accept": _EXPECTED.replace(" or", ",")})
-    if is_json:
-        expect_utf_8(charset)
-    elif charset and not charset_named(charset):
+        came = f"got {kind[:60]}" if kind else "got none"
+        problem = f"expected the Content-Type {_EXPECTED}, {came}"
+        raise Problem(415, "media_type", problem, headers={"Accept": _EXPECTED.replace(" or", ",")})
+    if is_json and charset not in {"", "utf-8", "us-ascii"}:
+        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
+    if charset and not is_json and charset_named(charset) is None:
         raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
     return Sent(await read_body(request), is_json, charset)
 
 
-def wrong_media_type(expected: str, kind: str, **more: Any) -> Problem:
-    """Return the problem of a body of another media type."""
-    return Problem(415, "media_type", f"expected the Content-Type {expected}, got {kind[:60] or 'none'}", **more)
+def asked_in(sent: Sent, max_text: int) -> Asked:
+    """Return what a body asks; of a long one, that takes a while."""
+    if sent.is_json:
+        size = limit_json(sent.body, max_text)
+        return asked_in_json(read_json(sent.body), max_text, size)
+    page = _decoded(sent.body, sent.charset) if sent.charset else sent.body
+    _limit(len(page), max_text)
+    return Asked(None, None, page)
 
 
-def expect_utf_8(charset: str) -> None:
-    """Refuse JSON that is said to be in another charset."""
-    if charset not in {"", "utf-8", "us-ascii"}:
-        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
+def limit_json(data: bytes | str, max_text: int) -> int:
+    """Return how many characters JSON has, and refuse it if it is long and no text, of which one may take six to write.
+
+    That is before it is read, for a few megabytes of brackets or keys become hundreds in memory.
+    """
+    if len(data) <= max_text:
+        return len(data)
+    text = data if isinstance(data, str) else data.decode(errors="replace")
+    place, left = 0, _MOST_PIECES if len(text) > max(max_text, MUCH) else 0
+    while left and (piece := _PIECE.match(text, place)):
+        place, left = piece.end(), left - 1
+    if place < len(text) > max(max_text, MUCH):
+        raise _long_posting(len(text), max_text)
+    return len(text)
+
+
+def _long_posting(size: int, most: int) -> Problem:
+    said = f"expected a posting of at most {most:,} characters of JSON, got {size:,}"
+    return Problem(413, "too_long", f"{said}; send its title and its description alone")
 
 
 async def read_body(request: Request) -> bytes:
@@ -86,23 +106,15 @@ async def read_body(request: Request) -> bytes:
     raise ClientDisconnect
 
 
-def asked_in(sent: Sent, max_text: int) -> Asked:
-    """Return what a body asks. A long one takes a while."""
-    if sent.is_json:
-        return asked_in_json(read_json(sent.body), sent.body, max_text)
-    page = _decoded(sent.body, sent.charset) if sent.charset else sent.body
-    _limit(len(page), max_text)
-    return Asked(None, None, page)
-
-
-def asked_in_json(value: Any, source: str | bytes, max_text: int) -> Asked:
-    """Return what a JSON value asks: an object of only text and title is a text, any other object a posting."""
+def asked_in_json(value: Any, max_text: int, size: int) -> Asked:
+    """Return what JSON of so many characters asks: an object of only text and title a text, any other a posting."""
     if not isinstance(value, dict):
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
         many = "; send one object, or many as lines to /v1/classify/batch" if isinstance(value, list) else ""
         raise Problem(422, "wrong_type", detail + many)
     if "text" not in value or not value.keys() <= _TEXT_KEYS:
-        _limit(len(source if isinstance(source, str) else source.decode()), max_text)
+        if size > max_text:
+            raise _long_posting(size, max_text)
         return Asked(None, None, value)
     text, title = value["text"], value.get("title")
     if not isinstance(text, str):
@@ -111,22 +123,6 @@ def asked_in_json(value: Any, source: str | bytes, max_text: int) -> Asked:
         raise Problem(422, "wrong_type", f"title: expected a string or null, got {told(title)}")
     _limit(len(text) + len(title or ""), max_text)
     return Asked(text, title, None)
-
-
-def text_of(asked: Asked) -> Text:
-    """Return the text to classify: of a posting all of it, and its title is told beside the result."""
-    if asked.text is not None:
-        return Text(asked.text, asked.title, "")
-    from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
-    from kpoclass.postings.read import read_posting
-
-    try:
-        posting = read_posting(asked.posting)
-    except PostingError as error:
-        if (meant := text_meant(asked.posting)) is None:
-            raise
-        raise PostingError(meant) from error
-    return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
 
 
 def text_meant(posting: Any) -> str | None:
@@ -166,5 +162,6 @@ def media_type(given: str) -> tuple[str, str]:
 
 def _decoded(body: bytes, charset: str) -> str:
     """Decode a text by the charset that came with it, as a browser does: Latin 1 is Windows 1252."""
-    name = charset_named(charset) or ""
-    return body.decode("windows-1252" if name == "iso8859-1" else name, "replace").removeprefix("\ufeff")
+    name = charset_named(charset) or "utf-8"
+    text = body.decode("windows-1252" if name == "iso8859-1" else name, "replace")
+    return text.removeprefix("\ufeff")

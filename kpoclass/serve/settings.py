@@ -14,7 +14,7 @@ class Settings:
     max_body : int
         Bytes of a request to classify or explain one text; more get 413.
     max_text : int
-        Characters of a text with its title, or of a posting as it is sent (its page, its JSON); more get 413.
+        Characters of a text with its title, or of a posting as a page or as JSON; more get 413.
     max_batch_lines : int
         Lines of a batch.
     max_batch_body : int

@@ -38,16 +38,23 @@ const read = async ({ content, name, results, label, prefix, page }) => {
   return { columns, rows, told, notes, faults, numbers: rows.map((_, row) => table.numberOf(row)), chosen, texts, written };
 };
 
-/** Count how often the reader rests in a file of so many bytes, once a piece of text repeated, while each look at the clock is a millisecond. */
+/** Count how often the reader rests in a file of a piece of text repeated, while each look at the clock is a millisecond, and how
+ * many numbers it writes for people, which takes as long as reading some rows. */
 const rests = async ({ piece, times, name }) => {
-  let [clock, count] = [0, 0];
+  let [clock, count, told] = [0, 0, 0];
   const { now } = performance;
+  const { toLocaleString } = Number.prototype;
+  Number.prototype.toLocaleString = function (...given) {
+    told++;
+    return toLocaleString.apply(this, given);
+  };
   performance.now = () => ++clock;
   try {
     const table = await readTable(new TextEncoder().encode(piece.repeat(times)), name, async () => count++);
-    return { count, rows: table.rows.length };
+    return { count, told, rows: table.rows.length };
   } finally {
     performance.now = now;
+    Number.prototype.toLocaleString = toLocaleString;
   }
 };
 
