@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.requests import ClientDisconnect
 
 from kpoclass.charsets import charset_named
-from kpoclass.errors import shown_names
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-_TEXT_KEYS = {"text", "title"}
+TEXT_KEYS = {"text", "title"}
 _TEXTS = ("text/plain", "text/html")
 _LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
@@ -112,7 +111,7 @@ def asked_in_json(value: Any, max_text: int, size: int) -> Asked:
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
         many = "; send one object, or many as lines to /v1/classify/batch" if isinstance(value, list) else ""
         raise Problem(422, "wrong_type", detail + many)
-    if "text" not in value or not value.keys() <= _TEXT_KEYS:
+    if "text" not in value or not value.keys() <= TEXT_KEYS:
         if size > max_text:
             raise _long_posting(size, max_text)
         return Asked(None, None, value)
@@ -123,23 +122,6 @@ def asked_in_json(value: Any, max_text: int, size: int) -> Asked:
         raise Problem(422, "wrong_type", f"title: expected a string or null, got {told(title)}")
     _limit(len(text) + len(title or ""), max_text)
     return Asked(text, title, None)
-
-
-def text_meant(posting: Any) -> str | None:
-    """Say how to send a text, to who sent one as what is no posting; None where that was not meant.
-
-    >>> text_meant({"text": "Key in paper forms", "lang": "en"})
-    'expected a text with no other key than text and title, or a posting, got also the keys lang'
-    """
-    if isinstance(posting, dict):
-        if not isinstance(posting.get("text"), str):
-            return None
-        others = shown_names([key for key in posting if key not in _TEXT_KEYS][:8])
-        return f"expected a text with no other key than text and title, or a posting, got also the keys {others}"
-    start = posting[:100] if isinstance(posting, str) else posting[:100].decode("latin-1")
-    if not "".join(start.split()).startswith('{"'):
-        return None
-    return "expected a posting as text, got JSON without one; send JSON with the Content-Type application/json"
 
 
 def _limit(size: int, most: int) -> None:
