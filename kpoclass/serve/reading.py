@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TEXT_KEYS = {"text", "title"}
 _TEXTS = ("text/plain", "text/html")
+_LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
 
 #: Characters of JSON that are read in any case.
@@ -49,7 +50,7 @@ async def read_sent(request: Request) -> Sent:
     given = next((value for name, value in headers if name == b"content-type"), b"")
     if given == b"application/json":  # nearly all of them
         return Sent(await read_body(request), True, "")
-    kind, charset = _media_type(given.decode("latin-1"))
+    kind, charset = media_type(given.decode("latin-1"))
     is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
     if not is_json and kind not in _TEXTS:
         came = f"got {kind[:60]}" if kind else "got none"
@@ -146,14 +147,14 @@ def _limit(size: int, most: int) -> None:
         raise Problem(413, "too_long", f"expected a text of at most {most:,} characters, got {size:,}; shorten it")
 
 
-def _media_type(given: str) -> tuple[str, str]:
+def media_type(given: str) -> tuple[str, str]:
     """Return the media type and the charset that a header names; empty strings where it names none.
 
-    >>> _media_type('text/html; charset="ISO-8859-1"')
+    >>> media_type('text/html; charset="ISO-8859-1"')
     ('text/html', 'iso-8859-1')
     """
     header = Message()
-    header["content-type"] = given
+    header["content-type"] = given[:_LONGEST_HEADER]
     charset = header.get_param("charset", "")
     is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
     return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""
