@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kpoclass.remembered import remembered
+from kpoclass.kept_names import remembered
 
 #: Of the keys of JSON: titles, the surest first ...
 TITLE_KEYS = (

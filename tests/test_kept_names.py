@@ -11,7 +11,7 @@ import pytest
 
 from kpoclass import KpoclassError, classify_posting
 from kpoclass.charsets import charset_named
-from kpoclass.remembered import LONGEST, remembered
+from kpoclass.kept_names import LONGEST, remembered
 
 LONG, TIMES = 50_000, 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kpoclass.remembered import remembered
+from kpoclass.kept_names import remembered
 
 if TYPE_CHECKING:
     from kpoclass.postings.posting import Kind

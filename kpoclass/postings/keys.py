@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from kpoclass.kept_names import remembered
 from kpoclass.postings.headings import kind_of
-from kpoclass.remembered import remembered
 from kpoclass.text_names import BODY_KEYS, FORMS, SHORT_KEYS, WEAK_TITLE_KEYS, plain, title_name, words_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from email.policy import Compat32
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -28,6 +29,19 @@ _FEWEST_FIELDS = 2
 #: Bytes of a mail in which its header is looked for.
 HEADER = 1 << 15
 _MOST_PARTS = 200
+#: Characters of a field of the header that are read: the time for its parameters grows by the square of its length.
+_LONGEST_FIELD = 1000
+
+
+class _ShortFields(Compat32):
+    """Cuts off fields of the header that are longer than any in a mail that people write."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_FIELD]
+
+
+_SHORT_FIELDS = _ShortFields()
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|enc|sv|vs) ?: {0,3}){1,9}", re.IGNORECASE)
 #: Attachments that are no postings: logos, calendar entries, cards and signatures.
 _BESIDE = ("image/", "text/calendar", "text/vcard", "text/x-vcard", "text/css", "font/", "application/pkcs7",
@@ -73,7 +87,7 @@ def mail_parts(data: bytes) -> list[tuple[str, str | bytes]]:
     [('', 'Typist\nHello all,\nType letters')]
     """
     try:
-        return _parts(message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
+        return _parts(message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=_SHORT_FIELDS))
     except (RecursionError, LookupError, AttributeError, TypeError) as error:  # of the package email
         raise PostingError("expected a mail, got one that is nested too deeply or damaged") from error
 

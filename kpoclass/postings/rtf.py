@@ -80,7 +80,7 @@ class _Reader:
         if name in _ASIDE or name in _MARKS or name == "*":
             self._silent = True
         elif name == "ansicpg" and number:
-            self._encoding = _known(f"cp{number}")
+            self._encoding = charset_named(f"cp{number}") or "cp1252"
         elif name == "uc" and number:
             self._instead = max(0, min(int(number), 9))
         elif name == "u" and number:
@@ -99,7 +99,3 @@ class _Reader:
         """Return the text; what takes two numbers becomes one character."""
         self._add("")
         return "".join(self._found).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _known(encoding: str) -> str:
-    return charset_named(encoding) or "cp1252"

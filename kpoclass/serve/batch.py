@@ -18,6 +18,7 @@ from kpoclass.serve.problems import Problem, problem_of
 from kpoclass.serve.reading import Asked, asked_in_json, limit_json
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.strict_json import read_json, told
+from kpoclass.serve.texts import Text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +40,6 @@ _NDJSONS = {
     "application/jsonlines",
     "application/json-lines",
 }
-
-
-class Text(NamedTuple):
-    """A text with its title, and the members that its answer has beside a result."""
-
-    text: str
-    title: str | None
-    more: str
 
 
 class Line(NamedTuple):
@@ -174,15 +167,8 @@ def _result(given: Text, result: Classification | None, model: Model) -> Result 
 
 
 def _text_of(asked: Asked) -> Text | Problem:
-    """Return the text that is classified, and what its answer has beside a result: for a posting the title."""
-    if asked.text is not None:
-        return Text(asked.text, asked.title, "")
     try:
-        from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
-        from kpoclass.postings.read import read_posting
-
-        posting = read_posting(asked.posting)
-        return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
+        return text_of(asked)
     except Exception as error:
         return noted(error, "a line of a batch")
 

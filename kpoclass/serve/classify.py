@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from kpoclass.errors import PostingError
 from kpoclass.serve import operations
 from kpoclass.serve.answers import answer, explanation_answer
-from kpoclass.serve.reading import Asked, Sent, asked_in, read_sent, text_meant
+from kpoclass.serve.reading import Asked, Sent, asked_in, read_sent
 from kpoclass.serve.rules import Rule
+from kpoclass.serve.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,34 +32,18 @@ LONGER = 100_000
 
 def classify_asked(asked: Asked, service: Service) -> bytes:
     """Return the answer to what was asked; raises the errors of kpoclass."""
-    text, title, of_posting = _text_of(asked)
-    result = service.model.classify(text, None if of_posting else title)
+    text, title, more = text_of(asked)
+    result = service.model.classify(text, title)
     service.metrics.classified(result)
-    return answer(result, service.stamp_members, title, of_posting=of_posting)
+    return answer(result, more, service.stamp_members)
 
 
 def explain_asked(asked: Asked, service: Service) -> bytes:
     """Return the explanation of what was asked; raises the errors of kpoclass."""
-    text, title, of_posting = _text_of(asked)
-    why = service.model.explain(text, None if of_posting else title)
+    text, title, _ = text_of(asked)
+    why = service.model.explain(text, title)
     service.metrics.classified(why.classification)
     return explanation_answer(why, service.stamp_members)
-
-
-def _text_of(asked: Asked) -> tuple[str, str | None, bool]:
-    """Return the text to classify, the title, and whether these are of a posting."""
-    if asked.text is not None:
-        return asked.text, asked.title, False
-    from kpoclass.postings.classifying import text_to_classify
-    from kpoclass.postings.read import read_posting
-
-    try:
-        posting = read_posting(asked.posting)
-    except PostingError as error:
-        if (meant := text_meant(asked.posting)) is None:
-            raise
-        raise PostingError(meant) from error
-    return text_to_classify(posting), posting.title or None, True
 
 
 async def _in_thread(sent: Sent, service: Service, work: Work) -> bytes:

@@ -59,6 +59,11 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "unexpected", UNEXPECTED)
 
 
+def stopping(advice: str = "ask another") -> Problem:
+    """Return the problem of a request that comes to its end with the service."""
+    return Problem(503, "stopping", f"the service is stopping; {advice}", headers={"Retry-After": "5"})
+
+
 def problem_bytes(problem: Problem, stamp: Mapping[str, str]) -> bytes:
     """Return the body of an answer that tells a problem; the stamp names version and model."""
     return json.dumps({**problem.members(), **stamp}).encode()

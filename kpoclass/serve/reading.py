@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.requests import ClientDisconnect
 
 from kpoclass.charsets import charset_named
-from kpoclass.errors import shown_names
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.strict_json import read_json, told
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-_TEXT_KEYS = {"text", "title"}
+TEXT_KEYS = {"text", "title"}
 _TEXTS = ("text/plain", "text/html")
+_LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
 
 #: Characters of JSON that are read in any case.
@@ -49,7 +49,7 @@ async def read_sent(request: Request) -> Sent:
     given = next((value for name, value in headers if name == b"content-type"), b"")
     if given == b"application/json":  # nearly all of them
         return Sent(await read_body(request), True, "")
-    kind, charset = _media_type(given.decode("latin-1"))
+    kind, charset = media_type(given.decode("latin-1"))
     is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
     if not is_json and kind not in _TEXTS:
         came = f"got {kind[:60]}" if kind else "got none"
@@ -111,7 +111,7 @@ def asked_in_json(value: Any, max_text: int, size: int) -> Asked:
         detail = f'expected an object such as {{"text": "Key in paper forms", "title": "Analyst"}}, got {told(value)}'
         many = "; send one object, or many as lines to /v1/classify/batch" if isinstance(value, list) else ""
         raise Problem(422, "wrong_type", detail + many)
-    if "text" not in value or not value.keys() <= _TEXT_KEYS:
+    if "text" not in value or not value.keys() <= TEXT_KEYS:
         if size > max_text:
             raise _long_posting(size, max_text)
         return Asked(None, None, value)
@@ -124,36 +124,19 @@ def asked_in_json(value: Any, max_text: int, size: int) -> Asked:
     return Asked(text, title, None)
 
 
-def text_meant(posting: Any) -> str | None:
-    """Say how to send a text, to who sent one as what is no posting; None where that was not meant.
-
-    >>> text_meant({"text": "Key in paper forms", "lang": "en"})
-    'expected a text with no other key than text and title, or a posting, got also the keys lang'
-    """
-    if isinstance(posting, dict):
-        if not isinstance(posting.get("text"), str):
-            return None
-        others = shown_names([key for key in posting if key not in _TEXT_KEYS][:8])
-        return f"expected a text with no other key than text and title, or a posting, got also the keys {others}"
-    start = posting[:100] if isinstance(posting, str) else posting[:100].decode("latin-1")
-    if not "".join(start.split()).startswith('{"'):
-        return None
-    return "expected a posting as text, got JSON without one; send JSON with the Content-Type application/json"
-
-
 def _limit(size: int, most: int) -> None:
     if size > most:
         raise Problem(413, "too_long", f"expected a text of at most {most:,} characters, got {size:,}; shorten it")
 
 
-def _media_type(given: str) -> tuple[str, str]:
+def media_type(given: str) -> tuple[str, str]:
     """Return the media type and the charset that a header names; empty strings where it names none.
 
-    >>> _media_type('text/html; charset="ISO-8859-1"')
+    >>> media_type('text/html; charset="ISO-8859-1"')
     ('text/html', 'iso-8859-1')
     """
     header = Message()
-    header["content-type"] = given
+    header["content-type"] = given[:_LONGEST_HEADER]
     charset = header.get_param("charset", "")
     is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
     return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""

@@ -2,7 +2,7 @@
 
 import { splitAtSpaces } from "./characters.js";
 import { isMissing } from "./missing.js";
-import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
+import { CellFault, besideRow, namedColumns, quotedName, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
 import { withoutMarkup } from "./titled.js";
 
@@ -152,15 +152,19 @@ export function textsOf({ columns, rows }, { title, text }) {
   const isLast = parts.at(-1) === namedColumns(columns) - 1;
   return rows.map((row) => {
     const values = valuesOf(row);
-    const { wide } = besideRow(row);
+    const { wide, isObject = false } = besideRow(row);
     const read = (place) => (values[place] instanceof CellFault ? null : asText(values[place]));
     const all = parts.map(read);
     if (isLast && wide !== undefined) all.splice(-1, 1, wide);
     const head = isTitled ? read(title) : null;
     const error = whyNoText(head, "title") || all.map((part) => whyNoText(part, "text")).find(Boolean);
     if (error) return { text: "", title: null, error };
+    const places = isTitled ? [title, ...parts] : parts;
+    if (isObject && places.every((place) => values[place] === undefined)) {
+      return { text: "", title: null, error: `there is no key ${quotedName(columns[places[0]])}` };
+    }
     const there = { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
-    const faults = [...(isTitled ? [title] : []), ...parts].map((place) => values[place]).filter((value) => value instanceof CellFault);
+    const faults = places.map((place) => values[place]).filter((value) => value instanceof CellFault);
     return faults.length ? { ...there, error: faults.map(({ message }) => message).join("; "), isDamaged: true } : there;
   });
 }

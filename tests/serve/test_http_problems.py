@@ -18,6 +18,7 @@ from kpoclass.serve import app as app_module
 from kpoclass.serve import classify as classify_module
 from kpoclass.serve import create_app
 from kpoclass.serve.headers import SECURITY
+from kpoclass.serve.reading import media_type
 
 MARK = "Zanzibarquux"
 DEEP = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -100,12 +101,19 @@ def test_bad_pages(app: FastAPI, kind: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     "kind",
     ["", "text", "image/png", "application/pdf", "multipart/form-data", "application/json; charset=latin-1",
-     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna", "text/plain; charset=\u20ac"],
+     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna",
+     "text/html; charset=punycode", "text/plain; charset=Unicode_Escape", "text/plain; charset=undefined",
+     "text/plain; charset=\u20ac"],
 )  # fmt: skip
 def test_other_media_types(app: FastAPI, kind: str) -> None:
     headers = {"Content-Type": kind.encode()} if kind else {}
     answer = ask(app, "POST", "/v1/classify", content=b'{"text": "Actuary"}', headers=headers)
     assert_is_problem(answer, 415)
+
+
+def test_of_a_long_media_type_only_the_beginning_is_read() -> None:
+    assert media_type("text/html; charset=ascii; " + "a=b; " * 3000) == ("text/html", "ascii")
+    assert media_type("text/html; " + "a=b; " * 3000 + "charset=ascii") == ("text/html", "")
 
 
 def test_packed_bodies(app: FastAPI) -> None:
