@@ -37,7 +37,7 @@ export async function readCsv(bytes, name, kind, pace) {
     return fields;
   };
   for (let row = 0; row < above; row++) next();
-  const csv = { dialect, above: text.slice(0, scanner.at), end: endAt(text, scanner.at), header: "" };
+  const csv = { dialect, above: text.slice(0, scanner.at), end: endBehind(text, dialect, scanner.at), header: "" };
   let names;
   if (place < 0) {
     const width = commonest(first.filter((row) => row.length).map((row) => row.length)) ?? 1;
@@ -84,9 +84,12 @@ function tellingEnd(text) {
   return ends.length ? Math.min(...ends) + 1 : Math.min(text.length, MOST_TELLING);
 }
 
-/** Return what ends the line at a place. */
-function endAt(text, from) {
-  return /\r\n|\r|\n|$/.exec(text.slice(from, from + MOST_TELLING))[0] || "\n";
+/** Return what ends the record at a place. */
+function endBehind(text, dialect, at) {
+  const scanner = new CsvScanner(text, dialect, MOST_LINES);
+  scanner.at = at;
+  scanner.next();
+  return text.slice(scanner.end, scanner.at) || "\n";
 }
 
 /** Add empty fields where some are missing, and notes what is wrong with a row. */

@@ -70,6 +70,7 @@ FILES: dict[str, bytes] = {
     "german.csv": f"Stellenbezeichnung;Aufgaben;Anforderungen;Ort\n{GERMAN}\n".encode(),
     "repeated.csv": b"title,position,description\n" + b"Clerk,Full time,Sorts the files of the office\n" * 5,
     "persons.csv": b"title,name,job,text\nMr,Lee,Clerk,Sorts the files of the office\nMrs.,Day,Actuary,Prices risks\n",
+    "none-of-lines.csv": b'1,"Sorts\nthe files, all day, of the office"\r\n2,"Answers\ncalls of the late shift"\r\n',
     "nul.csv": b"title,text\nClerk,Sorts\0files\n",
     "labelled.csv": f"title,{ADDED}\nClerk,KPO,1,1,4,true,1,1,true,,\n".encode(),
 }  # fmt: skip
