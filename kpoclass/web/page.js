@@ -38,6 +38,7 @@ function start(model) {
   const texts = new TextView(model);
   const rows = new TableView(explainRow);
   const files = new FileView(model, rows);
+  let newest = null;
 
   /** Go to a view; the browser's own Back comes back from it. */
   function go(view) {
@@ -55,13 +56,16 @@ function start(model) {
 
   async function open(file) {
     if (!file) return; // nothing was chosen
+    newest = file;
     let bytes;
     try {
       bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
+      if (file !== newest) return;
       refuse(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
       return;
     }
+    if (file !== newest) return; // while this one was fetched, another was chosen
     const refused = whyRefused(file.name, bytes);
     if (!refused && isPosting(file.name)) {
       go("text");

@@ -297,7 +297,7 @@ def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
 
 def test_cancelled_while_it_is_read_a_file_leaves_nothing_of_the_one_before(open_page: OpenPage) -> None:
     slow = """const post = MessagePort.prototype.postMessage; let now = 0;
-    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
+    MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 5); };
     performance.now = () => (now += 20);"""
     with open_page(script=slow) as page:
         for first in (False, True):
@@ -314,6 +314,20 @@ def test_cancelled_while_it_is_read_a_file_leaves_nothing_of_the_one_before(open
         choose(page, "long.csv", table_of(ten_thousand()))
         assert page.locator("#cancel").is_visible()
         assert page.locator("#columns").is_hidden()
+
+
+def test_of_two_files_the_one_dropped_last_is_shown(open_page: OpenPage) -> None:
+    slow = """const read = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = async function () {
+      if (this.size > 20) await new Promise((resolve) => setTimeout(resolve, 200));
+      return read.apply(this);
+    };"""
+    with open_page(script=slow) as page:
+        page.evaluate(DROP, ["long.csv", "job\nActuary\nParcel sorter\n"])
+        page.evaluate(DROP, ["short.csv", "job\nClerk\n"])
+        labelled(page)
+        page.wait_for_timeout(400)
+        assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["BPO"])
 
 
 def test_a_link_that_is_dropped_does_not_take_the_place_of_the_page(page: Page) -> None:
