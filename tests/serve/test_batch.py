@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import threading
 from collections.abc import Iterator
@@ -381,3 +382,14 @@ def test_the_end_of_a_line_that_is_too_long_is_no_line() -> None:
     assert answers.answer(b'a"\n', is_last=False) == (b"", None)
     rest, _ = answers.answer(b'"Actuary"', is_last=True)
     assert json.loads(rest)["line"] == 2
+
+
+def test_a_disk_that_is_full_ends_a_batch_with_its_problem(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kpoclass.serve.spool.Spool.put", full)
+    last = answered(post(address, b'"Actuary"\n'))[-1]
+    assert (last["line"], last["error"]["status"], last["error"]["code"], last["ended"]) == (1, 503, "no_space", True)

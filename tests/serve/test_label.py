@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import gzip
 import io
 import json
@@ -260,6 +261,24 @@ def test_what_nobody_expected_says_nothing_of_the_file(
         label_process._told(json.dumps(result).encode(), 0, Settings())
     assert "LookupError" in caplog.text
     assert "Actuary" not in caplog.text + json.dumps(result)
+
+
+def test_a_disk_that_is_full_is_told(
+    address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, CSV)
+
+    monkeypatch.setattr("kpoclass.serve.label_job.label_file", full)
+    result = answer_of(tmp_path, CSV.encode(), "jobs.csv")
+    with pytest.raises(Problem, match="no room") as told:
+        label_process._told(json.dumps(result).encode(), 0, Settings())
+    assert (told.value.status, told.value.code) == (503, "no_space")
+    monkeypatch.setattr("kpoclass.serve.label._save", full)
+    answer = post(address, CSV.encode(), filename="jobs.csv")
+    assert (answer.status_code, answer.json()["code"], "retry-after" in answer.headers) == (503, "no_space", True)
+    assert "room" in caplog.text
+    assert "Actuary" not in caplog.text + answer.text
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(address: Address) -> None:
