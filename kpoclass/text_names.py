@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
+
+from kpoclass.kept_names import remembered
 
 #: Of the keys of JSON: titles, the surest first ...
 TITLE_KEYS = (
@@ -43,7 +44,7 @@ FORMS = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def plain(name: str) -> str:
     """Return a name without case, spaces and punctuation.
 
@@ -53,7 +54,7 @@ def plain(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, whichever way they are written together.
 
@@ -69,7 +70,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple("".join(spaced).casefold().split())
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def title_name(name: str) -> str:
     """Return the one of ``TITLE_KEYS`` that a key is, or stands for; empty for any other key.
 
@@ -167,7 +168,7 @@ def without_accents(name: str) -> str:
     return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def role_of(name: str) -> NameRole:
     """Return what the name of a column says of what it holds, in English, German, French, Spanish or Portuguese.
 

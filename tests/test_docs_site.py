@@ -104,6 +104,8 @@ def test_what_tests_need_is_not_shown(hooks: ModuleType) -> None:
         ("# A\n\n![b](c.png)\n\n<!-- d -->\n\nSays **what** [it](e.md#f) is: so.", "Says what it is: so."),
         ("# A\n\n| a | b |\n| - | - |\n\n```sh\ntrue\n```\n\nAbout v. 1.5 of it\nand more! Then.", "About v."),
         ("# A\n\n- one\n\n1. two\n", ""),
+        ("# A\n\n```sh\ntrue\n```\n\n`a b` says **it**. More.", "`a b` says it."),
+        ("# A\n\n* one\n\n**One** is it.", "One is it."),
     ],
 )
 def test_a_page_is_told_by_its_first_sentence(llms: ModuleType, page: str, sentence: str) -> None:
@@ -168,3 +170,26 @@ def test_the_page_to_try_classifies(browser: Browser, address: str, site: Path) 
         page.fill("#text", "Draft and negotiate software licences")
         page.click("#text-form .main")
         assert "KPO" in page.inner_text("#result")
+
+
+IMPORTING = """
+import pydoc, sys
+from kpoclass import extras
+used, require = set(), extras.require
+extras.require = lambda module, package, extra: used.add(extra) or require(module, package, extra)
+assert all(pydoc.locate(name) for name in sys.argv[1:])
+print(*sorted(used))
+"""
+
+
+def test_the_extra_for_the_site_has_the_extras_of_the_described_objects(repository: Path) -> None:
+    names = [
+        name
+        for page in (repository / "docs" / "api").glob("*.md")
+        for name in re.findall(r"^::: (\S+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    run = subprocess.run([sys.executable, "-c", IMPORTING, *names], check=True, capture_output=True, text=True)
+    docs = re.search(r'^docs = \["kpoclass\[(.*?)\]"', (repository / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert docs is not None
+    assert "train" in run.stdout
+    assert set(run.stdout.split()) <= set(docs[1].split(","))

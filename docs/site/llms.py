@@ -20,7 +20,7 @@ meant to decide about a person. Classifying needs no network.
 
 _OBJECT = re.compile(r"^::: (\S+)\n(?:^[ ]{4}.*\n|^\n(?=[ ]{4}))*", re.MULTILINE)
 _COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
-_NOT_PROSE = re.compile(r"^(?:[#>|`!<*\-]|:::|\d+\.)")
+_NOT_PROSE = re.compile(r"^(?:[#>|!<]|[*\-] |:::|```|\d+\.)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?")
 
 _pages: dict[str, str] = {}

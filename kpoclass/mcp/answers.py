@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kpoclass.errors import KpoclassError, PostingError, TextTypeError, sent_a_request
 from kpoclass.mcp.tools import MAX_POSTING, MAX_TEXT, MAX_TITLE, MAX_WORDS, TOOLS
 from kpoclass.postings import classify_posting, read_posting
+from kpoclass.postings.files import refuse_address, refuse_name
 from kpoclass.rendering.escaping import shortened
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def answer(name: str, arguments: Mapping[str, Any], model: Model) -> dict[str, A
         if name == "classify_posting":
             return _of_posting(arguments, model)
         text = _string(arguments, "text", MAX_TEXT)
+        refuse_address(text.strip())
+        refuse_name(text.strip())
         title = None if arguments.get("title") is None else _string(arguments, "title", MAX_TITLE)
         return model.classify(text, title).to_dict() if name == "classify_work" else _explained(text, title, model)
     finally:

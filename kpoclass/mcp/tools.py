@@ -56,7 +56,7 @@ _RESULT: dict[str, dict[str, Any]] = {
     "reason": {"type": ["string", "null"], "enum": [*REASONS, None]},
 }
 for _name, _schema in _RESULT.items():
-    _schema["description"] = getattr(Classification, _name).__doc__
+    _schema["description"] = getattr(Classification, _name).__doc__.replace("None", "null")  # as JSON has it
 
 _MADE_BY: dict[str, dict[str, Any]] = {
     "version": {"type": "string", "description": "Version of kpoclass."},

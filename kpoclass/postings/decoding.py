@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from kpoclass.charsets import charset_named
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -35,8 +37,6 @@ def decode(data: bytes) -> str:
 def _declared(beginning: bytes) -> str:
     found = _CHARSET.search(beginning)
     name = found[1].decode("ascii").lower() if found else "iso-8859-1"
-    try:
-        codecs.lookup(name)
-    except LookupError:  # as windows-1259, which no one has defined
+    if not charset_named(name):  # as windows-1259, which no one has defined
         name = "iso-8859-1"
     return "windows-1252" if name == "iso-8859-1" else name  # what is called Latin 1 on the web is Windows 1252

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from kpoclass.kept_names import remembered
 
 if TYPE_CHECKING:
     from kpoclass.postings.posting import Kind
@@ -110,7 +111,7 @@ _NUMBER = re.compile(r"\A\s{0,9}(?:(?:section|part)\s{1,3}(?:\d{1,2}|[ivx]{1,4})
 _BETWEEN = re.compile(r"[\s/,&+()*_:.-]+")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def kind_of(heading: str) -> Kind | None:
     """Return what a heading announces, "other" for details of the job; None for a line that is not a known heading."""
     if len(heading) > LONGEST:

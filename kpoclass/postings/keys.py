@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from kpoclass.kept_names import remembered
 from kpoclass.postings.headings import kind_of
 from kpoclass.text_names import BODY_KEYS, FORMS, SHORT_KEYS, WEAK_TITLE_KEYS, plain, title_name, words_of
 
@@ -94,7 +94,7 @@ def local_name(name: str) -> str:
     return name.replace("#", "/").rpartition("/")[2].rpartition(":")[2]
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def key_of(name: str) -> Key:
     """Tell what a key holds.
 

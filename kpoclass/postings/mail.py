@@ -6,10 +6,12 @@ import re
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from email.policy import Compat32
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 from kpoclass.postings.decoding import decode
 from kpoclass.postings.sections import to_sections
@@ -27,6 +29,19 @@ _FEWEST_FIELDS = 2
 #: Bytes of a mail in which its header is looked for.
 HEADER = 1 << 15
 _MOST_PARTS = 200
+#: Characters of a field of the header that are read: the time for its parameters grows by the square of its length.
+_LONGEST_FIELD = 1000
+
+
+class _ShortFields(Compat32):
+    """Cuts off fields of the header that are longer than any in a mail that people write."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_FIELD]
+
+
+_SHORT_FIELDS = _ShortFields()
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|enc|sv|vs) ?: {0,3}){1,9}", re.IGNORECASE)
 #: Attachments that are no postings: logos, calendar entries, cards and signatures.
 _BESIDE = ("image/", "text/calendar", "text/vcard", "text/x-vcard", "text/css", "font/", "application/pkcs7",
@@ -72,7 +87,7 @@ def mail_parts(data: bytes) -> list[tuple[str, str | bytes]]:
     [('', 'Typist\nHello all,\nType letters')]
     """
     try:
-        return _parts(message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
+        return _parts(message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=_SHORT_FIELDS))
     except (RecursionError, LookupError, AttributeError, TypeError) as error:  # of the package email
         raise PostingError("expected a mail, got one that is nested too deeply or damaged") from error
 
@@ -85,6 +100,7 @@ def _parts(message: Message) -> list[tuple[str, str | bytes]]:
     for number, part in enumerate(message.walk()):
         if number == _MOST_PARTS:
             raise PostingError(f"expected a mail of at most {_MOST_PARTS} parts, got more")
+        _drop_unknown_charsets(part)
         kind, name = part.get_content_type(), _decoded(part.get_filename(""))
         if part.is_multipart() or kind.startswith(_BESIDE):
             continue
@@ -111,9 +127,21 @@ def _body(bodies: dict[str, str], subject: str, *, is_page: bool) -> str:
 def _decoded(field: object) -> str:
     """Decode what stands in a header in other characters than ASCII."""
     try:
-        return str(make_header(decode_header(str(field))))
+        parts = decode_header(str(field))
+        if any(charset is not None and charset_named(charset) is None for _, charset in parts):
+            return str(field)
+        return str(make_header(parts))
     except (HeaderParseError, LookupError, ValueError):
         return str(field)
+
+
+def _drop_unknown_charsets(part: Message) -> None:
+    """Drop what is written in a charset that is none, before it is decoded unasked."""
+    for name, header in (("charset", "content-type"), ("name", "content-type"), ("filename", "content-disposition")):
+        value = part.get_param(name, None, header)
+        charset = value[0] or "us-ascii" if isinstance(value, tuple) else value if name == "charset" else None
+        if isinstance(charset, str) and charset_named(charset) is None:
+            part.del_param(name, header)
 
 
 def _content(part: Message) -> bytes:
@@ -124,8 +152,8 @@ def _content(part: Message) -> bytes:
 def _text(part: Message) -> str:
     """Decode a text as it is declared; what is declared to be of one byte a character may still be UTF-8."""
     content = _content(part)
-    charset = part.get_content_charset() or "utf-8"
-    for name in ("utf-8", charset) if charset.startswith(("iso-8859", "windows", "us-ascii")) else (charset,):
+    charset = charset_named(part.get_content_charset() or "") or "utf-8"
+    for name in ("utf-8", charset) if charset.startswith(("iso8859", "cp125", "ascii")) else (charset,):
         try:
             return content.decode(name)
         except (LookupError, UnicodeError):

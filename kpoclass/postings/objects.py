@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.errors import shown, shown_names
+from kpoclass.errors import call_that_works, shown, shown_names
 from kpoclass.postings.headings import kind_of
 from kpoclass.postings.job_boards import types_of
 from kpoclass.postings.keys import is_of_a_job, is_wrapper, key_of
@@ -138,7 +138,9 @@ class Objects:
                 if len(titles) == 1
                 else f"{len(titles)} titles ({shown(titles[0])}, ...)"
             )
-            return f"{named} without a text; classify titles alone with classify or label"
+            alone = "classify titles alone with classify or label"
+            call = call_that_works(alone, alone, "send a title alone as a text")
+            return f"{named} without a text; {call}"
         if texts:
             names = list(dict.fromkeys(name for _, name in texts))[:8]
             return f"text under the keys {shown_names(names)}"

@@ -2,9 +2,9 @@ r"""The text of RTF documents: groups in braces, words after backslashes, and th
 
 from __future__ import annotations
 
-import codecs
 import re
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import PostingError
 
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
@@ -80,7 +80,7 @@ class _Reader:
         if name in _ASIDE or name in _MARKS or name == "*":
             self._silent = True
         elif name == "ansicpg" and number:
-            self._encoding = _known(f"cp{number}")
+            self._encoding = charset_named(f"cp{number}") or "cp1252"
         elif name == "uc" and number:
             self._instead = max(0, min(int(number), 9))
         elif name == "u" and number:
@@ -99,10 +99,3 @@ class _Reader:
         """Return the text; what takes two numbers becomes one character."""
         self._add("")
         return "".join(self._found).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _known(encoding: str) -> str:
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        return "cp1252"

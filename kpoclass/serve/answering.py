@@ -29,7 +29,7 @@ def error_response(error: Exception, what: str, service: Service) -> Response:
 def noted(error: Exception, what: str) -> Problem:
     """Return the problem that an error is; an unexpected one is logged: where it was, and not what it says."""
     problem = problem_of(error)
-    if problem.status == 500:  # the message may quote a posting, the lines of code do not
+    if problem.status == 500 or isinstance(error, OSError):  # the message may quote a posting, the lines of code do not
         where = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s in %s\n%s", type(error).__name__, what, where)
     return problem

@@ -28,10 +28,9 @@ def result_members(result: Classification) -> str:
     )
 
 
-def answer(result: Classification, stamp: str, title: str | None = None, *, of_posting: bool = False) -> bytes:
-    """Return the answer for one text; for a posting with its title. The stamp is the members that name the model."""
-    told = f',"title":{quote(title) if title else "null"}' if of_posting else ""
-    return f"{{{result_members(result)}{told},{stamp}}}".encode("ascii")
+def answer(result: Classification, more: str, stamp: str) -> bytes:
+    """Return the answer for one text: a result, more members if it has any, and those that name the model."""
+    return f"{{{result_members(result)}{more},{stamp}}}".encode("ascii")
 
 
 def explanation_answer(why: Explanation, stamp: str) -> bytes:

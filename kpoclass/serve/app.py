@@ -6,12 +6,14 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.responses import Response
 
 from kpoclass.serve import batch, classify, health, label
 from kpoclass.serve.answering import problem_response
 from kpoclass.serve.guarded import endpoint_of, keeping_rules, route_class
+from kpoclass.serve.named_schemas import with_named_schemas
 from kpoclass.serve.page import page_rules
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
@@ -19,7 +21,7 @@ from kpoclass.serve.service import Service
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,11 +33,11 @@ if TYPE_CHECKING:
 RULES = (*classify.RULES, *batch.RULES, *label.RULES, *health.RULES)
 
 _DESCRIPTION = "Says whether work is knowledge process (KPO) or business process (BPO) work."
-#: How a key is sent.
-_SCHEMES = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-}
+#: How a key is sent, for OpenAPI alone: the keys are checked before.
+_SCHEMES = (
+    Security(HTTPBearer(scheme_name="bearer", auto_error=False)),
+    Security(APIKeyHeader(name="X-API-Key", scheme_name="header", auto_error=False)),
+)
 
 
 def create_router(model: Model | None = None, settings: Settings | None = None) -> APIRouter:
@@ -76,8 +78,6 @@ def _with_routes(router: APIRouter, service: Service) -> APIRouter:
 def _add(router: APIRouter, rule: Rule, service: Service) -> None:
     """Add a route; without an operation, OpenAPI does not tell of it."""
     operation = {key: value for key, value in rule.operation.items() if key != "responses"}
-    if service.settings.keys and not rule.is_open:
-        operation["security"] = [{name: []} for name in _SCHEMES]
     responses: dict[int | str, dict[str, Any]] = {
         int(status): told
         for status, told in rule.operation.get("responses", {}).items()
@@ -90,6 +90,7 @@ def _add(router: APIRouter, rule: Rule, service: Service) -> None:
         response_model=None,
         response_class=Response,
         responses=responses,
+        dependencies=_SCHEMES if service.settings.keys and not rule.is_open else None,
         operation_id=operation.pop("operationId", None),
         summary=operation.pop("summary", None),
         description=operation.pop("description", None),
@@ -129,32 +130,18 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.kpoclass = service
+
+    async def show_openapi(_request: Request, _service: Service) -> Response:
+        return Response(json.dumps(with_named_schemas(app.openapi())), media_type="application/json")
+
     _with_routes(app.router, service)
-    _add(app.router, Rule("GET", "/openapi.json", _openapi_of(app, service), is_open=True), service)
+    _add(app.router, Rule("GET", "/openapi.json", show_openapi, is_open=True), service)
     app.router.default = _nothing_there(app.router.default, service)
     if service.settings.allow_origins:
-        from starlette.middleware.cors import CORSMiddleware
+        from kpoclass.serve.origins import add_origins
 
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=service.settings.allow_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-            expose_headers=["Content-Disposition", "Kpoclass-Model", "Kpoclass-Version", "Retry-After"],
-        )
+        add_origins(app, service)
     return app
-
-
-def _openapi_of(app: FastAPI, service: Service) -> Callable[[Request, Service], Awaitable[Response]]:
-    """Return what answers with the OpenAPI document, which says how keys are sent if there are any."""
-
-    async def show(_request: Request, _service: Service) -> Response:
-        document = app.openapi()
-        if service.settings.keys:
-            document = {**document, "components": {**document.get("components", {}), "securitySchemes": _SCHEMES}}
-        return Response(json.dumps(document), media_type="application/json")
-
-    return show
 
 
 def _nothing_there(before: ASGIApp, service: Service) -> ASGIApp:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import suppress
-from math import isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import KpoclassError, sent_a_request
@@ -15,9 +15,10 @@ from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
-from kpoclass.serve.reading import Asked, asked_in_json
+from kpoclass.serve.reading import Asked, asked_in_json, limit_json
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.strict_json import read_json, told
+from kpoclass.serve.texts import Text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +40,6 @@ _NDJSONS = {
     "application/jsonlines",
     "application/json-lines",
 }
-
-
-class Text(NamedTuple):
-    """A text with its title, and the members that its answer has beside a result."""
-
-    text: str
-    title: str | None
-    more: str
 
 
 class Line(NamedTuple):
@@ -131,6 +124,7 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             text = content.decode().removeprefix("\ufeff" if number == 1 else "").strip()
         if not text:
             return None
+        size = limit_json(text, max_text)
         value = read_json(text)
         if isinstance(value, str):
             value = {"text": value}
@@ -138,16 +132,16 @@ def _read(number: int, content: bytes | None, max_text: int, longest: int) -> Li
             is_text = "text" in value and value.keys() <= {"text", "title", "id"}
             name = _name(value["id"], strictly=is_text)
             value = {key: each for key, each in value.items() if key != "id"} if is_text else value
-        return Line(number, name, asked_in_json(value, max_text))
-    except Problem as problem:
-        return Line(number, name, problem)
+        return Line(number, name, asked_in_json(value, max_text, size))
+    except Exception as error:  # one that nobody expected, too: the other lines are answered
+        return Line(number, name, noted(error, "a line of a batch"))
 
 
 def _name(given: Any, *, strictly: bool) -> str:
     """Return the member with the id of a line: a string or a number; a posting may have another, which is its own."""
     if isinstance(given, str):
         return f',"id":{quote(given)}'
-    if isinstance(given, (int, float)) and not isinstance(given, bool) and isfinite(given):
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given) != inf:
         return f',"id":{given!r}'
     if strictly and given is not None:
         raise Problem(422, "wrong_type", f"id: expected a string, a number or null, got {told(given)}")
@@ -173,15 +167,8 @@ def _result(given: Text, result: Classification | None, model: Model) -> Result 
 
 
 def _text_of(asked: Asked) -> Text | Problem:
-    """Return the text that is classified, and what its answer has beside a result: for a posting the title."""
-    if asked.text is not None:
-        return Text(asked.text, asked.title, "")
     try:
-        from kpoclass.postings.classifying import text_to_classify  # of no use to who sends texts, and slow to import
-        from kpoclass.postings.read import read_posting
-
-        posting = read_posting(asked.posting)
-        return Text(text_to_classify(posting), None, f',"title":{quote(posting.title) if posting.title else "null"}')
+        return text_of(asked)
     except Exception as error:
         return noted(error, "a line of a batch")
 

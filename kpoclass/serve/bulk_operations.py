@@ -39,7 +39,13 @@ _PROBLEM = object_of({name: PROBLEM["properties"][name] for name in PROBLEM["req
 LINE: dict[str, Any] = {
     "anyOf": [
         {**RESULT, "title": "Result"},
-        {**object_of({"error": _PROBLEM, **_STAMPED}, {"ended": {"const": True}}), "title": "Error"},
+        {
+            **object_of(
+                {"error": _PROBLEM, **_STAMPED},
+                {"ended": {"type": "boolean", "description": "True where the answer ends early."}},
+            ),
+            "title": "Error",
+        },
     ],
     "properties": {"line": {"type": "integer", "minimum": 1}, "id": {"type": ["string", "number"]}},
     "required": ["line"],
@@ -72,6 +78,14 @@ _COUNTS = {
     "Kpoclass-Failed": "Rows without a label; the column `error` says why.",
     "Kpoclass-In-Scope": "Labelled rows whose work could be delivered remotely.",
 }
+#: What the headers of a labelled file tell.
+FILE_HEADERS: dict[str, Any] = {
+    **{name: {"description": said, "schema": {"type": "integer"}} for name, said in _COUNTS.items()},
+    "Kpoclass-Columns": {
+        "description": "The columns that hold the text, percent-encoded.",
+        "schema": {"type": "string"},
+    },
+}
 _FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 _ROW = {"title": "Analyst", **{f"kpoclass_{name}": _ANSWER.get(name) for name in RESULT_COLUMNS}}
 _NAMES = list(_ROW)
@@ -95,9 +109,7 @@ def _file_answers() -> dict[str, Any]:
     }
     statuses = (401, 408, 413, 415, 422, 503, 504)
     told = answers("The file with the result columns added, or the report.", content, *statuses)
-    headers = {name: {"description": said, "schema": {"type": "integer"}} for name, said in _COUNTS.items()}
-    columns = {"description": "The columns that hold the text, percent-encoded.", "schema": {"type": "string"}}
-    told["200"] = {**told["200"], "headers": {**headers, "Kpoclass-Columns": columns}}
+    told["200"] = {**told["200"], "headers": FILE_HEADERS}
     return told
 
 

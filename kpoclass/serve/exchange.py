@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from kpoclass.serve.answering import noted
 from kpoclass.serve.limits import too_large
-from kpoclass.serve.problems import Problem
+from kpoclass.serve.problems import Problem, stopping
 from kpoclass.serve.spool import Spool
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Exchange(Response):
                 break
             work = partial(self._answers.answer, data, is_last=is_last)
             try:
-                body, problem = await loop.run_in_executor(self._service.threads, work)
+                body, problem = await loop.run_in_executor(self._service.batch_threads, work)
             except Exception as error:
                 problem = noted(error, "a part of a batch")
                 break
@@ -141,7 +141,7 @@ class Exchange(Response):
         with suppress(asyncio.TimeoutError):  # what has come is answered, even if it is late
             return await asyncio.wait_for(arriving.part(), LAST_LOOK)
         if not self._service.ready:
-            raise Problem(503, "stopping", "the service is stopping; send the rest again in a moment")
+            raise stopping("send the rest again in a moment")
         if left <= patience:
             said = f"expected the whole batch within {settings.label_timeout:g} seconds; send the rest again"
             raise Problem(504, "slow_answer", said)

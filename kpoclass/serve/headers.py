@@ -20,10 +20,14 @@ SECURITY = {
 }
 
 
+def headers_of(service: Service) -> dict[str, str]:
+    """Return the headers of every answer of a service."""
+    return {"kpoclass-version": service.stamp["version"], "kpoclass-model": service.stamp["model"], **SECURITY}
+
+
 def with_headers(app: ASGIApp, service: Service) -> ASGIApp:
     """Return an app whose every answer has the headers."""
-    named = {"kpoclass-version": service.stamp["version"], "kpoclass-model": service.stamp["model"]}
-    ours = [(name.encode(), value.encode()) for name, value in {**named, **SECURITY}.items()]
+    ours = [(name.encode(), value.encode()) for name, value in headers_of(service).items()]
 
     async def headed(scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:

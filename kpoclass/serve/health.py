@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from kpoclass.serve import operations
-from kpoclass.serve.problems import Problem
+from kpoclass.serve.problems import stopping
 from kpoclass.serve.rules import Rule
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def show_alive(_request: Request, service: Service) -> Response:
 async def show_ready(_request: Request, service: Service) -> Response:
     """Answer that the model is loaded and requests are taken, or that they no longer are."""
     if not service.ready:
-        raise Problem(503, "stopping", "the service is shutting down; ask another", headers={"Retry-After": "5"})
+        raise stopping()
     return Response(json.dumps({"status": "ready", **service.stamp}), media_type="application/json")
 
 

@@ -22,6 +22,7 @@ from kpoclass.labelling.formats.sniff import OF_TEXT
 from kpoclass.labelling.inputs import find_inputs
 from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.serve.file_names import name_parts
+from kpoclass.serve.problems import FULL
 
 if TYPE_CHECKING:
     from kpoclass.labelling.summary import LabelSummary
@@ -53,7 +54,8 @@ def done(job: dict[str, Any]) -> dict[str, Any]:
         return {"problem": "too_much_memory"}
     except (KpoclassError, OSError) as error:
         if isinstance(error, OSError) and not isinstance(error, KpoclassError) and error.errno is not None:
-            return {"unexpected": type(error).__name__, "where": _where(error)}  # of the system: a full disk, perhaps
+            told = {"unexpected": type(error).__name__, "where": _where(error)}  # of the system
+            return {"problem": "no_space"} if error.errno in FULL else told
         return {"problem": "refused_file", "detail": _with_names(str(error), job)}
     except Exception as error:  # where, but not the message: it may quote a posting
         return {"unexpected": type(error).__name__, "where": _where(error)}

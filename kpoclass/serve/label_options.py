@@ -43,7 +43,8 @@ def options_of(query: QueryParams) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for name in query:
         if name not in PARAMETERS:
-            near = get_close_matches(name, PARAMETERS, n=1)
+            whole = [each for each in PARAMETERS if len(name) > 2 and each.startswith(name)]
+            near = whole or get_close_matches(name, PARAMETERS, n=1)
             known = f"did you mean {argument(near[0])}?" if near else f"there are {', '.join(PARAMETERS)}"
             raise _wrong(f"expected another parameter than {name!r:.60}; {known}")
         values = query.getlist(name)

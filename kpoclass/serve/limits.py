@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kpoclass.serve.answering import problem_response
-from kpoclass.serve.problems import Problem
+from kpoclass.serve.problems import Problem, stopping
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -114,7 +114,7 @@ class _Timed:
             if self._late is None:  # another stopped it
                 if service.ready:
                     raise
-                return Problem(503, "stopping", "the service is shutting down; ask another")
+                return stopping()
             if sys.version_info >= (3, 11) and task is not None:
                 task.uncancel()
         finally:

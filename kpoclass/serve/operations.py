@@ -48,9 +48,10 @@ _EXAMPLE = {
 _EXAMPLE_STAMP = {"model": "0123456789ab", "version": "1.0.0"}
 
 
-def object_of(members: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return the schema of an object with some members, and perhaps others."""
-    return {"type": "object", "properties": {**members, **(optional or {})}, "required": list(members)}
+def object_of(members: dict[str, Any], optional: dict[str, Any] | None = None, name: str = "") -> dict[str, Any]:
+    """Return the schema of an object with some members, and perhaps others; clients are made with its name."""
+    schema = {"type": "object", "properties": {**members, **(optional or {})}, "required": list(members)}
+    return {"title": name, **schema} if name else schema
 
 
 def json_of(schema: dict[str, Any], example: Any = None, media_type: str = "application/json") -> dict[str, Any]:
@@ -59,7 +60,9 @@ def json_of(schema: dict[str, Any], example: Any = None, media_type: str = "appl
 
 
 #: The schema of a result with its model, which a batch has in each of its lines too.
-RESULT = object_of({**_RESULT, **_STAMP}, {"title": {"type": ["string", "null"], "description": "That of a posting."}})
+RESULT = object_of(
+    {**_RESULT, **_STAMP}, {"title": {"type": ["string", "null"], "description": "That of a posting."}}, name="Result"
+)
 PROBLEM = object_of(
     {
         "type": {"type": "string"},
@@ -70,6 +73,7 @@ PROBLEM = object_of(
         **_STAMP,
     },
     {"position": {"type": "integer", "description": "Where in the body."}, "line": {"type": "integer"}},
+    name="Problem",
 )
 _PROBLEMS = {
     400: ("malformed_json", "The JSON is malformed."),
@@ -141,12 +145,13 @@ CLASSIFY: dict[str, Any] = {
 _EXPLANATION = object_of(
     {
         "text": {"type": "string", "description": "The text that was classified; the spans are of this text."},
-        "classification": object_of(_RESULT),
+        "classification": object_of(_RESULT, name="Classification"),
         "log_odds": {"type": "number", "description": "ln(p_kpo / (1 - p_kpo))"},
         "intercept": {"type": "number", "description": "The log-odds of a text without a known word."},
-        "contributions": {"type": "array", "items": object_of(_CONTRIBUTION)},
+        "contributions": {"type": "array", "items": object_of(_CONTRIBUTION, name="Contribution")},
         **_STAMP,
-    }
+    },
+    name="Explanation",
 )
 _WHY = {
     "text": "Key in claims", "classification": _EXAMPLE, "log_odds": -1.45, "intercept": -0.1,
@@ -162,7 +167,7 @@ EXPLAIN: dict[str, Any] = {
 
 
 def _status(name: str) -> dict[str, Any]:
-    schema = object_of({"status": {"const": name}, **_STAMP})
+    schema = object_of({"status": {"const": name}, **_STAMP}, name=name.capitalize())
     return json_of(schema, {"status": name, **_EXAMPLE_STAMP})
 
 

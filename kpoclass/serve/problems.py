@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 #: What the errors that a caller's text can cause are called in a problem.
 _CODES = {EmptyTextError: "empty_text", TextTypeError: "wrong_type", PostingError: "no_posting"}
+#: What a system says of a disk that is full.
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 UNEXPECTED = "something went wrong in the service; try again, and tell those who run it if that does not help"
 
 
@@ -56,7 +59,18 @@ def problem_of(error: Exception) -> Problem:
         return Problem(415, "not_installed", f"this service cannot read that: {error}")
     if isinstance(error, KpoclassError):
         return Problem(422, _CODES.get(type(error), "refused"), str(error))
-    return Problem(500, "unexpected", UNEXPECTED)
+    return no_space() if isinstance(error, OSError) and error.errno in FULL else Problem(500, "unexpected", UNEXPECTED)
+
+
+def no_space() -> Problem:
+    """Return the problem of a service whose folder for temporary files is full."""
+    said = "the service has no room for files at the moment; try again later, and tell those who run it"
+    return Problem(503, "no_space", said, headers={"Retry-After": "30"})
+
+
+def stopping(advice: str = "ask another") -> Problem:
+    """Return the problem of a request that comes to its end with the service."""
+    return Problem(503, "stopping", f"the service is stopping; {advice}", headers={"Retry-After": "5"})
 
 
 def problem_bytes(problem: Problem, stamp: Mapping[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kpoclass.serve.headers import SECURITY
+from kpoclass.serve.headers import headers_of
 from kpoclass.serve.problems import MEDIA_TYPE, Problem, problem_bytes
 
 if TYPE_CHECKING:
@@ -121,11 +121,9 @@ class CuttingProtocol(H11Protocol):
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self.transport.abort()
             return
-        stamp = self.service.stamp
-        named = {"Kpoclass-Version": stamp["version"], "Kpoclass-Model": stamp["model"]}
-        body = problem_bytes(_UNREADABLE, stamp)
+        body = problem_bytes(_UNREADABLE, self.service.stamp)
         headers = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "connection": "close"}
-        all_headers = list({**headers, **named, **SECURITY}.items())
+        all_headers = [*headers.items(), *headers_of(self.service).items()]
         for event in (
             h11.Response(status_code=400, headers=all_headers, reason=b"Bad Request"),
             h11.Data(data=body),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
+import threading
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ import uvicorn
 from kpoclass.serve.protocol import protocol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fastapi import FastAPI
 
@@ -65,8 +67,24 @@ def run(
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything is answered
-        ServiceServer(config, service, partial(tell_ready, address)).run(sockets=[listening])
+    server = ServiceServer(config, service, partial(tell_ready, address))
+    with suppress(KeyboardInterrupt), _hanging_up(server):  # uvicorn raises a signal again once everything is answered
+        server.run(sockets=[listening])
+
+
+@contextmanager
+def _hanging_up(server: uvicorn.Server) -> Iterator[None]:
+    """End as by SIGTERM when the terminal is closed, unless that is to be ignored (``nohup``)."""
+    number = getattr(signal, "SIGHUP", None)
+    before = None if number is None else signal.getsignal(number)
+    if number is None or before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(number, server.handle_exit)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 class _SilentFormatter(logging.Formatter):

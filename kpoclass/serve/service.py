@@ -16,8 +16,9 @@ from kpoclass.version import __version__
 if TYPE_CHECKING:
     from kpoclass.model import Model
 
-#: Threads for what takes longer than a moment: long texts, and postings, which must be read first.
-THREADS = 4
+#: Threads for what takes longer than a moment: texts and postings, the longest of these, and batches. Each kind has its
+#: own, so that whoever sends the longest postings holds up nobody but others who do.
+THREADS, LONG_THREADS, BATCH_THREADS = 4, 2, 2
 
 
 class Service:
@@ -31,8 +32,8 @@ class Service:
         Model and version, for every answer.
     stamp_members : str
         The same as members of a JSON object, without its braces.
-    threads : ThreadPoolExecutor
-        For work that would hold up other requests.
+    threads, long_threads, batch_threads : ThreadPoolExecutor
+        For work that would hold up other requests, for the longest of it, and for batches.
     ready : bool
         Whether it takes requests; False once it is shutting down.
     in_flight : int
@@ -47,6 +48,8 @@ class Service:
         self.stamp = {"model": self.model.fingerprint, "version": __version__}
         self.stamp_members = f'"model":"{self.model.fingerprint}","version":"{__version__}"'
         self.threads = ThreadPoolExecutor(THREADS, "kpoclass")
+        self.long_threads = ThreadPoolExecutor(LONG_THREADS, "kpoclass-long")
+        self.batch_threads = ThreadPoolExecutor(BATCH_THREADS, "kpoclass-batch")
         self.ready = True
         self.in_flight = 0
         self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
@@ -56,4 +59,5 @@ class Service:
     def close(self) -> None:
         """Take no more requests."""
         self.ready = False
-        self.threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self.threads, self.long_threads, self.batch_threads):
+            threads.shutdown(wait=False, cancel_futures=True)

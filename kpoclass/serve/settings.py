@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Settings:
     max_body : int
         Bytes of a request to classify or explain one text; more get 413.
     max_text : int
-        Characters of a text with its title, or of a posting's page; more get 413.
+        Characters of a text with its title, or of a posting as a page or as JSON; more get 413.
     max_batch_lines : int
         Lines of a batch.
     max_batch_body : int
@@ -86,8 +86,5 @@ class Settings:
 
 
 #: The limits that are seconds, and all limits; each is a number above 0.
-TIMES = ("head_timeout", "keep_alive", "body_timeout", "request_timeout", "label_timeout")
-LIMITS = (
-    "max_body", "max_text", "max_batch_lines", "max_batch_body", "max_file", "max_file_memory", *TIMES,
-    "max_concurrency", "max_label_jobs",
-)  # fmt: skip
+TIMES = tuple(each.name for each in fields(Settings) if each.type == "float")
+LIMITS = tuple(each.name for each in fields(Settings) if each.type in {"int", "float"})

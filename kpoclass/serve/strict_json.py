@@ -51,7 +51,8 @@ def read_json(data: bytes | str) -> Any:
     except UnicodeDecodeError as error:
         raise _malformed(f"a byte that is not UTF-8 at position {error.start}", position=error.start) from None
     except json.JSONDecodeError as error:
-        raise _malformed(f"something else at position {error.pos}: {error.msg}", position=error.pos) from None
+        came = f"something else at position {error.pos}: {error.msg}" if text.strip() else "an empty body"
+        raise _malformed(came, position=error.pos) from None
     except ValueError:
         raise _malformed("a number with too many digits") from None
     except RecursionError:

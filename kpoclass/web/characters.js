@@ -60,6 +60,14 @@ export function isLetterOrDigit(character) {
   return LETTER_OR_DIGIT.test(character) && !isNewer(character.codePointAt(0));
 }
 
+/** Return a text without the spaces around it, those of Python: `trim` knows others. */
+export function withoutOuterSpaces(text) {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACE.test(text[start])) start++;
+  while (end > start && SPACE.test(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
 /** Whether a text has a letter or a digit. */
 export function hasLetterOrDigit(text) {
   for (const character of text) if (isLetterOrDigit(character)) return true;

@@ -3,7 +3,7 @@
 import { splitAtSpaces } from "./characters.js";
 import { isMissing } from "./missing.js";
 import { Pace } from "./pace.js";
-import { CellFault, besideRow, namedColumns, valuesOf } from "./table.js";
+import { CellFault, besideRow, namedColumns, quotedName, valuesOf } from "./table.js";
 import { roleOf } from "./column_names.js";
 import { withoutMarkup } from "./titled.js";
 
@@ -99,7 +99,8 @@ export async function chooseColumns(columns, rows, rest) {
   const first = rows.slice(0, most).map(valuesOf);
   const cells = [];
   for (let place = 0; place < namedColumns(columns); place++) {
-    const [values, texts] = [first.map((row) => row[place]), []];
+    const values = first.map((row) => (row[place] instanceof CellFault ? row[place].shown : row[place]));
+    const texts = [];
     for (const value of values) {
       texts.push(cellText(value));
       if (pace.isDue) await pace.rest();
@@ -154,27 +155,35 @@ function resultsAmong(columns) {
   return new Set(whole.flatMap((prefix) => [...RESULT_COLUMNS, "because", "model"].map((name) => prefix + name)));
 }
 
-/** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. */
+/** Return the text of each row and its title, or why there is none; the parts of a text are joined, each on a line. A row in
+ * which only some of the cells have a text has both, and is damaged. */
 export function textsOf({ columns, rows }, { title, text }) {
   const isTitled = title !== null && text.length > 0;
   const parts = text.length ? text : [title];
   const isLast = parts.at(-1) === namedColumns(columns) - 1;
   return rows.map((row) => {
     const values = valuesOf(row);
-    const { wide } = besideRow(row);
-    const all = parts.map((place) => asText(values[place]));
+    const { wide, isObject = false } = besideRow(row);
+    const read = (place) => (values[place] instanceof CellFault ? null : asText(values[place]));
+    const all = parts.map(read);
     if (isLast && wide !== undefined) all.splice(-1, 1, wide);
-    const head = isTitled ? asText(values[title]) : null;
-    const error = faultOf(head, "title") || all.map((part) => faultOf(part, "text")).find(Boolean);
+    const head = isTitled ? read(title) : null;
+    const error = whyNoText(head, "title") || all.map((part) => whyNoText(part, "text")).find(Boolean);
     if (error) return { text: "", title: null, error };
-    return { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
+    const places = isTitled ? [title, ...parts] : parts;
+    if (isObject && places.every((place) => values[place] === undefined)) {
+      return { text: "", title: null, error: `there is no key ${quotedName(columns[places[0]])}` };
+    }
+    const there = { text: all.length > 1 || isTitled ? joinedParts(all) : (all[0] ?? ""), title: head };
+    const faults = places.map((place) => values[place]).filter((value) => value instanceof CellFault);
+    return faults.length ? { ...there, error: faults.map(({ message }) => message).join("; "), isDamaged: true } : there;
   });
 }
 
 /** Say what is wrong with a value that is no text. */
-function faultOf(value, what) {
+function whyNoText(value, what) {
   if (value === null || value === undefined || typeof value === "string") return "";
-  if (value instanceof CellFault) return value.message;
+  if (value instanceof Date) return `expected a ${what}, got a date`;
   return `expected a ${what}, got ${typeof value === "object" ? "a list or object" : `a ${typeof value}`}`;
 }
 

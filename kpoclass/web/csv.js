@@ -1,7 +1,7 @@
 // CSV and its kin: rows of as many fields as the widest has, with what is needed to write each again as it was.
 
 import { CsvScanner, firstRecords, lineOf, linesOf } from "./csv_scan.js";
-import { splitAtSpaces } from "./characters.js";
+import { isBlank, splitAtSpaces, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { commonest, findHeader, isName } from "./csv_header.js";
 import { decodedText, oddBytes } from "./text_encoding.js";
@@ -37,7 +37,7 @@ export async function readCsv(bytes, name, kind, pace) {
     return fields;
   };
   for (let row = 0; row < above; row++) next();
-  const csv = { dialect, above: text.slice(0, scanner.at), end: endAt(text, scanner.at), header: "" };
+  const csv = { dialect, above: text.slice(0, scanner.at), end: endBehind(text, dialect, scanner.at), header: "" };
   let names;
   if (place < 0) {
     const width = commonest(first.filter((row) => row.length).map((row) => row.length)) ?? 1;
@@ -84,9 +84,12 @@ function tellingEnd(text) {
   return ends.length ? Math.min(...ends) + 1 : Math.min(text.length, MOST_TELLING);
 }
 
-/** Return what ends the line at a place. */
-function endAt(text, from) {
-  return /\r\n|\r|\n|$/.exec(text.slice(from, from + MOST_TELLING))[0] || "\n";
+/** Return what ends the record at a place. */
+function endBehind(text, dialect, at) {
+  const scanner = new CsvScanner(text, dialect, MOST_LINES);
+  scanner.at = at;
+  scanner.next();
+  return text.slice(scanner.end, scanner.at) || "\n";
 }
 
 /** Add empty fields where some are missing, and notes what is wrong with a row. */
@@ -99,7 +102,7 @@ async function bringToWidth(table, usual, encoding, pace) {
     const missing = columns.length - fields.length;
     if (missing) keepBeside(fields, { line: line + delimiter.repeat(columns.length - Math.max(1, fields.length)) });
     const surplus = fields.slice(usual);
-    if (fields.length < usual || surplus.some((field) => field.trim())) {
+    if (fields.length < usual || !surplus.every(isBlank)) {
       const wide = surplus.length ? `; the surplus is kept from ${quotedName(columns[usual])} on` : "";
       const expected = usual === 1 ? "1 field" : `${usual} fields`;
       faults.push(fields.length ? `expected ${expected}, got ${fields.length}${wide}` : "the row is empty");
@@ -122,7 +125,7 @@ function areAllQuoted(lines, rows, { quote, delimiter }) {
 
 /** Whether lines have bullets below headings, or several headings. */
 function areOfPosting(lines) {
-  const texts = lines.map((line) => line.trim());
+  const texts = lines.map(withoutOuterSpaces);
   const headings = texts.filter((text) => text.endsWith(":") && splitAtSpaces(text).length <= 6).length;
   const bullets = texts.filter((text) => /^([-*\u2013] |[\u2022\u00b7\u25cf\u25aa])/.test(text)).length;
   return headings > 1 || (headings === 1 && bullets > 1);

@@ -1,5 +1,6 @@
 // What parts the fields of a CSV file, and what quotes them.
 
+import { isBlank } from "./characters.js";
 import { dialectOf, firstRecords } from "./csv_scan.js";
 import { findHeader, isName } from "./csv_header.js";
 
@@ -93,7 +94,7 @@ function isEscaped(text, delimiter, quote) {
 function isSpacedOut(lines, dialect) {
   const { delimiter, quote, escape } = dialect;
   const text = lines.join("");
-  if (escape || /\s/.test(delimiter)) return false;
+  if (escape || isBlank(delimiter)) return false;
   if (!text.includes(`${delimiter} ${quote}`) || text.includes(delimiter + quote)) return false;
   return asWide(rowsOf(lines, { ...dialect, isSpaced: true })) > asWide(rowsOf(lines, dialect));
 }

@@ -1,6 +1,6 @@
 // Which row of a table without types names its columns, if one does.
 
-import { splitAtSpaces } from "./characters.js";
+import { isBlank, splitAtSpaces, withoutOuterSpaces } from "./characters.js";
 import { roleOf } from "./column_names.js";
 
 /** Words that end the name of a column, or are it. Job titles end in few. */
@@ -60,7 +60,7 @@ function isSureName(cell) {
 
 /** Return the place of the row that names the columns, or -1 if the first row is plainly one of the others. */
 export function findHeader(rows) {
-  const filled = rows.map((row) => row.filter((cell) => cell.trim()));
+  const filled = rows.map((row) => row.filter((cell) => !isBlank(cell)));
   const first = Math.max(0, filled.findIndex((cells) => cells.length));
   const width = commonest(rows.filter((_, place) => filled[place].length).map((row) => row.length), true) ?? 1;
   const least = Math.max(2, 0.6 * width);
@@ -97,8 +97,8 @@ function namesColumns(cells, below, mustBeKnown) {
 /** Whether a row is plainly one of those below it, and names no column. */
 function isData(row, below) {
   const columns = row
-    .map((cell, place) => [cell, below.map((other) => other[place] ?? "").filter((other) => other.trim())])
-    .filter(([cell]) => cell.trim());
+    .map((cell, place) => [cell, below.map((other) => other[place] ?? "").filter((other) => !isBlank(other))])
+    .filter(([cell]) => !isBlank(cell));
   const values = columns.filter(([cell, others]) => isValue(cell) && !isYear(cell, others));
   const named = row.filter(isName);
   if (named.length && (row.length > 1 || row.every(isSureName))) {
@@ -119,7 +119,7 @@ function isLower(text) {
 
 /** Whether a cell is a number, a date, an address of mail or of a page. */
 function isValue(cell) {
-  const text = cell.trim();
+  const text = withoutOuterSpaces(cell);
   if (/^\p{Nd}+$/u.test(text.replace(/[ .,:/\-+%€$£]/g, ""))) return true;
   return (text.includes("@") && text.includes(".") && !text.includes(" ")) || /^https?:\/\//.test(text);
 }
@@ -131,5 +131,5 @@ function isYear(cell, others) {
 }
 
 function isSentence(cell) {
-  return splitAtSpaces(cell).length >= 5 && !/[?:)]$/.test(cell.trimEnd());
+  return splitAtSpaces(cell).length >= 5 && !/[?:)]$/.test(withoutOuterSpaces(cell));
 }

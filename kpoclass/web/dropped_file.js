@@ -4,14 +4,14 @@ const POSTINGS = /\.(txt|text|md|html?|xhtml)$/i;
 const REFUSED = [
   [/\.pdf$/i, "%PDF", "a PDF"],
   [/\.(docx?|dotx?|odt|rtf|pages)$/i, "{\\rtf", "a Word document"],
-  [/\.(xls|xlsb|ods|numbers)$/i, "", "a workbook of a kind that this page does not read"],
+  [/\.(xls|xlsb|ods|numbers)$/i, "", "a workbook of another kind than .xlsx"],
   [/\.(eml|msg|mht(ml)?)$/i, "", "a mail"],
   [/\.(zip|gz|7z|rar|tar)$/i, "", "an archive"],
   [/\.(png|jpe?g|gif|webp|heic|tiff?|bmp|svg)$/i, "", "a picture"],
   [/\.(parquet|feather|arrow)$/i, "PAR1", "a columnar file"],
 ];
 const INSTEAD = {
-  "a workbook of a kind that this page does not read": "save it as .xlsx or CSV, or use the command kpoclass label",
+  "a workbook of another kind than .xlsx": "save it as .xlsx or CSV, or use the command kpoclass label",
   "a columnar file": "save it as CSV, or use the command kpoclass label",
   "an archive": "drop a file that is in it",
   "a picture": "type or paste its text",

@@ -15,9 +15,11 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+const WRITTEN = new Intl.NumberFormat("en");
+
 /** Write a count as people read it: 12,345. */
 export function counted(number, noun = "", nouns = `${noun}s`) {
-  const shown = number.toLocaleString("en");
+  const shown = WRITTEN.format(number);
   return noun ? `${shown} ${number === 1 ? noun : nouns}` : shown;
 }
 

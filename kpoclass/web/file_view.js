@@ -5,9 +5,6 @@ import { csvFile, labelRows } from "./labelled_rows.js";
 import { Latest } from "./latest.js";
 import { chooseColumns, readTable } from "./tables.js";
 
-/** Where the columns are chosen: of the title, and of the text. */
-const CHOICES = ["title-column", "text-column"];
-
 /** The part of the page for files. */
 export class FileView {
   constructor(model, rows) {
@@ -15,7 +12,7 @@ export class FileView {
     this.rows = rows;
     this.work = new Latest();
     this.saving = new Latest();
-    for (const id of CHOICES) byId(id).addEventListener("change", () => this.label());
+    for (const id of ["title-column", "text-column"]) byId(id).addEventListener("change", () => this.label());
     byId("cancel").addEventListener("click", () => this.cancel());
     byId("download").addEventListener("click", () => this.download());
   }
@@ -48,6 +45,7 @@ export class FileView {
     }
     byId("told").textContent = [this.table.told, counted(this.table.rows.length, "row")].filter(Boolean).join(", ");
     byId("notes").replaceChildren(...this.table.notes.map((note) => make("li", {}, note)));
+    byId("download").textContent = `Download as ${this.kind}`;
     this.showColumns();
     await this.label();
   }
@@ -57,8 +55,7 @@ export class FileView {
     this.saving.stop();
     this.rows.close();
     this.complain("");
-    byId("read").hidden = true;
-    for (const id of CHOICES) byId(id).replaceChildren(); // without a table there is nothing to choose
+    byId("read").hidden = byId("columns").hidden = true;
     this.table = null;
   }
 
@@ -69,18 +66,20 @@ export class FileView {
     const none = text.length ? [] : [["", "choose one"]];
     const fill = (id, options, value) =>
       byId(id).replaceChildren(...options.map(([key, name]) => make("option", { value: key, selected: key === value }, name)));
-    fill(CHOICES[0], [["", "none"], ...named], title === null ? "" : String(title));
-    fill(CHOICES[1], [...none, ...joined, ...named], text.join());
+    fill("title-column", [["", "none"], ...named], title === null ? "" : String(title));
+    fill("text-column", [...none, ...joined, ...named], text.join());
+    byId("columns").hidden = false;
   }
 
   /** The columns that are selected; the text is not read twice where it is the title, too. */
   get chosen() {
-    const [title, text] = CHOICES.map((id) => byId(id).value);
+    const [title, text] = ["title-column", "text-column"].map((id) => byId(id).value);
     const columns = text === "" ? [] : text.split(",").map(Number);
     return title === "" ? { title: null, text: columns } : { title: Number(title), text: columns.filter((at) => at !== Number(title)) };
   }
 
   async label() {
+    if (!this.table) return; // no file is open
     const { table, chosen, name } = this;
     this.rows.close();
     this.complain("");
@@ -113,19 +112,28 @@ export class FileView {
   }
 
   cancel() {
-    const told = this.table ? `Stopped at row ${byId("progress-told").textContent}. Choose a column or` : "Stopped. Choose";
+    const told = byId("progress-told").textContent;
     this.work.stop();
     this.rows.close();
     this.progress("");
-    this.complain(`${told} a file to start again.`);
+    if (this.table) this.complain(`Stopped at ${told}. Choose a column or a file to start again.`);
+    else {
+      this.close();
+      this.complain(`Stopped before ${byId("file-name").textContent} was read. Choose a file to start again.`);
+    }
     byId("file").focus();
+  }
+
+  /** What the labelled table is: its fields are parted as they were, and programs go by the ending of a name. */
+  get kind() {
+    return this.table.csv?.dialect?.delimiter === "\t" ? "TSV" : "CSV";
   }
 
   async download() {
     const file = await this.saving.run((pace) => csvFile(this.table, this.results, pace));
     if (!file) return;
     const address = URL.createObjectURL(file);
-    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.csv`;
+    const name = `${this.name.replace(/\.[^.]*$/, "") || "table"}-labelled.${this.kind.toLowerCase()}`;
     make("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     announce(`Saved as ${name}`);

@@ -1,5 +1,6 @@
 // JSON Lines and JSON arrays: an object is a row, and the keys of all are the columns.
 
+import { isBlank, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { JsonScanner, parsedJson, textOfValue } from "./json_scan.js";
 import { addFault, keepBeside, quotedName, refuseLarge, tableOf } from "./table.js";
@@ -22,7 +23,7 @@ export async function readJson(bytes, name, kind, pace) {
     let number = 0;
     for (const line of text.split(text.includes("\n") ? "\n" : "\r")) {
       number++;
-      if (line.trim()) add(line.trim(), number);
+      if (!isBlank(line)) add(withoutOuterSpaces(line), number);
       if (pace.isDue) await pace.rest();
     }
   } else {
@@ -35,18 +36,18 @@ export async function readJson(bytes, name, kind, pace) {
   if (objects.length && !good.length) {
     throw new DataError(`${name}: expected objects like {"title": ...}, got none; write texts one a line, as .txt`);
   }
-  const first = new Set(good.slice(0, FIRST_OBJECTS).flatMap(({ object }) => Object.keys(object)));
+  const first = new Set(good.slice(0, FIRST_OBJECTS).flatMap(keysOf));
   const keys = new Set(first);
-  for (const { object } of good) for (const key of Object.keys(object)) keys.add(key);
+  for (const each of good) for (const key of keysOf(each)) keys.add(key);
   const whole = isLines ? "line" : "value";
   if (good.length < objects.length) keys.add(whole);
   refuseLarge(name, objects.length, keys.size);
   const rows = [];
   for (const { object, source } of objects) {
     const from = object ?? { [whole]: source };
-    const values = [...keys].map((key) => (Object.hasOwn(from, key) ? from[key] : null));
+    const values = [...keys].map((key) => (Object.hasOwn(from, key) ? from[key] : undefined));
     const row = values.map(textOfValue);
-    if (values.some((value) => value !== null && typeof value !== "string")) keepBeside(row, { values });
+    if (values.some((value) => value !== null && typeof value !== "string")) keepBeside(row, { values, isObject: true });
     rows.push(row);
     if (pace.isDue) await pace.rest();
   }
@@ -54,6 +55,20 @@ export async function readJson(bytes, name, kind, pace) {
   if (encoding.encoding !== "UTF-8") table.told = `${isLines ? "JSON Lines" : "JSON array"}, ${encoding.encoding}`;
   for (const [place, { source, fault }] of objects.entries()) addFault(table, place, fault, oddBytes(source, encoding));
   return table;
+}
+
+/** Return the keys of an object as they were written; JavaScript itself has whole numbers before all others. */
+function keysOf({ object, source }) {
+  const keys = Object.keys(object);
+  if (!/^\d+$/.test(keys[0])) return keys;
+  const scanner = new JsonScanner(source, "");
+  const written = [];
+  for (scanner.skip("{"); scanner.next() !== "}"; scanner.skipValue()) {
+    if (written.length) scanner.skip(",");
+    written.push(parsedJson(scanner.skipValue()));
+    scanner.skip(":");
+  }
+  return written;
 }
 
 /** Return what a text says, and what is wrong if it is no object. */
@@ -73,7 +88,7 @@ function readObject(source) {
 /** Return whether a text is one object a line or one list of objects: jsonl or json; what its name says if it does not tell. */
 function kindOfJson(text, named) {
   const scanner = new JsonScanner(text.slice(0, JSON_HEAD), "");
-  const isOneLine = (value) => !/[\r\n]/.test(value.trimEnd());
+  const isOneLine = (value) => !/[\r\n]/.test(withoutOuterSpaces(value));
   const sign = scanner.next();
   try {
     const value = scanner.skipValue();

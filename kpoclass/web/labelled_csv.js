@@ -23,7 +23,7 @@ function stepOf(number) {
 }
 
 /** Return a result with what is wrong with its row itself: such a row has a label, and is never confident. */
-export function damaged(result, error) {
+function damaged(result, error) {
   return result?.label === undefined ? { error } : { ...result, confident: false, reason: "damaged row", error };
 }
 

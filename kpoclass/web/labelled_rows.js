@@ -1,7 +1,6 @@
 // A table labelled, and written, row by row in slices.
 
 import { KpoclassError } from "./kpoclass.js";
-import { damaged } from "./labelled_csv.js";
 import { textsOf, writeCsv } from "./tables.js";
 
 const ROWS_AT_ONCE = 20;
@@ -25,14 +24,16 @@ export function textOfRow(table, chosen, place) {
   return textsOf({ ...table, rows: [table.rows[place]] }, chosen)[0];
 }
 
-function resultOf(model, { text, title, error: unread }) {
-  const error = unread ?? tooLong(text);
-  if (error) return { error };
+function resultOf(model, { text, title, error, isDamaged = false }, fault) {
+  const damage = [isDamaged ? error : "", fault].filter(Boolean).join("; ");
+  const refused = (isDamaged ? "" : error) || tooLong(text);
+  if (refused) return { error: damage || refused };
   try {
-    return model.classify(text, title);
-  } catch (refused) {
-    if (refused instanceof KpoclassError) return { error: refused.message };
-    throw refused;
+    const result = model.classify(text, title);
+    return damage ? { ...result, confident: false, reason: "damaged row", error: damage } : result;
+  } catch (thrown) {
+    if (thrown instanceof KpoclassError) return { error: damage || thrown.message };
+    throw thrown;
   }
 }
 
@@ -42,8 +43,7 @@ export async function labelRows(model, table, chosen, pace, told) {
   const results = [];
   for (const rows of blocks(table.rows)) {
     for (const given of textsOf({ ...table, rows }, chosen)) {
-      const [result, fault] = [resultOf(model, given), faults.get(results.length)];
-      results.push(fault ? damaged(result, fault) : result);
+      results.push(resultOf(model, given, faults.get(results.length)));
       if (pace.isDue) {
         told(results.length);
         await pace.rest();

@@ -5,8 +5,6 @@ import { byId, counted, make } from "./elements.js";
 import { FileView } from "./file_view.js";
 import { loadModel } from "./kpoclass.js";
 import { textOfRow } from "./labelled_rows.js";
-import { Latest } from "./latest.js";
-import { LARGEST_TABLE } from "./tables.js";
 import { TableView } from "./table_view.js";
 import { TextView } from "./text_view.js";
 
@@ -40,7 +38,7 @@ function start(model) {
   const texts = new TextView(model);
   const rows = new TableView(explainRow);
   const files = new FileView(model, rows);
-  const reading = new Latest();
+  let newest = null;
 
   /** Go to a view; the browser's own Back comes back from it. */
   function go(view) {
@@ -58,14 +56,16 @@ function start(model) {
 
   async function open(file) {
     if (!file) return; // nothing was chosen
+    newest = file;
     let bytes;
     try {
-      bytes = await reading.run(async () => new Uint8Array(await file.slice(0, LARGEST_TABLE + 1).arrayBuffer()));
+      bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
+      if (file !== newest) return;
       refuse(`${file.name} could not be read: ${error.message} Is it a folder, or open elsewhere?`);
       return;
     }
-    if (!bytes) return; // another file was chosen meanwhile
+    if (file !== newest) return; // while this one was fetched, another was chosen
     const refused = whyRefused(file.name, bytes);
     if (!refused && isPosting(file.name)) {
       go("text");
@@ -92,7 +92,10 @@ function start(model) {
   byId("file").addEventListener("change", ({ target }) => open(target.files[0]));
   byId("as-table").addEventListener("click", () => open(new File([byId("text").value], "pasted.tsv")));
   const ofFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  // A link that is dropped beside a field would open in place of the page, with all that was labelled.
+  const ofLink = ({ dataTransfer, target }) => dataTransfer?.types.includes("text/uri-list") && !target.closest?.("input, textarea");
   addEventListener("dragover", (event) => {
+    if (ofLink(event)) event.preventDefault();
     if (!ofFiles(event)) return;
     event.preventDefault();
     document.body.classList.add("dropping");
@@ -100,6 +103,7 @@ function start(model) {
   addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? document.body.classList.remove("dropping"));
   addEventListener("drop", (event) => {
     document.body.classList.remove("dropping");
+    if (ofLink(event)) event.preventDefault();
     if (!ofFiles(event)) return;
     event.preventDefault();
     const { files: dropped } = event.dataTransfer;

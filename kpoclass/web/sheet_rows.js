@@ -1,13 +1,13 @@
 // The rows of one sheet of a workbook, and the texts that its cells share.
 
 import { DataError } from "./data_error.js";
+import { shownNumber } from "./cell_numbers.js";
 import { CellFault } from "./table.js";
 import { XmlScanner } from "./xml_scan.js";
 
 /** Excel's own limits. */
 const MOST_SHEET_ROWS = 1 << 20;
 const MOST_SHEET_COLUMNS = 1 << 14;
-const DAY = 86_400_000;
 
 /** Read the texts that the cells of all sheets share. */
 export async function sharedStrings(xml, pace) {
@@ -83,7 +83,7 @@ function withoutBlankEnds(rows) {
 
 /** Return the number of a column, as `AB` in `AB12`; NaN where none is. */
 function columnOf(place) {
-  const [, letters] = /^([A-Z]{1,3})\d{1,7}$/.exec(place) ?? [];
+  const [, letters] = /^([A-Z]{1,3})\d{1,7}$/.exec(place.toUpperCase()) ?? [];
   return letters ? [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0) : NaN;
 }
 
@@ -91,32 +91,29 @@ function columnOf(place) {
 function readCell({ t: kind = "n", s: style = "0", v, inline, formula }, { strings, dates, is1904 }) {
   if (kind === "inlineStr") return [withControls(inline), withControls(inline)];
   if (kind === "s" && v) {
-    const text = strings[Number(v)];
-    if (text === undefined) throw new SyntaxError(`there is no shared text ${v}`);
+    const text = /^\s*\d+\s*$/.test(v) ? strings[Number(v)] : undefined;
+    if (text === undefined) throw new SyntaxError(`there is no shared text ${v.slice(0, 40)}`);
     return [text, text];
   }
   if (!v) {
     if (formula === null || (kind === "str" && v !== null)) return ["", null];
-    return [`=${formula}`, new CellFault("the cell has a formula that was never computed; open the file in Excel and save it")];
+    return faultyCell("the cell has a formula that was never computed; open the file in Excel and save it", `=${formula}`);
   }
-  if (kind === "b") return [v === "1" ? "true" : "false", v === "1"];
-  if (kind === "e") return [v, new CellFault(`the cell has the error ${v}`)];
-  if (kind === "d") return [v, new CellFault("expected a text, got a date")];
+  if (kind === "b") return readBoolean(v);
+  if (kind === "e") return faultyCell(`the cell has the error ${v}`, v);
+  if (kind === "d") return [v.replace("T", " "), new Date(v)];
   if (kind !== "n") return [withControls(v), withControls(v)];
-  const number = Number(v);
-  if (Number.isNaN(number)) throw new SyntaxError(`${v} is no number`);
-  return [dates[Number(style)] ? shownDate(number, dates[Number(style)], is1904) : String(number), number];
+  return shownNumber(v, dates[Number(style)], is1904);
 }
 
-/** Return a number of days as a date, time or both, as ISO 8601 has them. */
-function shownDate(serial, kind, is1904) {
-  if (kind === "span" || serial < 0 || serial > 2_958_466) return String(serial);
-  const isTime = serial < 1;
-  const day = Math.floor(serial) + (is1904 ? 1462 : serial > 0 && serial < 60 ? 1 : 0);
-  const moment = new Date(Date.UTC(1899, 11, 30) + day * DAY + Math.round((serial % 1) * DAY));
-  const [date, time] = moment.toISOString().slice(0, -1).split("T");
-  const clock = time.endsWith(".000") ? time.slice(0, -4) : `${time}000`;
-  return isTime ? clock : kind === "date" && serial % 1 === 0 ? date : `${date} ${clock}`;
+function faultyCell(message, shown) {
+  return [shown, new CellFault(message, shown)];
+}
+
+function readBoolean(v) {
+  if (!["0", "1", "false", "true"].includes(v)) throw new SyntaxError(`${v.slice(0, 40)} is neither true nor false`);
+  const isTrue = v === "1" || v === "true";
+  return [String(isTrue), isTrue];
 }
 
 /** Return by style what a number is shown as: `date`, `time`, `datetime`, `span` of time, or nothing. */

@@ -31,8 +31,9 @@ export function namedColumns(columns) {
 
 /** Refuse a table that would take all of the memory. */
 export function refuseLarge(name, rows, columns) {
+  if (columns <= MOST_COLUMNS && rows * columns <= MOST_CELLS) return;
   const what = columns > MOST_COLUMNS ? `${MOST_COLUMNS.toLocaleString("en")} columns` : `${MOST_CELLS.toLocaleString("en")} cells`;
-  if (columns > MOST_COLUMNS || rows * columns > MOST_CELLS) throw new DataError(`${name}: has more than ${what}; use the command kpoclass label`);
+  throw new DataError(`${name}: has more than ${what}; use the command kpoclass label`);
 }
 
 /** Make a table; each field that some row has more than the names gets a column. `numberOf` numbers rows as programs show them,
@@ -75,9 +76,10 @@ export function quotedName(text) {
   return quote + text.replace(/["'\\\n\r\t]/g, (sign) => signs[sign] ?? sign) + quote;
 }
 
-/** Stands for the value of a cell that is none, and says why. */
+/** Stands for the value of a cell that is none, and says why, and what the cell shows. */
 export class CellFault {
-  constructor(message) {
+  constructor(message, shown) {
     this.message = message;
+    this.shown = shown;
   }
 }

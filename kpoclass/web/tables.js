@@ -9,8 +9,7 @@ import { readWorkbook } from "./workbook.js";
 export { chooseColumns, textsOf } from "./columns.js";
 export { writeCsv } from "./labelled_csv.js";
 
-/** Bytes of the largest file that is read. */
-export const LARGEST_TABLE = 200 << 20;
+const LARGEST_TABLE = 200 << 20;
 const ENDINGS = {
   __proto__: null,
   tsv: "TSV", txt: "TSV", text: "TSV", tab: "TSV", psv: "TSV", dat: "TSV", asc: "TSV", lst: "TSV", prn: "TSV", xls: "TSV",

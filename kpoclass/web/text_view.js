@@ -13,10 +13,15 @@ const LEAST_WAIT = 150;
 const TYPING_ENDS = 1500;
 /** Browsers take seconds to lay out a field with more. */
 const LONGEST_TEXT = 200_000;
-/** Whether the first two lines have cells with a tab between them, as spreadsheets copy them. */
+/** Titles are no longer, and neither do they end or begin as the lines of a posting do. */
+const LISTED = /^[\p{L}\p{N}].{0,78}[^\s.:;,!?]$/u;
+const FEWEST_LISTED = 3;
+/** Whether lines are such as spreadsheets copy: cells with tabs between them, or one column of titles. */
 function areCopiedRows(text) {
-  const lines = text.split("\n", 2);
-  return lines.length === 2 && lines.every((line) => line.trim().includes("\t"));
+  const lines = text.trim().split("\n", 1000);
+  const isRow = (line) => line.trim().includes("\t");
+  const isListed = (line) => LISTED.test(line.trim());
+  return (lines.length > 1 && lines.slice(0, 2).every(isRow)) || (lines.length >= FEWEST_LISTED && lines.every(isListed));
 }
 
 /** The part of the page for one text. */

@@ -1,5 +1,6 @@
 // Workbooks (.xlsx): the sheet with the table, and the row that names its columns.
 
+import { isBlank, withoutOuterSpaces } from "./characters.js";
 import { DataError } from "./data_error.js";
 import { chooseColumns } from "./columns.js";
 import { findHeader, isName } from "./csv_header.js";
@@ -29,6 +30,16 @@ export async function readWorkbook(bytes, name, pace) {
   }
 }
 
+/** Return the path in the archive of a target that is named in a folder. */
+function resolvedPath(folder, target) {
+  const path = [];
+  for (const step of (target[0] === "/" ? target : folder + target).split(/[\\/]/)) {
+    if (step === "..") path.pop();
+    else if (step && step !== ".") path.push(step);
+  }
+  return path.join("/");
+}
+
 /** Read what a part of the workbook refers to, by the names that it gives it, with paths in the archive. */
 async function relations(archive, path, pace) {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
@@ -36,7 +47,7 @@ async function relations(archive, path, pace) {
   const scanner = new XmlScanner(await archive.text(`${folder}_rels/${path.slice(folder.length)}.rels`, pace));
   while (scanner.next()) {
     const { Id, Type = "", Target = "" } = scanner.name === "Relationship" && !scanner.isEnd ? scanner.attributes : {};
-    if (Id) found.set(Id, { type: Type.slice(Type.lastIndexOf("/") + 1), path: new URL(Target, `x:/${folder}`).pathname.slice(1) });
+    if (Id) found.set(Id, { type: Type.slice(Type.lastIndexOf("/") + 1), path: resolvedPath(folder, Target) });
   }
   return found;
 }
@@ -116,8 +127,8 @@ async function judged({ title, isHidden }, rows, pace) {
   const isAbout = ABOUT.test(plainName(title));
   const rank = (texts) => [!isHidden, !isAbout, texts].map(Number).join("");
   if (place < 0) return { rank: rank(0), count: 0, isEmpty: !rows.length };
-  const names = rows[place].texts.map((text) => text.trim());
-  const below = rows.slice(place + 1).filter(({ texts }) => texts.some((text) => text.trim()));
+  const names = rows[place].texts.map(withoutOuterSpaces);
+  const below = rows.slice(place + 1).filter(({ texts }) => !texts.every(isBlank));
   const { title: head, text } = await chooseColumns(names, below.map(({ values }) => values), () => pace.rest());
   const chosen = text.length + (head !== null);
   const isAlone = names.filter(Boolean).length === 1;
@@ -126,7 +137,7 @@ async function judged({ title, isHidden }, rows, pace) {
 
 /** Return the place of the row that names the columns; -1 if none of the first ones does. */
 function headerPlace(rows) {
-  const names = rows.map((row) => row.map((text) => text.trim()));
+  const names = rows.map((row) => row.map(withoutOuterSpaces));
   const [first, next] = names.map((_, place) => place).filter((place) => names[place].length).slice(0, MOST_ABOVE_TABLE);
   if (first === undefined) return -1;
   if (next !== undefined && names[next].every(isName)) {

@@ -1,16 +1,6 @@
 // XML read tag by tag; nothing outside of the text is ever looked up.
 
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-function unescaped(text) {
-  return text.includes("&")
-    ? text.replace(/&(?:#x([\da-fA-F]{1,6})|#(\d{1,7})|([a-z]{2,4}));/g, (whole, hex, decimal, name) => {
-        if (name) return ENTITIES[name] ?? whole;
-        const code = hex ? parseInt(hex, 16) : Number(decimal);
-        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-      })
-    : text;
-}
+import { literalText, unescapedText } from "./xml_text.js";
 
 function withoutPrefix(name) {
   return name.slice(name.indexOf(":") + 1);
@@ -24,6 +14,8 @@ export class XmlScanner {
     // Of the tag read last: its name without prefix, whether it ends an element, and begins one, too; and the text before it.
     this.name = this.text = this.tag = "";
     this.isEnd = this.isEmpty = false;
+    // The elements that have begun and not ended.
+    this.inside = [];
   }
 
   /** Read the next tag; false at the end. What is no XML is an error. */
@@ -32,13 +24,14 @@ export class XmlScanner {
     this.text = "";
     for (;;) {
       const open = source.indexOf("<", this.at);
+      if (open < 0 && (this.inside.length || !this.name)) throw new SyntaxError("it is cut off");
       if (open < 0) return false;
-      this.text += unescaped(source.slice(this.at, open));
+      this.text += unescapedText(source.slice(this.at, open));
       if (source.startsWith("<!--", open)) this.at = this.behind("-->", open + 4);
       else if (source.startsWith("<?", open)) this.at = this.behind("?>", open);
       else if (source.startsWith("<![CDATA[", open)) {
         this.at = this.behind("]]>", open);
-        this.text += source.slice(open + 9, this.at - 3);
+        this.text += literalText(source.slice(open + 9, this.at - 3));
       } else if (source.startsWith("<!", open)) throw new SyntaxError("a document type, which may hide text");
       else return this.readTag(open);
     }
@@ -64,7 +57,12 @@ export class XmlScanner {
     this.isEmpty = source[at - 1] === "/";
     this.tag = source.slice(open + (this.isEnd ? 2 : 1), this.isEmpty ? at - 1 : at);
     const space = this.tag.search(/\s/);
-    this.name = withoutPrefix(space < 0 ? this.tag : this.tag.slice(0, space));
+    const name = space < 0 ? this.tag : this.tag.slice(0, space);
+    if (!name || (this.isEnd && this.inside.pop() !== name)) {
+      throw new SyntaxError(`<${source.slice(open + 1, open + 20)} stands where it can't`);
+    }
+    if (!this.isEnd && !this.isEmpty) this.inside.push(name);
+    this.name = withoutPrefix(name);
     return true;
   }
 
@@ -72,15 +70,17 @@ export class XmlScanner {
   get attributes() {
     const { tag } = this;
     const found = {};
-    let at = tag.search(/\s/);
-    for (let equals; at >= 0 && (equals = tag.indexOf("=", at)) > 0; ) {
-      const quoted = tag.slice(equals + 1).trimStart();
-      const begin = tag.length - quoted.length + 1;
-      const end = tag.indexOf(quoted[0] ?? " ", begin);
-      if (end < 0) break;
-      found[withoutPrefix(tag.slice(at, equals).trim())] = unescaped(tag.slice(begin, end));
+    let at = tag.search(/\s|$/);
+    for (let equals; (equals = tag.indexOf("=", at)) >= 0; ) {
+      const name = tag.slice(at, equals).trim();
+      let begin = equals + 1;
+      while (begin < tag.length && /\s/.test(tag[begin])) begin++;
+      const end = ["'", '"'].includes(tag[begin]) ? tag.indexOf(tag[begin], begin + 1) : -1;
+      if (end < 0 || !/\s/.test(tag[at]) || !name || /[\s"'<>/]/.test(name)) break;
+      found[withoutPrefix(name)] = unescapedText(tag.slice(begin + 1, end));
       at = end + 1;
     }
+    if (tag.slice(at).trim()) throw new SyntaxError(`<${tag.slice(0, 40)}> is no tag`);
     return found;
   }
 }

@@ -305,7 +305,7 @@ def test_a_row_wider_than_the_header_says_so(tmp_path: Path, model: Model) -> No
     written = label(tmp_path, [["text", "n", None], ["Enter data", 1, *[None] * 60, "more"]], model)
     assert [cell.value for cell in written[0]] == ["text", "n", *ADDED]
     assert written[1][2].value == "BPO"
-    assert written[1][-1].value == f"expected 2 cells, got 63; the surplus: {[*[None] * 60, 'more']}"
+    assert written[1][-1].value == "expected 2 cells, got 63; the surplus: more"
 
 
 def test_a_cell_longer_than_excel_allows_is_cut_and_told(tmp_path: Path, model: Model) -> None:

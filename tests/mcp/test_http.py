@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import httpx
 import pytest
+import uvicorn
 from assistant import COMMAND, call_all, request
 from test_tools import CALLS, WRONG
 
 from kpoclass.mcp import create_server
-from kpoclass.mcp.http import create_http_app
+from kpoclass.mcp.http import create_http_app, cutting_protocol
 from kpoclass.mcp.quiet import MAX_MESSAGE
 
 _ASK = request(1, "classify_work", {"text": "Key in paper forms"})
@@ -137,3 +141,41 @@ def test_it_answers_to_the_name_it_was_given(host: str, name: str, status: int) 
             return answer.status_code
 
     assert anyio.run(ask) == status
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "HEAD", "OPTIONS"])
+def test_no_stream_is_opened_on_which_nothing_comes(address: str, method: str) -> None:
+    answer = httpx.request(method, address, headers=_ACCEPT, timeout=60, trust_env=False)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+async def _served(beginnings: list[bytes]) -> list[bytes]:
+    """Return what came on connections until they were closed, each of which began so."""
+    app = create_http_app(create_server())
+    config = uvicorn.Config(app, http=cutting_protocol(), log_config=None, ws="none")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve([listening]))
+        connections = [await asyncio.open_connection(*listening.getsockname()) for _ in beginnings]
+        for (_, writer), beginning in zip(connections, beginnings, strict=True):
+            writer.write(beginning)
+
+        async def rest(reader: asyncio.StreamReader) -> bytes:
+            with suppress(ConnectionError):
+                return await reader.read()
+            return b""
+
+        found = await asyncio.gather(*(rest(reader) for reader, _ in connections))
+        server.should_exit = True
+        await serving
+    return found
+
+
+def test_who_does_not_send_a_whole_request_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kpoclass.mcp.http._PATIENCE", 0.1)
+    body = json.dumps(_ASK).encode()
+    head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n".encode()
+    head += b"".join(f"{name}: {value}\r\n".encode() for name, value in _ACCEPT.items()) + b"\r\n"
+    *cut, answered = asyncio.run(_served([b"", b"POST /mcp HT", head, head + body[:9], head + body]))
+    assert cut == [b""] * 4
+    assert answered.startswith(b"HTTP/1.1 200 ")

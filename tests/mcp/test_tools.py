@@ -132,6 +132,14 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("classify_work", {"text": None}, "text: expected a string, got null"),
     ("classify_work", {"text": 7}, "text: expected a string, got a number"),
     ("classify_work", {"text": True}, "text: expected a string, got true or false"),
+    ("classify_work", {"text": " https://jobs.example/actuary\n"}, "expected a posting, got an address"),
+    ("explain_label", {"text": "actuary-pricing.pdf"}, "expected a posting, got the name of a file"),
+    (
+        "classify_posting",
+        {"posting": {"title": "Actuary"}},
+        "expected a posting (a title beside a text, as in the JSON of a job board), "
+        "got the title '...' without a text; send a title alone as a text",
+    ),
     ("explain_label", {"text": ["Actuary"]}, "text: expected a string, got a list"),
     ("explain_label", {"text": "Actuary", "title": {}}, "title: expected a string, got an object"),
     ("explain_label", {"text": "Actuary", "lang": "en"}, "expected only text and title, got also lang"),
@@ -320,3 +328,8 @@ def test_many_calls_at_once_get_each_its_own_answer() -> None:
 
     with_client(create_server(), use)
     assert {text: told["p_kpo"] for text, told in found.items()} == {text: classify(text).p_kpo for text in texts}
+
+
+def test_the_schemas_speak_of_json_and_not_of_python() -> None:
+    told = json.dumps([tool._asdict() for tool in TOOLS])
+    assert not re.search(r"\b(None|True|False|dict|str)\b", told)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 import pytest
 from hypothesis import given
@@ -131,3 +131,38 @@ PIECES = [
 def test_any_mail_is_a_posting_or_an_error(pieces: list[bytes]) -> None:
     for found in outcomes(b"MIME-Version: 1.0\n" + b"".join(pieces)):
         assert isinstance(found, KpoclassError) or found.text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "hex", "no-such"])
+def test_what_is_no_charset_of_texts_decodes_nothing(charset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise AssertionError("this takes hours, for a long text")
+
+    monkeypatch.setattr("encodings.punycode.punycode_decode", refuse)
+    data = (
+        f"From: hr@a.example\nSubject: =?{charset}?q?Parcel-sorter?=\nContent-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/plain; charset={charset}\n\n{TEXT}\n"
+        f"--x\nContent-Type: text/plain; charset*={charset}''utf-8\nContent-Disposition: attachment;"
+        f" filename*={charset}''b-9a.txt\n\nA file\n--x--\n"
+    )
+    first, *_ = outcomes(data.encode())
+    assert "Sort letters by postcode" in getattr(first, "text", "")
+
+
+@pytest.mark.parametrize("value", ['a="' + '\\";' * 5000, "a=b; " * 5000, "=?utf-8?q?a?= " * 5000, "a\n " * 5000])
+@pytest.mark.parametrize("field", ["Subject", "Content-Type", "Content-Disposition", "Content-Type: text/plain; x"])
+def test_of_a_long_field_of_the_header_only_the_beginning_is_read(
+    field: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest: list[int] = []
+
+    def parts(message: Message) -> list[tuple[str, str]]:
+        longest.extend(len(each) for part in message.walk() for each in part.values())
+        return [("", TEXT)]
+
+    monkeypatch.setattr("kpoclass.postings.mail._parts", parts)
+    inner = f"Content-Type: multipart/mixed; boundary=x\n\n--x\n{field}: {value}\n\n{TEXT}\n--x--\n"
+    for data in (f"From: hr@a.example\n{field}: {value}\n\n{TEXT}", f"From: hr@a.example\nTo: a@b.example\n{inner}"):
+        list(outcomes(data.encode()))
+    assert len(longest) > 3
+    assert max(longest) <= 1000

@@ -72,3 +72,18 @@ def exchange(app: FastAPI, path: str, parts: Sequence[bytes], headers: dict[str,
     each = Exchange(parts, **options)
     asyncio.run(app(scope_of(path, headers), each.receive, each.send))
     return each
+
+
+def resolved(document: dict[str, Any]) -> dict[str, Any]:
+    """Return an OpenAPI document with the schemas that it refers to in their places."""
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return whole(document["components"]["schemas"][part["$ref"].rpartition("/")[2]])
+        return {key: whole(each) for key, each in part.items()}
+
+    return {key: whole(each) for key, each in document.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import threading
 from collections.abc import Iterator
@@ -119,6 +120,18 @@ def test_a_faulty_line_is_told_and_the_others_are_answered(strict: tuple[str, in
 def test_a_faulty_line_has_its_id(address: tuple[str, int]) -> None:
     (faulty,) = answered(post(address, b'{"text": "", "id": "4711"}'))
     assert (faulty["id"], faulty["error"]["code"]) == ("4711", "empty_text")
+
+
+WHOLE = ["1" + "0" * 400, "-" + "9" * 4000, "1e308", "-0"]
+
+
+@pytest.mark.parametrize("name", [*WHOLE, "-1e999", "9" * 5000, "[" * 2000])
+def test_no_id_ends_the_batch(address: tuple[str, int], name: str) -> None:
+    for line in (f'{{"text": "Typist", "id": {name}}}', f'{{"title": "Typist", "description": "Type", "id": {name}}}'):
+        found = answered(post(address, line.encode() + b'\n"Actuary"\n'))
+        assert [each["line"] for each in found] == [1, 2]
+        assert found[1]["label"] == "KPO"
+        assert found[0].get("id") == (json.loads(name) if name in WHOLE else None)
 
 
 def test_another_content_type_is_refused(address: tuple[str, int]) -> None:
@@ -369,3 +382,14 @@ def test_the_end_of_a_line_that_is_too_long_is_no_line() -> None:
     assert answers.answer(b'a"\n', is_last=False) == (b"", None)
     rest, _ = answers.answer(b'"Actuary"', is_last=True)
     assert json.loads(rest)["line"] == 2
+
+
+def test_a_disk_that_is_full_ends_a_batch_with_its_problem(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kpoclass.serve.spool.Spool.put", full)
+    last = answered(post(address, b'"Actuary"\n'))[-1]
+    assert (last["line"], last["error"]["status"], last["error"]["code"], last["ended"]) == (1, 503, "no_space", True)

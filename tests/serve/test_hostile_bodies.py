@@ -134,6 +134,8 @@ OTHER_KINDS = [
     "application/x-www-form-urlencoded",
     "application/json; charset=utf-16",
     "text/plain; charset=nosuch",
+    "text/plain; charset=punycode",
+    "text/plain; charset=zlib",
 ]
 
 

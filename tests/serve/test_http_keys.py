@@ -97,5 +97,30 @@ def test_pages_of_an_origin_may_ask_only_if_it_is_named() -> None:
     assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, origin)
     answer = post(opened, "/v1/classify", {"text": TEXT}, headers={"Origin": origin, "X-API-Key": OLD})
     assert answer.headers["access-control-allow-origin"] == origin
+    file = b"title\nActuary\n"
+    labelled = ask(opened, "POST", "/v1/label", content=file, headers={"Origin": origin, "X-API-Key": OLD})
+    exposed = labelled.headers["access-control-expose-headers"].lower().split(", ")
+    assert {name for name in labelled.headers if name.startswith(("kpoclass-", "content-disp"))} <= set(exposed)
     other = ask(opened, "GET", "/healthz", headers={"Origin": "https://example.com"})
     assert "access-control-allow-origin" not in other.headers
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"Origin": "https://other.example.org"},
+        {"Access-Control-Request-Method": "DELETE"},
+        {"Access-Control-Request-Headers": "x-other"},
+        {},
+    ],
+)
+def test_a_browser_that_asks_beforehand_gets_an_answer_as_any_other(asked: dict[str, str]) -> None:
+    app = create_app(settings=Settings(allow_origins=("https://hr.example.org",)))
+    headers = {"Origin": "https://hr.example.org", "Access-Control-Request-Method": "POST", **asked}
+    answer = ask(app, "OPTIONS", "/v1/classify", headers=headers)
+    assert {"kpoclass-version", "kpoclass-model", "content-security-policy", "vary"} <= answer.headers.keys()
+    assert answer.status_code == (400 if asked else 200)
+    if asked:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "origin"
+        assert "other" not in answer.text.replace("no other", "")

@@ -12,7 +12,7 @@ import pytest
 from asking import JSON, TEXT, Exchange, ask, exchange, post, scope_of
 from fastapi import FastAPI
 
-from kpoclass.serve import Settings, create_app
+from kpoclass.serve import Settings, create_app, reading
 from kpoclass.serve import classify as classify_module
 
 BODY = json.dumps({"text": TEXT}).encode()
@@ -22,6 +22,7 @@ SOON = 0.01
 def problem(each: Exchange) -> tuple[int, str]:
     told = json.loads(each.body)
     assert told["status"] == each.status
+    assert (b"retry-after" in dict(each.sent[0]["headers"])) == (each.status == 503)
     return each.status, told["code"]
 
 
@@ -40,6 +41,39 @@ def test_a_body_that_is_too_large_and_does_not_say_so_is_read_no_further(headers
     each = exchange(app, "/v1/classify", [b"x" * 15] * 10, {**JSON, **headers})
     assert problem(each) == (413, "too_large")
     assert each.taken == 2
+
+
+@pytest.mark.parametrize("posting", [{"title": "Clerk", "description": "x" * 100}, {"a": [0] * 50}])
+def test_a_posting_as_json_has_the_limit_of_a_page(posting: object) -> None:
+    size = len(json.dumps(posting))
+    small, large = (create_app(settings=Settings(max_text=most)) for most in (size - 1, size))
+    assert problem(exchange(small, "/v1/classify", [json.dumps(posting).encode()], JSON)) == (413, "too_long")
+    assert post(large, "/v1/classify", posting).status_code != 413
+    ndjson = {"Content-Type": "application/x-ndjson"}
+    line = ask(small, "POST", "/v1/classify/batch", content=json.dumps(posting).encode(), headers=ndjson).json()
+    assert line["error"]["code"] == "too_long"
+
+
+@pytest.mark.parametrize("path", ["/v1/classify", "/v1/explain"])
+@pytest.mark.parametrize("kind", ["application/json", "text/plain; charset=cp1252"])
+def test_a_long_body_is_read_beside_other_requests(monkeypatch: pytest.MonkeyPatch, path: str, kind: str) -> None:
+    threads: list[str] = []
+
+    def note(name: str) -> None:
+        real: Callable[..., Any] = getattr(reading, name)
+
+        def noted(*arguments: Any) -> Any:
+            threads.append(threading.current_thread().name)
+            return real(*arguments)
+
+        monkeypatch.setattr(reading, name, noted)
+
+    note("read_json")
+    note("_decoded")
+    text = "Clerk\n\n" + f"{TEXT}. " * (classify_module.LONG // len(TEXT))
+    body = json.dumps({"text": text}) if "json" in kind else text
+    assert ask(create_app(), "POST", path, content=body.encode(), headers={"Content-Type": kind}).status_code == 200
+    assert [name.partition("_")[0] for name in threads] == ["kpoclass"]
 
 
 @pytest.mark.parametrize("parts", [[], [BODY[:5]]])

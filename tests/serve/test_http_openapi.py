@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from asking import ask, post
+from asking import ask, post, resolved
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 
@@ -21,7 +21,7 @@ from kpoclass.serve.app import RULES
 def document(app: FastAPI) -> dict[str, Any]:
     answer = ask(app, "GET", "/openapi.json")
     assert answer.headers["content-type"] == "application/json"
-    told: dict[str, Any] = answer.json()
+    told: dict[str, Any] = resolved(answer.json())
     return told
 
 
@@ -37,6 +37,18 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         assert operation["summary"], (path, method)
         assert operation["operationId"].isidentifier()
+
+
+def test_a_client_made_of_it_has_one_type_for_each_thing(app: FastAPI) -> None:
+    told = ask(app, "GET", "/openapi.json").json()
+    names = {"Text", "Posting", "Result", "Explanation", "Classification", "Contribution", "Problem", "Alive", "Ready"}
+    assert names <= told["components"]["schemas"].keys()
+    for path, method, operation in operations(told):
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                schema = answer["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}, (path, method, status)
+    assert resolved(told)["paths"] == resolved(app.openapi())["paths"]
 
 
 def bodies(operation: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -18,6 +18,7 @@ from kpoclass.serve import app as app_module
 from kpoclass.serve import classify as classify_module
 from kpoclass.serve import create_app
 from kpoclass.serve.headers import SECURITY
+from kpoclass.serve.reading import media_type
 
 MARK = "Zanzibarquux"
 DEEP = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -49,6 +50,7 @@ BAD = [
     (400, DEEP), (400, b"[" * 100_000), (400, b'{"text": -Infinity}'), (400, b'{"text": ' + b"9" * 10_000 + b"}"),
     (400, b"{'text': 'a'}"), (400, b'{"text": "a"} x'), (400, json.dumps({"text": "a"}).encode("utf-16")),
     (422, b'{"text": "\\ud800 clerk"}'), (422, b'{"text": ""}'), (422, b'{"text": "N/A"}'), (422, b'{"text": null}'),
+    (422, b'{"text": "a", "id": 5}'), (422, f'{{"text": "a", "lang": "{MARK}", "{MARK} 7": 7}}'.encode()),
     (422, b'{"text": ["a"]}'), (422, b'{"text": {"a": 1}}'), (422, b'{"text": 5}'), (422, b'{"text": "a", "title": 5}'),
     (422, b"[]"), (422, b'"text"'), (422, b"5"), (422, b"null"), (422, b"true"), (422, b"{}"), (422, b'{"title": "a"}'),
     (422, b'{"x": "\\udc00", "title": "a", "description": "b"}'), (422, b'{"jobs": []}'), (422, b'{"jobs": ["a", 5]}'),
@@ -57,11 +59,29 @@ BAD = [
     (422, f'{{"jobs": [{{"title": "{MARK}"}}, {{"{MARK} is a key": "{MARK} is a text of words"}}]}}'.encode()),
 ]  # fmt: skip
 
+#: What a first request often gets wrong, and what of the answer helps.
+FIRST = [
+    (JSON, b"", "got an empty body"),
+    (JSON, b'{"text": "Actuary", "id": 5, "lang": "en"}', "got also the keys id, lang"),
+    (JSON, b'[{"text": "Actuary"}, {"text": "Clerk"}]', "many as lines to /v1/classify/batch"),
+    (JSON, b'{"title": "Actuary"}', "send a title alone as a text"),
+    ({"Content-Type": "text/plain;charset=UTF-8"}, b'{\n "text": "Actuary"}', "the Content-Type application/json"),
+]  # fmt: skip
+
 
 @pytest.mark.parametrize("path", ["/v1/classify", "/v1/explain"])
 @pytest.mark.parametrize(("status", "body"), BAD, ids=[str(number) for number in range(len(BAD))])
 def test_bad_json(app: FastAPI, path: str, status: int, body: bytes) -> None:
     assert_is_problem(ask(app, "POST", path, content=body, headers=JSON), status)
+
+
+@pytest.mark.parametrize(("headers", "body", "advice"), FIRST)
+def test_what_a_first_request_gets_wrong_is_told_with_what_works(
+    app: FastAPI, headers: dict[str, str], body: bytes, advice: str
+) -> None:
+    answer = ask(app, "POST", "/v1/classify", content=body, headers=headers)
+    assert_is_problem(answer, 400, 422)
+    assert advice in answer.json()["detail"]
 
 
 PAGES = [
@@ -81,12 +101,19 @@ def test_bad_pages(app: FastAPI, kind: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     "kind",
     ["", "text", "image/png", "application/pdf", "multipart/form-data", "application/json; charset=latin-1",
-     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna", "text/plain; charset=\u20ac"],
+     "text/html; charset=no-such", "text/html; charset=hex", "text/html; charset=idna",
+     "text/html; charset=punycode", "text/plain; charset=Unicode_Escape", "text/plain; charset=undefined",
+     "text/plain; charset=\u20ac"],
 )  # fmt: skip
 def test_other_media_types(app: FastAPI, kind: str) -> None:
     headers = {"Content-Type": kind.encode()} if kind else {}
     answer = ask(app, "POST", "/v1/classify", content=b'{"text": "Actuary"}', headers=headers)
     assert_is_problem(answer, 415)
+
+
+def test_of_a_long_media_type_only_the_beginning_is_read() -> None:
+    assert media_type("text/html; charset=ascii; " + "a=b; " * 3000) == ("text/html", "ascii")
+    assert media_type("text/html; " + "a=b; " * 3000 + "charset=ascii") == ("text/html", "")
 
 
 def test_packed_bodies(app: FastAPI) -> None:

@@ -71,6 +71,13 @@ def test_dependencies_of_the_app_are_asked_first() -> None:
     assert post(app, "/work/v1/classify", {"text": TEXT}, headers={"X-User": "me"}).status_code == 200
 
 
+def test_keys_are_in_the_description_of_the_app() -> None:
+    document = mounted(Settings(keys=("a-key-of-16-marks",))).openapi()
+    named = [set(each) for each in document["paths"]["/work/v1/classify"]["post"]["security"]]
+    assert named == [{name} for name in document["components"]["securitySchemes"]]
+    assert "security" not in document["paths"]["/own"]["get"]
+
+
 def test_it_is_in_the_description_of_the_app() -> None:
     paths = mounted().openapi()["paths"]
     assert {"/own", "/work/v1/classify", "/work/v1/explain", "/work/healthz"} <= paths.keys()

@@ -193,6 +193,8 @@ def test_a_host_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None
 def test_no_message_of_an_error_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = io.StringIO()
     monkeypatch.setattr(sys, "stderr", seen)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "level", logging.NOTSET)  # other tests silence it
+    logging.getLogger("uvicorn.error").manager._clear_cache()
     loggers = [logging.getLogger(name) for name in ("kpoclass.serve", "kpoclass.serve.access", "uvicorn")]
     before = [(logger.handlers[:], logger.propagate, logger.level) for logger in loggers]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import gzip
 import io
 import json
@@ -172,6 +173,7 @@ def test_a_model_of_ones_own_labels() -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown": ({"shet": "Jobs"}, "did you mean ?sheet="),
+    "the beginning of one": ({"file": "jobs.csv"}, "did you mean ?filename="),
     "path": ({"source": "/etc/passwd"}, "there are filename, text"),
     "target": ({"target": "/x.csv"}, "expected another parameter"),
     "model": ({"model": "/etc/passwd"}, "expected another parameter"),
@@ -200,6 +202,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
     ),
     "no sheet": (CSV.encode(), {"sheet": "Jobs"}, "leave out ?sheet="),
     "encoding": (CSV.encode(), {"encoding": "nope"}, "jobs.csv: 'nope' is no encoding"),
+    "encoding with a zero": (CSV.encode(), {"encoding": "\0"}, "is no encoding"),
     "delimiter": (CSV.encode(), {"delimiter": "abc"}, "?delimiter="),
     "empty": (b"", {}, "jobs.csv: "),
     "taken": (b"text,kpoclass_label\nActuary,KPO\n", {}, "?prefix=new_"),
@@ -258,6 +261,24 @@ def test_what_nobody_expected_says_nothing_of_the_file(
         label_process._told(json.dumps(result).encode(), 0, Settings())
     assert "LookupError" in caplog.text
     assert "Actuary" not in caplog.text + json.dumps(result)
+
+
+def test_a_disk_that_is_full_is_told(
+    address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, CSV)
+
+    monkeypatch.setattr("kpoclass.serve.label_job.label_file", full)
+    result = answer_of(tmp_path, CSV.encode(), "jobs.csv")
+    with pytest.raises(Problem, match="no room") as told:
+        label_process._told(json.dumps(result).encode(), 0, Settings())
+    assert (told.value.status, told.value.code) == (503, "no_space")
+    monkeypatch.setattr("kpoclass.serve.label._save", full)
+    answer = post(address, CSV.encode(), filename="jobs.csv")
+    assert (answer.status_code, answer.json()["code"], "retry-after" in answer.headers) == (503, "no_space", True)
+    assert "room" in caplog.text
+    assert "Actuary" not in caplog.text + answer.text
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(address: Address) -> None:
@@ -334,7 +355,7 @@ _OPTIONS = st.fixed_dictionaries(
         "header_row": st.integers(0, 3) | st.just(1_000_000),
         "text": st.lists(st.sampled_from(["text", "title", "", "\0"]), max_size=2),
         "sheet": st.sampled_from(["1", "Jobs", ""]),
-        "encoding": st.sampled_from(["utf-8", "cp1252", "utf-16", "base64", "rot13", ""]),
+        "encoding": st.sampled_from(["utf-8", "cp1252", "utf-16", "base64", "rot13", "", "\0"]),
         "delimiter": st.sampled_from([";", "tab", "", "\n", '"']),
         "quote": st.sampled_from(["none", "'", "", ";"]),
         "prefix": st.sampled_from(["", "x_", "\n", '"', "\0"]),

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("fastapi", reason="needs kpoclass[serve]")
 pytest.importorskip("schemathesis", reason="needs schemathesis")
 
+from asking import resolved
 from contract import Run, run
 
 from kpoclass.serve import Settings, create_app
@@ -53,7 +54,7 @@ def document(settings: Settings | None = None) -> dict[str, Any]:
 
 def operations(settings: Settings | None = None) -> dict[str, dict[str, Any]]:
     """Return the operations by method and path."""
-    paths = document(settings)["paths"].items()
+    paths = resolved(document(settings))["paths"].items()
     return {f"{method.upper()} {path}": told for path, item in paths for method, told in item.items()}
 
 

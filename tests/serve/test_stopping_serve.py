@@ -18,7 +18,8 @@ from wire import GUARD, Wire, request
 
 pytest.importorskip("uvicorn", reason="needs kpoclass[serve]")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+SIGNALS = pytest.mark.parametrize("number", ENDING)
 
 STARTED = HEAD + f"Content-Length: {SIZE}\r\n\r\n".encode() + BODY[:10]
 

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import { HEADER_WORDS } from "../../kpoclass/web/csv_header.js";
 import { KIND_OF_WORD, roleOf } from "../../kpoclass/web/column_names.js";
 import { CHOICES, RESULT_COLUMNS } from "../../kpoclass/web/columns.js";
+import { csvFile, labelRows } from "../../kpoclass/web/labelled_rows.js";
+import { Pace } from "../../kpoclass/web/pace.js";
 import { chooseColumns, readTable, textsOf, writeCsv } from "../../kpoclass/web/tables.js";
 import { loadModel } from "../../kpoclass/web/kpoclass.js";
 
@@ -19,27 +21,40 @@ const labelled = ({ text, title, error }) => {
   }
 };
 
-/** Read a file; write it with results, or with those of the model where `label` is true. */
-const read = async ({ content, name, results, label, prefix }) => {
+/** Label and write a table as the page does; its mark of UTF-8 is not answered. */
+const ofPage = async (table, chosen) => {
+  const results = await labelRows(model, table, chosen, new Pace(), () => {});
+  return (await csvFile(table, results, new Pace())).text();
+};
+
+/** Read a file; write it with results, with those of the model where `label` is true, or as the page does where `page` is. */
+const read = async ({ content, name, results, label, prefix, page }) => {
   const table = await readTable(Uint8Array.from(Buffer.from(content, "base64")), name);
   const chosen = await chooseColumns(table.columns, table.rows);
   const texts = chosen.text.length ? textsOf(table, chosen) : [];
   const given = label ? texts.map(labelled) : results;
-  const written = given ? writeCsv(table, given, prefix ?? undefined) : null;
+  const written = page ? await ofPage(table, chosen) : given ? writeCsv(table, given, prefix ?? undefined) : null;
   const { columns, rows, told, notes, faults } = table;
   return { columns, rows, told, notes, faults, numbers: rows.map((_, row) => table.numberOf(row)), chosen, texts, written };
 };
 
-/** Count how often the reader rests in a file of so many bytes, once a piece of text repeated, while each look at the clock is a millisecond. */
+/** Count how often the reader rests in a file of a piece of text repeated, while each look at the clock is a millisecond, and how
+ * many numbers it writes for people, which takes as long as reading some rows. */
 const rests = async ({ piece, times, name }) => {
-  let [clock, count] = [0, 0];
+  let [clock, count, told] = [0, 0, 0];
   const { now } = performance;
+  const { toLocaleString } = Number.prototype;
+  Number.prototype.toLocaleString = function (...given) {
+    told++;
+    return toLocaleString.apply(this, given);
+  };
   performance.now = () => ++clock;
   try {
     const table = await readTable(new TextEncoder().encode(piece.repeat(times)), name, async () => count++);
-    return { count, rows: table.rows.length };
+    return { count, told, rows: table.rows.length };
   } finally {
     performance.now = now;
+    Number.prototype.toLocaleString = toLocaleString;
   }
 };
 

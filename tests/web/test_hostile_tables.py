@@ -69,6 +69,7 @@ def test_the_reader_rests_while_it_reads(reader: Reader, piece: str) -> None:
     found = reader.ask("rests", piece=piece, times=2_000, name="a.csv")
     assert found["rows"] in {1_999, 2_000}
     assert found["count"] > 2 * 2_000 / 20
+    assert found["told"] < 20
 
 
 @pytest.mark.parametrize("end", ["constructor", "__proto__", "hasOwnProperty", "csv"])

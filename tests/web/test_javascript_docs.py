@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import subprocess
 from pathlib import Path
@@ -76,3 +77,16 @@ def test_each_module_is_imported_by_a_relative_name() -> None:
             name = re.fullmatch(r'(?:import|export) \{ [\w$, ]+ \} from "\./([\w.-]+)";', line)
             assert name, f"{path.name}: {line}"
             assert (WEB / name[1]).is_file(), f"{path.name}: {line}"
+
+
+def test_the_size_that_the_page_tells_is_that_of_the_files_which_a_browser_loads(page: str) -> None:
+    loaded: dict[str, bytes] = {}
+    names = ["kpoclass.js"]
+    for name in names:
+        loaded[name] = (WEB / name).read_bytes()
+        names += set(re.findall(r' from "\./(.+?)";', loaded[name].decode())) - set(names)
+    told = re.search(r"\| module \| (\d+) files, (\d+) KB; (\d+) KB where the server compresses", page)
+    assert told is not None
+    assert int(told[1]) == len(loaded)
+    assert int(told[2]) == pytest.approx(sum(map(len, loaded.values())) / 1000, rel=0.05)
+    assert int(told[3]) == pytest.approx(sum(len(gzip.compress(code)) for code in loaded.values()) / 1000, rel=0.05)

@@ -43,6 +43,21 @@ const post = MessagePort.prototype.postMessage; let now = 0;
 MessagePort.prototype.postMessage = function (...given) { setTimeout(() => post.apply(this, given), 20); };
 performance.now = () => (%s ? ++now : now);
 """
+#: A slice is over at each look at the clock, and rests begun while an expression is true do not end before `goOn()`.
+HELD = """
+let now = 0; window.held = []; window.isHolding = true;
+performance.now = () => (now += 20);
+const post = MessagePort.prototype.postMessage;
+MessagePort.prototype.postMessage = function (...given) {
+  const go = () => post.apply(this, given);
+  if (isHolding && (%s)) held.push(go);
+  else go();
+};
+window.goOn = () => {
+  isHolding = false;
+  for (const go of held.splice(0)) go();
+};
+"""
 #: Drops a file on the page, as a browser does.
 DROP = """([name, text, times = 1]) => {
   const data = new DataTransfer();
@@ -300,52 +315,82 @@ def test_a_new_file_and_cancel_stop_the_old_work(open_page: OpenPage) -> None:
 
 def is_done_with_the_short_one(page: Page) -> None:
     labelled(page)
-    page.wait_for_timeout(200)
     assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["KPO"])
     assert page.title() == "short.csv, labelled: kpoclass"
     assert page.locator("#working").is_hidden()
 
 
-def test_while_a_file_is_read_there_are_no_columns_of_another(open_page: OpenPage) -> None:
-    with open_page(script=SLOW % "document.getElementById('file-name')?.textContent === 'long.csv'") as page:
-        choose(page, "short.csv", "job\nActuary\n")
-        is_done_with_the_short_one(page)
-        choose(page, "long.csv", table_of(ten_thousand()))
-        until(page, "!document.getElementById('working').hidden")
-        assert shown(page, "#read option") == []
-        page.click("#cancel")
-        assert shown(page, "#file-problem") == ["Stopped. Choose a file to start again."]
-        assert shown(page, "#read option") == []
-        choose(page, "short.csv", "job\nActuary\n")
-        is_done_with_the_short_one(page)
+def go_on(page: Page) -> None:
+    """Let what is held go on, and wait for many more turns than any of it takes."""
+    page.evaluate("""async () => {
+      goOn();
+      for (let turn = 0; turn < 50; turn++) await new Promise((resume) => setTimeout(resume));
+    }""")
+
+
+def test_cancelled_while_it_is_read_a_file_leaves_nothing_of_the_one_before(open_page: OpenPage) -> None:
+    with open_page(script=HELD % "document.getElementById('file-name')?.textContent === 'long.csv'") as page:
+        for is_first in (True, False):
+            if not is_first:
+                choose(page, "short.csv", "job\nActuary\n")
+                is_done_with_the_short_one(page)
+            page.evaluate("window.isHolding = true")
+            choose(page, "long.csv", table_of(ten_thousand()))
+            until(page, "held.length")
+            assert page.locator("#columns").is_hidden()
+            page.click("#cancel")
+            go_on(page)
+            assert shown(page, "#file-problem") == ["Stopped before long.csv was read. Choose a file to start again."]
+            assert page.locator("#read").is_hidden()
+            page.evaluate("document.getElementById('text-column').dispatchEvent(new Event('change'))")
+            go_on(page)
+            assert page.locator("#rows").is_hidden()
 
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_a_new_file_and_cancel_stop_the_sorting_of_the_old(open_page: OpenPage, *, cancelled: bool) -> None:
-    with open_page(script=SLOW % "document.querySelector('#filters label')") as page:
-        choose(page, "long.csv", table_of(ten_thousand()))
-        until(page, "document.querySelector('#filters label')")
+    with open_page(script=HELD % "document.querySelector('#filters label')") as page:
+        choose(page, "long.csv", table_of(ten_thousand()[:201]))
+        until(page, "held.length")
         assert page.locator("#rows").is_hidden()
         if cancelled:
             page.click("#cancel")
-            page.wait_for_timeout(1_500)  # more than sorting takes
+            go_on(page)
+            assert shown(page, "#file-problem")[0].startswith("Stopped at 200 of 200 rows.")
+            assert page.title() == "A file: KPO or BPO? kpoclass"
             assert page.locator("#rows").is_hidden()
-        choose(page, "short.csv", "job\nActuary\n")
+            choose(page, "short.csv", "job\nActuary\n")
+        else:
+            choose(page, "short.csv", "job\nActuary\n")
+            until(page, "document.getElementById('file-name').textContent === 'short.csv'")
+            go_on(page)
         is_done_with_the_short_one(page)
 
 
-def test_of_two_files_the_last_one_chosen_is_read_however_long_the_first_takes(open_page: OpenPage) -> None:
+def test_of_two_files_the_one_dropped_last_is_shown(open_page: OpenPage) -> None:
     slow = """const read = Blob.prototype.arrayBuffer;
     Blob.prototype.arrayBuffer = async function () {
-      if (this.size > 100) await new Promise((resolve) => setTimeout(resolve, 300));
-      window.done = (window.done ?? 0) + 1;
-      return read.call(this);
+      if (this.size > 20) await new Promise((resolve) => setTimeout(resolve, 200));
+      return read.apply(this);
     };"""
     with open_page(script=slow) as page:
-        page.evaluate(DROP, ["long.csv", "job\n" + "Parcel sorter\n" * 20])
-        page.evaluate(DROP, ["short.csv", "job\nActuary\n"])
-        until(page, "window.done === 2")
-        is_done_with_the_short_one(page)
+        page.evaluate(DROP, ["long.csv", "job\nActuary\nParcel sorter\n"])
+        page.evaluate(DROP, ["short.csv", "job\nClerk\n"])
+        labelled(page)
+        page.wait_for_timeout(400)
+        assert (shown(page, "#file-name"), shown(page, "td.label")) == (["short.csv"], ["BPO"])
+
+
+def test_a_link_that_is_dropped_does_not_take_the_place_of_the_page(page: Page) -> None:
+    drop = """([kind, on]) => {
+      const data = new DataTransfer();
+      data.items.add("http://127.0.0.1:9/", kind);
+      const drop = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+      return !document.querySelector(on).dispatchEvent(drop);
+    }"""
+    assert page.evaluate(drop, ["text/uri-list", "main"])
+    assert not page.evaluate(drop, ["text/uri-list", "#text"])
+    assert not page.evaluate(drop, ["text/plain", "#text"])
 
 
 def test_files_are_dropped_on_either_view(page: Page) -> None:
@@ -372,6 +417,39 @@ def test_lines_of_a_spreadsheet_are_pasted_and_read(page: Page) -> None:
     assert sorted(shown(page, "td.label")) == ["BPO", "KPO"]
 
 
+def test_a_column_of_titles_is_pasted_and_read(page: Page) -> None:
+    page.fill("#text", "Actuary\nParcel sorter\nClaims clerk (part time)\n")
+    page.click("#as-table")
+    labelled(page)
+    assert sorted(shown(page, "td.label")) == ["BPO", "BPO", "KPO"]
+
+
+@pytest.mark.parametrize(("delimiter", "kind"), [("\t", "TSV"), (",", "CSV"), (";", "CSV")])
+def test_the_name_of_a_download_tells_what_it_is(page: Page, delimiter: str, kind: str) -> None:
+    choose(page, "jobs.txt.csv", f"id{delimiter}title\n1{delimiter}Actuary\n")
+    labelled(page)
+    with page.expect_download() as saved:
+        page.click(f"#download:text-is('Download as {kind}')")
+    assert saved.value.suggested_filename == f"jobs.txt-labelled.{kind.lower()}"
+    assert saved.value.path().read_text(encoding="utf-8").startswith(f"id{delimiter}title{delimiter}kpoclass_label")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actuary",
+        "Actuary\nPrice marine risks",
+        "Actuary\n\nYou price marine risks.",
+        "Actuary\nYour duties:\n- price risks\n- advise the board",
+        "Actuary\nPrice marine risks and advise the board on what to keep, what to cede and what to refuse\nLondon",
+    ],
+)
+def test_a_text_is_not_offered_as_a_table(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.locator("#as-table").is_hidden()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -389,6 +467,7 @@ def test_files_that_are_no_tables_are_refused_with_a_way_out(page: Page, name: s
     (problem,) = shown(page, "#file-problem")
     assert told in problem
     assert problem.startswith(name)
+    assert problem.count("this page does not read") <= 1
     assert page.locator("#rows").is_hidden()
     choose(page, "good.csv", "job\nActuary\n")
     labelled(page)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from any_table import Table, tables
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_model import small_parameters
 from tables_in_node import Reader, check_read, places_of, read_by_python
@@ -70,6 +70,7 @@ FILES: dict[str, bytes] = {
     "german.csv": f"Stellenbezeichnung;Aufgaben;Anforderungen;Ort\n{GERMAN}\n".encode(),
     "repeated.csv": b"title,position,description\n" + b"Clerk,Full time,Sorts the files of the office\n" * 5,
     "persons.csv": b"title,name,job,text\nMr,Lee,Clerk,Sorts the files of the office\nMrs.,Day,Actuary,Prices risks\n",
+    "none-of-lines.csv": b'1,"Sorts\nthe files, all day, of the office"\r\n2,"Answers\ncalls of the late shift"\r\n',
     "nul.csv": b"title,text\nClerk,Sorts\0files\n",
     "labelled.csv": f"title,{ADDED}\nClerk,KPO,1,1,4,true,1,1,true,,\n".encode(),
 }  # fmt: skip
@@ -221,6 +222,22 @@ def test_tables_in_any_dialect(tmp_path_factory: pytest.TempPathFactory, reader:
     )
 )
 def test_whatever_is_called_a_table(tmp_path_factory: pytest.TempPathFactory, reader: Reader, parts: list[str]) -> None:
+    check_same(tmp_path_factory.getbasetemp(), reader, "".join(parts).encode())
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["title", "text", "Clerk", "b c", ",", ",", "\n", "\n", *"\x1c\x1f\x85\xa0\u180e\u200b\u3000\ufeff "]
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+@example(["\x1f", "\n", "title", "\n", "Clerk", "\n"])
+@example(["title", ",", "text", "\n", "\ufeff", ",", "Clerk", "\n", "\x1f", ",", "\x85", ",", "\x1c"])
+def test_spaces_of_any_kind(tmp_path_factory: pytest.TempPathFactory, reader: Reader, parts: list[str]) -> None:
     check_same(tmp_path_factory.getbasetemp(), reader, "".join(parts).encode())
 
 

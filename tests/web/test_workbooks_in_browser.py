@@ -230,6 +230,8 @@ JSON: dict[str, bytes] = {
     "parts.jsonl": b'{"position": "Clerk", "duties": "Sorts the files of the office", "company_text": "We sort"}\n',
     "escapes.jsonl": b'{"title": "\\u0041\\n\\ud83d\\ude00 \\/"}\n',
     "doubled.jsonl": b'{"title": "Clerk", "title": "Actuary"}\n',
+    "years.json": b'[{"title": "Clerk", "2026": 1, "2025": 2}, {"7": ",}", "title": "Actuary", "\\u0036": {"1": []}}]',
+    "no-key.jsonl": b'{"title": "Clerk", "text": "Sorts"}\n{"id": 1, "o\\"k": 2}\n{"title": null}\n{}\n',
     "empty.json": b'{"jobs": []}',
 }  # fmt: skip
 #: Columns of doubled keys, and of an object in which numbers have a zone of their own, are Python's alone.
@@ -261,7 +263,8 @@ def test_a_line_that_is_no_object_is_kept_with_its_fault(reader: Reader) -> None
 
 
 def test_json_becomes_the_csv_that_python_makes_of_it(tmp_path: Path, reader: Reader) -> None:
-    for name in ("plain.jsonl", "array.json", "inside.json", "lenient.jsonl", "long-number.jsonl", "escapes.jsonl"):
+    names = ("plain", "lenient", "long-number", "escapes", "no-key")
+    for name in [*(f"{name}.jsonl" for name in names), "array.json", "inside.json", "years.json"]:
         (tmp_path / name).write_bytes(JSON[name])
         label_file(tmp_path / name, tmp_path / "b.csv", model=load_model(), force=True)
         expected = (

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import IO, NamedTuple
 
+from kpoclass.charsets import charset_named
 from kpoclass.errors import DataError, argument
 from kpoclass.labelling.formats.letters import OTHERS, guessed
 
@@ -74,17 +75,11 @@ def looks_wide(head: bytes) -> bool:
 
 
 def _told(file: IO[bytes], name: str, told: str, marked: str | None, head: bytes) -> str:
-    try:
-        info = codecs.lookup(told.strip())
-        codec = info.name.replace("iso8859-", "iso8859_").replace("-", "_")
-        if not info._is_text_encoding or codec.startswith(
-            ("utf_7", "iso2022", "hz", "idna", "punycode", "raw_", "unicode_")
-        ):
-            raise LookupError(told)
-    except LookupError:
+    codec = (charset_named(told) or "").replace("iso8859-", "iso8859_").replace("-", "_")
+    if not codec or codec.startswith(("utf_7", "iso2022", "hz")):  # of which a line can't be read by itself
         raise DataError(
             f"{name}: {told!r} is no encoding of text files that Python knows; give one such as utf-8, utf-16 or cp1252"
-        ) from None
+        )
     if codec in {"utf_8", "utf_8_sig", "ascii"}:
         return "utf-8"
     if codec.startswith(("utf_16", "utf_32")) and not marked and b"\0" not in head and _is("utf-8", head):

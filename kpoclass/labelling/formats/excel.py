@@ -18,6 +18,7 @@ from kpoclass.labelling.formats.excel_sheet import COLUMNS_OF_A_SHEET, Cell, Row
 from kpoclass.labelling.formats.excel_table import MOST_LOOKED_AT, choose, header_place, judge
 from kpoclass.labelling.formats.excel_writer import ExcelWriter
 from kpoclass.labelling.formats.excel_xls import XlsBook
+from kpoclass.labelling.formats.plain_values import text_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,7 +177,8 @@ class ExcelReader(Reader):
         parts = [text_of(cells[place]) if place < len(cells) else (None, "") for place in places]
         faults = [fault for _, fault in parts if fault]
         if len(cells) > width:
-            faults.append(f"expected {width} cells, got {len(cells)}; the surplus: {row.values[width:]}")
+            surplus = ", ".join(filter(None, map(text_of_value, row.values[width:])))
+            faults.append(f"expected {width} cells, got {len(cells)}; the surplus: {surplus}")
             row = Row(cells[:width], row.attributes)
         for cell in cells:
             if cell is not None and cell.kind == "s" and len(cell.value) > LONGEST_CELL:
