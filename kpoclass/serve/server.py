@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,12 @@ class _SilentFormatter(logging.Formatter):
         kind, _, where = ei
         return f"{''.join(traceback.format_tb(where))}{kind.__name__}"
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a line, and not what another formatter has kept of the error."""
+        record = copy(record)
+        record.exc_text = None
+        return super().format(record)
+
 
 def _log(log_requests: bool) -> None:
     """Log to standard error: warnings, and requests if asked; neither has anything of a posting."""
@@ -105,6 +112,6 @@ def _log(log_requests: bool) -> None:
     ours.propagate = False
     logging.getLogger("kpoclass.serve.access").setLevel(logging.INFO if log_requests else logging.WARNING)
     servers = logging.getLogger("uvicorn")
-    servers.addHandler(handler)
+    servers.handlers = [handler]
     servers.setLevel(logging.ERROR)
     servers.propagate = False

@@ -454,7 +454,7 @@ def test_a_service_that_stops_kills_what_does_not_end_in_time(hanging: Started) 
 def test_a_service_that_was_killed_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     folder = tmp_path / "job"
     folder.mkdir()
-    os.mkfifo(folder / "source")  # opening it waits for ever
+    os.mkfifo(folder / "source")
     job = {
         "folder": str(folder), "source": "source", "name": "x", "model": None, "options": {},
         "memory": 2 << 30, "seconds": 60,
@@ -462,8 +462,10 @@ def test_a_service_that_was_killed_leaves_no_process_and_no_file(tmp_path: Path)
     process = subprocess.Popen([sys.executable, "-m", "kpoclass.serve.label_job"], stdin=subprocess.PIPE)
     assert process.stdin is not None
     process.stdin.write(json.dumps(job).encode() + b"\n")
-    process.stdin.close()
-    assert process.wait(60) == 1
+    process.stdin.flush()
+    with (folder / "source").open("wb"):  # it has begun to read, and waits for more than comes
+        process.stdin.close()
+        assert process.wait(60) == 1
     assert not folder.exists()
 
 
