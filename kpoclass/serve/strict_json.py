@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.serve.problems import Problem
@@ -25,6 +26,9 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse_constant(name: str) -> Any:
     raise _malformed(f"{name}, which JSON does not have")
 
+
+#: Half of a character as JSON writes it; most are followed by the other half.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
@@ -57,7 +61,7 @@ def read_json(data: bytes | str) -> Any:
         raise _malformed("a number with too many digits") from None
     except RecursionError:
         raise _malformed("JSON that is nested too deeply") from None
-    if "\\u" in text:
+    if "\\u" in text and _HALF.search(text):
         try:
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError:
