@@ -40,7 +40,7 @@ export async function decodedText(bytes, name, pace) {
   if (text === null) {
     if (!marked && encoding === "utf-8") encoding = await oneByteEncoding(content, name, pace);
     const isWindows = encoding.startsWith("windows");
-    odd = encoding === "utf-8" ? /[\udc80-\udcff]/g : isWindows ? /[\x80-\x9f\ufffd]/g : /\ufffd/g;
+    odd = encoding === "utf-8" ? /[\udc80-\udcff]/gu : isWindows ? /[\x80-\x9f\ufffd]/g : /\ufffd/g;
     text = encoding === "utf-8" ? await withEscapes(content, pace) : await decoded(content, encoding, pace);
   }
   const shown = SHOWN[encoding] ?? encoding.replace("windows", "Windows");
