@@ -7,12 +7,11 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
-from kpoclass.file_lock import FileLock, remove_unless_locked
+from kpoclass.file_lock import FileLock, lock_unless_locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +21,8 @@ _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thr
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
+#: Errors of writing, which the system does not name the file of.
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 #: Ends of names that promise something other than a web page.
 NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
 
@@ -121,37 +122,68 @@ def atomic_write(
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     """
     target = check_output(path, force=force, inputs=inputs)
-    if is_written_into(target):
-        with open(_opened(target), mode, **options) as file:
-            yield file
-        return
-    _sweep(target)
-    handle, temporary, lock = _temporary(target)
+    with naming(target):
+        if is_written_into(target):
+            with open(_opened(target), mode, **options) as file:
+                yield file
+            return
+        _sweep(target)
+        with _temporary(target) as (handle, temporary):
+            with open(handle, mode, **options) as file:
+                yield file
+                to_disk(file)
+            put_in_place(temporary, target, force=force)
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Name the file in errors of a full disk, which the system does not name the file of."""
     try:
-        with open(handle, mode, **options) as file:
-            yield file
-        put_in_place(temporary, target, force=force)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
+        yield
+    except OSError as error:
+        if error.errno in _FULL and error.filename is None:
+            error.filename = path
         raise
-    finally:
-        lock.let_go()
 
 
-def _temporary(target: str) -> tuple[int, str, FileLock]:
+@contextmanager
+def _temporary(target: str) -> Iterator[tuple[int, str]]:
+    """Create a file beside another and lock it; afterwards it is gone, unless it was given another name."""
     folder, name = os.path.split(target)
     while True:
+        # Named before it is created, so that a signal finds no moment in which it would be left behind.
+        path, lock = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_PART}"), None
         try:
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
-        except OSError as error:  # which names the temporary file
-            said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
-            raise OSError(error.errno, said, target) from error
-        lock = FileLock(handle)
-        if lock.take(temporary):
-            return handle, temporary, lock
-        lock.let_go()  # before it was locked, another run took it for a leftover
-        os.close(handle)
+            handle = _created(path, target)
+            lock = FileLock(handle)
+            if lock.take(path):
+                yield handle, path
+                return
+            os.close(handle)  # before it was locked, another run took it for a leftover
+        finally:
+            with suppress(OSError):
+                os.unlink(path)
+            if lock:
+                lock.let_go()
+
+
+def _created(path: str, target: str) -> int:
+    """Create a file that no more people may read than the one whose place it takes."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _mode_of(target) or 0o666)
+    except OSError as error:  # which names the temporary file
+        said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
+        raise OSError(error.errno, said, target) from error
+
+
+def to_disk(file: IO[Any]) -> None:
+    """Have the system write what it still holds back: only now it tells of some faults, and a power cut loses none."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # a file system that can't
+            raise
 
 
 def _sweep(target: str) -> None:
@@ -160,7 +192,10 @@ def _sweep(target: str) -> None:
     left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
     for there in os.listdir(folder or "."):
         if left.fullmatch(there):
-            remove_unless_locked(os.path.join(folder, there))
+            path = os.path.join(folder, there)
+            with lock_unless_locked(path) as is_left, suppress(OSError):
+                if is_left:
+                    os.unlink(path)
 
 
 def _opened(target: str) -> int:
@@ -174,7 +209,8 @@ def _opened(target: str) -> int:
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
-    os.chmod(temporary, _mode_of(target))
+    if mode := _mode_of(target):
+        os.chmod(temporary, mode)
     if force:
         os.replace(temporary, target)
         return
@@ -197,13 +233,11 @@ def _came_between(target: str) -> OutputExistsError:
     )
 
 
-def _mode_of(path: str) -> int:
-    """Give the permissions the file should have: its old ones, or those of any new file here."""
+def _mode_of(path: str) -> int | None:
+    """Return the permissions of a file; None if it is not there."""
     with suppress(OSError):
         return os.stat(path).st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return None
 
 
 def file_sha256(file: IO[bytes]) -> str:

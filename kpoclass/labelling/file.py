@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError, argument
-from kpoclass.files import atomic_write, followed, is_written_into, path_of
+from kpoclass.files import atomic_write, followed, is_written_into, path_of, to_disk
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
@@ -22,6 +22,7 @@ from kpoclass.share import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.model import Model
@@ -180,6 +181,8 @@ def label_file(
         }
         checkpoint = _checkpoint(inputs, target, job, force=force)
     with ExitStack() as stack:
+        # Entered first, the report takes its name last: an output that fails has none.
+        page = stack.enter_context(_open_report(report, force=force)) if report is not None else None
         output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
         columns = columns_to_write(kind, inputs, list(added), said)
         reader = stack.enter_context(opened(inputs, list(added), said, text_columns, as_they_are=columns is None))
@@ -211,9 +214,9 @@ def label_file(
             progress(summary.rows, reader.share())
         writer.finish()
         all_notes = tuple(dict.fromkeys((*summary.notes, *reader.notes, *writer.notes)))
-    summary = replace(summary.with_share(rates), notes=all_notes)
-    if report is not None:
-        _write_report(report, summary, model, source, target, force=force)
+        summary = replace(summary.with_share(rates), notes=all_notes)
+        if page is not None:
+            _write_report(page, summary, model, source, target)
     progress(summary.rows, 1.0)
     return summary
 
@@ -235,14 +238,15 @@ def _check_strings(given: dict[str, object]) -> None:
         raise TextTypeError(f"{name}: expected a string, got {value!r:.60}; give {argument(name, such_as)}")
 
 
-def _write_report(
-    path: str | os.PathLike[str], summary: LabelSummary, model: Model, source: str, target: str, *, force: bool
-) -> None:
+def _open_report(path: str | os.PathLike[str], *, force: bool) -> AbstractContextManager[IO[str]]:
+    return atomic_write(path, "w", force=force, encoding="utf-8", newline="\n")
+
+
+def _write_report(page: IO[str], summary: LabelSummary, model: Model, source: str, target: str) -> None:
     from kpoclass.rendering.label_report import report_page
 
-    page = report_page(summary, model, os.path.basename(source), os.path.basename(target))
-    with atomic_write(path, "w", force=force, encoding="utf-8", newline="\n") as html:
-        html.write(page)
+    page.write(report_page(summary, model, os.path.basename(source), os.path.basename(target)))
+    to_disk(page)  # a disk that is full is told before the output takes its name
 
 
 def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:
