@@ -151,13 +151,12 @@ class TaggedWheel(bdist_wheel):
         contents = Path(self.bdist_dir)
         if Path(wheelfile_base).parent != contents:
             return
-        files = {path.relative_to(contents).as_posix(): path.read_bytes() for path in contents.rglob("*.js")}
-        if not self.root_is_pure:
-            files |= {source: Path(source).read_bytes() for source in KERNEL.sources}
+        compiled = [] if self.root_is_pure else KERNEL.sources
+        sources = {source: Path(source).read_bytes() for source in compiled}
         model = contents.joinpath("kpoclass", "models", "kpoclass.model").read_bytes()
         bill = Path(wheelfile_base, BILL)
         bill.parent.mkdir()
-        bill.write_bytes(bill_of_materials(model, files, self.distribution.install_requires).encode())
+        bill.write_bytes(bill_of_materials(model, sources, self.distribution.install_requires).encode())
         for path in contents.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the umask of who builds
 

@@ -72,15 +72,12 @@ def project(tmp_path: Path) -> Path:
     pytest.importorskip("setuptools", minversion="77")
     for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(CHECKOUT / name, tmp_path)
-    inference = tmp_path / "kpoclass" / "inference"
-    inference.mkdir(parents=True)
-    for package in (inference, inference.parent):
-        (package / "__init__.py").touch()
-    shutil.copy(PACKAGE / "version.py", inference.parent)
-    (inference / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
-    (tmp_path / "models").mkdir()
-    for name in ("kpoclass.model", "released.csv"):
-        (tmp_path / "models" / name).touch()
+    shutil.copytree(CHECKOUT / "models", tmp_path / "models")
+    for folder in ("kpoclass", "kpoclass/inference", "kpoclass/provenance"):
+        (tmp_path / folder).mkdir()
+        for module in (CHECKOUT / folder).glob("*.py"):
+            shutil.copy(module, tmp_path / folder)
+    (tmp_path / "kpoclass" / "inference" / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
     return tmp_path
 
 

@@ -20,45 +20,44 @@ _OWN_LICENCE = [{"license": {"id": "MIT"}}]
 _SELF = f"pkg:pypi/kpoclass@{__version__}"
 
 
-def bill_of_materials(model: bytes, files: Mapping[str, bytes], requirements: Iterable[str]) -> str:
+def bill_of_materials(model: bytes, sources: Mapping[str, bytes], requirements: Iterable[str]) -> str:
     """Write the bill; equal arguments give equal bytes, so it has neither a date nor a serial number.
 
-    ``files`` are sources in other languages than Python, ``requirements`` the packages needed at run time.
+    ``sources`` are those of what is compiled, ``requirements`` the packages needed at run time. Other files have their
+    hashes in the wheel's record.
     """
     metadata = loads(model, "the shipped model").metadata()
     data = [
-        *(_data(name, digest, licenses=_OWN_LICENCE) for name, digest in metadata["data"].items()),
+        *(_data(name, digest) for name, digest in metadata["data"].items()),
         *(_corpus(name, corpus) for name, corpus in metadata["corpora"].items()),
     ]
     needed = [_package(requirement) for requirement in requirements]
-    parts = [_model(model, [part["bom-ref"] for part in data]), *(_file(name, files[name]) for name in sorted(files))]
-    return to_text(
-        {
-            "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-            "bomFormat": "CycloneDX",
-            "specVersion": "1.6",
-            "version": 1,
-            "metadata": {
-                "component": {
-                    "type": "library",
-                    "bom-ref": _SELF,
-                    "name": "kpoclass",
-                    "version": __version__,
-                    "purl": _SELF,
-                    "licenses": _OWN_LICENCE,
-                }
-            },
-            "components": [*parts, *data, *needed],
-            "dependencies": [
-                {"ref": _SELF, "dependsOn": [part["bom-ref"] for part in [*parts, *needed]]},
-                {"ref": "model", "dependsOn": [part["bom-ref"] for part in data]},
-            ],
-        }
-    )
-
-
-def to_text(bill: Mapping[str, Any]) -> str:
-    """Write a bill as JSON, in one way."""
+    parts = [
+        _model(model, [part["bom-ref"] for part in data]),
+        _page(),
+        *(_source(name, sources[name]) for name in sorted(sources)),
+    ]
+    bill = {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "library",
+                "bom-ref": _SELF,
+                "name": "kpoclass",
+                "version": __version__,
+                "purl": _SELF,
+                "licenses": _OWN_LICENCE,
+            }
+        },
+        "components": [*parts, *data, *needed],
+        "dependencies": [
+            {"ref": _SELF, "dependsOn": [part["bom-ref"] for part in [*parts, *needed]]},
+            {"ref": "model", "dependsOn": [part["bom-ref"] for part in data]},
+        ],
+    }
     return json.dumps(bill, indent=1, sort_keys=True) + "\n"
 
 
@@ -92,7 +91,7 @@ def _data(name: str, digest: str, **more: Any) -> dict[str, Any]:
         "type": "data",
         "bom-ref": name,
         "name": name,
-        "description": "Training data, as it was when the model was trained.",
+        "description": "Training data, as it was when the model was trained; see NOTICE.",
         "hashes": _hashes(digest),
         **more,
     }
@@ -109,8 +108,26 @@ def _corpus(name: str, corpus: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def _file(name: str, content: bytes) -> dict[str, Any]:
-    return {"type": "file", "bom-ref": name, "name": name, "hashes": _hashes(sha256(content).hexdigest())}
+def _page() -> dict[str, Any]:
+    return {
+        "type": "library",
+        "bom-ref": "kpoclass/web",
+        "name": "kpoclass/web",
+        "version": __version__,
+        "description": "The page, and the same classifier in JavaScript.",
+        "licenses": _OWN_LICENCE,
+    }
+
+
+def _source(name: str, content: bytes) -> dict[str, Any]:
+    return {
+        "type": "file",
+        "bom-ref": name,
+        "name": name,
+        "description": "Compiled into the kernel that this wheel has.",
+        "licenses": _OWN_LICENCE,
+        "hashes": _hashes(sha256(content).hexdigest()),
+    }
 
 
 def _package(requirement: str) -> dict[str, Any]:

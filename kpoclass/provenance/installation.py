@@ -29,7 +29,7 @@ def _wheel() -> Distribution | None:
     return found if recorded and there.is_dir() and there.samefile(_PACKAGE) else None
 
 
-def installation() -> Finding:
+def check_files() -> Finding:
     """Compare each file of the installed package with its wheel's record, and look for files that are not in it."""
     wheel = _wheel()
     if wheel is None:
@@ -66,7 +66,7 @@ def installation() -> Finding:
         return Finding("installation", "failed", f"{'; '.join(faults)}; install kpoclass {__version__} again")
     kernel = next((name for name in names if name.startswith("kpoclass/inference/_kernel.") and "abi3" in name), None)
     told = f"{len(recorded)} files of kpoclass {wheel.version} are as the record of its wheel says"
-    return Finding("installation", "passed", f"{told}, {'the kernel in C' if kernel else 'without a kernel in C'}")
+    return Finding("installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}")
 
 
 def _is_ours(parts: tuple[str, ...]) -> bool:
@@ -74,7 +74,7 @@ def _is_ours(parts: tuple[str, ...]) -> bool:
     return "__pycache__" not in parts and (parts[0] == "kpoclass" or parts[0].endswith(".dist-info"))
 
 
-def bill_of_materials(model: str) -> Finding:
+def check_bill(model: str) -> Finding:
     """Say whether the wheel's bill of materials names the shipped model, given its SHA-256."""
     wheel = _wheel()
     text = None if wheel is None else wheel.read_text(BILL)

@@ -14,7 +14,7 @@ from kpoclass.errors import ModelFormatError
 from kpoclass.files import file_sha256
 from kpoclass.inference.model_file import LARGEST, loads
 from kpoclass.provenance.finding import Finding, listed
-from kpoclass.provenance.installation import bill_of_materials, installation
+from kpoclass.provenance.installation import check_bill, check_files
 from kpoclass.resources import COMPRESSED, resource, resource_bytes
 from kpoclass.version import __version__
 
@@ -73,7 +73,13 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
         checked = Finding("contents", "failed", str(error))
     released = _released()
     release = _newest(file, released) if path is None else _any(file, released, metadata or {})
-    return [release, checked, _data(metadata), installation(), bill_of_materials(sha256(shipped).hexdigest())]
+    return [
+        release,
+        checked,
+        _data(metadata, of_this_version=path is None),
+        check_files(),
+        check_bill(sha256(shipped).hexdigest()),
+    ]
 
 
 def _released() -> list[dict[str, str]]:
@@ -104,21 +110,24 @@ def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) 
     return Finding("release", "unknown", told)
 
 
-def _data(metadata: dict[str, Any] | None) -> Finding:
-    """Compare the training data that a model names with those shipped."""
+def _data(metadata: dict[str, Any] | None, *, of_this_version: bool) -> Finding:
+    """Compare the training data that a model names with those shipped, which may be newer than another's."""
     named = None if metadata is None else metadata.get("data")
     if not isinstance(named, dict) or not named:
         return Finding("data", "unknown", "it names no training data")
     found = {name: _sha256_here(name) for name in named}
     differ = [name for name, digest in found.items() if digest is not None and digest != named[name]]
     if differ:
-        return Finding("data", "failed", f"not what the model was trained on: {listed(differ)}")
+        told = f"changed since the model was trained: {listed(differ)}"
+        return Finding("data", "failed" if of_this_version else "unknown", told)
     here = [name for name, digest in found.items() if digest is not None]
     absent = [name for name in named if name not in here]
     if not here:
         return Finding("data", "unknown", f"what it says it was trained on is not here: {listed(absent)}")
-    told = f"the SHA-256 of {len(here)} of {len(named)} files of training data are those it was trained on"
-    return Finding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}" if absent else told)
+    if not absent:
+        return Finding("data", "passed", f"unchanged since the model was trained: all {len(here)} files of its data")
+    told = f"unchanged since the model was trained: {len(here)} of {len(named)} files of its data"
+    return Finding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}")
 
 
 def _sha256_here(name: str) -> str | None:
