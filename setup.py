@@ -176,6 +176,7 @@ class SourceDistribution(sdist):
             return member
 
         path = f"{base_name}.tar.gz"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         with gzip.GzipFile(path, "wb", mtime=date) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
             archive.add(base_dir, filter=anyones)
         return path
