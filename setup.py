@@ -70,7 +70,8 @@ class BuildWithResources(build_py):
             return
         models, tables = (Path(self.build_lib, "kpoclass", folder) for folder in ("models", "data"))
         models.mkdir(parents=True, exist_ok=True)
-        shutil.copy(Path("models", "kpoclass.model"), models)
+        for name in ("kpoclass.model", "released.csv"):
+            shutil.copy(Path("models", name), models)
         tables.mkdir(exist_ok=True)
         for table in Path("data").glob("*.csv"):
             if table.name not in CHECKOUT_ONLY:

@@ -79,7 +79,8 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(PACKAGE / "version.py", inference.parent)
     (inference / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "kpoclass.model").touch()
+    for name in ("kpoclass.model", "released.csv"):
+        (tmp_path / "models" / name).touch()
     return tmp_path
 
 
