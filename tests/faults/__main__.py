@@ -29,7 +29,9 @@ NO_COMPILER = 77
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python tests/faults", description=__doc__)
     parser.add_argument("--of", nargs="+", metavar="COMMAND", help="only these commands (default: all)")
-    parser.add_argument("--faults", nargs="*", default=[], choices=[*FAULTS, "all"], help="each of these at every n-th call")
+    parser.add_argument(
+        "--faults", nargs="*", default=[], choices=[*FAULTS, "all"], help="each of these at every n-th call"
+    )
     parser.add_argument("--points", type=int, default=0, help="random points at which each command is killed")
     parser.add_argument("--every", type=int, default=1, help="only every so manieth call")
     parser.add_argument("--seed", type=int, default=0)

@@ -152,9 +152,7 @@ class Attempts:
     def _left(self) -> list[str]:
         """Return what is there beside inputs, outputs, and the files of work that is resumed."""
         known = {f"out/{name}" for name in (*self.command.outputs, *self.command.working_files)}
-        there = {
-            str(path.relative_to(self.work)) for name in ("out", "tmp") for path in (self.work / name).rglob("*")
-        }
+        there = {str(path.relative_to(self.work)) for name in ("out", "tmp") for path in (self.work / name).rglob("*")}
         folders = {os.path.dirname(name) for name in known}
         return sorted(there - known - folders)
 
@@ -162,7 +160,7 @@ class Attempts:
         self.done += 1
         said = [*self._of_end(fault, ended), *self._of_outputs(ended)]
         left = self._left()
-        cleared_later = fault.action == RAISE_SIGNAL and fault.value == signal.SIGKILL or fault.lasting
+        cleared_later = (fault.action == RAISE_SIGNAL and fault.value == signal.SIGKILL) or fault.lasting
         if left and not cleared_later:
             said.append(f"left {left}")
         existing = self._outputs()
