@@ -55,7 +55,7 @@ class FileLock:
 
 @contextmanager
 def lock_unless_locked(path: str) -> Iterator[bool]:
-    """Lock a file or folder that no process holds, and say whether that was possible; if it can't be told, it was not."""
+    """Lock a file or folder that no process holds, and say whether that was so; false if it can't be told."""
     try:
         access = os.O_RDONLY if os.path.isdir(path) else os.O_RDWR  # over a network, a lock needs a file to be writable
         handle = os.open(path, access | os.O_NOFOLLOW | os.O_NONBLOCK) if fcntl else -1

@@ -48,6 +48,10 @@ class Checkpoint:
         for path in (self._path, self._state_path):
             check_output(path, force=True, inputs=[self.source])
         with naming(self._path):
+            with suppress(FileNotFoundError):
+                # Of a run killed when its output had just got its name: to go on with it would change the output.
+                if os.path.samefile(self._path, self.target):
+                    os.unlink(self._path)
             yield from self._opened()
 
     def _opened(self) -> Iterator[IO[bytes]]:
@@ -58,7 +62,7 @@ class Checkpoint:
                     self._take_up()
                 else:
                     self._begin()
-                output.truncate(self._written)  # what follows may be incomplete
+                os.ftruncate(output.fileno(), self._written)  # what follows may be incomplete
                 output.seek(self._written)
                 yield output
                 to_disk(output)

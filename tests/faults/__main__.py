@@ -17,10 +17,13 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent.parent))  # where what other tests use is, too
+
 import failing_calls
 from attempts import Attempts
-from commands import COMMANDS, Command
+from commands import COMMANDS
 from failing_calls import FAULTS
+from service import Service
 
 #: Ends with it where there is no compiler.
 NO_COMPILER = 77
@@ -39,23 +42,22 @@ def main() -> int:
     if "failing_calls.so" not in os.environ.get("LD_PRELOAD", ""):
         return _preloaded()
     found, base = 0, Path(tempfile.mkdtemp(prefix="kpoclass-faults-")).resolve()
-    for name in args.of or COMMANDS:
+    for name in args.of or [*COMMANDS, Service.name]:
         folder = base / name
         folder.mkdir()
-        found += _attack(COMMANDS[name](), folder, args)
+        found += _attack(Service(folder) if name == Service.name else Attempts(COMMANDS[name](), folder), args)
     shutil.rmtree(base)
     return 1 if found else 0
 
 
-def _attack(command: Command, folder: Path, args: argparse.Namespace) -> int:
+def _attack(attempts: Attempts | Service, args: argparse.Namespace) -> int:
     """Try one command, and return how many faults were found."""
     began = time.monotonic()
-    attempts = Attempts(command, folder)
     for fault in FAULTS if "all" in args.faults else args.faults:
         _at_each_call(attempts, fault, args.every)
     _at_random(attempts, args.points, random.Random(args.seed))
     told = {
-        "command": command.name,
+        "command": attempts.name,
         "calls": attempts.calls,
         "points": attempts.done,
         "found": len(attempts.faults),
@@ -78,13 +80,13 @@ def _preloaded() -> int:
         return subprocess.run([sys.executable, *sys.orig_argv[1:]], env=environment, check=False).returncode
 
 
-def _at_each_call(attempts: Attempts, fault: str, every: int) -> None:
+def _at_each_call(attempts: Attempts | Service, fault: str, every: int) -> None:
     n = 1
     while attempts.at_call(fault, n):
         n += every
 
 
-def _at_random(attempts: Attempts, points: int, chance: random.Random) -> None:
+def _at_random(attempts: Attempts | Service, points: int, chance: random.Random) -> None:
     """Kill at random calls, and at random times: mostly by SIGKILL."""
     for _ in range(points):
         name = chance.choices(["SIGKILL", "SIGTERM", "SIGINT"], [8, 1, 1])[0]

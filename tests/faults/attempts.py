@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,8 @@ from zipfile import BadZipFile, ZipFile
 from commands import Command
 from failing_calls import CLOSE, CREATE, FAIL, FAULTS, MODE, RAISE_SIGNAL, REMOVE, Fault, arm, seen
 
-#: Not a fault: calls are counted.
-_NONE = Fault(FAIL, 0)
+#: Calls are only counted.
+NO_FAULT = Fault(FAIL, 0)
 #: What the system never ends with EINTR, or Python does not try again.
 _NOT_TRIED_AGAIN = CREATE | CLOSE | REMOVE | MODE
 _TIMEOUT = 60.0
@@ -38,18 +38,61 @@ class Ended:
     seconds: float
 
 
+def fork_child(told: Path, function: Callable[[], int]) -> int:
+    """Run a function in a forked child that prints into files, as a process that a shell has started would."""
+    for file in (told, shown_beside(told)):
+        file.write_bytes(b"")
+    child = os.fork()
+    if child:
+        return child
+    code = 99
+    try:
+        os.setsid()
+        for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+            signal.signal(number, handler)
+        os.dup2(os.open(told, os.O_WRONLY), 2)
+        os.dup2(os.open(shown_beside(told), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 1)
+        code = function()
+        sys.stdout.flush()
+        atexit._run_exitfuncs()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 98
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def shown_beside(told: Path) -> Path:
+    """Return the file of standard output beside that of standard error."""
+    return told.with_suffix(".shown")
+
+
+def ends_of(child: int, timeout: float) -> int:
+    """Wait for a child, and return its exit code, negative for a signal."""
+    give_up = time.monotonic() + timeout
+    while time.monotonic() < give_up:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.0005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise AssertionError("a command hangs")
+
+
 class Attempts:
     """One command, tried with many faults in a folder of its own."""
 
     def __init__(self, command: Command, folder: Path) -> None:
-        self.command, self.folder = command, folder
+        self.name, self.command, self.folder = command.name, command, folder
         self.work = folder / "work"
         (self.work / "in").mkdir(parents=True)
         command.prepare(self.work / "in")
         self._start_anew()
         self._warm_up()
         self._start_anew()
-        first = self._run(0, _NONE)
+        first = self._run(0, NO_FAULT)
         assert first.code in {0, 3}, first
         self.expected = self._outputs()
         assert set(self.expected) == set(command.outputs), self.expected
@@ -71,7 +114,7 @@ class Attempts:
     def after(self, seconds: float, number: int = signal.SIGKILL) -> None:
         """Try with a signal that comes at some time."""
         self._start_anew()
-        ended = self._run(0, _NONE, stop=(seconds, number))
+        ended = self._run(0, NO_FAULT, stop=(seconds, number))
         self._check(f"{signal.Signals(number).name} after {seconds:.4f} s", Fault(RAISE_SIGNAL, number), ended)
 
     def _warm_up(self) -> None:
@@ -84,7 +127,7 @@ class Attempts:
 
     def _enter(self) -> None:
         os.environ["TMPDIR"] = str(self.work / "tmp")
-        tempfile.tempdir = None
+        tempfile.tempdir = str(self.work / "tmp")  # or tempfile looks by a file whether it can write there
         os.chdir(self.work / "out")
         self.command.patch()
 
@@ -99,51 +142,21 @@ class Attempts:
         told = self.folder / "told"
         began = time.monotonic()
         seen.calls = seen.hit = 0
-        child = os.fork()
-        if not child:
-            self._be_child(n, fault, told, more)
+        child = fork_child(told, lambda: self._be_child(n, fault, more))
         if stop:
             time.sleep(stop[0])
             os.kill(child, stop[1])
-        status = self._wait(child)
+        code = ends_of(child, _TIMEOUT)
         seconds = time.monotonic() - began
         self._no_orphans(child)
-        return Ended(
-            os.waitstatus_to_exitcode(status), told.read_text("utf-8", "replace"), seen.hit, seen.calls, seconds
-        )
+        return Ended(code, told.read_text("utf-8", "replace"), seen.hit, seen.calls, seconds)
 
-    def _wait(self, child: int) -> int:
-        give_up = time.monotonic() + _TIMEOUT
-        while time.monotonic() < give_up:
-            pid, status = os.waitpid(child, os.WNOHANG)
-            if pid:
-                return status
-            time.sleep(0.0005)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        raise AssertionError(f"{self.command.name} hangs")
+    def _be_child(self, n: int, fault: Fault, more: tuple[str, ...]) -> int:
+        from kpoclass.cli.main import main
 
-    def _be_child(self, n: int, fault: Fault, told: Path, more: tuple[str, ...]) -> None:
-        code = 99
-        try:
-            os.setsid()
-            for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
-                signal.signal(number, handler)
-            os.dup2(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
-            os.dup2(2, 1)
-            self._enter()
-            from kpoclass.cli.main import main
-
-            arm(self.work, n, fault)
-            code = main([*self.command.arguments, *more])
-            sys.stdout.flush()
-            atexit._run_exitfuncs()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 98
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
+        self._enter()
+        arm(self.work, n, fault)
+        return main([*self.command.arguments, *more])
 
     def _outputs(self) -> dict[str, bytes]:
         out = self.work / "out"
@@ -166,7 +179,9 @@ class Attempts:
         existing = self._outputs()
         if ended.code in {0, 3} and set(self.command.working_files) & set(os.listdir(self.work / "out")):
             said.append("a finished run left its working files")
-        again = self._run(0, _NONE, more=("--force",) if existing and "--force" not in self.command.arguments else ())
+        again = self._run(
+            0, NO_FAULT, more=("--force",) if existing and "--force" not in self.command.arguments else ()
+        )
         if again.code not in {0, 3}:
             said.append(f"the next run ended with {again.code}: {again.told}")
         elif self._outputs() != self.expected:
