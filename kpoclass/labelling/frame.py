@@ -133,8 +133,20 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     if frame is df:
         raise TextTypeError(f"expected a data frame, got {_no_frame(df)}")
     if isinstance(frame, nw.LazyFrame):
+        _refuse_spread(frame.implementation)
         return frame.collect(), frame.implementation.is_polars()
     return frame, False
+
+
+def _refuse_spread(implementation: Any) -> None:
+    """Refuse a frame that is on many machines: all of it would be fetched to this one."""
+    call = ""
+    if implementation.is_spark_like():
+        call = "label_dataframe(df) of kpoclass.spark labels it where it is"
+    if implementation.is_dask():
+        call = "df.map_partitions(label_frame) labels it where it is"
+    if call:
+        raise TextTypeError(f"expected a data frame in the memory of one process, got one of Spark or Dask; {call}")
 
 
 def _no_frame(df: object) -> str:
