@@ -89,7 +89,7 @@ def classify_udf(model: Model | None = None, *, explain: bool = False, model_col
     >>> from kpoclass.spark import classify_udf
     >>> _ = spark.udf.register("kpoclass", classify_udf())  # doctest: +SKIP
     >>> jobs = "VALUES ('Key in paper forms', 'Analyst') AS jobs(duties, job)"
-    >>> spark.sql(f"SELECT kpoclass(duties, job).label FROM {jobs}").first()  # doctest: +SKIP
+    >>> spark.sql(f"SELECT kpoclass(duties, job).label AS label FROM {jobs}").first()  # doctest: +SKIP
     Row(label='BPO')
     """
     labeller = Labeller(model_or_shipped(model), bool(explain), bool(model_column))
