@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+#: Rows that an engine does before anything is timed.
+WARM_UP = 2_000
+
 
 def family_seconds() -> float:
     """Return the CPU time of this process and all that it has started, those that have ended included."""
@@ -80,7 +83,7 @@ def _spark(cores: int) -> Any:
 def spark(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Spark on so many threads, each with a Python process beside it."""
     from kpoclass import load_model
-    from kpoclass.spark import classify_udf, label_dataframe
+    from kpoclass.spark import label_dataframe
     from kpoclass.spark.udf import Labeller, arrow_function
 
     session = _spark(cores)
@@ -90,8 +93,8 @@ def spark(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[
         return same_results([text])
 
     transfer = arrow_function(kpoclass, Labeller(load_model(), explain=False, model_column=False))
-    few = rows.limit(1000)
-    few.select(classify_udf()("text"), transfer("text")).collect()  # Python processes are there from now on
+    few = label_dataframe(rows.limit(WARM_UP), text="text").withColumn("transfer", transfer("text"))
+    few.write.mode("overwrite").parquet(target)  # Python processes are there from now on, and Java has seen it all
     yield "copy", lambda: rows.write.mode("overwrite").parquet(target)
     yield "transfer", lambda: rows.withColumn("kpoclass", transfer("text")).write.mode("overwrite").parquet(target)
     yield "label", lambda: label_dataframe(rows, text="text").write.mode("overwrite").parquet(target)
@@ -104,11 +107,12 @@ def _memory_of_workers(rows: Any) -> int:
     from pyspark.sql.functions import arrow_udf
     from pyspark.sql.functions import max as greatest
 
-    def peak(text: pa.Array) -> pa.Array:
+    def peak(text: Any) -> Any:
         return pa.array([peak_memory()] * len(text))
 
+    peak.__annotations__ = dict.fromkeys(["text", "return"], pa.Array)
     return int(
-        rows.limit(1000).select(arrow_udf(peak, "long")("text").alias("peak")).select(greatest("peak")).first()[0]
+        rows.limit(WARM_UP).select(arrow_udf(peak, "long")("text").alias("peak")).select(greatest("peak")).first()[0]
     )
 
 
@@ -124,13 +128,14 @@ def pandas_udf(source: str, target: str, cores: int) -> Iterator[tuple[str, Call
     broadcast = session.sparkContext.broadcast(pickle.dumps(load_model().to_sklearn()))
     loaded: dict[str, Any] = {}
 
-    def p_kpo(texts: pd.Series) -> pd.Series:
+    def p_kpo(texts: Any) -> Any:
         if not loaded:
             loaded["pipeline"] = pickle.loads(broadcast.value)  # noqa: S301 - our own
         return pd.Series(loaded["pipeline"].predict_proba(texts)[:, 1])
 
+    p_kpo.__annotations__ = dict.fromkeys(["texts", "return"], pd.Series)
     function = function_of_pandas(p_kpo, "double")
-    rows.limit(1000).select(function("text")).collect()
+    rows.limit(WARM_UP).withColumn("p_kpo", function("text")).write.mode("overwrite").parquet(target)
     yield "label", lambda: rows.withColumn("p_kpo", function("text")).write.mode("overwrite").parquet(target)
     session.stop()
 
@@ -152,7 +157,7 @@ def dask(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[[
 
 def ray(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Ray with so many processes."""
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", "RAY_raylet_start_wait_time_s": "300"}
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", "RAY_raylet_start_wait_time_s": "100"}
     import ray as engine
 
     from kpoclass import label_frame

@@ -41,7 +41,7 @@ def ray(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_AUTH_MODE": "disabled",
-        "RAY_raylet_start_wait_time_s": "300",
+        "RAY_raylet_start_wait_time_s": "100",
     }.items():
         monkeypatch.setenv(name, value)
     try:
