@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
+    from kpoclass.provenance import Finding, verify_model
     from kpoclass.share import Share, estimate_share
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "DataError",
     "EmptyTextError",
     "Explanation",
+    "Finding",
     "KpoclassError",
     "LabelSummary",
     "MissingExtraError",
@@ -61,18 +63,21 @@ __all__ = [
     "label_file",
     "label_frame",
     "load_model",
+    "verify_model",
 ]
 
 #: Imported on first use: not needed for a first answer, and slow to import.
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
+    "Finding": "provenance",
     "classify_posting": "postings",
     "LabelSummary": "labelling.summary",
     "Share": "share",
     "estimate_share": "share",
     "label_file": "labelling.file",
     "label_frame": "labelling.frame",
+    "verify_model": "provenance",
 }
 
 

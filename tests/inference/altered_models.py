@@ -16,7 +16,8 @@ from hostile_models import STRANGE_NUMBERS, STRANGE_WORDS, Forger, Sections, as_
 from small_model import MEASURED, METADATA, small_parameters
 
 from kpoclass.errors import ModelFormatError
-from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, NUMBERS, SECTIONS, dumps, loads
+from kpoclass.inference.model_file import MAGIC, NUMBERS, SECTIONS, SECTIONS_OF, dumps, loads
+from kpoclass.inference.parameters import FORMAT_VERSION
 
 HEADER = 56
 SIZES = {name: struct.calcsize(code) for name, code in NUMBERS.items()}
@@ -45,7 +46,7 @@ class Draft:
         self.sections = dict(sections)
         self.others = others  # to take something out of
         self.lengths: dict[str, int] = {}  # what the header says instead
-        self.magic, self.version = MAGIC, FORMAT_VERSION
+        self.magic, self.version, self.layout = MAGIC, FORMAT_VERSION, SECTIONS
         self.between = b"\0"
         self.is_mended = True
         self.afterwards: list[Callable[[bytes], bytes]] = []  # done to the whole file, the checksum still right
@@ -53,9 +54,9 @@ class Draft:
     def as_file(self) -> bytes:
         """Put it together."""
         sections = self.sections
-        lengths = [self.lengths.get(name, len(sections[name])) & 0xFFFFFFFF for name in SECTIONS]
-        parts = [struct.pack(f"<{len(SECTIONS)}I", *lengths), self.between * 4]
-        for name in SECTIONS:
+        lengths = [self.lengths.get(name, len(sections[name])) & 0xFFFFFFFF for name in self.layout]
+        parts = [struct.pack(f"<{len(lengths)}I", *lengths), self.between * (-(16 + 4 * len(lengths)) % 8)]
+        for name in self.layout:
             parts += sections[name], self.between * (-len(sections[name]) % 8)
         body = b"".join(parts)
         data = b"".join((self.magic, struct.pack("<II", self.version & 0xFFFFFFFF, 0), body))
@@ -209,7 +210,22 @@ def metadata(rng: random.Random, draft: Draft) -> None:
 
 
 def version(rng: random.Random, draft: Draft) -> None:
+    """Let it be of another version, or its sections those of another."""
     draft.version = rng.choice((0, 1, FORMAT_VERSION + 1, FORMAT_VERSION << 8, FORMAT_VERSION << 24, -1, 1 << 31))
+    if draft.version == 1 or rng.random() < 0.1:
+        older(rng, draft)
+
+
+def older(rng: random.Random, draft: Draft) -> None:
+    """Let it be a model of version 1, without title features and least probability, or nearly so."""
+    draft.version = 1 if rng.random() < 0.9 else FORMAT_VERSION
+    draft.layout = SECTIONS_OF[1]
+    n = len(draft.sections["title_features"]) >> 2 if rng.random() < 0.9 else 0
+    rest = max(0, (len(draft.sections["idf"]) >> 1) - n)
+    draft.sections["idf"] = draft.sections["idf"][: 2 * rest]
+    draft.sections["weights"] = draft.sections["weights"][: 10 * rest]
+    if rng.random() < 0.9:
+        draft.sections["heads"] = draft.sections["heads"][:-8]
 
 
 def magic(rng: random.Random, draft: Draft) -> None:
@@ -243,7 +259,7 @@ def bytes_anywhere(rng: random.Random, draft: Draft) -> None:
 
 ALTERATIONS: tuple[Callable[[random.Random, Draft], None], ...] = (
     a_number, a_number, a_number, order_of_numbers, order_of_numbers, features, words, words, a_section, a_length,
-    a_value, metadata, version, magic, padding, cut, more, bytes_anywhere,
+    a_value, metadata, version, older, magic, padding, cut, more, bytes_anywhere,
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from hostile_models import answers as kernel_answers
 
 from kpoclass import KpoclassError, Model, ModelFormatError, estimate_share, load_model
 from kpoclass.inference.kernel import make_kernel
-from kpoclass.inference.model_file import loads, read
+from kpoclass.inference.model_file import dumps, loads, read
 from kpoclass.inference.parameters import Parameters
 from kpoclass.resources import resource_bytes
 
@@ -44,8 +44,8 @@ REFUSALS = (
     "truncated: expected # bytes, got #",
     "too long: expected # bytes, got more",
     "too large: expected at most # bytes, its header says #",
-    "format version #; this kpoclass reads version #. Upgrade kpoclass",
-    "format version #; this kpoclass reads version #. Train the model again with this version",
+    "format version #; this kpoclass reads versions # to #. Upgrade kpoclass",
+    "format version #; this kpoclass reads versions # to #. Copy it again",
     "altered: the checksum does not match the contents",
     "altered: expected zeros between the sections",
     "a section's length does not fit its items",
@@ -137,7 +137,8 @@ def refusal(error: KpoclassError, name: str) -> str:
 def large_files() -> list[bytes]:
     """Return the shipped model, and models that ask for as much memory for their size as any."""
     letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    short = "\n".join(sorted(a + b + c + d for a in letters for b in letters for c in letters for d in "xyz"))
+    words = sorted(a + b + c for a in letters for b in letters for c in letters)
+    short = "\n".join(words[: (1 << 17) // 3 + 1])  # one more than half as large a table of the kernel has room for
     n = 100_000
     plain = dict(parts_of(resource_bytes("models", "kpoclass.model")))
     heads = plain["heads"]
@@ -205,7 +206,7 @@ class Reader:
             return
         self.seen.read += 1
         if turn % ANSWERED == 0:
-            self._answer(number, parameters)
+            self._answer(number, data, parameters)
         if turn % SHOWN == 0:
             self._show(data)
 
@@ -247,9 +248,10 @@ class Reader:
             if len(data) > ROOM:
                 self.seen.most_kernel_times = max(self.seen.most_kernel_times, peak / len(data))
 
-    def _answer(self, number: int, parameters: Parameters) -> None:
-        """Give texts to both engines; what the metadata says is used, or refused."""
+    def _answer(self, number: int, data: bytes, parameters: Parameters) -> None:
+        """Give texts to both engines; what the metadata says is used, or refused. Written, it is the same file."""
         self.seen.answered += 1
+        assert dumps(parameters) == data
         texts = Forger(number).texts(parameters.word_lines[:10_000])
         engines = Engines(parameters)
         assert not engines.differ(texts), "the engines differ"
