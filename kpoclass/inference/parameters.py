@@ -25,7 +25,7 @@ IDF_STEP = 1 / 4096
 #: All that words and what separates them consist of.
 _IN_WORDS = b"\n0123456789abcdefghijklmnopqrstuvwxyz"
 #: So many bytes of words are taken apart at a time: as a list, a stranger's words would take ten times their own room.
-_AT_A_TIME = 1 << 16
+_AT_A_TIME = 1 << 12
 
 
 def _check(holds: bool, expected: str) -> None:
