@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
+    from kpoclass.provenance import Finding, verify_model
     from kpoclass.share import Share, estimate_share
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "DataError",
     "EmptyTextError",
     "Explanation",
+    "Finding",
     "FolderSummary",
     "KpoclassError",
     "LabelSummary",
@@ -65,12 +67,14 @@ __all__ = [
     "label_folder",
     "label_frame",
     "load_model",
+    "verify_model",
 ]
 
 #: Imported on first use: not needed for a first answer, and slow to import.
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
+    "Finding": "provenance",
     "classify_posting": "postings",
     "LabelSummary": "labelling.summary",
     "Share": "share",
@@ -79,6 +83,7 @@ _ON_USE = {
     "label_file": "labelling.file",
     "label_folder": "labelling.folder",
     "label_frame": "labelling.frame",
+    "verify_model": "provenance",
 }
 
 
