@@ -27,6 +27,8 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
     from kpoclass.labelling.file import label_file
+    from kpoclass.labelling.folder import label_folder
+    from kpoclass.labelling.folder_summary import FolderSummary
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
@@ -41,6 +43,7 @@ __all__ = [
     "EmptyTextError",
     "Explanation",
     "Finding",
+    "FolderSummary",
     "KpoclassError",
     "LabelSummary",
     "MissingExtraError",
@@ -61,6 +64,7 @@ __all__ = [
     "explain",
     "iter_classify",
     "label_file",
+    "label_folder",
     "label_frame",
     "load_model",
     "verify_model",
@@ -75,7 +79,9 @@ _ON_USE = {
     "LabelSummary": "labelling.summary",
     "Share": "share",
     "estimate_share": "share",
+    "FolderSummary": "labelling.folder_summary",
     "label_file": "labelling.file",
+    "label_folder": "labelling.folder",
     "label_frame": "labelling.frame",
     "verify_model": "provenance",
 }

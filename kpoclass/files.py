@@ -7,20 +7,19 @@ import hashlib
 import os
 import re
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
-from kpoclass.file_lock import FileLock, lock_unless_locked
+from kpoclass.temporary_files import mode_of, sweep, temporary_file, to_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 #: The name of a process's descriptor as a file; what it leads to was opened by someone else.
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
-_PART = ".part"
 #: Errors of writing, which the system does not name the file of.
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 #: Ends of names that promise something other than a web page.
@@ -115,11 +114,13 @@ def atomic_write(
     *,
     force: bool = True,
     inputs: Iterable[str | os.PathLike[str]] = (),
+    finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
     **options: Any,
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
+    ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
     """
     target = check_output(path, force=force, inputs=inputs)
     with naming(target):
@@ -127,12 +128,37 @@ def atomic_write(
             with open(_opened(target), mode, **options) as file:
                 yield file
             return
-        _sweep(target)
-        with _temporary(target) as (handle, temporary):
+        folder, name = os.path.split(target)
+        sweep(folder, [name])
+        with temporary_file(target) as (handle, temporary):
             with open(handle, mode, **options) as file:
                 yield file
                 to_disk(file)
+            finished(temporary)
             put_in_place(temporary, target, force=force)
+
+
+def write_together(
+    contents: Mapping[str, bytes], *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """Write files into a folder, which is made if it is not there; they take their names once all are written."""
+    (folder,) = {os.path.dirname(path) for path in contents}
+    is_new = not os.path.isdir(folder)
+    try:
+        if is_new:
+            os.mkdir(folder)
+        for path in contents:
+            check_output(path, force=force, inputs=inputs)
+        with ExitStack() as stack:
+            for path, content in contents.items():
+                file = stack.enter_context(atomic_write(path, force=force, inputs=inputs))
+                file.write(content)
+                to_disk(file)  # a disk that is full is told before the first takes its name
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                os.rmdir(folder)
+        raise
 
 
 @contextmanager
@@ -146,58 +172,6 @@ def naming(path: str) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def _temporary(target: str) -> Iterator[tuple[int, str]]:
-    """Create a file beside another and lock it; afterwards it is gone, unless it was given another name."""
-    folder, name = os.path.split(target)
-    while True:
-        # Named before it is created, so that a signal finds no moment in which it would be left behind.
-        path, lock = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_PART}"), None
-        try:
-            handle = _created(path, target)
-            lock = FileLock(handle)
-            if lock.take(path):
-                yield handle, path
-                return
-            os.close(handle)  # before it was locked, another run took it for a leftover
-        finally:
-            with suppress(OSError):
-                os.unlink(path)
-            if lock:
-                lock.let_go()
-
-
-def _created(path: str, target: str) -> int:
-    """Create a file that no more people may read than the one whose place it takes."""
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _mode_of(target) or 0o666)
-    except OSError as error:  # which names the temporary file
-        said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
-        raise OSError(error.errno, said, target) from error
-
-
-def to_disk(file: IO[Any]) -> None:
-    """Have the system write what it still holds back: only now it tells of some faults, and a power cut loses none."""
-    file.flush()
-    try:
-        os.fsync(file.fileno())
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # a file system that can't
-            raise
-
-
-def _sweep(target: str) -> None:
-    """Remove the temporary files that killed runs for the same target left behind."""
-    folder, name = os.path.split(target)
-    left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
-    for there in os.listdir(folder or "."):
-        if left.fullmatch(there):
-            path = os.path.join(folder, there)
-            with lock_unless_locked(path) as is_left, suppress(OSError):
-                if is_left:
-                    os.unlink(path)
-
-
 def _opened(target: str) -> int:
     """Open what is written to directly: our own descriptor as it stands, anything else without emptying it."""
     own = _OWN.fullmatch(os.path.abspath(target))
@@ -209,7 +183,7 @@ def _opened(target: str) -> int:
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
-    if mode := _mode_of(target):
+    if mode := mode_of(target):
         os.chmod(temporary, mode)
     if force:
         os.replace(temporary, target)
@@ -231,13 +205,6 @@ def _came_between(target: str) -> OutputExistsError:
         f"{target}: was written by another program in the meantime, and is left as it is; "
         f"run again with another name, or replace it ({argument('force', True)})"
     )
-
-
-def _mode_of(path: str) -> int | None:
-    """Return the permissions of a file; None if it is not there."""
-    with suppress(OSError):
-        return os.stat(path).st_mode & 0o7777
-    return None
 
 
 def file_sha256(file: IO[bytes]) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
-from kpoclass.file_set import write_together
+from kpoclass.files import write_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
-from kpoclass.files import atomic_write, followed, is_written_into, path_of, to_disk
+from kpoclass.files import atomic_write, followed, is_written_into, path_of
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
 from kpoclass.labelling.inputs import STANDARD, Input, find_inputs
 from kpoclass.labelling.labeller import Labeller, check_progress
 from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
+from kpoclass.temporary_files import to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

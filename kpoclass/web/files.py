@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.api import model_or_shipped
 from kpoclass.errors import DataError
-from kpoclass.file_set import write_together
-from kpoclass.files import path_of
+from kpoclass.files import path_of, write_together
 from kpoclass.inference import model_file
 from kpoclass.version import __version__
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from commands import Command
 from failing_calls import CLOSE, CREATE, FAIL, FAULTS, MODE, RAISE_SIGNAL, REMOVE, Fault, arm, seen
@@ -160,7 +159,7 @@ class Attempts:
 
     def _outputs(self) -> dict[str, bytes]:
         out = self.work / "out"
-        return {name: _content(out / name) for name in self.command.outputs if (out / name).exists()}
+        return {name: (out / name).read_bytes() for name in self.command.outputs if (out / name).exists()}
 
     def _left(self) -> list[str]:
         """Return what is there beside inputs, outputs, and the files of work that is resumed."""
@@ -224,17 +223,6 @@ class Attempts:
                     os.kill(pid, signal.SIGKILL)
                 return
             time.sleep(0.01)
-
-
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file; of a workbook those of its parts, but for the one with the time."""
-    if path.suffix != ".xlsx":
-        return path.read_bytes()
-    try:
-        with ZipFile(path) as archive:
-            return b"".join(archive.read(name) for name in archive.namelist() if name != "docProps/core.xml")
-    except BadZipFile:
-        return b"half of a workbook"
 
 
 def _of_session(session: int) -> list[int]:

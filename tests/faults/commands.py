@@ -88,6 +88,24 @@ def _label(source: str, target: str, *options: str, **more: Any) -> Command:
     )
 
 
+def _folder() -> Command:
+    """Return a folder's files labelled one by one, each with a record in a hidden folder."""
+
+    def prepare(folder: Path) -> None:
+        _write_table(folder, extension="csv")
+        _write_table(folder, extension="jsonl")
+        (folder / "jobs.csv").rename(folder / "other.csv")
+
+    records = tuple(f"labelled/.kpoclass/{name}.done" for name in ("jobs.jsonl", "other.csv"))
+    return Command(
+        "label a folder --resume",
+        ["label", "../in/*.*", "labelled/", "--resume", "--quiet"],
+        ("labelled/jobs.jsonl", "labelled/other.csv", *records),
+        prepare,
+        _small_blocks,
+    )
+
+
 def _train(*options: str, fit_once: bool) -> Command:
     arguments = [
         "train",
@@ -193,6 +211,7 @@ COMMANDS: dict[str, Callable[[], Command]] = {
     "force": lambda: _label("csv", "out.csv", "--force", before={"out.csv": b"old\n"}),
     "csv-resume": lambda: _label("csv", "out.csv", "--resume"),
     "jsonl-resume": lambda: _label("jsonl", "out.jsonl", "--resume", "--report", "report.html"),
+    "folder": _folder,
     "train": lambda: _train("--from", "scratch", "--n-jobs", "2", fit_once=False),
     "train-writing": lambda: _train("--from", "shipped", fit_once=True),
     "evaluate": _evaluate,

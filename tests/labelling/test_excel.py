@@ -648,3 +648,13 @@ def test_warnings_of_openpyxl_are_no_fault_of_the_workbook(tmp_path: Path, model
     write(tmp_path / "a.xlsx", [["text"], ["Enter data"]])
     edit(tmp_path / "a.xlsx", "xl/styles.xml", lambda xml: re.sub(r"<cellStyles.*</cellStyles>", "", xml))
     assert label_file(tmp_path / "a.xlsx", tmp_path / "b.xlsx", model=model).rows == 1
+
+
+def test_a_workbook_says_nothing_of_the_time_so_that_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    source, target = tmp_path / "jobs.csv", tmp_path / "out.xlsx"
+    source.write_text("id,text\n1,Actuary\n", encoding="utf-8")
+    label_file(source, target)
+    with zipfile.ZipFile(target) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"created" not in archive.read("docProps/core.xml")
+        assert b"modified" not in archive.read("docProps/core.xml")

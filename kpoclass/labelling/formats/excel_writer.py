@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.extras import require
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
 
 
+class _Undated(ZipFile):
+    """An archive whose members all have the earliest date that there is."""
+
+    def writestr(self, name: Any, data: Any, *options: Any) -> None:  # type: ignore[override]
+        member = ZipInfo(name)
+        member.compress_type = self.compression
+        super().writestr(member, data, *options)
+
+
 class SheetWriter:
     """Writes a new workbook with one sheet, row by row."""
 
@@ -40,7 +49,10 @@ class SheetWriter:
         self.sheet.title = NOT_IN_TITLES.sub("_", title)[:LONGEST_TITLE].strip("'") or "Sheet"
         self.cells = CellWriter(self.book)
         self.rows = 0
-        self._archive = ZipFile(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        # No time is written, so that the same rows give the same bytes again.
+        properties = self.book.properties.to_tree
+        self.book.properties.to_tree = lambda: _without_times(properties())
+        self._archive = _Undated(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         self._part: Any = None
 
     def begin(self, before: Sequence[Element] = ()) -> None:
@@ -152,6 +164,13 @@ class ExcelWriter(Writer):
 def _xml(elements: Sequence[Element]) -> str:
     tostring = require("openpyxl.xml.functions", "openpyxl", "excel").tostring
     return "".join(tostring(element).decode() for element in elements)
+
+
+def _without_times(properties: Element) -> Element:
+    for each in list(properties):
+        if each.tag.endswith(("}created", "}modified")):
+            properties.remove(each)
+    return properties
 
 
 @cache
