@@ -16,15 +16,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.interleaved import ROOT
 from benchmarks.texts import load
 
 #: Rows of a row group of the files, and those of one that is written at a time.
 ROW_GROUP = 50_000
+#: What a process labels if two share the work.
+EVEN, ODD = "part-*[02468].parquet", "part-*[13579].parquet"
 RUN = """
-import resource, sys
+import sys
 from kpoclass import label_folder
-summary = label_folder(sys.argv[1], sys.argv[2])
-print(summary.total.rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+summary = label_folder(sys.argv[1], sys.argv[2], resume=True)
+from benchmarks.worker import memory
+print(summary.total.rows, memory())
 """
 
 
@@ -57,24 +61,30 @@ def write_file(path: Path, megabytes: float, seed: int) -> int:
     return rows
 
 
-def measure(source: Path, target: Path) -> tuple[int, float, float]:
-    """Label a folder in a process of its own.
+def measure(sources: list[Path], target: Path) -> str:
+    """Label files into a folder, each source in a process of its own, all at a time.
 
     Parameters
     ----------
-    source, target : Path
-        The folders.
+    sources : list of Path
+        Folders or patterns.
+    target : Path
+        The folder.
 
     Returns
     -------
-    rows, seconds, megabytes
-        What was labelled, how long it took, and the most memory that the process had.
+    str
+        Rows, rows a second and the most memory of a process, as cells of a table.
     """
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", RUN, source, target], check=True, capture_output=True, text=True)
+    running = [
+        subprocess.Popen([sys.executable, "-c", RUN, source, target], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for source in sources
+    ]
+    told = [process.communicate()[0].split() for process in running]
     seconds = time.perf_counter() - start
-    rows, peak = map(int, done.stdout.split())
-    return rows, seconds, peak / 1024
+    rows = sum(int(each[0]) for each in told)
+    return f"{rows:,} | {rows / seconds:,.0f} | {max(int(each[1]) for each in told) / 1e6:,.0f} MB"
 
 
 def main() -> None:
@@ -83,16 +93,22 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=100, help="of a file (default: 100)")
     parser.add_argument("--files", type=int, nargs="+", default=[2, 20], help="how many (default: 2 and 20)")
     args = parser.parse_args()
-    print("| files | size | rows | rows a second | peak memory |\n| --- | --- | --- | --- | --- |")
+    print("| | size | rows | rows a second | peak memory of a process |\n| --- | --- | --- | --- | --- |")
     for files in args.files:
         with tempfile.TemporaryDirectory() as name:
-            source = Path(name, "jobs")
+            source, target = Path(name, "jobs"), Path(name, "labelled")
             source.mkdir()
             for number in range(files):
                 write_file(source / f"part-{number:03}.parquet", args.megabytes, number)
             size = sum(path.stat().st_size for path in source.iterdir()) / 1e6
-            rows, seconds, peak = measure(source, Path(name, "labelled"))
-        print(f"| {files} | {size:,.0f} MB | {rows:,} | {rows / seconds:,.0f} | {peak:,.0f} MB |", flush=True)
+            both = [source / EVEN, source / ODD]
+            runs = {
+                "": ([source], target),
+                ", all kept by --resume": ([source], target),
+                ", two processes": (both, Path(name, "other")),
+            }
+            for how, (sources, folder) in runs.items():
+                print(f"| {files} files{how} | {size:,.0f} MB | {measure(sources, folder)} |", flush=True)
 
 
 if __name__ == "__main__":
