@@ -40,6 +40,12 @@ def test_equal_parameters_give_equal_bytes() -> None:
     assert dumps(small_parameters()) == dumps(loads(DATA)) == DATA
 
 
+@pytest.mark.parametrize("data", VERSIONS)
+def test_what_was_read_is_written_to_the_same_bytes(data: bytes) -> None:
+    assert dumps(loads(data)) == data
+    assert dumps(loads(data, check=False)) == data
+
+
 def test_sections_are_aligned_to_eight_bytes() -> None:
     assert len(DATA) % 8 == 0
 

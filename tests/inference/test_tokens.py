@@ -168,3 +168,8 @@ def test_a_stretch_folds_as_its_characters_do(text: str) -> None:
 @given(st.one_of(st.integers(0xD800, 0xF8FF), st.integers(0x40000, 0xDFFFF), st.integers(0xF0000, 0x10FFFF)))
 def test_what_is_not_looked_up_would_be_a_space_too(code: int) -> None:
     assert tokens._fold_character(chr(code)) == " "
+
+
+def test_what_can_not_be_decoded_is_no_matter_of_folding() -> None:
+    with pytest.raises(UnicodeDecodeError, match="ordinal not in range"):
+        b"\xff".decode("ascii", "kpoclass.fold")
