@@ -267,6 +267,8 @@ def test_a_run_with_other_options_is_not_resumed(
         (lambda j: label_folder(j, j / "a.csv"), NotADirectoryError, "is a file, expected a folder"),
         (lambda j: label_folder(j, j / "none" / "out"), FileNotFoundError, "there is no such folder"),
         (lambda j: label_folder(j / "*.csv", j / "out", sheet="x"), DataError, "only a workbook has sheets"),
+        (lambda j: label_folder(j, j / "out", out_format="pdf"), DataError, "out_format: expected one of csv.*'pdf'"),
+        (lambda j: label_folder(j, j / "out", format="pdf"), DataError, "^format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
         (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
     ],
