@@ -1,16 +1,20 @@
-"""``kpoclass info``: what a model was made from, and which engine classifies."""
+"""``kpoclass info``: what a model was made from, which engine classifies, and whether all is as it was released."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from kpoclass.cli.console import show, show_json
+from kpoclass.cli.console import show, show_json, tell
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
 from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.inference.kernel import why_absent
+from kpoclass.inference.risk import least_probabilities
 from kpoclass.version import __version__
+
+#: The exit code where there is no record of something.
+IN_PART = 4
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,22 +23,62 @@ def add_parser(subparsers: Any) -> None:
         "info",
         help="say what a model was made from",
         description="Show version, fingerprint, size and metadata of a model, and which engine classifies texts:\n"
-        "the kernel in C or, with the same results, plain Python.",
-        epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
+        "the kernel in C or, with the same results, plain Python.\n\n"
+        "--verify compares the model and the installed files with the records that kpoclass brings along, offline.\n"
+        "It exits with 0 if all is as recorded, 1 if something is not, and 4 if there is no record of something.",
+        epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n  kpoclass info --verify\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="the same as --model FILE")
     add_model_options(parser)
-    parser.add_argument("--json", action="store_true", help="print fingerprint, engine and all metadata as JSON")
+    parser.add_argument("--verify", action="store_true", help="check the model's origin and the installed files")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print fingerprint, engine and all metadata, or what --verify finds, as JSON",
+    )
     parser.set_defaults(run=run, refuse=parser.error)
 
 
 def _risks(metadata: dict[str, Any]) -> str:
     """Say for which share of wrong labels that is, and which others can be asked for."""
-    if "confident" not in metadata:
+    risks = ", ".join(f"{risk:g}" for risk in sorted(least_probabilities(metadata)))
+    if not risks:
         return ""
-    risk, table = metadata["confident"]["risk"], metadata["confident"]["least_probability"]
-    return f": at most {risk:g} of them wrong on real postings (--risk: {', '.join(sorted(table, key=float))})"
+    risk = metadata["confident"].get("risk")
+    share = f"{risk:g}" if isinstance(risk, float) else "an unknown share"
+    return f": at most {share} of them wrong on real postings (--risk: {risks})"
+
+
+def _lines(heading: str, there: object) -> list[str]:
+    """Return a part of the metadata as lines; in a file from a stranger it may be anything."""
+    if not there:
+        return []
+    items = there.items() if isinstance(there, dict) else [(type(there).__name__, there)]
+    return [f"\n{heading}", *(f"  {name}: {_shown(value)}" for name, value in items)]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict) and "package" in value and "licence" in value:
+        return f"{value['package']}, {value['licence']}"
+    return str(value)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    """Say what each check found."""
+    from kpoclass.provenance import verify_model
+
+    findings = verify_model(args.model)
+    states = {finding.state for finding in findings}
+    if args.json:
+        show_json({"verified": states == {"passed"}, "findings": [finding._asdict() for finding in findings]}, indent=1)
+    else:
+        for finding in findings:
+            show(f"{finding.state:<7}  {finding.name}: {finding.told}")
+    if "failed" in states:
+        tell(f"error: not as released: {', '.join(finding.name for finding in findings if finding.state == 'failed')}")
+        return 1
+    return IN_PART if "unknown" in states else 0
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,6 +87,10 @@ def run(args: argparse.Namespace) -> int:
         if args.model is not None:
             args.refuse(f"expected one model, got two; give one: kpoclass info --model {quoted(args.model)}")
         args.model = args.file
+    if args.verify:
+        if args.risk is not None:
+            args.refuse("expected --verify or --risk, got both; a file is verified as it is: kpoclass info --verify")
+        return _verify(args)
     model = model_of(args)
     metadata = model.metadata
     absent = why_absent()
@@ -58,9 +106,6 @@ def run(args: argparse.Namespace) -> int:
     kernel = f"the kernel in C, once a process has classified {PAYS_FOR_KERNEL:,} characters in plain Python"
     show(f"engine: {kernel if absent is None else f'plain Python, because {absent}'}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
-        if there := metadata.get(heading):
-            show(f"\n{heading}")
-        for name, value in (there or {}).items():
-            shown = f"{value['package']}, {value['licence']}" if isinstance(value, dict) else value
-            show(f"  {name}: {shown}")
+        for line in _lines(heading, metadata.get(heading)):
+            show(line)
     return 0
