@@ -72,7 +72,7 @@ _WOMEN = (
 
 
 def _pairs(listed: str) -> dict[str, str]:
-    return dict(pair.split() for pair in listed.split(","))  # type: ignore[misc]
+    return dict(pair.split() for pair in listed.split(","))
 
 
 def _turned(pairs: dict[str, str]) -> dict[str, str]:
