@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -29,13 +30,17 @@ if TYPE_CHECKING:
 LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
 
 
-class _Undated(ZipFile):
-    """An archive whose members all have the earliest date that there is."""
+#: The first date that an archive can hold, for those that tell none.
+_NO_DATE = datetime(1980, 1, 1)
 
-    def writestr(self, name: Any, data: Any, *options: Any) -> None:  # type: ignore[override]
-        member = ZipInfo(name)
-        member.compress_type = self.compression
-        super().writestr(member, data, *options)
+
+class _Timeless(ZipFile):
+    """An archive that does not tell when it was written, so that the same rows are the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        """Write a part."""
+        with self.open(zinfo_or_arcname, "w") as part:
+            part.write(data.encode() if isinstance(data, str) else data)
 
 
 class SheetWriter:
@@ -43,16 +48,14 @@ class SheetWriter:
 
     def __init__(self, output: IO[bytes], title: str, styles: dict[str, Any] | None = None) -> None:
         self.book = require("openpyxl", "openpyxl", "excel").Workbook()
+        self.book.properties.created = self.book.properties.modified = _NO_DATE
         for name, value in (styles or {}).items():
             setattr(self.book, name, value)
         self.sheet = self.book.worksheets[0]
         self.sheet.title = NOT_IN_TITLES.sub("_", title)[:LONGEST_TITLE].strip("'") or "Sheet"
         self.cells = CellWriter(self.book)
         self.rows = 0
-        # No time is written, so that the same rows give the same bytes again.
-        properties = self.book.properties.to_tree
-        self.book.properties.to_tree = lambda: _without_times(properties())
-        self._archive = _Undated(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._archive = _Timeless(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         self._part: Any = None
 
     def begin(self, before: Sequence[Element] = ()) -> None:
@@ -164,13 +167,6 @@ class ExcelWriter(Writer):
 def _xml(elements: Sequence[Element]) -> str:
     tostring = require("openpyxl.xml.functions", "openpyxl", "excel").tostring
     return "".join(tostring(element).decode() for element in elements)
-
-
-def _without_times(properties: Element) -> Element:
-    for each in list(properties):
-        if each.tag.endswith(("}created", "}modified")):
-            properties.remove(each)
-    return properties
 
 
 @cache
