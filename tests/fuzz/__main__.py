@@ -1,7 +1,7 @@
 """Fuzz targets side by side and say what came of it: ``python -m tests.fuzz text html --seconds 60``; all by default.
 
-An input that breaks a promise is written to the folder of ``--findings``; the exit status is 1 then. ``--keep`` takes what
-reached more of the code than the corpora did into them, as small as that is possible.
+An input that breaks a promise is written to the folder of ``--findings``, and the exit status is 1. ``--keep`` takes
+into the corpora what reached more of the code than they did.
 """
 
 from __future__ import annotations

@@ -6,18 +6,17 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest import MonkeyPatch
+import pytest
 
-from kpoclass.errors import DataError
 from kpoclass.labelling.formats import lines
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.csv import CSV, TSV
+from kpoclass.labelling.formats.csv_dialect import named_delimiter
 
 from .labelling import Labelled, check_file, label, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LONGEST = 2_000
 #: What the file's name ends in, and how many characters are read at a time.
@@ -26,16 +25,17 @@ _MODES = {
     b"l": ("jsonl", 1 << 19), b"L": ("jsonl", 5), b"j": ("json", 1 << 19), b"J": ("json", 5),
 }  # fmt: skip
 TOKENS = (
-    ",", ";", "\t", "|", '"', '""', '","', "'", "\\\"", "\r\n", "\n", "\r", "\n\n", "sep=;\n", "sep=,\r\n", "id,title\n", "text", "title",
-    "description", "job title", "kpoclass_label", "column 1", "Analyse data", "Enter data", "\ufeff", "\u20ac", "\u00e9", "\x00", "=1+1",
-    '{"text": "', '"}\n', '{"a": 1, ', '"text"', "[{", "}, {", "}]", '{"jobs": [', "null", "NaN", "\\ud800", "\x1f", "^", "~", "N/A",
+    ",", ";", "\t", "|", '"', '""', '","', "'", "\\\"", "\r\n", "\n", "\r", "\n\n", "sep=;\n", "sep=,\r\n",
+    "id,title\n", "text", "title", "description", "job title", "kpoclass_label", "column 1", "Analyse data",
+    "Enter data", "\ufeff", "\u20ac", "\u00e9", "\x00", "=1+1", '{"text": "', '"}\n', '{"a": 1, ', '"text"', "[{",
+    "}, {", "}]", '{"jobs": [', "null", "NaN", "\\ud800", "\x1f", "^", "~", "N/A",
 )  # fmt: skip
 
 
 def seeds() -> Iterator[bytes]:
     """Make a table of each kind."""
-    yield b"cid,text,note\n1,Analyse data,x\n2,\"Enter, data\nthen more\",y\n3,,z\n"
-    yield b"Cid;title;description\r\n1;Clerk;\"Enter \"\"all\"\" data\"\r\n2;Analyst;Analyse data\r\n\r\n"
+    yield b'cid,text,note\n1,Analyse data,x\n2,"Enter, data\nthen more",y\n3,,z\n'
+    yield b'Cid;title;description\r\n1;Clerk;"Enter ""all"" data"\r\n2;Analyst;Analyse data\r\n\r\n'
     yield b"tid\ttext\n1\tEnter data\n2\tAnalyse data\textra\n3\n"
     yield b"csep=|\ntitle|pay\nClerk|1\nActuary|2\n"
     yield "cText;Ort\nFührt Bücher;Köln\nZahlt Löhne;München\nPrüft Belege;Düsseldorf\n".encode("cp1252")
@@ -51,7 +51,7 @@ def seeds() -> Iterator[bytes]:
 def check(data: bytes) -> None:
     """Label a table; then what was read again is what was written."""
     extension, size = _MODES.get(data[:1], _MODES[b"c"])
-    with MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "BLOCK_SIZE", size)
         labelled = check_file(data[1:], extension, extension)
         if labelled is None:
@@ -67,13 +67,15 @@ def _check_again(labelled: Labelled, format_: Any) -> None:
     with labelled.source.open("rb") as file:
         reader = format_.reader(Source(file, "in", ()))
         dialect, codec = reader.dialect, reader.encoding.codec
-        above, told = reader.first_row - 1 - ("no header" not in reader.told), "sep=" in reader.above.lower()
+        told = named_delimiter(reader.above.lstrip("\ufeff").partition("\n")[0]) is not None
+        above = reader.first_row - 1 - ("no header" not in reader.told) + told
         reader.close()
     if dialect.escape or dialect.spaced:
         return  # what can only be found out
     again = labelled.target.with_name("again.jsonl")
-    found = label(labelled.target, again, prefix="again_", encoding=codec, delimiter=dialect.delimiter,
-                  quote=dialect.quote or "none", header_row=above + told + 1, text=list(labelled.summary.columns))  # fmt: skip
+    delimiter, text = None if told else dialect.delimiter, list(labelled.summary.columns)
+    said = {"encoding": codec, "delimiter": delimiter, "quote": dialect.quote or "none", "header_row": above + 1}
+    found = label(labelled.target, again, prefix="again_", text=text, **said)
     assert found is not None
     rows = read_lines(again, labelled.source)
     again.unlink()

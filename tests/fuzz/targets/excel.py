@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 LONGEST = 12_000
 TOKENS = (
-    '<c r="A1"', '<c r="XFD1048576"', ' t="s"', ' t="inlineStr"', ' t="e"', ' t="str"', ' t="b"', ' t="d"', ' t="n"', ' s="1"', ' s="99"',
-    "<v>", "</v>", "<is><t>", "</t></is>", "<f>", "</f>", "<row", ' r="2"', ' r="900000000"', "</row>", '<mergeCell ref="A1:B2"/>',
-    '<col min="1" max="16384" hidden="1"/>', "<hyperlinks>", "<autoFilter", "<dataValidations", "<conditionalFormatting", "<si>", "</si>",
-    "<r><t>", '<sheet name="', 'sheetId="1"', 'r:id="rId1"', 'state="hidden"', "<definedName", "<table ", "<tableColumn ", "<pane ",
-    "date1904=\"1\"", "numFmtId=\"14\"", "1e999", "-1", "4294967296", "&#x1F600;", "_x000D_", "xml:space=\"preserve\"", "xl/workbook.xml",
-    "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "<table:table-row", 'table:number-rows-repeated="1048576"', "<table:table-cell",
-    'table:number-columns-repeated="16384"', 'office:value-type="string"', "<text:p>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;",
-    "Analyse data", "title", "text",
+    '<c r="A1"', '<c r="XFD1048576"', ' t="s"', ' t="inlineStr"', ' t="e"', ' t="str"', ' t="b"', ' t="d"', ' t="n"',
+    ' s="1"', ' s="99"', "<v>", "</v>", "<is><t>", "</t></is>", "<f>", "</f>", "<row", ' r="2"', ' r="900000000"',
+    "</row>", '<mergeCell ref="A1:B2"/>', '<col min="1" max="16384" hidden="1"/>', "<hyperlinks>", "<autoFilter",
+    "<dataValidations", "<conditionalFormatting", "<si>", "</si>", "<r><t>", '<sheet name="', 'sheetId="1"',
+    'r:id="rId1"', 'state="hidden"', "<definedName", "<table ", "<tableColumn ", "<pane ", "date1904=\"1\"",
+    "numFmtId=\"14\"", "1e999", "-1", "4294967296", "&#x1F600;", "_x000D_", "xml:space=\"preserve\"", "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "<table:table-row", 'table:number-rows-repeated="1048576"',
+    "<table:table-cell", 'table:number-columns-repeated="16384"', 'office:value-type="string"', "<text:p>",
+    "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "Analyse data", "title", "text",
 )  # fmt: skip
 _ROWS = (("id", "text", "when"), (1, "Analyse data", 2.5), (2, "Enter data", True), (3, None, "x"))
 
@@ -50,7 +51,9 @@ def seeds() -> Iterator[bytes]:
     buffer = io.BytesIO()
     book.save(buffer)
     parts = dict(parts_of(opened(buffer.getvalue())))
-    yield written({name.decode(): content for name, content in parts.items() if b"theme" not in name and b"docProps" not in name})
+    yield written(
+        {name.decode(): content for name, content in parts.items() if b"theme" not in name and b"docProps" not in name}
+    )
     document = OpenDocumentSpreadsheet()
     table = Table(name="Jobs")
     for row in _ROWS:
@@ -63,7 +66,13 @@ def seeds() -> Iterator[bytes]:
     document.spreadsheet.addElement(table)
     buffer = io.BytesIO()
     document.write(buffer)
-    yield written({name.decode(): content for name, content in parts_of(opened(buffer.getvalue())) if name in {b"mimetype", b"content.xml", b"META-INF/manifest.xml"}})
+    yield written(
+        {
+            name.decode(): content
+            for name, content in parts_of(opened(buffer.getvalue()))
+            if name in {b"mimetype", b"content.xml", b"META-INF/manifest.xml"}
+        }
+    )
     old = Workbook()
     old_sheet = old.add_sheet("Jobs")
     for number, row in enumerate(_ROWS):

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 LONGEST = 3_000
 TOKENS = (
-    "<p>", "</p>", "<ul><li>", "</li></ul>", "<h1>", "</h1>", "<h2>", "<b>", "<strong>", "<br/>", "<nav>", "<title>", "<pre>",
-    "<table><tr><td>", "<td hidden>", "<form>", "<script type='application/ld+json'>", "</script>", "<script>window.a = {",
-    "<script id='__NEXT_DATA__' type='application/json'>", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE html>",
-    "&amp;", "&lt;p&gt;", "&#99999999999;", "&nbsp;", "<meta charset=", "utf-16", "windows-1252", "utf-7", "style=display:none",
-    "<div itemscope itemtype='https://schema.org/JobPosting'>", "<b itemprop=title>", "<p property=description>",
-    '{"@type":"JobPosting",', '"title":', '"description":', "Duties", "Requirements", "About us", "Similar jobs", "Apply now",
-    "Title: ", " | Remote", "\u200b", "<svg>", "<template>", "<noscript>", "<option>", "<a href=x>",
+    "<p>", "</p>", "<ul><li>", "</li></ul>", "<h1>", "</h1>", "<h2>", "<b>", "<strong>", "<br/>", "<nav>", "<title>",
+    "<pre>", "<table><tr><td>", "<td hidden>", "<form>", "<script type='application/ld+json'>", "</script>",
+    "<script>window.a = {", "<script id='__NEXT_DATA__' type='application/json'>", "<!--", "-->", "<![CDATA[", "]]>",
+    "<!DOCTYPE html>", "&amp;", "&lt;p&gt;", "&#99999999999;", "&nbsp;", "<meta charset=", "utf-16", "windows-1252",
+    "utf-7", "style=display:none", "<div itemscope itemtype='https://schema.org/JobPosting'>", "<b itemprop=title>",
+    "<p property=description>", '{"@type":"JobPosting",', '"title":', '"description":', "Duties", "Requirements",
+    "About us", "Similar jobs", "Apply now", "Title: ", " | Remote", "\u200b", "<svg>", "<template>", "<noscript>",
+    "<option>", "<a href=x>",
 )  # fmt: skip
 _BODY = "<h2>What you'll do</h2><ul><li>Key in claims<li>File letters</ul><h2>Benefits</h2><p>Free lunch</p>"
 

@@ -12,22 +12,29 @@ if TYPE_CHECKING:
 
 LONGEST = 3_000
 TOKENS = (
-    '"@type":"JobPosting"', '"@graph":[', '"@context":"https://schema.org"', '"title":', '"description":', '"jobs":[', '"text":',
-    '"lists":[', '"content":', '"responsibilities":', '"name":', '"@value":', '"absolute_url":', '"categories":', '"skills":',
-    '"jobTitle":', '"sections":', '"key_requirements":', '"company":', '"location":', '"data":', '"items":[', '"content_html":',
-    '"descriptionPlain":', '"additional":', '"requirements":', '"benefits":', '"jobPostingInfo":', '"jobAd":', "null", "true",
-    "NaN", "1e999", "\\ud83d\\ude00", "\\ud800", "\\u0000", "{}", "[]", "},{", "\n{", "//", "/*", "'", ",]", ",}", "undefined",
-    "<p>", "</p>", "&lt;p&gt;", "Clerk", "Duties:", "\ufeff",
+    '"@type":"JobPosting"', '"@graph":[', '"@context":"https://schema.org"', '"title":', '"description":', '"jobs":[',
+    '"text":', '"lists":[', '"content":', '"responsibilities":', '"name":', '"@value":', '"absolute_url":',
+    '"categories":', '"skills":', '"jobTitle":', '"sections":', '"key_requirements":', '"company":', '"location":',
+    '"data":', '"items":[', '"content_html":', '"descriptionPlain":', '"additional":', '"requirements":', '"benefits":',
+    '"jobPostingInfo":', '"jobAd":', "null", "true", "NaN", "1e999", "\\ud83d\\ude00", "\\ud800", "\\u0000", "{}", "[]",
+    "},{", "\n{", "//", "/*", "'", ",]", ",}", "undefined", "<p>", "</p>", "&lt;p&gt;", "Clerk", "Duties:", "\ufeff",
 )  # fmt: skip
 
 
 def seeds() -> Iterator[bytes]:
     """Make postings as schema.org, job boards and feeds have them."""
     posting = {"@type": "JobPosting", "title": "Clerk", "description": "<p>Sort letters</p>", "skills": ["typing"]}
-    board = {"jobs": [{"title": "Clerk", "content": "&lt;p&gt;Sort letters&lt;/p&gt;"}, {"title": "Pilot", "content": None}]}
-    lever = [{"text": "Clerk", "lists": [{"text": "Duties", "content": "<li>Sort letters"}], "descriptionPlain": "Sort"}]
+    board = {
+        "jobs": [{"title": "Clerk", "content": "&lt;p&gt;Sort letters&lt;/p&gt;"}, {"title": "Pilot", "content": None}]
+    }
+    lever = [
+        {"text": "Clerk", "lists": [{"text": "Duties", "content": "<li>Sort letters"}], "descriptionPlain": "Sort"}
+    ]
     ashby = {"jobs": [{"title": "Clerk", "descriptionHtml": "<p>Sort letters", "department": {"name": "Post"}}]}
-    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Clerk", "content_html": "<p>Sort letters"}]}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"title": "Clerk", "content_html": "<p>Sort letters"}],
+    }
     workday = {"jobPostingInfo": {"title": "Clerk", "jobDescription": "<h3>Duties</h3><p>Sort letters"}}
     smart = {"name": "Clerk", "jobAd": {"sections": {"jobDescription": {"title": "Job", "text": "<p>Sort letters"}}}}
     for each in (posting, board, lever, ashby, feed, workday, smart, {"@graph": [posting, {"@type": "Organization"}]}):

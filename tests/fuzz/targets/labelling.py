@@ -56,8 +56,9 @@ def label(source: Path, target: Path, **options: Any) -> LabelSummary | None:
     try:
         return label_file(source, target, model=_model(), force=True, **options)
     except DataError as error:
-        assert 0 < len(str(error)) < LONGEST_MESSAGE
-        return None
+        told = str(error)
+    assert 0 < len(told) < LONGEST_MESSAGE
+    return None
 
 
 @cache

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000
 TOKENS = (
-    "KPOCLASS", *(MARK.decode("latin-1") + name + "\n" for name in SECTIONS), "\x00\x00", "\x7f\x7f", "\n", '"real_postings":',
-    '"confident":', '"least_probability":', '"risk":', "{}", "[]", "1e999", "NaN", "\\ud800", "analyse", "data", "a", "b",
-    "\x00\x00\x00\x00\x00\x00\xf0\x7f", "\x00\x00\x00\x00\x00\x00\xf8\x7f", "\x01\x00\x00\x00\x00\x00\x00\x00",
+    "KPOCLASS", *(MARK.decode("latin-1") + name + "\n" for name in SECTIONS), "\x00\x00", "\x7f\x7f", "\n",
+    '"real_postings":', '"confident":', '"least_probability":', '"risk":', "{}", "[]", "1e999", "NaN", "\\ud800",
+    "analyse", "data", "a", "b", "\x00\x00\x00\x00\x00\x00\xf0\x7f", "\x00\x00\x00\x00\x00\x00\xf8\x7f",
+    "\x01\x00\x00\x00\x00\x00\x00\x00",
 )  # fmt: skip
 TEXTS = ["analyse data", "Enter data\nanalysing the data", "a b a b", "x" * 40, "data " * 30]
 
@@ -63,8 +64,7 @@ def check(data: bytes) -> None:
     file = _closed(data)
     try:
         parameters = loads(file)
-    except ModelFormatError as error:
-        assert 0 < len(str(error)) < 500
+    except ModelFormatError:
         return
     assert dumps(parameters) == file
     engines = Engines(parameters)

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 4_000
-TOKENS = ("PAR1", "text", "id", "list", "element", "map", "key_value", "ARROW:schema", "pandas", "\x00", "\x15\x00", "\x19\x1c", "\x7f" * 5)
+TOKENS = (
+    "PAR1", "text", "id", "list", "element", "map", "key_value", "ARROW:schema", "pandas", "\x00", "\x15\x00",
+    "\x19\x1c", "\x7f" * 5,
+)  # fmt: skip
 
 
 def seeds() -> Iterator[bytes]:
     """Make small files: of several types, row groups and codecs."""
     texts = pa.array(["Analyse data", "Enter data", None])
     yield _file(pa.table({"text": texts}))
-    yield _file(pa.table({"id": pa.array([1, 2, 3]), "text": texts, "on": pa.array([True, None, False])}), row_group_size=2)
+    yield _file(
+        pa.table({"id": pa.array([1, 2, 3]), "text": texts, "on": pa.array([True, None, False])}), row_group_size=2
+    )
     yield _file(pa.table({"text": texts.dictionary_encode(), "n": pa.array([1.5, 2.5, None])}), compression="zstd")
     yield _file(pa.table({"text": texts, "l": pa.array([["a"], [], None]), "s": pa.array([{"x": 1}, None, {"x": 2}])}))
     yield _file(pa.table({"text": texts, "t": pa.array([1, 2, 3], pa.timestamp("us", "UTC"))}), data_page_version="2.0")

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from kpoclass.model import Model
 
 LONGEST = 2_000
-TOKENS = ("\x1f", "\x1e", "<p>", "</p>", "<br>", "&amp;", "&nbsp;", "&#233;", "N/A", "clerk", "analyst", "\u200b", "\u00ad",
-          "\u0130", "\ufb03", "\u1e9e", "'s", "\u2019", "invoices", "<script>", "<!--", "-->")  # fmt: skip
+TOKENS = (
+    "\x1f", "\x1e", "<p>", "</p>", "<br>", "&amp;", "&nbsp;", "&#233;", "N/A", "clerk", "analyst", "\u200b", "\u00ad",
+    "\u0130", "\ufb03", "\u1e9e", "'s", "\u2019", "invoices", "<script>", "<!--", "-->",
+)  # fmt: skip
 
 
 def seeds() -> Iterator[bytes]:
