@@ -1,24 +1,34 @@
-"""Builds the kernel and puts the model and the labelled tables into the wheel.
+"""Builds the kernel and puts the model, the labelled tables and a bill of materials into the wheel.
 
 Packages are in setup.cfg, metadata in pyproject.toml. ``data/`` and ``models/`` stay at the top of the repository,
 where people look for them, and are copied into the package when it is built. An editable install reads them where they
 are (see kpoclass/resources.py).
+
+Given SOURCE_DATE_EPOCH, a wheel or source distribution that is built again has the same bytes.
 """
 
 import bz2
 import csv
+import gzip
 import io
 import os
 import shutil
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+from setuptools.command.sdist import sdist
 from setuptools.errors import BaseError, CCompilerError, CompileError, LinkError
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))  # an isolated build leaves it out
+
+from kpoclass.provenance.bill import BILL, bill_of_materials  # noqa: E402
 
 #: Set to anything, it leaves the kernel out (here and in kpoclass/inference/kernel.py).
 SWITCH = "KPOCLASS_NO_EXTENSION"
@@ -70,7 +80,8 @@ class BuildWithResources(build_py):
             return
         models, tables = (Path(self.build_lib, "kpoclass", folder) for folder in ("models", "data"))
         models.mkdir(parents=True, exist_ok=True)
-        shutil.copy(Path("models", "kpoclass.model"), models)
+        for name in ("kpoclass.model", "released.csv"):
+            shutil.copy(Path("models", name), models)
         tables.mkdir(exist_ok=True)
         for table in Path("data").glob("*.csv"):
             if table.name not in CHECKOUT_ONLY:
@@ -134,8 +145,49 @@ class TaggedWheel(bdist_wheel):
         self.py_limited_api = not self.root_is_pure and "cp310"
         super().run()
 
+    def write_wheelfile(self, wheelfile_base: str, *others: str) -> None:
+        """Complete the files to pack: the last step before they are; an editable install packs none."""
+        super().write_wheelfile(wheelfile_base, *others)
+        contents = Path(self.bdist_dir)
+        if Path(wheelfile_base).parent != contents:
+            return
+        compiled = [] if self.root_is_pure else KERNEL.sources
+        sources = {source: Path(source).read_bytes() for source in compiled}
+        model = contents.joinpath("kpoclass", "models", "kpoclass.model").read_bytes()
+        bill = Path(wheelfile_base, BILL)
+        bill.parent.mkdir()
+        bill.write_bytes(bill_of_materials(model, sources, self.distribution.install_requires).encode())
+        for path in contents.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the umask of who builds
+
+
+class SourceDistribution(sdist):
+    """A source distribution that has the same bytes whoever builds it, and when, given SOURCE_DATE_EPOCH."""
+
+    def make_archive(self, base_name: str, format: str, *others: str, base_dir: str, **more: str) -> str:  # noqa: A002
+        """Pack a folder."""
+        if format != "gztar" or "SOURCE_DATE_EPOCH" not in os.environ:
+            return super().make_archive(base_name, format, *others, base_dir=base_dir, **more)
+        date = int(os.environ["SOURCE_DATE_EPOCH"])
+
+        def anyones(member: tarfile.TarInfo) -> tarfile.TarInfo:
+            member.mtime, member.uid, member.gid, member.uname, member.gname = date, 0, 0, "", ""
+            member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+            return member
+
+        path = f"{base_name}.tar.gz"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with gzip.GzipFile(path, "wb", mtime=date) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+            archive.add(base_dir, filter=anyones)
+        return path
+
 
 setup(
     ext_modules=[KERNEL],
-    cmdclass={"bdist_wheel": TaggedWheel, "build_ext": BuildKernel, "build_py": BuildWithResources},
+    cmdclass={
+        "bdist_wheel": TaggedWheel,
+        "build_ext": BuildKernel,
+        "build_py": BuildWithResources,
+        "sdist": SourceDistribution,
+    },
 )

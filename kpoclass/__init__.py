@@ -27,9 +27,12 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from kpoclass.explanation import Contribution, Explanation
     from kpoclass.labelling.file import label_file
+    from kpoclass.labelling.folder import label_folder
+    from kpoclass.labelling.folder_summary import FolderSummary
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
+    from kpoclass.provenance import Finding, verify_model
     from kpoclass.share import Share, estimate_share
 
 __all__ = [
@@ -39,6 +42,8 @@ __all__ = [
     "DataError",
     "EmptyTextError",
     "Explanation",
+    "Finding",
+    "FolderSummary",
     "KpoclassError",
     "LabelSummary",
     "MissingExtraError",
@@ -59,20 +64,26 @@ __all__ = [
     "explain",
     "iter_classify",
     "label_file",
+    "label_folder",
     "label_frame",
     "load_model",
+    "verify_model",
 ]
 
 #: Imported on first use: not needed for a first answer, and slow to import.
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
+    "Finding": "provenance",
     "classify_posting": "postings",
     "LabelSummary": "labelling.summary",
     "Share": "share",
     "estimate_share": "share",
+    "FolderSummary": "labelling.folder_summary",
     "label_file": "labelling.file",
+    "label_folder": "labelling.folder",
     "label_frame": "labelling.frame",
+    "verify_model": "provenance",
 }
 
 

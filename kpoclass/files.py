@@ -15,13 +15,14 @@ from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argumen
 from kpoclass.file_lock import FileLock, remove_unless_locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 #: The name of a process's descriptor as a file; what it leads to was opened by someone else.
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
+_TEMPORARY = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
 #: Ends of names that promise something other than a web page.
 NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
 
@@ -114,22 +115,26 @@ def atomic_write(
     *,
     force: bool = True,
     inputs: Iterable[str | os.PathLike[str]] = (),
+    finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
     **options: Any,
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
+    ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
     """
     target = check_output(path, force=force, inputs=inputs)
     if is_written_into(target):
         with open(_opened(target), mode, **options) as file:
             yield file
         return
-    _sweep(target)
+    folder, name = os.path.split(target)
+    sweep(folder, [name])
     handle, temporary, lock = _temporary(target)
     try:
         with open(handle, mode, **options) as file:
             yield file
+        finished(temporary)
         put_in_place(temporary, target, force=force)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -154,12 +159,11 @@ def _temporary(target: str) -> tuple[int, str, FileLock]:
         os.close(handle)
 
 
-def _sweep(target: str) -> None:
-    """Remove the temporary files that killed runs for the same target left behind."""
-    folder, name = os.path.split(target)
-    left = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(_PART)}")
+def sweep(folder: str, names: Collection[str]) -> None:
+    """Remove the temporary files that killed runs for targets of these names in a folder left behind."""
     for there in os.listdir(folder or "."):
-        if left.fullmatch(there):
+        left = _TEMPORARY.fullmatch(there)
+        if left and left[1] in names:
             remove_unless_locked(os.path.join(folder, there))
 
 

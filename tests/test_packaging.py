@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 
 import kpoclass
 from kpoclass.inference.kernel import SWITCH
+from kpoclass.provenance.bill import BILL
 from kpoclass.resources import resource
 from kpoclass.web import web_files
 
@@ -72,14 +74,12 @@ def project(tmp_path: Path) -> Path:
     pytest.importorskip("setuptools", minversion="77")
     for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(CHECKOUT / name, tmp_path)
-    inference = tmp_path / "kpoclass" / "inference"
-    inference.mkdir(parents=True)
-    for package in (inference, inference.parent):
-        (package / "__init__.py").touch()
-    shutil.copy(PACKAGE / "version.py", inference.parent)
-    (inference / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "kpoclass.model").touch()
+    shutil.copytree(CHECKOUT / "models", tmp_path / "models")
+    for folder in ("kpoclass", "kpoclass/inference", "kpoclass/provenance"):
+        (tmp_path / folder).mkdir()
+        for module in (CHECKOUT / folder).glob("*.py"):
+            shutil.copy(module, tmp_path / folder)
+    (tmp_path / "kpoclass" / "inference" / "_kernel.c").write_text(EXTENSION, encoding="utf-8")
     return tmp_path
 
 
@@ -153,6 +153,41 @@ def test_an_earlier_kernel_does_not_outlive_a_build_without(project: Path) -> No
     stale.touch()
     assert run_setup(project, "build_ext", "--inplace", **{SWITCH: "1"}).returncode == 0
     assert not stale.exists()
+
+
+def built(project: Path, **settings: str) -> dict[str, bytes]:
+    """Build both archives and return their bytes."""
+    before = settings.pop("before", "")
+    done = run_setup(project, "sdist", "bdist_wheel", before=before, SOURCE_DATE_EPOCH="1790000000", **settings)
+    assert done.returncode == 0, done.stderr
+    return {path.name: path.read_bytes() for path in (project / "dist").iterdir()}
+
+
+@in_a_checkout
+def test_built_again_elsewhere_later_by_others_it_has_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Of the whole package, with its own kernel, CI checks it."""
+    copy = tmp_path / "an other" / "folder"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("an other"))
+    for path in copy.rglob("*"):
+        os.utime(path, (10**9, 10**9))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    first = built(project, TZ="UTC")
+    assert built(copy, before="import os; os.umask(0o077)", TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7") == first
+    assert {name.rpartition(".")[2] for name in first} == {"gz", "whl"}
+
+
+@in_a_checkout
+@pytest.mark.parametrize("switched_off", [False, True])
+def test_the_wheel_has_a_bill_of_its_own_materials(switched_off: bool, project: Path) -> None:
+    done = run_setup(project, "bdist_wheel", **({SWITCH: "1"} if switched_off else {}))
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (project / "dist").iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        bill = json.loads(archive.read(f"kpoclass-{kpoclass.__version__}.dist-info/{BILL}"))
+        kernels = [name for name in archive.namelist() if "_kernel." in name]
+    names = {part["name"] for part in bill["components"]}
+    assert {"kpoclass/models/kpoclass.model", "numpy"} <= names
+    assert ("kpoclass/inference/_kernel.c" in names) == (kernels != [])
 
 
 def _signatures(stub: ast.ClassDef) -> dict[str, list[str]]:

@@ -1,16 +1,19 @@
-"""``kpoclass info``: what a model was made from, and which engine classifies."""
+"""``kpoclass info``: what a model was made from, which engine classifies, and whether all is as it was released."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from kpoclass.cli.console import show, show_json
+from kpoclass.cli.console import show, show_json, tell
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
 from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.inference.kernel import why_absent
 from kpoclass.version import __version__
+
+#: The exit code where there is no record of something.
+IN_PART = 4
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,13 +22,20 @@ def add_parser(subparsers: Any) -> None:
         "info",
         help="say what a model was made from",
         description="Show version, fingerprint, size and metadata of a model, and which engine classifies texts:\n"
-        "the kernel in C or, with the same results, plain Python.",
-        epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n",
+        "the kernel in C or, with the same results, plain Python.\n\n"
+        "--verify compares the model and the installed files with the records that kpoclass brings along, offline.\n"
+        "It exits with 0 if all is as recorded, 1 if something is not, and 4 if there is no record of something.",
+        epilog="examples:\n  kpoclass info\n  kpoclass info --model mine.model --json\n  kpoclass info --verify\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="the same as --model FILE")
     add_model_options(parser)
-    parser.add_argument("--json", action="store_true", help="print fingerprint, engine and all metadata as JSON")
+    parser.add_argument("--verify", action="store_true", help="check the model's origin and the installed files")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print fingerprint, engine and all metadata, or what --verify finds, as JSON",
+    )
     parser.set_defaults(run=run, refuse=parser.error)
 
 
@@ -37,12 +47,33 @@ def _risks(metadata: dict[str, Any]) -> str:
     return f": at most {risk:g} of them wrong on real postings (--risk: {', '.join(sorted(table, key=float))})"
 
 
+def _verify(args: argparse.Namespace) -> int:
+    """Say what each check found."""
+    from kpoclass.provenance import verify_model
+
+    findings = verify_model(args.model)
+    states = {finding.state for finding in findings}
+    if args.json:
+        show_json({"verified": states == {"passed"}, "findings": [finding._asdict() for finding in findings]}, indent=1)
+    else:
+        for finding in findings:
+            show(f"{finding.state:<7}  {finding.name}: {finding.told}")
+    if "failed" in states:
+        tell(f"error: not as released: {', '.join(finding.name for finding in findings if finding.state == 'failed')}")
+        return 1
+    return IN_PART if "unknown" in states else 0
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
     if args.file is not None:
         if args.model is not None:
             args.refuse(f"expected one model, got two; give one: kpoclass info --model {quoted(args.model)}")
         args.model = args.file
+    if args.verify:
+        if args.risk is not None:
+            args.refuse("expected --verify or --risk, got both; a file is verified as it is: kpoclass info --verify")
+        return _verify(args)
     model = model_of(args)
     metadata = model.metadata
     absent = why_absent()

@@ -6,7 +6,9 @@ import argparse
 import os
 from typing import Any
 
-from kpoclass.cli.console import Progress, counted, show, show_beside, tell, to_line
+from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
+from kpoclass.cli.label_folder import label_into_folder
+from kpoclass.cli.label_summary import summary_text, tell_bad_rows
 from kpoclass.cli.labelled_options import add_source_options, source_of
 from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
@@ -14,11 +16,11 @@ from kpoclass.files import check_output
 from kpoclass.inference.validation import without_markup
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.file import label_file
+from kpoclass.labelling.folder_plan import is_folder
 from kpoclass.labelling.formats.sniff import EXTENSIONS
 from kpoclass.labelling.inputs import STANDARD
 from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.labelling.preview import preview_files
-from kpoclass.labelling.summary import LabelSummary
 from kpoclass.model import Model
 
 _EPILOG = """\
@@ -33,6 +35,7 @@ examples:
   kpoclass label export.csv labelled.xlsx
   kpoclass label january.csv february.xlsx all.parquet
   kpoclass label jobs/ all.csv
+  kpoclass label "jobs/**/*.parquet" labelled/ --resume
   curl https://jobs.example/api | kpoclass label - - --out-format csv
 
 Every row is written, with the columns kpoclass_label, kpoclass_probability, kpoclass_p_kpo, kpoclass_skill_level,
@@ -41,8 +44,6 @@ with --explain kpoclass_because, and with --model-column kpoclass_model.
 Parquet needs kpoclass[parquet], Excel kpoclass[excel]. Of an Excel file, one sheet is written, with values in place
 of formulas; text that a spreadsheet could take for a formula is marked as text.
 """
-
-_FAULTS_SHOWN = 5
 
 
 def add_parser(subparsers: Any) -> None:
@@ -60,7 +61,8 @@ def add_parser(subparsers: Any) -> None:
         nargs="+",
         help="file to read: .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm, .xls or .ods; a folder, "
         "pattern or several files become one table; - is standard input. Last the file to write, in the format of its "
-        "name, which may be another; it appears whole or not at all; - is standard output",
+        "name, which may be another; it appears whole or not at all; - is standard output. If OUT is a folder, or ends "
+        "in /, each file of IN becomes one of the same name in it",
     )
     parser.add_argument(
         "--preview", action="store_true", help="show what is read, and the labels of the first rows; write nothing"
@@ -84,7 +86,7 @@ def add_parser(subparsers: Any) -> None:
         "--resume",
         action="store_true",
         help="keep finished rows in OUT.partial if the run is interrupted, and continue an interrupted run from there "
-        "(CSV, TSV, JSONL)",
+        "(CSV, TSV, JSONL); in a folder, keep the files of an earlier run that are done (all formats)",
     )
     parser.add_argument("--report", metavar="FILE.html", help="write a page about the file: counts, rows to check")
     parser.add_argument("--quiet", action="store_true", help="show no progress and no summary")
@@ -94,25 +96,6 @@ def add_parser(subparsers: Any) -> None:
     add_model_options(parser)
     parser.add_argument("--model-column", action="store_true", help="add a column with the fingerprint of the model")
     parser.set_defaults(run=run, refuse=parser.error)
-
-
-def _summary(summary: LabelSummary, target: str) -> str:
-    labelled = summary.kpo + summary.bpo
-    share = f" ({summary.kpo / labelled:.0%} KPO)" if labelled else ""
-    lines = [
-        f"{counted(summary.rows, 'row')} written to {_name(target)}: {summary.kpo:,} KPO, {summary.bpo:,} BPO{share}; "
-        f"{summary.not_confident:,} to look at, {summary.failed:,} without a label"
-    ]
-    if summary.kpo_share and summary.kpo_share.fits:
-        lines.append(f"  with the model's mistakes on real postings counted in: {summary.kpo_share}")
-    elif summary.kpo_share:
-        lines.append("  the model's mistakes can't be counted in: it errs otherwise here than on real postings")
-    lines.append(f"  by model {summary.model}")
-    lines += [f"  {note}" for note in summary.notes]
-    lines += [f"  {summary.row_name.format(f'{row:,}')}: {fault}" for row, fault in summary.faults[:_FAULTS_SHOWN]]
-    if len(summary.faults) > _FAULTS_SHOWN:
-        lines.append("  ... more in the error column")
-    return "\n".join(lines)
 
 
 def _name(target: str) -> str:
@@ -159,6 +142,27 @@ def run(args: argparse.Namespace) -> int:
     model = model_of(args)
     if args.preview:
         return _show_preview(source, target, args, model)
+    options = {
+        "text": args.text,
+        "title": args.title,
+        "format": args.format,
+        "out_format": args.out_format,
+        **source_of(args),
+        "prefix": args.prefix,
+        "force": args.force,
+        "resume": args.resume,
+        "model": model,
+        "model_column": args.model_column,
+        "explain": args.explain,
+    }
+    if is_folder(target):
+        if args.report:
+            args.refuse("--report is about one table; leave it out, or name a file in place of the folder")
+        return label_into_folder(source, target, quiet=args.quiet, **options)
+    return _label_into_file(source, target, args, options)
+
+
+def _label_into_file(source: list[str], target: str, args: argparse.Namespace, options: dict[str, Any]) -> int:
     for output in (target, args.report) if args.model else ():
         if output:
             check_output(output, force=True, inputs=[args.model])
@@ -166,34 +170,21 @@ def run(args: argparse.Namespace) -> int:
         summary = label_file(
             source,
             target,
-            text=args.text,
-            title=args.title,
-            format=args.format,
-            out_format=args.out_format,
-            **source_of(args),
-            prefix=args.prefix,
-            force=args.force,
-            resume=args.resume,
             report=args.report,
-            model=model,
-            model_column=args.model_column,
-            explain=args.explain,
             progress=Progress(quiet=args.quiet).rows,
             on_told=_tell_kind if not args.quiet else lambda told: None,  # noqa: ARG005
             on_columns=_tell_columns if not args.quiet else lambda columns: None,  # noqa: ARG005
+            **options,
         )
     except KeyboardInterrupt as stop:
         if args.resume:
             stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
-    if not args.quiet:
-        show_beside(_summary(summary, target))
+    if args.quiet:
+        tell_bad_rows(summary, len(summary.faults), args.prefix)
+    else:
+        faults = [f"{summary.row_name.format(f'{row:,}')}: {fault}" for row, fault in summary.faults]
+        show_beside(summary_text(summary, _name(target), summary.notes, faults))
         if args.report:
             show_beside(f"report written to {args.report}")
-    elif summary.failed or summary.faults:
-        bad = max(summary.failed, len(summary.faults))
-        least = "at least " if bad == summary.FAULTS_KEPT else ""
-        tell(
-            f"{least}{counted(bad, 'row')} of {summary.rows:,} with an error, which the column {args.prefix}error says"
-        )
     return 3 if summary.failed or summary.faults else 0

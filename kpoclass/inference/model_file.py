@@ -1,7 +1,9 @@
 """The model file: numbers and strings only, one layout, read without running anything.
 
 ``docs/model-format.md`` describes the layout. Equal parameters give equal bytes. The CRC-32 finds accidental damage;
-the bounds checks in :class:`Parameters` make a file from a stranger safe to open.
+the bounds checks in :class:`Parameters` make a file from a stranger safe to open. Files of every format version are
+read. Parameters are written in the version they were read in, so that a copy is the same file, and new ones in the
+newest.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import os
 import sys
 
 from kpoclass.errors import ModelFormatError, TextTypeError, argument, typed_a_command
-from kpoclass.inference.parameters import Parameters
+from kpoclass.inference.parameters import FORMAT_VERSION, Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     Code = Literal["H", "h", "I", "d"]
 
 MAGIC = b"KPOCLASS"
-FORMAT_VERSION = 2
 #: The sections of numbers in order, and what each number is, as a code of :mod:`struct`.
 NUMBERS: dict[str, Code] = {
     "word_stems": "H",
@@ -32,15 +33,22 @@ NUMBERS: dict[str, Code] = {
     "heads": "d",
 }
 SECTIONS = ("metadata", "words", *NUMBERS)
+#: The sections of each format version. In version 1, titles had no weights of their own.
+SECTIONS_OF = {1: tuple(section for section in SECTIONS if section != "title_features"), FORMAT_VERSION: SECTIONS}
+#: The least probability of a confident label in version 1, 0.65, as it would stand in a file: it was a constant.
+_FORMER_LEAST_PROBABILITY = bytes.fromhex("cdcccccccccce43f")
 _PREFIX = len(MAGIC) + 8
-_LENGTHS_END = _PREFIX + 4 * len(SECTIONS)
 
 
 def _padding(length: int) -> int:
     return -length % 8
 
 
-_HEADER = _LENGTHS_END + _padding(_LENGTHS_END)
+def _lengths_end(sections: tuple[str, ...]) -> int:
+    return _PREFIX + 4 * len(sections)
+
+
+_HEADER = _lengths_end(SECTIONS) + _padding(_lengths_end(SECTIONS))  # of the newest version; none has a longer one
 
 #: Bytes of the largest file that is read or written: a hundred times the shipped model, room for four million features.
 #: The length in a stranger's file decides how much memory is taken before anything else can be checked.
@@ -76,23 +84,27 @@ def _checksum(body: bytes | memoryview) -> int:
 
 def dumps(parameters: Parameters) -> bytes:
     """Return the bytes of the model file; equal parameters give equal bytes."""
-    contents = (
-        parameters.metadata_json,
-        parameters.word_lines,
-        *(_little_endian(getattr(parameters, name)) for name in NUMBERS),
-    )
-    body = b"".join(len(content).to_bytes(4, "little") for content in contents)
-    body += b"\0" * _padding(_LENGTHS_END)
-    body += b"".join(content + b"\0" * _padding(len(content)) for content in contents)
+    contents = {
+        "metadata": parameters.metadata_json,
+        "words": parameters.word_lines,
+        **{name: _little_endian(getattr(parameters, name)) for name in NUMBERS},
+    }
+    if parameters.format_version == 1:
+        contents["heads"] = contents["heads"].removesuffix(_FORMER_LEAST_PROBABILITY)
+    sections = SECTIONS_OF[parameters.format_version]
+    body = b"".join(len(contents[name]).to_bytes(4, "little") for name in sections)
+    body += b"\0" * _padding(_lengths_end(sections))
+    body += b"".join(contents[name] + b"\0" * _padding(len(contents[name])) for name in sections)
     if _PREFIX + len(body) > LARGEST:
         raise ModelFormatError(
             f"expected a model of at most {LARGEST} bytes, got {_PREFIX + len(body)}; keep fewer bigrams"
         )
-    return MAGIC + FORMAT_VERSION.to_bytes(4, "little") + _checksum(body).to_bytes(4, "little") + body
+    version = parameters.format_version.to_bytes(4, "little")
+    return MAGIC + version + _checksum(body).to_bytes(4, "little") + body
 
 
-def _layout(header: bytes, name: str) -> tuple[list[int], int]:
-    """Check the first bytes of a file; return the length of each section and of the whole file."""
+def _layout(header: bytes, name: str) -> tuple[tuple[str, ...], list[int], int]:
+    """Check the first bytes of a file; return its sections, the length of each, and that of the whole file."""
     if header[: len(MAGIC)] != MAGIC:
         raise ModelFormatError(
             f"{name}: expected a kpoclass model file, got another kind of file; "
@@ -103,39 +115,48 @@ def _layout(header: bytes, name: str) -> tuple[list[int], int]:
             f"{name}: truncated: {len(header)} bytes, and the header alone has {_HEADER}; copy it again"
         )
     version = int.from_bytes(header[8:12], "little")
-    if version != FORMAT_VERSION:
+    sections = SECTIONS_OF.get(version)
+    if sections is None:
         raise ModelFormatError(
-            f"{name}: format version {version}; this kpoclass reads version {FORMAT_VERSION}. "
-            + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Train the model again with this version")
+            f"{name}: format version {version}; this kpoclass reads versions 1 to {FORMAT_VERSION}. "
+            + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Copy it again")
         )
-    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, _LENGTHS_END, 4)]
-    expected = _HEADER + sum(length + _padding(length) for length in lengths)
+    end = _lengths_end(sections)
+    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, end, 4)]
+    expected = end + _padding(end) + sum(length + _padding(length) for length in lengths)
     if expected > LARGEST:
         raise ModelFormatError(f"{name}: too large: expected at most {LARGEST} bytes, its header says {expected}")
-    return lengths, expected
+    return sections, lengths, expected
 
 
 def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
     """Read parameters from the bytes of a model file, called ``name`` in errors; check checksum and contents."""
-    lengths, expected = _layout(data[:_HEADER], name)
+    names, lengths, expected = _layout(data[:_HEADER], name)
     if len(data) < expected:
         raise ModelFormatError(f"{name}: truncated: expected {expected} bytes, got {len(data)}; copy it again")
     if len(data) > expected:
         raise ModelFormatError(f"{name}: too long: expected {expected} bytes, got more; copy it again")
     if check and _checksum(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
         raise ModelFormatError(f"{name}: altered: the checksum does not match the contents; copy it again")
-    sections, start, between = {}, _HEADER, data[_LENGTHS_END:_HEADER]
-    for section, length in zip(SECTIONS, lengths, strict=True):
+    end = _lengths_end(names)
+    sections, start = {}, end + _padding(end)
+    between = data[end:start]
+    for section, length in zip(names, lengths, strict=True):
         sections[section] = memoryview(data)[start : start + length]
         between += data[start + length : start + length + _padding(length)]
         start += length + _padding(length)
     if check and any(between):  # they would change the file, and not the model
         raise ModelFormatError(f"{name}: altered: expected zeros between the sections; copy it again")
+    version = int.from_bytes(data[8:12], "little")
+    if version == 1:
+        sections["title_features"] = memoryview(b"")
+        sections["heads"] = memoryview(sections["heads"].tobytes() + _FORMER_LEAST_PROBABILITY)
     try:
         return Parameters(
             metadata_json=sections["metadata"].tobytes(),
             word_lines=sections["words"].tobytes(),
             **{section: _native(sections[section], code) for section, code in NUMBERS.items()},
+            format_version=version,
             check=check,
         )
     except TypeError as error:  # from memoryview.cast
@@ -170,8 +191,9 @@ def _read_open(file: BinaryIO, name: str) -> Parameters:
     header = file.read(_HEADER)
     if not isinstance(header, bytes):
         raise TextTypeError(f"{name}: expected a file open for reading bytes; open it with open(path, 'rb')")
-    _, expected = _layout(header, name)
-    return loads(header + file.read(expected - _HEADER + 1), name)  # 1 more reveals a file that is too long
+    *_, expected = _layout(header, name)
+    rest = max(expected - _HEADER, 0)  # of a forged file, less than nothing
+    return loads(header + file.read(rest + 1), name)  # 1 more reveals a file that is too long
 
 
 def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:

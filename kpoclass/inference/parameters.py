@@ -8,6 +8,9 @@ TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
     from typing import Any
 
+#: The newest version of the model file.
+FORMAT_VERSION = 2
+
 #: The columns of the weights. "bpo_1" and "bpo_2" are the log-odds of skill level 1 and 2 against 3 when the work is
 #: BPO, "kpo_4" those of level 4 against 3 when it is KPO, so that a level can never contradict the label.
 HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
@@ -36,6 +39,7 @@ class Parameters:
         "_words",
         "bigram_first",
         "bigram_second",
+        "format_version",
         "heads",
         "idf",
         "metadata_json",
@@ -59,6 +63,7 @@ class Parameters:
         idf: memoryview,
         weights: memoryview,
         heads: memoryview,
+        format_version: int = FORMAT_VERSION,
         check: bool = True,
     ) -> None:
         self.metadata_json = metadata_json  # a JSON object in UTF-8, read when asked for
@@ -76,6 +81,7 @@ class Parameters:
         )
         # float64, (2 * len(HEADS) + 1,): scale and intercept of each head, then the least_probability
         self.heads = heads
+        self.format_version = format_version  # of the file they are from and can be written to
         self.n_text_features = len(idf) - len(title_features)
         self.n_stems = self.n_text_features - len(bigram_first)
         # Not for a file as trustworthy as this code: the check takes longer than a first answer.

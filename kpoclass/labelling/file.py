@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.api import model_or_shipped
-from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import DataError, TextTypeError, argument
+from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
-from kpoclass.labelling.columns import TextColumns
-from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
-from kpoclass.labelling.inputs import STANDARD, Input, chosen_columns, find_inputs, opened
-from kpoclass.labelling.outputs import check_outputs, columns_to_write, open_output, output_kind, writer_of
-from kpoclass.labelling.results import label_rows
-from kpoclass.labelling.summary import LabelSummary
-from kpoclass.share import Rates
+from kpoclass.labelling.inputs import STANDARD, Input, find_inputs
+from kpoclass.labelling.labeller import Labeller, check_progress
+from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.checkpoint import Checkpoint
+    from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
 
 #: Formats in which an interrupted run can be continued.
 _RESUMABLE = ("csv", "tsv", "jsonl")
-#: What strings to give for arguments.
-_SUCH_AS = {
-    "prefix": "kpoclass_",
-    "encoding": "utf-8",
-    "delimiter": ";",
-    "quote": '"',
-    "format": "csv",
-    "out_format": "csv",
-    "sheet": "Jobs",
-}
 
 
 def label_file(
@@ -152,87 +135,30 @@ def label_file(
     """
     target = path_of(target, "target")
     dialect = {"encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row}
-    _check_strings({**dialect, "prefix": prefix, "format": format, "out_format": out_format, "sheet": sheet})
-    text_columns = TextColumns.of(text, title)
-    said = {"sheet": None if sheet is None else str(sheet), "wanted": text_columns.named, **dialect}
-    inputs = find_inputs(source, format, said)
+    labeller = Labeller.of(
+        model,
+        text,
+        title,
+        {"sheet": sheet, **dialect},
+        prefix=prefix,
+        explain=explain,
+        model_column=model_column,
+        formats={"format": format, "out_format": out_format},
+    )
+    check_progress(progress)
+    inputs = find_inputs(source, format, labeller.said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
     check_outputs(target, report, force=force, inputs=inputs)
-    model = model_or_shipped(model)
-    _check_function(progress)
-    rates = Rates.of(model)  # refused now, if they are not as they should be
-    fingerprint = model.fingerprint
-    constants: dict[str, str | None] = {prefix + MODEL_COLUMN: fingerprint} if model_column else {}
-    results_added = [prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * explain)]
-    added = {**dict.fromkeys(results_added), **constants}
-    checkpoint = None
-    if resume:
-        job = {
-            "format": kind,
-            "text column": list(text_columns.text),
-            "title column": text_columns.title,
-            **{name.replace("_", " "): value for name, value in dialect.items()},
-            "prefix": prefix,
-            "model column": model_column,
-            "explanation": explain,
-            "model": fingerprint,
-        }
-        checkpoint = _checkpoint(inputs, target, job, force=force)
-    with ExitStack() as stack:
-        output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
-        columns = columns_to_write(kind, inputs, list(added), said)
-        reader = stack.enter_context(opened(inputs, list(added), said, text_columns, as_they_are=columns is None))
-        on_told(reader.told)
-        writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=added)))
-        if checkpoint and checkpoint.done:
-            reader.go_to(checkpoint.done["place"])
-            summary = LabelSummary.from_json(checkpoint.done["summary"])
-        else:
-            chosen, notes = chosen_columns(reader, text_columns, source)
-            summary = LabelSummary(
-                columns=chosen,
-                notes=(*reader.notes, *notes),
-                told=reader.told,
-                model=fingerprint,
-                row_name=reader.row_name,
-            )
-            writer.begin()
-        if summary.columns:
-            on_columns(summary.columns)
-        for block in reader.blocks(summary.columns, titled=text_columns.titled(summary.columns)):
-            results = label_rows(model, block.texts, block.faults)
-            writer.write(
-                replace(block, because=words_that_decided(model, block.texts, results)) if explain else block, results
-            )
-            summary = summary.with_block(results, block.texts, reader.numbers(block, summary.rows))
-            if checkpoint:
-                checkpoint.keep(output, {"place": reader.place(), "summary": vars(summary)})
-            progress(summary.rows, reader.share())
-        writer.finish()
-        all_notes = tuple(dict.fromkeys((*summary.notes, *reader.notes, *writer.notes)))
-    summary = replace(summary.with_share(rates), notes=all_notes)
+    checkpoint = _checkpoint(inputs, target, labeller.described(kind), force=force) if resume else None
+    with checkpoint.open() if checkpoint else open_output(target, force=force) as output:
+        summary = labeller.label(
+            inputs, source, kind, output, checkpoint, progress=progress, on_columns=on_columns, on_told=on_told
+        )
     if report is not None:
-        _write_report(report, summary, model, source, target, force=force)
+        _write_report(report, summary, labeller.model, source, target, force=force)
     progress(summary.rows, 1.0)
     return summary
-
-
-def _check_function(progress: object) -> None:
-    """Refuse what can't be called before an hour's work; ``label_frame`` takes True for a bar."""
-    if not callable(progress):
-        raise TextTypeError(
-            f"progress: expected a function of rows and share, got {progress!r:.60}; give progress=print"
-        )
-
-
-def _check_strings(given: dict[str, object]) -> None:
-    """Refuse what is no string; None stands for what is not given, and a sheet may have a number."""
-    for name, such_as in _SUCH_AS.items():
-        value = given[name]
-        if isinstance(value, str) or (value is None and name != "prefix") or (name == "sheet" and type(value) is int):
-            continue
-        raise TextTypeError(f"{name}: expected a string, got {value!r:.60}; give {argument(name, such_as)}")
 
 
 def _write_report(
@@ -263,6 +189,5 @@ def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, fo
     if target == STANDARD or is_written_into(followed(target)):
         raise DataError(f"{target}: expected a file to resume, got a device or pipe; leave out {argument('resume')}")
     from kpoclass.labelling.checkpoint import Checkpoint
-    from kpoclass.version import __version__
 
-    return Checkpoint(source, followed(target), {**job, "version of kpoclass": __version__}, force=force)
+    return Checkpoint(source, followed(target), job, force=force)

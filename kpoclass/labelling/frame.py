@@ -6,9 +6,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import model_or_shipped
-from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
+from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
+from kpoclass.labelling.arrow import result_types
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken
@@ -96,8 +97,7 @@ def label_frame(
     column_of = _shown_names(frame.columns)
     names = list(column_of)
     model = model_or_shipped(model)
-    more = [BECAUSE_COLUMN] * bool(explain) + [MODEL_COLUMN] * bool(model_column)
-    types = dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")
+    types = result_types(explain=explain, model_column=model_column)
     added = [prefix + name for name in types]
     refuse_taken("the frame", names, added)
     head = frame.head(SAMPLE_ROWS)

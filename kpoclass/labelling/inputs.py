@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Stands for standard input or output.
 STANDARD = "-"
+#: What parts the names in a path.
+SEPARATORS = os.sep + (os.altsep or "")
 #: Bytes of a file that tell its format.
 _HEAD = 1 << 20
 
@@ -55,14 +57,23 @@ def find_inputs(
     source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], kind: str | None, said: Said
 ) -> list[Input]:
     """Return the files that a path, a folder, a pattern or several of them stand for, in this order."""
+    inputs = [input_of(path, kind) for path in find_paths(source)]
+    check_said(inputs, said)
+    return inputs
+
+
+def find_paths(source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> dict[str, str]:
+    """Return the paths of the same files, each with its name within the folder or pattern that stands for it."""
     is_one = isinstance(source, str | os.PathLike) or hasattr(source, "columns") or not isinstance(source, Iterable)
     sources: Any = [source] if is_one else source
-    paths = [path for each in sources for path in _paths(path_of(each, "source"))]
+    paths: dict[str, str] = {}
+    for each in sources:
+        folder, found = _paths(path_of(each, "source"))
+        for path in found:
+            paths.setdefault(path, os.path.normpath(path[len(folder) :].lstrip(SEPARATORS)))
     if not paths:
         raise DataError("expected one or more files to label, got none")
-    inputs = [_input(path, kind) for path in dict.fromkeys(paths)]
-    _check_said(inputs, said)
-    return inputs
+    return paths
 
 
 #: What can be said of files, and of which formats.
@@ -74,7 +85,7 @@ _SAID_OF = {
 }
 
 
-def _check_said(inputs: Sequence[Input], said: Said) -> None:
+def check_said(inputs: Sequence[Input], said: Said) -> None:
     """Refuse what can't be said of any of the files."""
     name, kinds = inputs[0].name, {each.kind for each in inputs}
     if said.get("sheet") is not None and "xlsx" not in kinds:
@@ -126,7 +137,8 @@ def chosen_columns(reader: Reader, asked: TextColumns, name: str) -> tuple[tuple
     return chosen, notes_on(chosen, columns, rows)
 
 
-def _paths(path: str) -> list[str]:
+def _paths(path: str) -> tuple[str, list[str]]:
+    """Return the files that a path stands for, and the folder that all of them are in."""
     if path.lower().startswith(("http://", "https://")):
         by_pipe = f"or curl -s {quoted(path)} | kpoclass label - OUT" if typed_a_command.get() else "and give its path"
         raise DataError(f"{path}: is an address, and nothing is fetched; save the file first, {by_pipe}")
@@ -137,18 +149,21 @@ def _paths(path: str) -> list[str]:
                 f"{path}: expected a folder with files that end in {_LISTED}, got none; for those of folders in it "
                 f"give a pattern, such as {os.path.join(path, '**', '*.csv')!r}"
             )
-        return known
+        return path, known
+    folder = os.path.dirname(path)
     if glob.has_magic(path) and not os.path.lexists(path):
         matching = sorted(
             each for each in glob.iglob(path, recursive=True) if os.path.isfile(each) and not _is_lock(each)
         )
         if not matching:
             raise DataError(f"{path}: expected a pattern that some file matches, got none")
-        return matching
+        while glob.has_magic(folder):
+            folder = os.path.dirname(folder)
+        return folder, matching
     if _is_lock(path) and os.path.isfile(path):
-        meant = os.path.join(os.path.dirname(path), os.path.basename(path)[2:])
+        meant = os.path.join(folder, os.path.basename(path)[2:])
         raise DataError(f"{path}: is what Excel keeps beside a workbook that is open, not a table; give {meant}")
-    return [path]
+    return folder, [path]
 
 
 def _is_lock(path: str) -> bool:
@@ -163,7 +178,8 @@ def _is_table(entry: os.DirEntry[str]) -> bool:
     return entry.is_file() and entry.name[0] not in "._~" and extension_of(entry.name) in EXTENSIONS
 
 
-def _input(path: str, kind: str | None) -> Input:
+def input_of(path: str, kind: str | None) -> Input:
+    """Return a file to read, and look what kind of file it is, unless the caller says so."""
     if path == STANDARD:
         name = "standard input"
         copy: IO[bytes] | None = _copied(sys.stdin.buffer)

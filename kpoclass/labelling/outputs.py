@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, argument, call_that_works, quoted
 from kpoclass.files import atomic_write, check_output, check_page, followed, is_written_into, path_of
 from kpoclass.labelling.formats.base import Said, Writer
 from kpoclass.labelling.formats.conversion import JSON_KINDS, converter
@@ -17,7 +17,7 @@ from kpoclass.labelling.formats.sniff import OF_TEXT, extension_of, load_format
 from kpoclass.labelling.inputs import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kpoclass.labelling.formats.base import Reader
     from kpoclass.labelling.inputs import Input
@@ -55,7 +55,11 @@ def _output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, nam
         if named and asked is None:
             return same
         expected = ", ".join(f".{known}" for known in WRITTEN)
-        raise DataError(f"{target}: expected a name that ends in {expected}; or give it with {argument('out_format')}")
+        folder = call_that_works("use label_folder", f"write to {quoted(os.path.join(target, ''))}", "name a file")
+        each = "" if extension else f"; for a file each in a folder, {folder}"
+        raise DataError(
+            f"{target}: expected a name that ends in {expected}; or give it with {argument('out_format')}{each}"
+        )
     return "jsonl" if extension == "ndjson" else extension
 
 
@@ -72,14 +76,19 @@ def check_outputs(target: str, report: str | os.PathLike[str] | None, *, force: 
 
 
 @contextmanager
-def open_output(target: str, *, force: bool) -> Iterator[IO[bytes]]:
-    """Open a file that appears whole or not at all, or standard output."""
+def open_output(
+    target: str,
+    *,
+    force: bool,
+    finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
+) -> Iterator[IO[bytes]]:
+    """Open a file that appears whole or not at all, or standard output; ``finished`` as for :func:`atomic_write`."""
     if target == STANDARD:
         with open(os.dup(1), "wb") as standard:
             yield standard
     else:
         try:
-            with atomic_write(target, force=force) as output, packed_as(target, output) as packed:
+            with atomic_write(target, force=force, finished=finished) as output, packed_as(target, output) as packed:
                 yield packed
         except OSError as error:
             if error.errno in _FULL and error.filename is None:

@@ -24,16 +24,25 @@ const SECTIONS = {
   weights: Int16Array,
   heads: Float64Array,
 };
-const SECTION_NAMES = Object.keys(SECTIONS);
-const LENGTHS_END = PREFIX + 4 * SECTION_NAMES.length;
-/** Bytes before the sections; they tell how long the file is. */
-export const MODEL_HEADER = toMultipleOfEight(LENGTHS_END);
+/** The sections of each format version. In version 1, titles had no weights of their own. */
+const SECTIONS_OF = {
+  1: Object.keys(SECTIONS).filter((section) => section !== "title_features"),
+  [FORMAT_VERSION]: Object.keys(SECTIONS),
+};
+/** The least probability of a confident label in version 1, where it was a constant and no part of the file. */
+const FORMER_LEAST_PROBABILITY = new Uint8Array(Float64Array.of(0.65).buffer);
+/** Bytes before the sections of the newest version, and no fewer than of any; they tell how long the file is. */
+export const MODEL_HEADER = toMultipleOfEight(lengthsEnd(SECTIONS_OF[FORMAT_VERSION]));
+
+function lengthsEnd(sections) {
+  return PREFIX + 4 * sections.length;
+}
 
 function toMultipleOfEight(length) {
   return Math.ceil(length / 8) * 8;
 }
 
-/** Return the length of each section, and of the whole file, by its first bytes. */
+/** Return the sections of a file, the length of each, and of the whole file, by its first bytes. */
 function layoutOf(bytes, name) {
   const begins = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
   if (begins !== MAGIC) {
@@ -47,20 +56,22 @@ function layoutOf(bytes, name) {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, MODEL_HEADER);
   const version = view.getUint32(8, true);
-  if (version !== FORMAT_VERSION) {
-    const advice = version > FORMAT_VERSION ? "Upgrade kpoclass" : "Train the model again with this version";
+  const names = SECTIONS_OF[version];
+  if (!names) {
+    const advice = version > FORMAT_VERSION ? "Upgrade kpoclass" : "Copy it again";
     throw new ModelFormatError(
-      `${name}: format version ${version}; this kpoclass reads version ${FORMAT_VERSION}. ${advice}`,
+      `${name}: format version ${version}; this kpoclass reads versions 1 to ${FORMAT_VERSION}. ${advice}`,
     );
   }
-  const lengths = SECTION_NAMES.map((_, number) => view.getUint32(PREFIX + 4 * number, true));
-  const expected = lengths.reduce((sum, length) => sum + toMultipleOfEight(length), MODEL_HEADER);
+  const lengths = names.map((_, number) => view.getUint32(PREFIX + 4 * number, true));
+  const header = toMultipleOfEight(lengthsEnd(names));
+  const expected = lengths.reduce((sum, length) => sum + toMultipleOfEight(length), header);
   if (expected > LARGEST_FILE) {
     throw new ModelFormatError(
       `${name}: too large: expected at most ${LARGEST_FILE} bytes, its header says ${expected}`,
     );
   }
-  return { lengths, expected, checksum: view.getUint32(12, true) };
+  return { version, names, lengths, header, expected, checksum: view.getUint32(12, true) };
 }
 
 /** Return how many bytes a model file has, by its first ones. */
@@ -70,7 +81,7 @@ export function sizeOfModelFile(bytes, name) {
 
 /** Read the sections of a model file, called by a name in errors; check checksum and contents. */
 export function readModelFile(bytes, name) {
-  const { lengths, expected, checksum } = layoutOf(bytes, name);
+  const { version, names, lengths, header, expected, checksum } = layoutOf(bytes, name);
   if (bytes.length < expected) {
     throw new ModelFormatError(`${name}: truncated: expected ${expected} bytes, got ${bytes.length}; copy it again`);
   }
@@ -81,15 +92,22 @@ export function readModelFile(bytes, name) {
     throw new ModelFormatError(`${name}: altered: the checksum does not match the contents; copy it again`);
   }
   const sections = {};
-  let start = MODEL_HEADER;
-  let isPadded = areZero(bytes.subarray(LENGTHS_END, MODEL_HEADER));
-  SECTION_NAMES.forEach((section, number) => {
+  let start = header;
+  let isPadded = areZero(bytes.subarray(lengthsEnd(names), header));
+  names.forEach((section, number) => {
     const end = start + lengths[number];
     sections[section] = bytes.slice(start, end);
     start = toMultipleOfEight(end);
     isPadded &&= areZero(bytes.subarray(end, start));
   });
   if (!isPadded) throw new ModelFormatError(`${name}: altered: expected zeros between the sections; copy it again`);
+  if (version === 1) {
+    sections.title_features = new Uint8Array(0);
+    const heads = new Uint8Array(sections.heads.length + FORMER_LEAST_PROBABILITY.length);
+    heads.set(sections.heads);
+    heads.set(FORMER_LEAST_PROBABILITY, sections.heads.length);
+    sections.heads = heads;
+  }
   for (const [section, Numbers] of Object.entries(SECTIONS)) {
     if (sections[section].length % Numbers.BYTES_PER_ELEMENT) {
       throw new ModelFormatError(`${name}: a section's length does not fit its items; copy it again`);

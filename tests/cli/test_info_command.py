@@ -123,7 +123,7 @@ def test_a_model_file_may_stand_without_its_option(
         main(["info", path, "--model", path])
     assert stopped.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--risk SHARE] [--json] [FILE]\n")
+    assert told.startswith("usage: kpoclass info [-h] [--model FILE] [--risk SHARE] [--verify] ")
     assert f"expected one model, got two; give one: kpoclass info --model {path}\n" in told
 
 

@@ -187,8 +187,9 @@ def test_a_folder_and_a_missing_folder(
     command: Callable[..., int], out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out.mkdir()
-    assert command(out, force=True) == 1
-    assert "is a folder" in capsys.readouterr().err
+    if command.option not in {"label", "label --resume"}:  # type: ignore[attr-defined] # which fill a folder
+        assert command(out, force=True) == 1
+        assert "is a folder" in capsys.readouterr().err
     assert command(out.parent / "none" / "none" / out.name, force=True) == 1
     assert "there is no such folder" in capsys.readouterr().err
     assert os.listdir(out.parent) == [out.name]

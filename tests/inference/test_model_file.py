@@ -14,6 +14,10 @@ from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, dumps, loads
 from kpoclass.inference.parameters import Parameters
 
 DATA = dumps(small_parameters())
+#: A file of each format version.
+VERSIONS = [(Path(__file__).parents[1] / "models" / f"small-{n}.model").read_bytes() for n in (1, FORMAT_VERSION)]
+
+some_file = st.sampled_from(VERSIONS)
 
 
 def same(a: Parameters, b: Parameters) -> bool:
@@ -39,21 +43,22 @@ def test_sections_are_aligned_to_eight_bytes() -> None:
     assert len(DATA) % 8 == 0
 
 
-@given(st.integers(0, len(DATA) - 1))
-def test_truncated(length: int) -> None:
+@given(some_file, st.integers(0, len(DATA) - 1))
+def test_truncated(data: bytes, length: int) -> None:
     with pytest.raises(ModelFormatError, match=r"truncated|expected a kpoclass model file"):
-        loads(DATA[:length])
+        loads(data[: length % len(data)])
 
 
-def test_too_long() -> None:
+@pytest.mark.parametrize("data", VERSIONS)
+def test_too_long(data: bytes) -> None:
     with pytest.raises(ModelFormatError, match="too long"):
-        loads(DATA + b"\0")
+        loads(data + b"\0")
 
 
-@given(st.integers(0, len(DATA) - 1), st.integers(1, 255))
-def test_every_altered_byte_is_noticed(position: int, change: int) -> None:
-    altered = bytearray(DATA)
-    altered[position] ^= change
+@given(some_file, st.integers(0, len(DATA) - 1), st.integers(1, 255))
+def test_every_altered_byte_is_noticed(data: bytes, position: int, change: int) -> None:
+    altered = bytearray(data)
+    altered[position % len(data)] ^= change
     with pytest.raises(ModelFormatError):
         loads(bytes(altered))
 
@@ -65,9 +70,14 @@ def test_too_new() -> None:
 
 
 def test_too_old() -> None:
-    older = MAGIC + (FORMAT_VERSION - 1).to_bytes(4, "little") + DATA[12:]
-    with pytest.raises(ModelFormatError, match="Train the model again"):
-        loads(older)
+    with pytest.raises(ModelFormatError, match="reads versions 1 to"):
+        loads(MAGIC + bytes(4) + DATA[12:])
+
+
+def test_no_version_is_taken_for_another() -> None:
+    for version, data in enumerate(reversed(VERSIONS), 1):
+        with pytest.raises(ModelFormatError):
+            loads(with_checksum(MAGIC + version.to_bytes(4, "little") + data[12:]))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a zip", b"\x80\x04\x95 a pickle"])
@@ -76,10 +86,10 @@ def test_not_a_model(content: bytes) -> None:
         loads(content)
 
 
-@given(st.integers(16, len(DATA) - 1), st.integers(1, 255))
-def test_a_forged_file_is_refused_or_within_bounds(position: int, change: int) -> None:
-    forged = bytearray(DATA)
-    forged[position] ^= change
+@given(some_file, st.integers(16, len(DATA) - 1), st.integers(1, 255))
+def test_a_forged_file_is_refused_or_within_bounds(data: bytes, position: int, change: int) -> None:
+    forged = bytearray(data)
+    forged[position % len(data)] ^= change
     try:
         parameters = loads(with_checksum(bytes(forged)))
     except ModelFormatError:
@@ -118,6 +128,7 @@ def test_writing_replaces_the_whole_file(tmp_path: Path, parameters: Parameters)
         (MAGIC + (FORMAT_VERSION + 1).to_bytes(4, "little") + DATA[12:], "Upgrade kpoclass"),
         (DATA[:16] + b"\xff" * 40, "too large: expected at most"),
         (DATA, "too long"),
+        (MAGIC + (1).to_bytes(4, "little") + bytes(4 + 32), "too long"),  # version 1, shorter than a header of today's
     ],
 )
 def test_a_huge_file_is_refused_by_its_first_bytes(content: bytes, message: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from node_engine import Node, Refused, as_javascript_has_it, differences
+from released_models import FILES, FOLDER, kept
 from small_model import small_parameters
 
 from kpoclass import Model, ModelFormatError, load_model
@@ -25,6 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "inference"))
 from hostile_models import Forger, as_file
 
 DATA = dumps(small_parameters())
+#: A file of each format version.
+SMALL = [path.read_bytes() for path in sorted(FOLDER.glob("small-*.model"))]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,6 +67,12 @@ def test_the_shipped_model(node: Node) -> None:
     assert node.one("metadata") == load_model().metadata
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_model_of_any_version(node: Node, path: Path) -> None:
+    assert compare(node, path.read_bytes(), kept().texts) == "taken"
+    assert node.one("metadata") == load_model(path).metadata
+
+
 @pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 119, 1000])
 def test_sha256(node: Node, size: int) -> None:
     data = random.Random(size).randbytes(size)
@@ -80,10 +89,10 @@ def test_forged_models(node: Node) -> None:
     assert seen == {"refused", "taken"}
 
 
-@given(st.integers(0, len(DATA) - 1), st.integers(1, 255))
-def test_an_altered_byte(node: Node, position: int, change: int) -> None:
-    altered = bytearray(DATA)
-    altered[position] ^= change
+@given(st.sampled_from(SMALL), st.integers(0, len(DATA) - 1), st.integers(1, 255))
+def test_an_altered_byte(node: Node, data: bytes, position: int, change: int) -> None:
+    altered = bytearray(data)
+    altered[position % len(data)] ^= change
     assert compare(node, bytes(altered), []) == "refused"
     forged = altered[:12] + zlib.crc32(altered[16:]).to_bytes(4, "little") + altered[16:]
     compare(node, bytes(forged), ["data enter data", "analyse", "x"])
@@ -99,7 +108,10 @@ def test_an_altered_byte(node: Node, position: int, change: int) -> None:
         DATA[:50],
         DATA + b"\0",
         MAGIC + (FORMAT_VERSION + 1).to_bytes(4, "little") + DATA[12:],
-        MAGIC + (FORMAT_VERSION - 1).to_bytes(4, "little") + DATA[12:],
+        MAGIC + bytes(4) + DATA[12:],
+        MAGIC + (1).to_bytes(4, "little") + bytes(36),
+        MAGIC + (1).to_bytes(4, "little") + bytes(40),
+        *(MAGIC + (1).to_bytes(4, "little") + data[12:] for data in SMALL[1:]),
         DATA[:16] + b"\xff" * 40,
         DATA[:16] + LARGEST.to_bytes(4, "little") + DATA[20:],
     ],

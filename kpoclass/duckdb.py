@@ -1,0 +1,127 @@
+"""A function for SQL in DuckDB that labels texts. Needs ``kpoclass[duckdb]``.
+
+>>> import duckdb
+>>> from kpoclass.duckdb import register
+>>> connection = duckdb.connect()
+>>> register(connection)
+>>> connection.sql("select kpoclass_classify('Actuary').label").fetchall()
+[('KPO',)]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.api import model_or_shipped
+from kpoclass.errors import DataError, TextTypeError
+from kpoclass.extras import require
+from kpoclass.labelling.arrow import label_arrays, result_types
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from kpoclass.model import Model
+
+__all__ = ["register"]
+
+#: DuckDB's names of types, by pyarrow's.
+_TYPES = {"string": "VARCHAR", "double": "DOUBLE", "int8": "TINYINT", "bool": "BOOLEAN"}
+
+
+def register(
+    connection: DuckDBPyConnection,
+    *,
+    model: Model | None = None,
+    name: str = "kpoclass_classify",
+    explain: bool = False,
+    model_column: bool = False,
+) -> None:
+    """Make a function for SQL that labels a text, or a text and its title.
+
+    ``kpoclass_classify(text)``, or ``kpoclass_classify(text, title)``, takes VARCHAR and returns a STRUCT. Its fields
+    have the names and values of the columns that :func:`kpoclass.label_file` adds: ``label, probability, p_kpo,
+    skill_level, in_scope, p_in_scope, coverage, confident, reason, error``. A text that is NULL, empty or none ("N/A")
+    has NULL in all of them but ``error``, which says why.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Where to register it; all cursors of the connection have it. A function that was registered there before under
+        this name is replaced.
+    model : Model, optional
+        The shipped one by default.
+    name : str
+        Of the function.
+    explain : bool
+        Whether to add a field, ``because``, with the three words or phrases that speak most for the label. Takes
+        several times as long.
+    model_column : bool
+        Whether to add a last field, ``model``, with the model's fingerprint.
+
+    Raises
+    ------
+    DataError
+        If the database has another function of this name.
+    TextTypeError
+        If it is no connection, or the name is no string.
+    MissingExtraError
+        If ``kpoclass[duckdb]`` is not installed.
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> from kpoclass.duckdb import register
+    >>> connection = duckdb.connect()
+    >>> register(connection)
+    >>> _ = connection.execute("create table jobs(id int, title text, duties text)")
+    >>> _ = connection.execute("insert into jobs values (1, 'Analyst', 'Key in paper forms'), (2, 'Actuary', NULL)")
+    >>> connection.sql("select id, unnest(kpoclass_classify(duties)) from jobs").select("id, label, error").fetchall()
+    [(1, 'BPO', None), (2, None, 'expected a text (str), got NoneType')]
+    >>> connection.sql("select id, kpoclass_classify(duties, title).label from jobs").fetchall()
+    [(1, 'BPO'), (2, 'KPO')]
+    """
+    require("pyarrow", "pyarrow", "duckdb")
+    duckdb = require("duckdb", "duckdb", "duckdb")
+    if not callable(getattr(connection, "create_function", None)):
+        raise TextTypeError(
+            f"connection: expected a connection of DuckDB, got {connection!r:.60}; give duckdb.connect(path)"
+        )
+    if not isinstance(name, str) or not name:
+        raise TextTypeError(f"name: expected the name of a function, got {name!r:.60}; give name='kpoclass_classify'")
+    model = model_or_shipped(model)
+
+    def classify(*columns: Any) -> Any:
+        if len(columns) > 2:
+            raise TextTypeError(f"expected a text and its title, got {len(columns)} columns; give {name}(text, title)")
+        for column in columns[1:]:  # of the text, DuckDB itself asks for VARCHAR
+            if "string" not in str(column.type) and str(column.type) != "null":
+                raise TextTypeError(f"title: expected VARCHAR, got {column.type}; give {name}(text, title::VARCHAR)")
+        with_title_first = columns[::-1]
+        return label_arrays(
+            model, with_title_first, titled=len(columns) > 1, explain=explain, model_column=model_column
+        )
+
+    types = result_types(explain=explain, model_column=model_column)
+    returned = f"STRUCT({', '.join(f'{field} {_TYPES[kind]}' for field, kind in types.items())})"
+    _make_room(connection, name, duckdb.InvalidInputException)
+    any_version: Any = connection  # their types differ
+    any_version.create_function(name, classify, ["VARCHAR"], returned, type="arrow", null_handling="special")
+
+
+def _make_room(connection: Any, name: str, unknown: type[Exception]) -> None:
+    """Remove a function of ours that has the name, and refuse any other."""
+    with connection.cursor() as cursor:  # a result that waits on the connection stays
+        there = cursor.execute(
+            "select function_name, return_type from duckdb_functions() where lower(function_name) = lower(?)", [name]
+        ).fetchall()
+    for known, returned in there:
+        if "p_in_scope DOUBLE, coverage DOUBLE" not in (returned or ""):
+            raise DataError(f"the database has a function {known!r} already; give another name, such as name='kpo'")
+    for known in {known for known, _ in there}:
+        try:
+            connection.remove_function(known)
+        except unknown as error:
+            raise DataError(
+                f"the function {known!r} was registered by another cursor or connection of this database, and works "
+                "here too; to have another one, give another name, such as name='kpo'"
+            ) from error

@@ -1,0 +1,226 @@
+"""Label files one by one into a folder, each as :func:`kpoclass.label_file` does; a run can be resumed by file."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpoclass.errors import KpoclassError, MissingExtraError
+from kpoclass.files import path_of
+from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
+from kpoclass.labelling.folder_records import Record, read_record, sha256_of, shortened, write_record
+from kpoclass.labelling.folder_summary import FolderSummary
+from kpoclass.labelling.labeller import Labeller, check_progress
+from kpoclass.labelling.outputs import open_output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kpoclass.labelling.summary import LabelSummary
+    from kpoclass.model import Model
+
+#: Errors that the next file would have as well.
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+def label_folder(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    *,
+    text: str | Sequence[str] | None = None,
+    title: str | None = None,
+    format: str | None = None,  # noqa: A002 - as label_file calls it
+    out_format: str | None = None,
+    sheet: str | int | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    header_row: int | None = None,
+    prefix: str = "kpoclass_",
+    force: bool = False,
+    resume: bool = False,
+    model: Model | None = None,
+    model_column: bool = False,
+    explain: bool = False,
+    progress: Callable[[int, float], None] = lambda rows, share: None,  # noqa: ARG005
+    on_file: Callable[[str, str, tuple[str, ...]], None] = lambda path, told, columns: None,  # noqa: ARG005
+) -> FolderSummary:
+    r"""Label files one by one, in constant memory: each becomes a file of the same name in a folder.
+
+    Each output is the one that :func:`kpoclass.label_file` writes, and appears whole or not at all. A file that can't
+    be labelled is told in the summary, and does not stop the others.
+
+    Parameters
+    ----------
+    source : path-like or sequence of path-like
+        A folder of files of any of the formats that :func:`kpoclass.label_file` reads, a pattern such as
+        ``"jobs/**/*.parquet"``, a file, or several of these. The subfolders that a pattern goes into, such as those of
+        partitions (``country=de``), come back in the output.
+    folder : path-like
+        Where to write. It is made if it does not exist.
+    out_format : str, optional
+        Format of all outputs, whose names then end in it. By default each has that of its source.
+    force : bool
+        Whether existing outputs may be replaced.
+    resume : bool
+        Whether to keep the outputs that an earlier run has finished, with the same options and from files that have not
+        changed since. What was made from files that have changed is made again.
+    text, title, format, sheet, encoding, delimiter, quote, header_row, prefix, model, model_column, explain
+        As for :func:`kpoclass.label_file`. The text is looked for in each file as if it were alone.
+    progress : callable
+        Called after each block with the number of rows done and the share of all files read, from 0 to 1.
+    on_file : callable
+        Called with the path of a file, what was read, such as ``"semicolon CSV"``, and the columns that hold the text,
+        as soon as they are found.
+
+    Returns
+    -------
+    FolderSummary
+        Counts of all rows, those of the outputs that were kept included, and the files that could not be labelled.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a source does not exist.
+    OutputExistsError
+        If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
+    DataError
+        If two files would become one, or the run to resume had a different model or other options.
+    MissingExtraError
+        If a format needs a package that is not installed.
+
+    Notes
+    -----
+    ``folder/.kpoclass`` holds a record of each output: the SHA-256 of the file that it was made from and its own, the
+    model, the options, and the counts of its rows. By these a run is resumed. They may be deleted when it is done.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from kpoclass import label_folder
+    >>> jobs = Path(tempfile.mkdtemp()) / "jobs"
+    >>> for country, title in ("de", "Actuary"), ("in", "Parcel sorter"):
+    ...     (jobs / f"country={country}").mkdir(parents=True)
+    ...     _ = (jobs / f"country={country}" / "part-0.csv").write_text(f"title\n{title}\n")
+    >>> summary = label_folder(jobs / "**" / "*.csv", jobs.parent / "labelled")
+    >>> summary.files, summary.total.kpo, summary.errors
+    (2, 1, {})
+    >>> sorted(path.parent.name for path in jobs.parent.glob("labelled/*/*.csv"))
+    ['country=de', 'country=in']
+    """
+    folder = path_of(folder, "folder")
+    labeller = Labeller.of(
+        model,
+        text,
+        title,
+        {"sheet": sheet, "encoding": encoding, "delimiter": delimiter, "quote": quote, "header_row": header_row},
+        prefix=prefix,
+        explain=explain,
+        model_column=model_column,
+        formats={"format": format, "out_format": out_format},
+    )
+    check_progress(progress)
+    steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
+    check_folder(folder)
+    check_targets(steps, folder, labeller, force=force, resume=resume)
+    clear_left(steps)
+    summary = FolderSummary(errors=errors)
+    size, read = max(1, sum(step.input.size for step in steps)), 0
+    with _there(folder):
+        for step in steps:
+            path, rows = step.input.path, summary.total.rows
+            begun, each = read / size, step.input.size / size
+            try:
+                of_file, kept = _label(
+                    step,
+                    folder,
+                    labeller,
+                    force=force,
+                    resume=resume,
+                    progress=lambda done, share: progress(rows + done, begun + share * each),  # noqa: B023 - called now
+                    on_file=on_file,
+                )
+                summary = summary.with_file(path, of_file, kept=kept)
+            except MissingExtraError:
+                raise
+            except (KpoclassError, OSError) as error:
+                if isinstance(error, OSError) and _is_of_outputs(error, folder):
+                    raise
+                summary = summary.with_error(path, what_is_wrong(error, path))
+            read += step.input.size
+    progress(summary.total.rows, 1.0)
+    total = replace(summary.total, model=labeller.model.fingerprint).with_share(labeller.rates)
+    return replace(summary, total=total)
+
+
+def _label(
+    step: Step,
+    folder: str,
+    labeller: Labeller,
+    *,
+    force: bool,
+    resume: bool,
+    progress: Callable[[int, float], None],
+    on_file: Callable[[str, str, tuple[str, ...]], None],
+) -> tuple[LabelSummary, bool]:
+    """Label one file, unless that is done; return its summary, and whether it was kept."""
+    path, target = step.input.path, step.target
+    job, source_sha256 = labeller.described(step.kind), sha256_of(path)
+    there = sha256_of(target) if os.path.isfile(target) else None
+    if resume and there:
+        record = read_record(folder, step.name)
+        if record and (record.job, record.source_sha256, record.output_sha256) == (job, source_sha256, there):
+            return record.summary, True
+        if record and there in {record.output_sha256, record.replaced_sha256}:
+            force = True
+        elif not force:
+            raise not_ours(target)
+    told = ""
+
+    def on_told(what: str) -> None:
+        nonlocal told
+        told = what
+
+    def keep_record(finished: str) -> None:
+        output_sha256 = sha256_of(finished, to_disk=True)
+        write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
+
+    with _there(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
+        of_file = labeller.label(
+            [step.input],
+            path,
+            step.kind,
+            output,
+            progress=progress,
+            on_columns=lambda columns: on_file(path, told, columns),
+            on_told=on_told,
+        )
+        summary = shortened(of_file)
+    return summary, False
+
+
+@contextmanager
+def _there(folder: str) -> Iterator[None]:
+    """Make a folder and those it is in; in the end, those that were made go if nothing has come into them."""
+    made, missing = [], folder
+    while missing and not os.path.isdir(missing):
+        made.append(missing)
+        missing = os.path.dirname(missing)
+    os.makedirs(folder or os.curdir, exist_ok=True)
+    try:
+        yield
+    finally:
+        for each in made:
+            with suppress(OSError):
+                os.rmdir(each)
+
+
+def _is_of_outputs(error: OSError, folder: str) -> bool:
+    """Whether an error is of where the outputs go, which the next one would have as well."""
+    inside = os.path.join(os.path.abspath(folder), "")
+    named = error.filename is not None and os.path.abspath(os.fsdecode(error.filename)).startswith(inside)
+    return named or error.errno in _OF_THE_DISK

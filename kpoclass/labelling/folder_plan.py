@@ -1,0 +1,167 @@
+"""Which file of a folder becomes which; what can't be done is refused before any work."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
+from kpoclass.files import followed, sweep
+from kpoclass.labelling.folder_records import read_record, record_path
+from kpoclass.labelling.formats.packed import unpacked_name
+from kpoclass.labelling.formats.sniff import extension_of
+from kpoclass.labelling.inputs import SEPARATORS, STANDARD, Input, check_said, find_paths, input_of
+from kpoclass.labelling.outputs import output_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpoclass.labelling.labeller import Labeller
+
+
+class Step(NamedTuple):
+    """One file to label."""
+
+    input: Input
+    #: Of the output, within the folder.
+    name: str
+    target: str
+    kind: str
+
+
+def is_folder(target: str) -> bool:
+    """Whether a path to write to stands for a folder: there is one, or the name ends as that of one."""
+    return target != STANDARD and (os.path.isdir(target) or target.endswith(tuple(SEPARATORS)))
+
+
+def plan(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    folder: str,
+    labeller: Labeller,
+    *,
+    kind: str | None,
+    out_kind: str | None,
+) -> tuple[list[Step], dict[str, str]]:
+    """Return a step for each file, and by their paths what is wrong with those that can't be read."""
+    paths = find_paths(source)
+    if STANDARD in paths:
+        raise DataError(f"{folder}: is a folder, and what comes from standard input has no name there; name a file")
+    _check_apart(paths, folder)
+    steps: dict[str, Step] = {}
+    errors: dict[str, str] = {}
+    for path, found in paths.items():
+        if not os.path.exists(path):  # the caller's own word, and not what a folder has
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        try:
+            if not os.path.isfile(path):
+                raise DataError(f"{path}: expected a file, got a device or pipe")
+            each = input_of(path, kind)
+            name = _output_name(found, each.kind, out_kind)
+            target = os.path.join(folder, name)
+            step = Step(each, name, target, output_kind(target, out_kind, [each], named=kind is not None))
+        except MissingExtraError:
+            raise
+        except (KpoclassError, OSError) as error:
+            errors[path] = what_is_wrong(error, path)
+            continue
+        if other := steps.get(target):
+            raise DataError(
+                f"{path}: would become {target}, as {other.input.path} would; label them into different folders"
+            )
+        steps[target] = step
+    if steps:
+        check_said([step.input for step in steps.values()], labeller.said)
+    return list(steps.values()), errors
+
+
+def what_is_wrong(error: KpoclassError | OSError, path: str) -> str:
+    """Say what is wrong with a file, without its name."""
+    said = error.strerror if isinstance(error, OSError) and error.errno is not None else None
+    return said or str(error).removeprefix(f"{path}: ")
+
+
+def _check_apart(paths: Mapping[str, str], folder: str) -> None:
+    """Refuse what an earlier run has written, and names that lead out of the folder."""
+    root = os.path.realpath(folder)
+    for path, name in paths.items():
+        real = os.path.realpath(path)
+        if real.startswith(os.path.join(root, "")) and os.path.exists(record_path(root, os.path.relpath(real, root))):
+            raise OutputExistsError(
+                f"{path}: is what an earlier run wrote to {folder}; write elsewhere, or give a narrower pattern"
+            )
+        if name.startswith(os.pardir):
+            raise DataError(f"{path}: has no name below the folder of its pattern; name it without {os.pardir!r}")
+
+
+def _output_name(name: str, kind: str, out_kind: str | None) -> str:
+    """Return the name of the output, with another ending where another kind of file is written."""
+    stem, extension = os.path.splitext(unpacked_name(name))
+    written = out_kind or ("xlsx" if extension.lower() in {".xls", ".xlsm", ".ods"} and kind == "xlsx" else None)
+    return name if written in {None, extension_of(name)} else f"{stem}.{written}"
+
+
+def check_folder(folder: str) -> None:
+    """Refuse what is no folder, and can't become one."""
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
+    within = os.path.dirname(folder.rstrip(SEPARATORS))
+    if within and not os.path.isdir(within):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", within)
+
+
+def clear_left(steps: Sequence[Step]) -> None:
+    """Remove what a run that was killed has left beside its outputs."""
+    names: dict[str, set[str]] = {}
+    for step in steps:
+        folder, name = os.path.split(step.target)
+        names.setdefault(folder, set()).add(name)
+    for folder, those in names.items():
+        if os.path.isdir(folder):
+            sweep(folder, those)
+
+
+def check_targets(steps: Sequence[Step], folder: str, labeller: Labeller, *, force: bool, resume: bool) -> None:
+    """Refuse outputs that are there, unless they may be replaced or a run that is resumed has made them."""
+    sources = {os.path.realpath(step.input.path) for step in steps}
+    there = []
+    for step in steps:
+        if not os.path.lexists(followed(step.target)):
+            continue
+        if os.path.realpath(step.target) in sources:
+            raise OutputExistsError(f"{step.target}: is also the input; write to another folder")
+        if os.path.isdir(step.target):
+            raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", step.target)
+        if force:
+            continue
+        if resume:
+            _check_same_job(step, folder, labeller)
+        else:
+            there.append(step.target)
+    if there:
+        more = f" and {len(there) - 1:,} more already exist" if len(there) > 1 else " already exists"
+        raise OutputExistsError(
+            f"{there[0]}{more}; continue an earlier run ({argument('resume', True)}), replace what is there "
+            f"({argument('force', True)}), or write to another folder"
+        )
+
+
+def _check_same_job(step: Step, folder: str, labeller: Labeller) -> None:
+    record = read_record(folder, step.name)
+    if record is None:
+        raise not_ours(step.target)
+    for name, value in labeller.described(step.kind).items():
+        if record.job.get(name) != value:
+            raise DataError(
+                f"{step.target}: was made with a different {name}: {record.job.get(name)!r}, now {value!r}; write to "
+                f"another folder, or make again what was made otherwise ({argument('force', True)} beside "
+                f"{argument('resume', True)})"
+            )
+
+
+def not_ours(target: str) -> OutputExistsError:
+    """Say that something stands in the place of an output that no run has written there."""
+    return OutputExistsError(
+        f"{target}: already exists, and is not what an earlier run wrote there; move it away, or replace it "
+        f"({argument('force', True)})"
+    )

@@ -1,0 +1,68 @@
+"""What a folder of labelled files says of each: from what, and how, it was made; by that a run is resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from kpoclass.files import atomic_write, file_sha256
+from kpoclass.labelling.summary import LabelSummary
+
+#: The folder of the records; what begins with a point is no table, for us and for other programs that read folders.
+_RECORDS = ".kpoclass"
+#: Of a record, which no pattern for tables matches.
+_ENDING = ".done"
+#: Faults of rows that are kept of each file.
+_FAULTS = 5
+
+
+class Record(NamedTuple):
+    """How one output was made."""
+
+    #: What it depends on besides its source, as :meth:`kpoclass.labelling.labeller.Labeller.described` has it.
+    job: dict[str, Any]
+    source_sha256: str
+    output_sha256: str
+    #: Of the file that it replaces, as long as it has not done so.
+    replaced_sha256: str | None
+    summary: LabelSummary
+
+
+def record_path(folder: str, name: str) -> str:
+    """Return where the record of an output is."""
+    return os.path.join(folder, _RECORDS, name + _ENDING)
+
+
+def read_record(folder: str, name: str) -> Record | None:
+    """Return the record of an output; None if there is none, or it is none of ours."""
+    try:
+        with open(record_path(folder, name), encoding="utf-8") as file:
+            found = json.load(file)
+        return Record(**{**found, "summary": LabelSummary.from_json(found["summary"])})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write_record(folder: str, name: str, record: Record) -> None:
+    """Write the record of an output, before this has its name: whatever stands there later can be told from it."""
+    path = record_path(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with atomic_write(path, "w", encoding="utf-8") as file:
+        json.dump({**record._asdict(), "summary": vars(record.summary)}, file, ensure_ascii=True, indent=1)
+        file.flush()
+        os.fsync(file.fileno())  # a power cut must not leave an output without it
+
+
+def shortened(summary: LabelSummary) -> LabelSummary:
+    """Return what a record keeps of a summary: counts and a few faults, but no texts."""
+    return replace(summary, faults=summary.faults[:_FAULTS], least_confident=(), kpo_share=None)
+
+
+def sha256_of(path: str, *, to_disk: bool = False) -> str:
+    """Return the SHA-256 of a file in hexadecimal, once it is on the disk for good if it shall be."""
+    with open(path, "r+b" if to_disk else "rb") as file:
+        if to_disk:
+            os.fsync(file.fileno())
+        return file_sha256(file)

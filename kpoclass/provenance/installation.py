@@ -1,0 +1,92 @@
+"""The files of an installation beside the record that its wheel brought along."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+import kpoclass
+from kpoclass.provenance.bill import BILL
+from kpoclass.provenance.finding import Finding, listed
+from kpoclass.version import __version__
+
+_PACKAGE = Path(kpoclass.__file__).parent
+#: What an installer, or Python, adds to the files of a wheel.
+_NOT_OF_THE_WHEEL = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"}
+
+
+def _wheel() -> Distribution | None:
+    """Return what was installed of kpoclass, if it is this package that runs, and not a checkout or an archive."""
+    try:
+        found = distribution("kpoclass")
+    except PackageNotFoundError:
+        return None
+    recorded = any(str(path) == "kpoclass/__init__.py" for path in found.files or ())
+    there = Path(str(found.locate_file("kpoclass")))
+    return found if recorded and there.is_dir() and there.samefile(_PACKAGE) else None
+
+
+def check_files() -> Finding:
+    """Compare each file of the installed package with its wheel's record, and look for files that are not in it."""
+    wheel = _wheel()
+    if wheel is None:
+        told = f"kpoclass runs from {_PACKAGE}, which no wheel put there, so there is no record of its files"
+        return Finding("installation", "unknown", f"{told}; in a clone, git status says what was changed")
+    recorded = [path for path in wheel.files or () if _is_ours(path.parts) and path.name not in _NOT_OF_THE_WHEEL]
+    altered, missing, unreadable = [], [], []
+    for path in recorded:
+        file = Path(str(path.locate()))
+        if not file.is_file():
+            missing.append(str(path))
+            continue
+        try:
+            digest = urlsafe_b64encode(sha256(file.read_bytes()).digest()).rstrip(b"=").decode()
+        except OSError:
+            unreadable.append(str(path))
+            continue
+        if path.hash is None or (path.hash.mode, path.hash.value) != ("sha256", digest):
+            altered.append(str(path))
+    names = {str(path) for path in recorded}
+    there = {f"kpoclass/{file.relative_to(_PACKAGE).as_posix()}" for file in _PACKAGE.rglob("*") if file.is_file()}
+    strange = sorted(name for name in there - names if "__pycache__" not in name.split("/"))
+    faults = [
+        f"{what}: {listed(which)}"
+        for what, which in (
+            ("altered", altered),
+            ("missing", missing),
+            ("not readable", unreadable),
+            ("added", strange),
+        )
+        if which
+    ]
+    if faults:
+        return Finding("installation", "failed", f"{'; '.join(faults)}; install kpoclass {__version__} again")
+    kernel = next((name for name in names if name.startswith("kpoclass/inference/_kernel.") and "abi3" in name), None)
+    told = f"{len(recorded)} files of kpoclass {wheel.version} are as the record of its wheel says"
+    return Finding("installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}")
+
+
+def _is_ours(parts: tuple[str, ...]) -> bool:
+    """Whether a recorded file belongs to the package or its metadata: scripts are written by the installer."""
+    return "__pycache__" not in parts and (parts[0] == "kpoclass" or parts[0].endswith(".dist-info"))
+
+
+def check_bill(model: str) -> Finding:
+    """Say whether the wheel's bill of materials names the shipped model, given its SHA-256."""
+    wheel = _wheel()
+    text = None if wheel is None else wheel.read_text(BILL)
+    if text is None:
+        return Finding("bill of materials", "unknown", "only an installed wheel has one")
+    try:
+        components = json.loads(text)["components"]
+        named = {hash_["content"] for component in components for hash_ in component.get("hashes", ())}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Finding("bill of materials", "failed", f"{BILL} is no CycloneDX document")
+    if model in named:
+        return Finding(
+            "bill of materials", "passed", f"it names the shipped model and {len(components) - 1} more parts"
+        )
+    return Finding("bill of materials", "failed", f"{BILL} names another model than the one that is shipped")

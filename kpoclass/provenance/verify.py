@@ -1,0 +1,149 @@
+"""All checks of a model: its file, what it was trained on, and the installation that reads it."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import io
+from hashlib import sha256
+from os.path import basename
+from typing import TYPE_CHECKING, Any
+
+from kpoclass.api import SHIPPED_MODEL
+from kpoclass.errors import ModelFormatError
+from kpoclass.files import file_sha256
+from kpoclass.inference.model_file import LARGEST, loads
+from kpoclass.provenance.finding import Finding, listed
+from kpoclass.provenance.installation import check_bill, check_files
+from kpoclass.resources import COMPRESSED, resource, resource_bytes
+from kpoclass.version import __version__
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+#: In a wheel it is without the texts kept for tests (see setup.py), so the SHA-256 of the whole does not fit.
+_CUT_IN_A_WHEEL = "descriptions.csv"
+
+
+def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
+    """Check where a model comes from, and that the installation is as it was built, without a network.
+
+    Everything is compared with records that come with kpoclass: the released models, the wheel's own list of its files,
+    its bill of materials. That finds damage, and files that were exchanged, but no forger who also rewrote the records:
+    who built a wheel is told by its attestation, see ``SECURITY.md``.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A model file; by default the shipped model.
+
+    Returns
+    -------
+    list of Finding
+        One per check, always the same five in the same order: ``release``, whether the file is that of a released
+        model (if ``path`` is not given, of the newest); ``contents``, whether it is whole and within its bounds;
+        ``data``, whether the training data that it names are those shipped; ``installation``, whether the files of
+        kpoclass are those of its wheel; ``bill of materials``, whether that of the wheel names the shipped model.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> from kpoclass import verify_model
+    >>> for finding in verify_model()[:2]:
+    ...     print(finding.name, finding.state)
+    release passed
+    contents passed
+    """
+    shipped = resource_bytes("models", SHIPPED_MODEL)
+    if path is None:
+        file, name = shipped, SHIPPED_MODEL
+    else:
+        with open(path, "rb") as opened:
+            file, name = opened.read(LARGEST + 1), str(path)
+    metadata: dict[str, Any] | None = None
+    try:
+        metadata = loads(file, name).metadata()
+        contents = f"the file is whole: {len(file):,} bytes, checksum and bounds of every number as they should be"
+        checked = Finding("contents", "passed", contents)
+    except ModelFormatError as error:
+        checked = Finding("contents", "failed", str(error))
+    released = _released()
+    release = _newest(file, released) if path is None else _any(file, released, metadata or {})
+    return [
+        release,
+        checked,
+        _data(metadata, of_this_version=path is None),
+        check_files(),
+        check_bill(sha256(shipped).hexdigest()),
+    ]
+
+
+def _released() -> list[dict[str, str]]:
+    """Return date, version, format version and SHA-256 of each released model, the newest last."""
+    table = resource_bytes("models", "released.csv").decode()
+    return list(csv.DictReader(io.StringIO(table, newline="")))
+
+
+def _newest(file: bytes, released: list[dict[str, str]]) -> Finding:
+    """Say whether a file is the one that this version ships."""
+    digest, expected = sha256(file).hexdigest(), released[-1]
+    if digest == expected["sha256"]:
+        return Finding("release", "passed", f"the file is the model of {expected['date']}, SHA-256 {digest}")
+    told = f"expected the model of {expected['date']}, SHA-256 {expected['sha256']}, got {digest}"
+    return Finding("release", "failed", f"{told}; install kpoclass {__version__} again")
+
+
+def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) -> Finding:
+    """Say which released model a file is, or what it says of itself."""
+    digest = sha256(file).hexdigest()
+    for model in released:
+        if model["sha256"] == digest:
+            told = f"the file is the released model of {model['date']}, format version {model['format_version']}"
+            return Finding("release", "passed", f"{told}, SHA-256 {digest}")
+    claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if key in metadata]
+    says = f"it says of itself: {listed(claims)}" if claims else "it says nothing of itself"
+    told = f"the file, SHA-256 {digest}, is no released model, so who made it can't be told; {says}"
+    return Finding("release", "unknown", told)
+
+
+def _data(metadata: dict[str, Any] | None, *, of_this_version: bool) -> Finding:
+    """Compare the training data that a model names with those shipped, which may be newer than another's."""
+    named = None if metadata is None else metadata.get("data")
+    if not isinstance(named, dict) or not named:
+        return Finding("data", "unknown", "it names no training data")
+    found = {name: _sha256_here(name) for name in named}
+    differ = [name for name, digest in found.items() if digest is not None and digest != named[name]]
+    if differ:
+        told = f"changed since the model was trained: {listed(differ)}"
+        return Finding("data", "failed" if of_this_version else "unknown", told)
+    here = [name for name, digest in found.items() if digest is not None]
+    absent = [name for name in named if name not in here]
+    if not here:
+        return Finding("data", "unknown", f"what it says it was trained on is not here: {listed(absent)}")
+    if not absent:
+        return Finding("data", "passed", f"unchanged since the model was trained: all {len(here)} files of its data")
+    told = f"unchanged since the model was trained: {len(here)} of {len(named)} files of its data"
+    return Finding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}")
+
+
+def _sha256_here(name: str) -> str | None:
+    """Return the SHA-256 of a shipped table, or None if it is not shipped, or not whole."""
+    table = basename(name)
+    if name != f"data/{table}":
+        return None
+    try:
+        path = resource("data", table)
+    except FileNotFoundError:
+        return None
+    packed = path.endswith(COMPRESSED)
+    if packed and table == _CUT_IN_A_WHEEL:
+        return None
+    try:
+        with bz2.open(path) if packed else open(path, "rb") as file:
+            return file_sha256(file)
+    except (EOFError, OSError):
+        return "unreadable"

@@ -1,0 +1,105 @@
+"""``kpoclass label IN ... FOLDER``: what is said, and what it ends with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kpoclass.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def _jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, rows in ("de", "title\nActuary\nParcel sorter\n"), ("in", "title\nActuary\n"):
+        Path("jobs", name).mkdir(parents=True)
+        Path("jobs", name, "a.csv").write_text(rows, encoding="utf-8")
+
+
+def test_each_file_becomes_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", "jobs/**/*.csv", "out/"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines()[:2] == [
+        f"kpoclass: {Path('jobs', 'de', 'a.csv')}: the text is in 'title'",  # of the other, the same is not said again
+        "3 rows written to out/ in 2 files: 2 KPO, 1 BPO (67% KPO); 0 to look at, 0 without a label",
+    ]
+    assert Path("out", "in", "a.csv").read_text(encoding="utf-8").splitlines()[1].startswith("Actuary,KPO,")
+    assert main(["label", "jobs/**/*.csv", "out"]) == 1
+    assert (
+        "already exist; continue an earlier run (--resume), replace what is there (--force)" in capsys.readouterr().err
+    )
+    assert main(["label", "jobs/**/*.csv", "out", "--resume"]) == 0
+    assert "in 2 files, of which 2 had been labelled before: 2 KPO" in capsys.readouterr().err
+    assert main(["label", "jobs/**/*.csv", "out", "--resume", "--prefix", "x_"]) == 1
+    assert "a different prefix: 'kpoclass_', now 'x_'; write to another folder" in capsys.readouterr().err
+    assert main(["label", "jobs/**/*.csv", "out", "--force", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_what_can_not_be_labelled_is_named(capsys: pytest.CaptureFixture[str], quiet: list[str]) -> None:
+    Path("jobs", "in", "b.parquet").write_bytes(b"junk, and no table")
+    Path("jobs", "in", "c.csv").write_text("title\nActuary\n\n", encoding="utf-8")
+    Path("jobs", "in", "d.csv").write_text("title\nn/a\nActuary\n", encoding="utf-8")
+    assert main(["label", "jobs/**/*.*", "out/", *quiet]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[-2:] == [
+        "kpoclass: 1 file could not be labelled:",
+        f"  {Path('jobs', 'in', 'b.parquet')}: is text, not a Parquet file; name it .csv, or say so (--format csv)",
+    ]
+    if quiet:
+        assert told[0] == "kpoclass: 1 row of 6 with an error, which the column kpoclass_error says"
+    else:
+        assert f"  {Path('jobs', 'in', 'd.csv')}, row 2 of the sheet: expected a job title" in "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["jobs/de", "out/", "--report", "r.html"], 2, "--report is about one table; leave it out, or name a file"),
+        (["jobs/de", "none/out/"], 1, "there is no such folder; create it first, or write to another"),
+        (["jobs/de/a.csv/", "out/"], 1, "there is no such"),
+        (["-", "out/"], 1, "what comes from standard input has no name there; name a file"),
+        (["jobs/de/a.csv", "jobs/de"], 1, "is also the input; write to another folder"),
+        (["jobs/de/b.jsonl", "labelled"], 1, "for a file each in a folder, write to labelled/"),
+    ],
+)
+def test_what_can_not_be_done_is_told(
+    arguments: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("jobs", "de", "b.jsonl").write_text('{"text": "Actuary"}\n', encoding="utf-8")
+    try:
+        ended = main(["label", *arguments])
+    except SystemExit as stop:
+        ended = stop.code  # type: ignore[assignment]
+    assert ended == code
+    assert told in capsys.readouterr().err
+    assert sorted(os.listdir()) == ["jobs"]
+
+
+def test_a_preview_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", "jobs/de", "out/", "--preview"]) == 0
+    assert "nothing was written; without --preview, out/ would be" in capsys.readouterr().out
+    assert not Path("out").exists()
+
+
+def test_an_interrupted_run_says_how_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kpoclass.cli.console import Progress
+
+    def interrupt(self: Progress, rows: int, share: float) -> None:  # noqa: ARG001
+        if rows > 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "rows", interrupt)
+        assert main(["label", "jobs/**/*.csv", "out/"]) == 130
+    told = "kpoclass: interrupted; the files that are done stay; with --resume, the same command goes on"
+    assert capsys.readouterr().err.splitlines()[-1] == told
+    assert sorted(os.listdir("out")) == [".kpoclass", "de"]
+    assert main(["label", "jobs/**/*.csv", "out/", "--resume"]) == 0
+    assert sorted(os.listdir("out")) == [".kpoclass", "de", "in"]

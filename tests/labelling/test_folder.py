@@ -1,0 +1,352 @@
+"""A folder of files becomes a folder of labelled files: each whole or absent, and resumed file by file."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlwt
+from small_model import measured_model
+
+from kpoclass import DataError, FolderSummary, OutputExistsError, label_file, label_folder
+from kpoclass.labelling.labeller import Labeller
+
+MODEL = measured_model()
+TEXTS = ["analyse data", "enter data", None, "data"]
+
+
+def write(folder: Path) -> None:
+    """Write a file of each kind, some in folders of partitions."""
+    german, indian = folder / "country=de", folder / "country=in"
+    german.mkdir(parents=True)
+    indian.mkdir()
+    pq.write_table(pa.table({"id": range(4), "text": TEXTS}), german / "part-0.parquet", row_group_size=2)
+    pq.write_table(pa.table({"id": range(4), "text": TEXTS[::-1]}), german / "part-1.parquet")
+    pq.write_table(pa.table({"id": [9], "text": ["analyse"]}), indian / "part-0.parquet")
+    (folder / "a.csv").write_text("id;text\r\n1;enter data\r\n2;\r\n", encoding="cp1252")
+    (folder / "b.jsonl").write_text('{"text": "analyse data"}\n{"text": 7}\n', encoding="utf-8")
+    (folder / "c.json").write_text('[{"text": "analyse data"}]', encoding="utf-8")
+    (folder / "d.tsv.gz").write_bytes(gzip.compress(b"id\ttext\n1\tdata\n"))
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Jobs")
+    for row, cells in enumerate([("id", "text"), (1, "enter data")]):
+        for column, value in enumerate(cells):
+            sheet.write(row, column, value)
+    book.save(folder / "e.xls")
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    write(tmp_path / "jobs")
+    return tmp_path / "jobs"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def label(jobs: Path, out: Path, pattern: str = "**/*.*", **options: Any) -> FolderSummary:
+    return label_folder(jobs / pattern, out, **{"model": MODEL, **options})
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file, hidden ones too; of a workbook only that it is there, because it has the time in it."""
+    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files if ".xlsx" not in path.name}
+
+
+@pytest.fixture
+def labelled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note which files are labelled."""
+    names: list[str] = []
+    label = Labeller.label
+
+    def noting(self: Labeller, inputs: Any, source: str, *rest: Any, **options: Any) -> Any:
+        names.append(os.path.basename(source))
+        return label(self, inputs, source, *rest, **options)
+
+    monkeypatch.setattr(Labeller, "label", noting)
+    return names
+
+
+def test_each_file_becomes_what_label_file_makes_of_it(jobs: Path, out: Path, tmp_path: Path) -> None:
+    summary = label(jobs, out)
+    outputs = {
+        str(path.relative_to(out)) for path in out.rglob("*.*") if path.is_file() and ".kpoclass" not in str(path)
+    }
+    assert outputs == {
+        "a.csv", "b.jsonl", "c.json", "d.tsv.gz", "e.xlsx", "country=de/part-0.parquet", "country=de/part-1.parquet",
+        "country=in/part-0.parquet"}  # fmt: skip
+    for name in outputs - {"e.xlsx"}:
+        label_file(jobs / name, tmp_path / os.path.basename(name), model=MODEL, force=True)
+        assert (out / name).read_bytes() == (tmp_path / os.path.basename(name)).read_bytes()
+    alone = [
+        label_file(path, tmp_path / "x.json", model=MODEL, force=True) for path in jobs.rglob("*.*") if path.is_file()
+    ]
+    total = summary.total
+    for count in ("rows", "kpo", "bpo", "not_confident", "failed", "in_scope"):
+        assert getattr(total, count) == sum(getattr(each, count) for each in alone), count
+    assert sum(total.levels.values()) == sum(total.p_kpo_tenths) == total.kpo + total.bpo
+    assert total.kpo_share is not None
+    assert total.kpo_share.n == total.kpo + total.bpo
+    assert (summary.files, summary.kept, summary.errors, total.columns) == (8, 0, {}, ("text",))
+    assert (f"{jobs / 'b.jsonl'}, line 2", "expected a text (str), got int") in summary.faults
+
+
+def test_another_format_for_all(jobs: Path, out: Path) -> None:
+    label(jobs, out, "*.*", out_format="parquet")
+    assert sorted(os.listdir(out)) == [".kpoclass", "a.parquet", "b.parquet", "c.parquet", "d.parquet", "e.parquet"]
+    assert pq.read_table(out / "a.parquet")["text"].to_pylist() == ["enter data", ""]
+
+
+def test_a_folder_stands_for_the_files_in_it_without_those_of_its_subfolders(jobs: Path, out: Path) -> None:
+    assert label_folder([jobs, jobs / "country=de" / "part-0.parquet"], out, model=MODEL).files == 6
+    assert sorted(os.listdir(out)) == [
+        ".kpoclass",
+        "a.csv",
+        "b.jsonl",
+        "c.json",
+        "d.tsv.gz",
+        "e.xlsx",
+        "part-0.parquet",
+    ]
+
+
+def test_what_can_not_be_read_is_named_and_stops_no_other(jobs: Path, out: Path) -> None:
+    good = label(jobs, out.with_name("good"))
+    whole = tree(out.with_name("good"))
+    (jobs / "bad").mkdir()
+    (jobs / "bad" / "cut.parquet").write_bytes((jobs / "country=de" / "part-0.parquet").read_bytes()[:-20])
+    (jobs / "bad" / "page.csv").write_text("<html><p>Actuary</p></html>", encoding="utf-8")
+    (jobs / "bad" / "vague.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    damaged = bytearray((jobs / "country=de" / "part-0.parquet").read_bytes())
+    damaged[8:60] = b"\xff" * 52
+    (jobs / "bad" / "damaged.parquet").write_bytes(damaged)
+    summary = label(jobs, out)
+    assert {os.path.basename(path): error.split(",")[0].split(":")[0] for path, error in summary.errors.items()} == {
+        "cut.parquet": "not Parquet",
+        "page.csv": "is an HTML page",
+        "vague.csv": "not obvious which column holds the text",
+        "damaged.parquet": "damaged",
+    }
+    assert (summary.total, summary.faults) == (good.total, good.faults)
+    assert tree(out) == whole  # and no folder for the bad ones
+    assert not (out / "bad").exists()
+
+
+def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:
+    (tmp_path / "bad.parquet").write_bytes(b"")
+    assert list(label_folder(tmp_path / "bad.parquet", out, model=MODEL).errors) == [str(tmp_path / "bad.parquet")]
+    assert not out.exists()
+
+
+def test_what_is_there_stops_the_run_before_any_work(jobs: Path, out: Path, labelled: list[str]) -> None:
+    (out / "country=de").mkdir(parents=True)
+    for name in ("a.csv", "country=de/part-1.parquet"):
+        (out / name).write_text("mine", encoding="utf-8")
+    told = rf"{out / 'a.csv'} and 1 more already exist; continue an earlier run \(resume=True\), replace what is there"
+    with pytest.raises(OutputExistsError, match=told):
+        label(jobs, out)
+    with pytest.raises(OutputExistsError, match=r"a\.csv: already exists, and is not what an earlier run wrote there"):
+        label(jobs, out, resume=True)
+    assert not labelled
+    assert tree(out) == {"a.csv": b"mine", "country=de/part-1.parquet": b"mine"}
+    label(jobs, out, force=True)
+    label(jobs, out.with_name("again"))
+    assert {name: each for name, each in tree(out).items() if ".done" not in name} == {
+        name: each for name, each in tree(out.with_name("again")).items() if ".done" not in name
+    }
+
+
+def test_a_resumed_run_labels_what_is_not_done(jobs: Path, out: Path, labelled: list[str]) -> None:
+    summary, whole = label(jobs, out), tree(out)
+    labelled.clear()
+    again = label(jobs, out, resume=True)
+    assert (labelled, again.kept) == ([], 8)
+    assert (again.total, again.faults, again.notes) == (summary.total, summary.faults, summary.notes)
+    (out / "a.csv").unlink()
+    (out / ".kpoclass" / "b.jsonl.done").write_bytes(b"torn")
+    with pytest.raises(OutputExistsError, match=r"b\.jsonl: already exists"):
+        label(jobs, out, resume=True)
+    assert not labelled
+    (out / "b.jsonl").unlink()
+    assert label(jobs, out, resume=True).kept == 6
+    assert labelled == ["a.csv", "b.jsonl"]
+    assert tree(out) == whole
+
+
+def test_a_file_that_has_changed_is_labelled_again(jobs: Path, out: Path, labelled: list[str]) -> None:
+    label(jobs, out)
+    labelled.clear()
+    before = (jobs / "a.csv").stat()
+    (jobs / "a.csv").write_text("id;text\r\n1;analyse d\r\n2;\r\n", encoding="cp1252")  # as long, and of the same time
+    os.utime(jobs / "a.csv", ns=(before.st_atime_ns, before.st_mtime_ns))
+    os.utime(jobs / "b.jsonl")  # newer, but the same
+    assert label(jobs, out, resume=True).kept == 7
+    assert labelled == ["a.csv"]
+    assert b";analyse d;KPO;" in (out / "a.csv").read_bytes()
+    assert label(jobs, out, resume=True).kept == 8
+
+
+def test_an_output_that_somebody_has_changed_is_left_alone(jobs: Path, out: Path) -> None:
+    label(jobs, out)
+    (out / "a.csv").write_text("mine", encoding="utf-8")
+    summary = label(jobs, out, resume=True)
+    assert summary.kept == 7
+    assert "already exists, and is not what an earlier run wrote there" in summary.errors[str(jobs / "a.csv")]
+    assert (out / "a.csv").read_text(encoding="utf-8") == "mine"
+    assert label(jobs, out, resume=True, force=True).kept == 7
+    assert b"enter data" in (out / "a.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [({"prefix": "x_"}, "prefix"), ({"model": None}, "model"), ({"text": "text"}, "text column"),
+     ({"explain": True}, "explanation"), ({"delimiter": ";"}, "delimiter")],
+)  # fmt: skip
+def test_a_run_with_other_options_is_not_resumed(
+    jobs: Path, out: Path, labelled: list[str], options: dict[str, Any], what: str
+) -> None:
+    label(jobs, out, "*.csv")
+    labelled.clear()
+    whole = tree(out)
+    with pytest.raises(DataError, match=rf"a\.csv: was made with a different {what}: .*, now .*force=True beside"):
+        label(jobs, out, "*.csv", resume=True, **options)
+    assert (labelled, tree(out)) == ([], whole)
+    label(jobs, out, "*.csv", resume=True, force=True, **options)
+    assert labelled == ["a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "told"),
+    [
+        (lambda j: label_folder([j / "country=de" / "part-0.parquet", j / "country=in" / "part-0.parquet"], j / "out"),
+         DataError, r"country=in.part-0.parquet: would become .*, as .*country=de.part-0.parquet would"),
+        (lambda j: label_folder(j / "a.csv", j), OutputExistsError, r"a\.csv: is also the input"),
+        (lambda j: label_folder("-", j / "out"), DataError, "standard input has no name there"),
+        (lambda j: label_folder(j / "none.csv", j / "out"), FileNotFoundError, "none.csv"),
+        (lambda j: label_folder(j / "*" / ".." / "a.csv", j / "out"), DataError, r"would become .*out.a\.csv, as"),
+        (lambda j: label_folder(j / "country=d*" / ".." / ".." / "jobs" / "a.csv", j / "out"), DataError,
+         "has no name below the folder of its pattern"),
+        (lambda j: label_folder(j, j / "a.csv"), NotADirectoryError, "is a file, expected a folder"),
+        (lambda j: label_folder(j, j / "none" / "out"), FileNotFoundError, "there is no such folder"),
+        (lambda j: label_folder(j / "*.csv", j / "out", sheet="x"), DataError, "only a workbook has sheets"),
+        (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
+        (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_done_is_told_before_any_work(
+    jobs: Path, labelled: list[str], call: Callable[[Path], object], error: type[Exception], told: str
+) -> None:
+    before = tree(jobs)
+    with pytest.raises(error, match=told):
+        call(jobs)
+    assert not labelled
+    assert tree(jobs) == before
+    assert not (jobs / "out").exists()
+
+
+def test_outputs_are_no_inputs(jobs: Path) -> None:
+    """A pattern that goes into the folder of the outputs, run twice; a symbolic link to an input as an output."""
+    label(jobs, jobs / "out", "**/*.csv")
+    with pytest.raises(OutputExistsError, match=r"out.a\.csv: is what an earlier run wrote to .*narrower pattern"):
+        label(jobs, jobs / "out", "**/*.csv", resume=True)
+    (jobs / "links").mkdir()
+    (jobs / "links" / "a.csv").symlink_to(jobs / "a.csv")
+    with pytest.raises(OutputExistsError, match="is also the input"):
+        label_folder(jobs / "a.csv", jobs / "links", model=MODEL, force=True)
+
+
+class Killed(BaseException):
+    """Stands for Ctrl-C."""
+
+
+def test_an_interrupted_run_leaves_whole_files_alone(jobs: Path, out: Path) -> None:
+    label(jobs, out.with_name("whole"))
+    seen: list[int] = []
+
+    def progress(rows: int, share: float) -> None:  # noqa: ARG001
+        seen.append(rows)
+        if len(seen) > 4:
+            raise Killed
+
+    with pytest.raises(Killed):
+        label(jobs, out, progress=progress)
+    whole = tree(out.with_name("whole"))
+    there = tree(out)
+    assert there
+    assert there.items() < whole.items()
+    assert 0 < label(jobs, out, resume=True).kept < 8
+    assert tree(out) == whole
+
+
+def killed_at(event: int, run: Callable[[], object]) -> bool:
+    """Run it in a child that is killed before it does the n-th thing with a file; return whether it was."""
+    child = os.fork()
+    if not child:
+        left = event
+
+        def hook(name: str, _: tuple[object, ...]) -> None:
+            nonlocal left
+            if name == "open" or name.startswith(("os.", "fcntl.")):
+                left -= 1
+                if left == 0:
+                    os._exit(9)
+
+        sys.addaudithook(hook)
+        try:
+            run()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def small_jobs(folder: Path) -> Path:
+    (folder / "x").mkdir(parents=True)
+    (folder / "x" / "a.csv").write_text("id,text\n1,enter data\n2,\n", encoding="utf-8")
+    pq.write_table(pa.table({"text": ["analyse data", None]}), folder / "b.parquet")
+    return folder
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 3])
+@pytest.mark.parametrize("changed", [False, True])
+def test_killed_anywhere_a_run_is_resumed_to_the_same_bytes(tmp_path: Path, step: int, changed: bool) -> None:
+    """Killed before each n-th thing that it does with a file; also while it replaces what was made of an older file."""
+    jobs = small_jobs(tmp_path / "jobs")
+    older = (jobs / "x" / "a.csv").read_bytes()
+    newer = older.replace(b"enter", b"analyse")
+
+    def begin(out: Path) -> None:
+        (jobs / "x" / "a.csv").write_bytes(older)
+        if changed:
+            label(jobs, out)
+            (jobs / "x" / "a.csv").write_bytes(newer)
+
+    begin(tmp_path / "whole")
+    expected = label(jobs, tmp_path / "whole", resume=True)
+    whole = tree(tmp_path / "whole")
+    points = 0
+    for event in range(1, 10_000, step):
+        out = tmp_path / f"out-{event}"
+        begin(out)
+        before = tree(out) if changed else {}
+        if not killed_at(event, lambda out=out: label(jobs, out, resume=True)):  # type: ignore[misc]
+            break
+        points += 1
+        for name, content in tree(out).items():
+            if not name.startswith(".") and "/." not in name:
+                assert content in {whole[name], before.get(name)}, (event, name)
+        summary = label(jobs, out, resume=True)
+        assert not summary.errors, event
+        assert summary.total == expected.total
+        assert tree(out) == whole, event
+    assert points > 30 // step
