@@ -16,7 +16,7 @@ import pytest
 from kpoclass.cli.main import COMMANDS, _with_command, build_parser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ELSEWHERE = ["README.md", "CONTRIBUTING.md", "data/README.md", "models/README.md"]
+ELSEWHERE = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "data/README.md", "models/README.md"]
 PAGES = ELSEWHERE + [path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 #: Pages of examples to how many there are at least, lest a change of layout hide them all.
@@ -33,6 +33,7 @@ each_public_module = pytest.mark.parametrize(
         "kpoclass.postings",
         "kpoclass.serve",
         "kpoclass.sklearn",
+        "kpoclass.spark",
         "kpoclass.training",
         "kpoclass.web",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 #: The entry point is called main everywhere.
@@ -17,3 +18,9 @@ def test_no_function_or_class_has_the_name_of_its_module(repository: Path) -> No
         own = path.parent.name if path.stem == "__init__" else path.stem
         shadowing |= {f"{module}.{name}" for name in names if name == own}
     assert shadowing <= ALLOWED
+
+
+def test_no_two_modules_of_the_tests_have_one_name(repository: Path) -> None:
+    """Pytest imports each by its name alone; it finds conftest.py by its folder, and looks for no tests in it."""
+    names = Counter(path.name for path in (repository / "tests").rglob("*.py"))
+    assert {name for name, count in names.items() if count > 1} <= {"conftest.py"}

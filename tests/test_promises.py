@@ -1,4 +1,4 @@
-"""The tests that ``tests/README.md`` names for the promises of the package are there."""
+"""The tests that ``tests/README.md`` and ``SECURITY.md`` name for the promises of the package are there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-NAMED = re.findall(r"`([\w/]+\.py)::(\w+)`", (TESTS / "README.md").read_text(encoding="utf-8"))
+NAMED = sorted(
+    {
+        named
+        for path in (TESTS / "README.md", TESTS.parent / "SECURITY.md")
+        for named in re.findall(r"`([\w/]+\.py)::(\w+)`", path.read_text(encoding="utf-8"))
+    }
+)
 
 
 @pytest.mark.parametrize(("path", "name"), NAMED)

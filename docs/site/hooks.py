@@ -29,6 +29,7 @@ ELSEWHERE = {
     "data/README.md": "data-card.md",
     "CHANGELOG.md": "changes.md",
     "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
     "NOTICE": "attributions.md",
     "benchmarks/RESULTS.md": "benchmarks.md",
     "benchmarks/results.svg": "results.svg",

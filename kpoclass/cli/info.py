@@ -10,6 +10,7 @@ from kpoclass.cli.model_options import add_model_options, model_of
 from kpoclass.errors import quoted
 from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.inference.kernel import why_absent
+from kpoclass.inference.risk import least_probabilities
 from kpoclass.version import __version__
 
 #: The exit code where there is no record of something.
@@ -41,10 +42,26 @@ def add_parser(subparsers: Any) -> None:
 
 def _risks(metadata: dict[str, Any]) -> str:
     """Say for which share of wrong labels that is, and which others can be asked for."""
-    if "confident" not in metadata:
+    risks = ", ".join(f"{risk:g}" for risk in sorted(least_probabilities(metadata)))
+    if not risks:
         return ""
-    risk, table = metadata["confident"]["risk"], metadata["confident"]["least_probability"]
-    return f": at most {risk:g} of them wrong on real postings (--risk: {', '.join(sorted(table, key=float))})"
+    risk = metadata["confident"].get("risk")
+    share = f"{risk:g}" if isinstance(risk, float) else "an unknown share"
+    return f": at most {share} of them wrong on real postings (--risk: {risks})"
+
+
+def _lines(heading: str, there: object) -> list[str]:
+    """Return a part of the metadata as lines; in a file from a stranger it may be anything."""
+    if not there:
+        return []
+    items = there.items() if isinstance(there, dict) else [(type(there).__name__, there)]
+    return [f"\n{heading}", *(f"  {name}: {_shown(value)}" for name, value in items)]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict) and "package" in value and "licence" in value:
+        return f"{value['package']}, {value['licence']}"
+    return str(value)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -89,9 +106,6 @@ def run(args: argparse.Namespace) -> int:
     kernel = f"the kernel in C, once a process has classified {PAYS_FOR_KERNEL:,} characters in plain Python"
     show(f"engine: {kernel if absent is None else f'plain Python, because {absent}'}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):
-        if there := metadata.get(heading):
-            show(f"\n{heading}")
-        for name, value in (there or {}).items():
-            shown = f"{value['package']}, {value['licence']}" if isinstance(value, dict) else value
-            show(f"  {name}: {shown}")
+        for line in _lines(heading, metadata.get(heading)):
+            show(line)
     return 0

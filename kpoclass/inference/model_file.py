@@ -53,6 +53,8 @@ _HEADER = _lengths_end(SECTIONS) + _padding(_lengths_end(SECTIONS))  # of the ne
 #: Bytes of the largest file that is read or written: a hundred times the shipped model, room for four million features.
 #: The length in a stranger's file decides how much memory is taken before anything else can be checked.
 LARGEST = 64 << 20
+#: Bytes that are asked for first: a reader takes the room for what is asked for, whatever comes.
+_FIRST = 1 << 16
 
 
 def _native(section: memoryview, code: Code) -> Any:
@@ -192,8 +194,16 @@ def _read_open(file: BinaryIO, name: str) -> Parameters:
     if not isinstance(header, bytes):
         raise TextTypeError(f"{name}: expected a file open for reading bytes; open it with open(path, 'rb')")
     *_, expected = _layout(header, name)
-    rest = max(expected - _HEADER, 0)  # of a forged file, less than nothing
-    return loads(header + file.read(rest + 1), name)  # 1 more reveals a file that is too long
+    return loads(_read_up_to(expected + 1, file, header), name)  # 1 more reveals a file that is too long
+
+
+def _read_up_to(most: int, file: BinaryIO, header: bytes) -> bytes:
+    """Read a file to its end or so many bytes; ask for no more at a time than have come, whatever its header says."""
+    parts, n = [header], len(header)
+    while n < most and (part := file.read(min(most - n, max(n, _FIRST)))):
+        parts.append(part)
+        n += len(part)
+    return b"".join(parts)
 
 
 def write(parameters: Parameters, path: str | PathLike[str], *, force: bool = True) -> None:

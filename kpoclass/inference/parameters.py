@@ -6,6 +6,7 @@ from kpoclass.errors import ModelFormatError
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 #: The newest version of the model file.
@@ -21,10 +22,36 @@ LONGEST_WORD = 32
 #: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.
 IDF_STEP = 1 / 4096
 
+#: All that words and what separates them consist of.
+_IN_WORDS = b"\n0123456789abcdefghijklmnopqrstuvwxyz"
+#: So many bytes of words are taken apart at a time: as a list, a stranger's words would take ten times their own room.
+_AT_A_TIME = 1 << 12
+
 
 def _check(holds: bool, expected: str) -> None:
     if not holds:
         raise ModelFormatError(f"out of bounds: expected {expected}")
+
+
+def _check_words(lines: bytes) -> None:
+    _check(lines != b"" and not lines.translate(None, _IN_WORDS), "words of ASCII letters and digits")
+    _check(lines[:1] != b"\n" != lines[-1:] and b"\n\n" not in lines, "no empty word")
+    before, ascending, start = b"", True, 0
+    while start < len(lines):
+        end = lines.find(b"\n", start + _AT_A_TIME)
+        end = len(lines) if end < 0 else end
+        words = [before, *lines[start : min(end, start + _AT_A_TIME + LONGEST_WORD + 1)].split(b"\n")]
+        _check(max(map(len, words)) <= LONGEST_WORD, f"words of at most {LONGEST_WORD} letters")
+        ascending = ascending and _ascend(words)
+        before, start = words[-1], end + 1
+    _check(ascending, "words in ascending order, each once")
+
+
+def _ascend(items: Iterable[Any]) -> bool:
+    from itertools import pairwise, starmap
+    from operator import lt
+
+    return all(starmap(lt, pairwise(items)))
 
 
 class Parameters:
@@ -130,27 +157,18 @@ class Parameters:
 
     def _check_bounds(self) -> None:
         from math import isfinite
-        from operator import ge
 
-        letters = b"".join(self.words)
-        _check(
-            letters.isascii() and letters.isalnum() and letters == letters.lower(),
-            "words of ASCII letters and digits",
-        )
-        _check(all(self.words), "no empty word")
-        _check(len(max(self.words, key=len, default=b"")) <= LONGEST_WORD, f"words of at most {LONGEST_WORD} letters")
-        _check(not any(map(ge, self.words, self.words[1:])), "words in ascending order, each once")
+        _check_words(self.word_lines)
         _check(self.n_stems > 0, "more features than bigrams and title features")
-        _check(len(self.word_stems) == len(self.words), "one stem per word")
+        _check(len(self.word_stems) == self.word_lines.count(b"\n") + 1, "one stem per word")
         _check(max(self.word_stems) < self.n_stems, f"stems below {self.n_stems}")
         _check(len(self.bigram_first) == len(self.bigram_second), "two stems per bigram")
-        if len(self.bigram_first):
-            _check(max(self.bigram_first) < self.n_stems, f"first stems below {self.n_stems}")
-            _check(max(self.bigram_second) < self.n_stems, f"second stems below {self.n_stems}")
-        pairs = self.pairs()
-        _check(not any(map(ge, pairs, pairs[1:])), "bigrams in ascending order, each once")
+        _check(max(self.bigram_first, default=0) < self.n_stems, f"first stems below {self.n_stems}")
+        _check(max(self.bigram_second, default=0) < self.n_stems, f"second stems below {self.n_stems}")
+        bigrams = zip(self.bigram_first, self.bigram_second, strict=True)
+        _check(_ascend(bigrams), "bigrams in ascending order, each once")
         titles = self.title_features
-        _check(not any(map(ge, titles, titles[1:])), "title features in ascending order, each once")
+        _check(_ascend(titles), "title features in ascending order, each once")
         _check(not titles or titles[-1] < self.n_text_features, f"title features below {self.n_text_features}")
         _check(min(self.idf) > 0, "idf above zero")
         _check(len(self.weights) == len(HEADS) * len(self.idf), f"{len(HEADS)} weights per feature")

@@ -17,7 +17,7 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
     from array import array
 
     metadata = parameters.metadata()
-    table = _table(metadata)
+    table = least_probabilities(metadata)
     if not isinstance(risk, (int, float)) or risk not in table:
         known = ", ".join(f"{known:g}" for known in sorted(table))
         raise NotMeasuredError(
@@ -42,7 +42,7 @@ def _number(risk: object) -> float:
         return 0.0
 
 
-def _table(metadata: dict[str, Any]) -> dict[float, float]:
+def least_probabilities(metadata: dict[str, Any]) -> dict[float, float]:
     """Return the least probability by risk; none if the model has no table."""
     found = metadata.get("confident", {"least_probability": {}})
     try:

@@ -24,7 +24,8 @@ def _wheel() -> Distribution | None:
         found = distribution("kpoclass")
     except PackageNotFoundError:
         return None
-    recorded = any(str(path) == "kpoclass/__init__.py" for path in found.files or ())
+    # Not that of sources beside a checkout (egg-info), nor of an editable install, which has none of these files.
+    recorded = "kpoclass/__init__.py," in (found.read_text("RECORD") or "")
     there = Path(str(found.locate_file("kpoclass")))
     return found if recorded and there.is_dir() and there.samefile(_PACKAGE) else None
 

@@ -143,7 +143,7 @@ def check(seed: int) -> str:
     sections = forger.sections()
     texts = forger.texts(sections["words"])
     unchecked = as_parameters(sections)
-    answered = unchecked is not None and _answers(unchecked, texts)
+    answered = unchecked is not None and answers(unchecked, texts)
     try:
         parameters = loads(as_file(sections))
     except ModelFormatError:
@@ -153,7 +153,7 @@ def check(seed: int) -> str:
     return "taken"
 
 
-def _answers(unchecked: Parameters, texts: list[str]) -> bool:
+def answers(unchecked: Parameters, texts: list[str]) -> bool:
     """Whether the kernel takes parameters; then it gives each text a result."""
     try:
         kernel = make_kernel(unchecked)

@@ -106,6 +106,19 @@ def test_without_a_record_nothing_is_claimed(site: Path, monkeypatch: pytest.Mon
     assert [check_files().state, check_bill("").state] == ["unknown"] * 2
 
 
+def test_a_list_of_sources_is_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As setuptools leaves it beside a checkout; importlib.metadata takes it for a list of what is installed."""
+    sources = tmp_path / "kpoclass.egg-info"
+    sources.mkdir()
+    (sources / "PKG-INFO").write_text("Name: kpoclass\nVersion: 0.1.0\n", encoding="utf-8")
+    (sources / "SOURCES.txt").write_text("kpoclass/__init__.py\n", encoding="utf-8")
+    (tmp_path / "kpoclass").mkdir()
+    (tmp_path / "kpoclass" / "__init__.py").touch()
+    monkeypatch.setattr(module, "distribution", lambda _: Distribution.at(sources))
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "kpoclass")
+    assert [check_files().state, check_bill("").state] == ["unknown"] * 2
+
+
 def test_the_record_of_another_copy_is_not_taken_for_ours(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = site / "clone" / "kpoclass"
     other.mkdir(parents=True)
