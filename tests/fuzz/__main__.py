@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.fuzz import corpora
-from tests.fuzz.targets import NAMES, target
+from . import corpora
+from .targets import NAMES, target
 
 #: Of an input; a run that needs more ends there.
 SECONDS_EACH, MEGABYTES = 10, 3_000

@@ -11,10 +11,8 @@ import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
-import atheris
-
-from tests.fuzz import corpora
-from tests.fuzz.targets import target
+from . import corpora
+from .targets import target
 
 #: What reads what others send; the rest is not looked into, which makes it faster.
 _PACKAGES = ("inference", "labelling", "labelling.formats", "postings", "serve")
@@ -22,6 +20,8 @@ _PACKAGES = ("inference", "labelling", "labelling.formats", "postings", "serve")
 
 def main() -> None:
     """Import with counters, look at what is known, then fuzz."""
+    import atheris  # the extra "fuzz", which the tests need not have
+
     name, seconds, itself, *options = sys.argv[1:]
     with atheris.instrument_imports(include=["kpoclass"]):
         for package in map("kpoclass.{}".format, _PACKAGES):

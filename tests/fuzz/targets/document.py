@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from made_documents import open_document, paragraph, pdf, word
 
-from tests.fuzz.parts import opened, written, zipped
-
+from ..parts import opened, written, zipped
 from .reading import check_read
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from xlwt import Workbook
 
-from tests.fuzz.parts import opened, parts_of, written, zipped
-
+from ..parts import opened, parts_of, written, zipped
 from .labelling import check_file
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from kpoclass.errors import ModelFormatError, NotMeasuredError
 from kpoclass.inference.model_file import MAGIC, SECTIONS, dumps, loads
 from kpoclass.model import Model
 from kpoclass.share import estimate_share
-from tests.fuzz.parts import MARK, parts_of, written
+
+from ..parts import MARK, parts_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
