@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import sys
@@ -140,6 +141,33 @@ def test_what_can_not_be_read_is_named_and_stops_no_other(jobs: Path, out: Path)
     assert (summary.total, summary.faults) == (good.total, good.faults)
     assert tree(out) == whole  # and no folder for the bad ones
     assert not (out / "bad").exists()
+
+
+def test_a_file_that_vanishes_stops_no_other(jobs: Path, out: Path) -> None:
+    label(jobs, out, "*.*", on_file=lambda *_: (jobs / "b.jsonl").unlink(missing_ok=True))
+    summary = label(jobs, out.with_name("again"), "*.*", on_file=lambda *_: (jobs / "c.json").unlink(missing_ok=True))
+    assert summary.errors == {str(jobs / "c.json"): "No such file or directory"}
+    assert sorted(os.listdir(out)) == [".kpoclass", "a.csv", "c.json", "d.tsv.gz", "e.xlsx"]
+
+
+@pytest.mark.parametrize("where", ["full disk", "closed folder"])
+def test_what_the_next_output_would_meet_too_stops_the_run(
+    jobs: Path, out: Path, labelled: list[str], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A full disk, told without the name of a file; and a folder that takes no file, by the name of the output."""
+
+    def fails(*_: object) -> None:
+        if where == "full disk":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+
+    label(jobs, out, "a.csv")
+    labelled.clear()
+    monkeypatch.setattr("kpoclass.labelling.folder.write_record", fails)
+    with pytest.raises(OSError, match=r"No space left|Permission denied"):
+        label(jobs, out, "*.*", resume=True)
+    assert labelled == ["b.jsonl"]
+    assert sorted(os.listdir(out)) == [".kpoclass", "a.csv"]
 
 
 def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from json import JSONDecodeError
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
@@ -15,6 +15,7 @@ from kpoclass.labelling.formats.lines import LONGEST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import TextIOWrapper
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 #: Characters of the longest token, other than a string, that the end of a block may cut.
@@ -26,7 +27,7 @@ _DEEPEST = 16
 class JsonList:
     """Reads ``[{...}, ...]``, or an object that has one such list, itself or in objects of its own."""
 
-    def __init__(self, file: IO[str], name: str) -> None:
+    def __init__(self, file: TextIOWrapper, name: str) -> None:
         self._file, self._name = file, name
         self._text, self._begin, self._at, self._line = "", 0, 0, 1
         self._ended = False
