@@ -25,8 +25,7 @@ from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 from setuptools.errors import BaseError, CCompilerError, CompileError, LinkError
 
-ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT))  # an isolated build leaves it out
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # an isolated build leaves it out
 
 from kpoclass.provenance.bill import BILL, bill_of_materials  # noqa: E402
 
