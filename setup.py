@@ -27,7 +27,7 @@ from setuptools.errors import BaseError, CCompilerError, CompileError, LinkError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # an isolated build leaves it out
 
-from kpoclass.provenance.bill import BILL, bill_of_materials  # noqa: E402
+from kpoclass.provenance.bill import BILL, bill_of_materials
 
 #: Set to anything, it leaves the kernel out (here and in kpoclass/inference/kernel.py).
 SWITCH = "KPOCLASS_NO_EXTENSION"
