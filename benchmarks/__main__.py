@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth, report, serving
+from benchmarks import beyond, growth, report, sections, serving
 from benchmarks.engines import ENGINES, LIMITED, OURS, PLAIN, THREADS
 from benchmarks.interleaved import Worker, race, start_workers
 from benchmarks.prepare import prepare
@@ -110,8 +110,9 @@ def pages(figures: dict[str, Any]) -> list[str]:
     lines += [
         *_section(f"`kpoclass label` on {figures['csv_rows']:,} titles", report.table(figures["csv"], COPY_LOOP)),
         *_section("Long and strange texts", growth.table(figures["growth"])),
-        *serving.written(),
-        serving.LAST,
+        *sections.written(serving.TITLE),
+        *sections.written(beyond.TITLE),
+        sections.LAST,
         "",
         "kpoclass computes every field of every result (label, probability, level, scope, coverage, reason), and",
         '`scores()` gives arrays; "plain Python" is the same without the kernel in C. The scikit-learn pipeline and',

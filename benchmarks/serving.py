@@ -12,10 +12,9 @@ import random
 import signal
 import statistics
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import report
+from benchmarks import report, sections
 from benchmarks.interleaved import Timing
 from benchmarks.load_client import MARK
 from benchmarks.loopback import Asking, Process, serving
@@ -23,9 +22,8 @@ from benchmarks.texts import load
 
 SERVICE, CONSTANT = "kpoclass serve", "a constant"
 PATHS = {SERVICE: "/v1/classify", CONSTANT: "/constant"}
-#: Of its section in the results, and of the last one.
-TITLE, LAST = "## The HTTP service", "## What is compared"
-RESULTS = Path(__file__).with_name("RESULTS.md")
+#: Of its section in the results.
+TITLE = "## The HTTP service"
 BOTH = ["-m", "benchmarks.served", "both"]
 STARTS = {
     SERVICE: ["-m", "kpoclass", "serve", "--no-request-log", "--port"],
@@ -187,23 +185,6 @@ def section(figures: Figures) -> list[str]:
     return lines
 
 
-def written() -> list[str]:
-    """Return the section as it stands in the results, so that the other benchmarks keep it."""
-    lines = RESULTS.read_text(encoding="utf-8").splitlines()
-    if TITLE not in lines:
-        return []
-    start = lines.index(TITLE)
-    return lines[start : next(place for place in range(start + 1, len(lines)) if lines[place].startswith("## "))]
-
-
-def write(lines: list[str]) -> None:
-    """Put the section into the results: where it was, or before the last one."""
-    found, before = RESULTS.read_text(encoding="utf-8").splitlines(), written()
-    start = found.index(TITLE if before else LAST)
-    found[start : start + len(before)] = [TITLE, "", *lines, ""]
-    RESULTS.write_text("\n".join(found) + "\n", encoding="utf-8")
-
-
 def main() -> int:
     """Run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
@@ -214,7 +195,7 @@ def main() -> int:
     lines = section(figures)
     print("\n".join(lines))
     if not args.quick:
-        write(lines)
+        sections.write(TITLE, lines)
     for wrong in absurd(figures):
         print(f"absurd: {wrong}")
     return 1 if args.quick and absurd(figures) else 0

@@ -391,6 +391,17 @@ def _whole(texts: Iterable[object], titles: Iterable[object] | None) -> list[obj
     return list(texts) if titles is None else all_with_titles(texts, titles)
 
 
+#: Models that came from other processes, by their bytes: an engine of many tasks sends the same one with each of them.
+_received: dict[bytes, Model] = {}
+_MOST_RECEIVED = 4
+
+
 def _unpickle(data: bytes) -> Model:
-    """Rebuild the model from its own safe format, for multiprocessing."""
-    return Model(model_file.loads(data))
+    """Rebuild the model from its own safe format, for other processes; each reads the same bytes once."""
+    model = _received.get(data)
+    if model is None:
+        model = Model(model_file.loads(data))
+        while len(_received) >= _MOST_RECEIVED:
+            _received.pop(next(iter([*_received])), None)
+        _received[data] = model  # two threads may both read it
+    return model

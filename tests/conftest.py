@@ -30,7 +30,11 @@ settings.load_profile("kpoclass")
 
 
 #: Markers of tests that are left out unless asked for by the option of the same name.
-ON_REQUEST = {"network": "run the tests that need the public corpora", "slow": "run the tests that take long, too"}
+ON_REQUEST = {
+    "engines": "run the tests that need Spark, Dask or Ray",
+    "network": "run the tests that need the public corpora",
+    "slow": "run the tests that take long, too",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for marker, explained in ON_REQUEST.items():
         if not config.getoption(f"--{marker}"):
             for item in items:
-                if marker in item.keywords:
+                if item.get_closest_marker(marker):  # a folder of that name is a keyword, too
                     item.add_marker(pytest.mark.skip(reason=f"--{marker}: {explained}"))
 
 

@@ -37,3 +37,13 @@ def need_chromium() -> str:
     return (
         os.environ.get("KPOCLASS_CHROMIUM") or next(filter(None, map(shutil.which, names)), "") or without("chromium")
     )
+
+
+def need_java() -> None:
+    """See that there is Java for Spark, and Spark."""
+    from importlib.util import find_spec
+
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        without("Java")
+    if find_spec("pyspark") is None:
+        without("pyspark")

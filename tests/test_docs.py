@@ -33,6 +33,7 @@ each_public_module = pytest.mark.parametrize(
         "kpoclass.postings",
         "kpoclass.serve",
         "kpoclass.sklearn",
+        "kpoclass.spark",
         "kpoclass.training",
         "kpoclass.web",
     ],

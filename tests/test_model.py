@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_model import measured_model
 
 import kpoclass
 from kpoclass import (
@@ -26,6 +27,7 @@ from kpoclass import (
 )
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.validation import without_markup
+from kpoclass.model import _MOST_RECEIVED, _received
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), min_size=1, max_size=300)
 BLANK = ["", " ", "\n\t\u00a0\u2003", "\ud800\udfff \udc00", "\u2019" * 100_000, "\U0001f600", "\x00"]
@@ -185,6 +187,18 @@ def test_a_model_may_be_read_from_an_open_file(tmp_path: Path, model: Model) -> 
 
 def test_pickling_goes_through_the_safe_format(model: Model) -> None:
     assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - bytes of our own
+
+
+def test_a_process_reads_the_same_pickled_model_once(model: Model) -> None:
+    sent = pickle.dumps(model)
+    assert pickle.loads(sent) is pickle.loads(sent)  # noqa: S301 - bytes of our own
+
+
+def test_a_process_keeps_few_models_that_it_was_sent() -> None:
+    for number in range(2 * _MOST_RECEIVED):
+        sent = measured_model(number=number)
+        assert pickle.loads(pickle.dumps(sent)) == sent  # noqa: S301 - bytes of our own
+    assert len(_received) == _MOST_RECEIVED
 
 
 def test_threads_share_a_model(model: Model) -> None:

@@ -28,6 +28,8 @@ def why_absent() -> str | None:
     try:
         from kpoclass.inference import _kernel
     except ImportError as error:
+        if not os.path.isfile(__file__):
+            return "kpoclass is imported from a zip, where no C extension can be loaded"
         if error.name == __package__:
             return f"there was no C compiler when kpoclass was installed, or {SWITCH} was set"
         return f"the kernel can not be loaded: {error}"

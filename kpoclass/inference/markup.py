@@ -234,8 +234,7 @@ def _seen(text: str, tags: list[_Tag], left_out: frozenset[str]) -> Iterator[tup
             place = end.start() if end else place
         elif tag.name in left_out or (left_out and tag.name not in _PAGE and _is_hidden(tag.attributes)):
             skipped, depth = tag.name, 1
-    if not skipped:
-        yield text[place:], None
+    yield text[place:], None
 
 
 def _is_hidden(attributes: str) -> bool:

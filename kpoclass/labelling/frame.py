@@ -48,7 +48,8 @@ def label_frame(
     Parameters
     ----------
     df : pandas.DataFrame, polars.DataFrame, polars.LazyFrame, pyarrow.Table or duckdb.DuckDBPyRelation
-        Or another frame that narwhals knows. It is not changed; a lazy one is collected.
+        Or another frame that narwhals knows. It is not changed; a lazy one is collected,
+        and one of Spark or Dask refused.
     text : column name or sequence of them, optional
         Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`. In
         pandas a name may be a number, or a tuple where columns have two levels.
@@ -78,7 +79,7 @@ def label_frame(
     DataError
         If it is not obvious which column holds the text, two columns have one name, or a column to add already exists.
     TextTypeError
-        If it is not a data frame.
+        If it is not a data frame, or one of Spark or Dask, whose rows are not in this process.
     MissingExtraError
         If ``kpoclass[frames]`` is not installed.
 
@@ -133,8 +134,20 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     if frame is df:
         raise TextTypeError(f"expected a data frame, got {_no_frame(df)}")
     if isinstance(frame, nw.LazyFrame):
+        _refuse_spread(frame.implementation)
         return frame.collect(), frame.implementation.is_polars()
     return frame, False
+
+
+def _refuse_spread(implementation: Any) -> None:
+    """Refuse a frame that is on many machines: all of it would be fetched to this one."""
+    call = ""
+    if implementation.is_spark_like():
+        call = "label_dataframe(df) of kpoclass.spark labels it where it is"
+    if implementation.is_dask():
+        call = "df.map_partitions(label_frame) labels it where it is"
+    if call:
+        raise TextTypeError(f"expected a data frame in the memory of one process, got one of Spark or Dask; {call}")
 
 
 def _no_frame(df: object) -> str:

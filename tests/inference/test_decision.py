@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import math
 import pydoc
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.classification import Classification, Scores
-from kpoclass.inference.decision import decide, estimate, sigmoid, skill_level
+from kpoclass.classification import REASONS, Classification, Scores
+from kpoclass.inference.decision import CODES, code_of, decide, estimate, kind_of, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
@@ -113,3 +114,16 @@ def test_a_result_as_json() -> None:
     result = decide(found(), [1.0, 0, 0, 0, 0], LEAST)
     assert json.loads(json.dumps(result.to_dict())) == result.to_dict()
     assert set(result.to_dict()) == set(result._fields)
+
+
+def test_each_code_says_what_its_number_does_not() -> None:
+    told = set()
+    for label, level, in_scope, reason in product(("BPO", "KPO"), range(1, 5), (False, True), (None, *REASONS)):
+        result = Classification(label, 0.9, 0.9, level, in_scope, 0.5, 1.0, reason is None, reason)
+        code = code_of(result)
+        place = (None, *REASONS).index(reason)
+        assert code == 1 + (label == "KPO") + 2 * in_scope + 4 * (level - 1) + 16 * place
+        assert kind_of(code) == (label, level, in_scope, reason is None, reason)
+        assert list(map(type, kind_of(code)))[:4] == [str, int, bool, bool]
+        told.add(code)
+    assert told == set(CODES)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from small_model import small_parameters
 
 from kpoclass.errors import ModelFormatError
 from kpoclass.inference import model_file
-from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, dumps, loads
+from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, NUMBERS, dumps, loads
 from kpoclass.inference.parameters import Parameters
 
 DATA = dumps(small_parameters())
@@ -37,6 +38,12 @@ def test_round_trip(parameters: Parameters) -> None:
 
 def test_equal_parameters_give_equal_bytes() -> None:
     assert dumps(small_parameters()) == dumps(loads(DATA)) == DATA
+
+
+@pytest.mark.parametrize("data", VERSIONS)
+def test_what_was_read_is_written_to_the_same_bytes(data: bytes) -> None:
+    assert dumps(loads(data)) == data
+    assert dumps(loads(data, check=False)) == data
 
 
 def test_sections_are_aligned_to_eight_bytes() -> None:
@@ -153,3 +160,18 @@ def test_no_model_is_written_that_would_not_be_read(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ModelFormatError, match="at most"):
         model_file.write(small_parameters(), tmp_path / "b.model")
     assert not (tmp_path / "b.model").exists()
+
+
+def test_a_machine_of_the_other_byte_order_reads_and_writes_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, other = loads(DATA), "big" if sys.byteorder == "little" else "little"
+    monkeypatch.setattr(sys, "byteorder", other)
+    there = loads(DATA, check=False)
+    assert dumps(there) == DATA
+    assert there.word_lines == here.word_lines
+    for name in NUMBERS:
+        ours, theirs = getattr(here, name), getattr(there, name)
+        assert (theirs.format, len(theirs)) == (ours.format, len(ours))
+        size = ours.itemsize
+        ours, theirs = ours.tobytes(), theirs.tobytes()
+        for place in range(0, len(ours), size):
+            assert theirs[place : place + size] == ours[place : place + size][::-1]

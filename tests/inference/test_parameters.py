@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import math
 import struct
 
 import pytest
 from small_model import small_parameters
 
 from kpoclass.errors import ModelFormatError
+from kpoclass.inference import parameters as module
+from kpoclass.inference.parameters import Parameters
 
 
 def halves(*numbers: int) -> memoryview:
@@ -15,45 +16,6 @@ def halves(*numbers: int) -> memoryview:
 
 def words(*numbers: int) -> memoryview:
     return memoryview(struct.pack(f"{len(numbers)}I", *numbers)).cast("I")
-
-
-def doubles(*numbers: float) -> memoryview:
-    return memoryview(struct.pack(f"{len(numbers)}d", *numbers)).cast("d")
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"word_lines": b"data\nanalyse\nanalysing\nenter"}, "ascending order"),
-        ({"word_lines": b"analyse\nanalyse\ndata\nenter"}, "ascending order"),
-        ({"word_lines": b"Analyse\nanalysing\ndata\nenter"}, "letters and digits"),
-        ({"word_lines": b"\nanalysing\ndata\nenter"}, "no empty word"),
-        ({"word_lines": b"analyse\ndata\nenter"}, "one stem per word"),
-        ({"word_stems": halves(0, 0, 1, 3)}, "stems below 3"),
-        ({"bigram_second": halves(3)}, "second stems below 3"),
-        ({"bigram_first": halves(3)}, "first stems below 3"),
-        ({"bigram_first": halves(2, 2), "bigram_second": halves(1, 1)}, "one stem|stems below|ascending"),
-        ({"bigram_first": halves(0, 0, 0, 0), "bigram_second": halves(0, 1, 2, 3)}, "more features than bigrams"),
-        ({"title_features": words(1, 2, 3, 4, 5)}, "more features than bigrams and title features"),
-        ({"title_features": words(1, 4)}, "title features below 4"),
-        ({"title_features": words(1, 1)}, "title features in ascending order"),
-        ({"title_features": words(3, 1)}, "title features in ascending order"),
-        ({"idf": halves(8192, 0, 8192, 12288, 1, 1)}, "idf above zero"),
-        ({"idf": halves(8192, 4096, 8192, 12288, 1, 1, 1)}, "weights per feature"),
-        ({"heads": doubles(*[0.5, 0.0] * 4, 0.65)}, "scales and intercepts"),
-        ({"heads": doubles(*[0.5, 0.0] * 5)}, "a least probability"),
-        ({"heads": doubles(math.nan, 0.0, *[0.5, 0.0] * 4, 0.65)}, "finite"),
-        ({"heads": doubles(0.5, math.inf, *[0.5, 0.0] * 4, 0.65)}, "finite"),
-        ({"heads": doubles(0.0, 0.0, *[0.5, 0.0] * 4, 0.65)}, "finite scales"),
-        ({"heads": doubles(0.5, 1e9, *[0.5, 0.0] * 4, 0.65)}, "below a million"),
-        ({"heads": doubles(*[0.5, 0.0] * 5, math.nan)}, "finite"),
-        ({"heads": doubles(*[0.5, 0.0] * 5, 0.49)}, "from 0.5 to 1"),
-        ({"heads": doubles(*[0.5, 0.0] * 5, 1.01)}, "from 0.5 to 1"),
-    ],
-)
-def test_out_of_bounds(changes: dict[str, object], expected: str) -> None:
-    with pytest.raises(ModelFormatError, match=expected):
-        small_parameters(**changes)
 
 
 def test_a_model_without_bigrams_and_titles_is_sound() -> None:
@@ -69,13 +31,41 @@ def test_a_model_without_bigrams_and_titles_is_sound() -> None:
     assert parameters.n_stems == parameters.n_text_features == 3
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"), [(b"{", "not JSON"), (b"[1]", "JSON object, not list"), (b"\xff", "JSON")]
-)
-def test_metadata_that_is_no_object(content: bytes, expected: str) -> None:
-    with pytest.raises(ModelFormatError, match=expected):
-        small_parameters(metadata_json=content).metadata()
-
-
 def test_metadata() -> None:
     assert small_parameters().metadata()["date"] == "2026-01-02"
+
+
+def test_words_are_checked_across_pieces_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = sorted({f"{number:x}" * (number % 5 + 1) for number in range(300)} | {"z" * 32})
+    for size in (1, 2, 3, 31, 32, 33, 64, 1 << 20):
+        monkeypatch.setattr(module, "_AT_A_TIME", size)
+        module._check_words("\n".join(words).encode())
+        for place in range(0, len(words) - 1, 7):
+            exchanged = [*words[:place], words[place + 1], words[place], *words[place + 2 :]]
+            for wrong in (exchanged, [*words[:place], words[place], *words[place:]]):
+                with pytest.raises(ModelFormatError, match="ascending"):
+                    module._check_words("\n".join(wrong).encode())
+            long = [*words[:place], "0" * 33, *words[place:]]
+            with pytest.raises(ModelFormatError, match="at most 32"):
+                module._check_words("\n".join(long).encode())
+
+
+def test_what_is_replaced_and_what_stays(parameters: Parameters) -> None:
+    heads = memoryview(struct.pack("11d", *parameters.heads[:-1], 0.9)).cast("d")
+    weights = memoryview(bytes(60)).cast("h")
+    other = parameters.replaced(metadata_json=b"{}", heads=heads)
+    for name in ("word_lines", "word_stems", "bigram_first", "bigram_second", "title_features", "idf", "weights"):
+        assert getattr(other, name) is getattr(parameters, name)
+    assert (other.metadata_json, other.least_probability) == (b"{}", 0.9)
+    assert parameters.replaced(metadata_json=b"{}", heads=heads, weights=weights).weights is weights
+    wrong = memoryview(bytes(88)).cast("d")
+    assert parameters.replaced(metadata_json=b"{}", heads=wrong, check=False).heads is wrong
+    with pytest.raises(ModelFormatError):
+        parameters.replaced(metadata_json=b"{}", heads=wrong)
+
+
+def test_pairs_are_numbers_of_thirty_two_bits(parameters: Parameters) -> None:
+    assert parameters.pairs() == [2 * 65536 + 1]
+    uneven = small_parameters(bigram_first=halves(1, 2), check=False)
+    with pytest.raises(ValueError, match="zip"):
+        uneven.pairs()

@@ -57,6 +57,8 @@ def test_another_script_is_words_that_no_vocabulary_holds(text: str) -> None:
 
 
 def test_the_latin1_table_agrees_with_unicode() -> None:
+    table = tokens._latin1_table()
+    assert table == tokens.TABLE
     for code in range(256):
         character = chr(code)
         plain = [c for c in unicodedata.normalize("NFKD", character).lower() if unicodedata.category(c)[0] != "M"]
@@ -64,7 +66,7 @@ def test_the_latin1_table_agrees_with_unicode() -> None:
             expected = plain[0].encode()
         else:
             expected = UNKNOWN_LETTER if character.isalpha() else b"\n" if character in LINE_ENDS else b" "
-        assert tokens.TABLE[code : code + 1] == expected, hex(code)
+        assert table[code : code + 1] == expected, hex(code)
 
 
 @given(ANY_TEXT)
@@ -166,3 +168,8 @@ def test_a_stretch_folds_as_its_characters_do(text: str) -> None:
 @given(st.one_of(st.integers(0xD800, 0xF8FF), st.integers(0x40000, 0xDFFFF), st.integers(0xF0000, 0x10FFFF)))
 def test_what_is_not_looked_up_would_be_a_space_too(code: int) -> None:
     assert tokens._fold_character(chr(code)) == " "
+
+
+def test_what_can_not_be_decoded_is_no_matter_of_folding() -> None:
+    with pytest.raises(UnicodeDecodeError, match="ordinal not in range"):
+        b"\xff".decode("ascii", "kpoclass.fold")

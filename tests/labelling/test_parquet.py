@@ -231,7 +231,8 @@ def test_an_unknown_codec_does_not_end_the_process(tmp_path: Path, codec: int, r
     arguments = [sys.executable, "-c", code, "a.parquet", "b.parquet"]
     done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=with_package())
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("a.parquet: damaged, not readable as Parquet: ")
+    damaged = done.stdout.startswith("a.parquet: damaged, not readable as Parquet: ")
+    assert damaged or done.stdout == f"{rows}\n"  # pyarrow 25 reads what is not compressed
 
 
 def with_package() -> dict[str, str]:

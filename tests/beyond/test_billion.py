@@ -1,0 +1,95 @@
+"""What the plan for a billion postings promises, at a small scale: retries, and output that is there exactly once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from test_engine_pages import run
+
+from kpoclass import load_model
+from kpoclass.spark import label_dataframe
+
+pytestmark = pytest.mark.engines
+
+
+@pytest.fixture(scope="module")
+def page(spark: Any) -> dict[str, Any]:
+    """What the examples of the page have made: its rows, its functions, and labels by two models."""
+    names: dict[str, Any] = {"spark": spark, "__name__": "page"}
+    assert run("docs/billion.md", "needs Spark", names) >= 20
+    return names
+
+
+def killing(jobs: Any, day: str, once: Path | None) -> Any:
+    """Return the rows with a text whose reading kills the process that labels those of a day: at first, or always."""
+    from pyspark.sql.functions import arrow_udf
+
+    def deadly(text: pa.Array, days: pa.Array) -> pa.Array:
+        if day in days.to_pylist() and not (once and once.exists()):
+            if once:
+                once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return text
+
+    return jobs.withColumn("text", arrow_udf(deadly, "string")("text", "day"))
+
+
+def labels(spark: Any, target: str) -> list[Any]:
+    return sorted(spark.read.parquet(target).collect(), key=lambda row: (row["model"], row["id"]))
+
+
+def test_a_worker_that_is_killed_changes_no_row(page: dict[str, Any], tmp_path: Path) -> None:
+    jobs, mark = page["jobs"], tmp_path / "killed"
+    expected = sorted(label_dataframe(jobs, text="text").collect())
+    deadly = killing(jobs.repartition(4), "2026-03-02", mark)
+    assert sorted(label_dataframe(deadly, text="text").collect()) == expected
+    assert mark.exists()
+
+
+def test_a_run_that_fails_leaves_what_there_was_and_can_be_repeated(
+    spark: Any, page: dict[str, Any], tmp_path: Path
+) -> None:
+    jobs, model, target = page["jobs"], load_model(), str(tmp_path / "labels")
+    page["write_labels"](jobs.where("day = '2026-03-01'"), target, model)
+    before = labels(spark, target)
+    assert len(before) == 300
+    with pytest.raises(Exception, match="Python worker"):
+        page["write_labels"](killing(jobs.repartition(4), "2026-03-02", None), target, model)
+    assert labels(spark, target) == before
+    assert page["days_left"](jobs, target, model) == ["2026-03-02", "2026-03-03"]
+    for day in page["days_left"](jobs, target, model):
+        page["write_labels"](jobs.where(jobs.day == day), target, model)
+    unbroken = str(tmp_path / "unbroken")
+    page["write_labels"](jobs, unbroken, model)
+    assert labels(spark, target) == labels(spark, unbroken)
+
+
+def test_a_day_that_is_written_twice_is_there_once(spark: Any, page: dict[str, Any]) -> None:
+    before = labels(spark, page["target"])
+    page["write_labels"](page["jobs"].where("day <> '2026-03-03'").repartition(3), page["target"], page["model"])
+    assert labels(spark, page["target"]) == before
+
+
+def test_two_models_stand_side_by_side(spark: Any, page: dict[str, Any]) -> None:
+    by_model: dict[str, list[Any]] = {}
+    for row in labels(spark, page["target"]):
+        by_model.setdefault(row["model"], []).append(row)
+    assert set(by_model) == {page["model"].fingerprint, page["careful"].fingerprint}
+    for model in (page["model"], page["careful"]):
+        expected = model.classify("Key in paper forms")
+        assert {row["kpoclass"]["confident"] for row in by_model[model.fingerprint]} == {expected.confident}
+
+
+def test_long_texts_are_labelled_in_small_batches(spark: Any) -> None:
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 2)
+    try:
+        df = spark.range(8).selectExpr("id", "repeat('Key in paper forms. ', 50000) as text")
+        rows = label_dataframe(df, text="text").collect()
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
+    assert {row["kpoclass"]["p_kpo"] for row in rows} == {load_model().classify("Key in paper forms. " * 50000).p_kpo}

@@ -1,0 +1,76 @@
+"""A kernel is made of a model and of the rules of plain Python, or there is a reason why not."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from engines import need_kernel
+from fuzz_engines import Engines, corpus
+from small_model import small_parameters
+
+from kpoclass import inference
+from kpoclass.inference import kernel
+from kpoclass.inference.kernel import SWITCH, make_kernel, why_absent
+from kpoclass.inference.missing import BEGINNINGS
+
+NAME = "kpoclass.inference._kernel"
+
+
+@pytest.fixture(autouse=True)
+def _switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let these tests have the kernel where there is one, whatever engine the others run by."""
+    monkeypatch.delenv(SWITCH, raising=False)
+
+
+def test_it_gives_what_plain_python_gives() -> None:
+    need_kernel()
+    engines = Engines(small_parameters())
+    words = [
+        "data's analysing enter data",
+        "Data\nanalyse",
+        "\u0414\u0430\u0442\u0430 d\u00e4ta",
+        "dataEnter \u2019data",
+    ]
+    assert not engines.differ([*words, *corpus()])
+
+
+def test_it_knows_how_a_text_that_is_none_may_begin() -> None:
+    bits = kernel._beginnings()
+    given = {tuple(ord(letter) & 31 for letter in start) for start in BEGINNINGS if len(start) == 3 and start.isascii()}
+    expected = {first << 10 | second << 5 | third for first, second, third in given}
+    assert len(bits) == 4096
+    assert {place for place in range(1 << 15) if bits[place // 8] & (1 << place % 8)} == expected
+    assert len(expected) > 30
+
+
+def test_a_switch_leaves_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    assert why_absent() == "KPOCLASS_NO_EXTENSION is set"
+    assert make_kernel(small_parameters()) is None
+
+
+def test_there_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(inference, "_kernel", raising=False)
+    monkeypatch.delitem(sys.modules, NAME, raising=False)
+    monkeypatch.setattr(inference, "__path__", [])
+    expected = "there was no C compiler when kpoclass was installed, or KPOCLASS_NO_EXTENSION was set"
+    assert why_absent() == expected
+    assert make_kernel(small_parameters()) is None
+
+
+def test_it_may_not_be_loadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(inference, "_kernel", raising=False)
+    monkeypatch.setitem(sys.modules, NAME, None)  # type: ignore[arg-type]
+    assert why_absent() == f"the kernel can not be loaded: import of {NAME} halted; None in sys.modules"
+
+
+@pytest.mark.parametrize("of_another", [{}, {"INTERFACE": kernel.INTERFACE - 1}, {"INTERFACE": kernel.INTERFACE + 1}])
+def test_one_of_another_version_is_left_alone(of_another: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    other = type(sys)(NAME)
+    other.__dict__.update(of_another)
+    monkeypatch.setitem(sys.modules, NAME, other)
+    monkeypatch.setattr(inference, "_kernel", other, raising=False)
+    assert why_absent() == "the kernel is of another version; install kpoclass again"
+    other.__dict__.update(INTERFACE=kernel.INTERFACE)
+    assert why_absent() is None
