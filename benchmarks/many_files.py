@@ -1,4 +1,4 @@
-"""A folder of Parquet files labelled file by file: peak memory by the number of files: ``python -m benchmarks.many_files``.
+"""A folder of Parquet files labelled file by file, and its memory: ``python -m benchmarks.many_files``.
 
 Each run is a process of its own, over 2 and over 20 files of 100 MB; ``--megabytes`` and ``--files`` for smaller ones,
 which leave the results as they are.
