@@ -17,6 +17,7 @@ import xlwt
 from small_model import measured_model
 
 from kpoclass import DataError, FolderSummary, OutputExistsError, label_file, label_folder
+from kpoclass.labelling import folder as folder_module
 from kpoclass.labelling.labeller import Labeller
 
 MODEL = measured_model()
@@ -59,9 +60,8 @@ def label(jobs: Path, out: Path, pattern: str = "**/*.*", **options: Any) -> Fol
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file, hidden ones too; of a workbook only that it is there, because it has the time in it."""
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files if ".xlsx" not in path.name}
+    """Return every file, hidden ones too."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if not path.is_dir()}
 
 
 @pytest.fixture
@@ -170,6 +170,23 @@ def test_what_the_next_output_would_meet_too_stops_the_run(
     assert sorted(os.listdir(out)) == [".kpoclass", "a.csv"]
 
 
+def test_a_file_that_may_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = small_jobs(tmp_path / "jobs")
+    hashed = folder_module.sha256_of
+
+    def closed(path: str, **options: bool) -> str:
+        if path.endswith(os.path.join("jobs", "b.parquet")):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return hashed(path, **options)
+
+    monkeypatch.setattr(folder_module, "sha256_of", closed)
+    summary = label(jobs, tmp_path)
+    assert summary.errors == {str(jobs / "b.parquet"): "Permission denied"}
+    assert (tmp_path / "x" / "a.csv").exists()
+
+
 def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:
     (tmp_path / "bad.parquet").write_bytes(b"")
     assert list(label_folder(tmp_path / "bad.parquet", out, model=MODEL).errors) == [str(tmp_path / "bad.parquet")]
@@ -267,6 +284,8 @@ def test_a_run_with_other_options_is_not_resumed(
         (lambda j: label_folder(j, j / "a.csv"), NotADirectoryError, "is a file, expected a folder"),
         (lambda j: label_folder(j, j / "none" / "out"), FileNotFoundError, "there is no such folder"),
         (lambda j: label_folder(j / "*.csv", j / "out", sheet="x"), DataError, "only a workbook has sheets"),
+        (lambda j: label_folder(j, j / "out", out_format="pdf"), DataError, "out_format: expected one of csv.*'pdf'"),
+        (lambda j: label_folder(j, j / "out", format="pdf"), DataError, "^format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
         (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
     ],
