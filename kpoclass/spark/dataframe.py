@@ -8,7 +8,7 @@ from kpoclass.api import model_or_shipped
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
 from kpoclass.spark.columns import asked_columns, refuse_taken, text_columns
-from kpoclass.spark.udf import Labeller, arrow_function
+from kpoclass.spark.udf import Labeller, arrow_function, spark_functions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,7 @@ def label_dataframe(
     | 25|  BPO|
     +---+-----+
     """
+    spark_functions()  # before anything is asked of Spark
     sql = require("pyspark.sql", "pyspark", "spark")
     if not isinstance(df, sql.DataFrame):
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
