@@ -349,6 +349,12 @@ COMMANDS = (
         "as in: kpoclass evaluate real --json",
     ),
     WrongUse(
+        "evaluate robust --by kind",
+        "'robust' measures how far answers move: expected no options but --model, --json and --card",
+        "'robust' measures how far answers move: expected no options but --model, --json and --card, "
+        "as in: kpoclass evaluate robust --json",
+    ),
+    WrongUse(
         "data",
         "the following arguments are required: ACTION",
         "check|agreement|suspects is missing; for example: kpoclass data check",
