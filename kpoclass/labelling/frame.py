@@ -134,7 +134,7 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     """Return a frame with its rows in memory, and whether the labelled one is to be lazy, as it was."""
     elsewhere = _SPREAD.get(type(df).__module__.partition(".")[0])
     if elsewhere:
-        raise TextTypeError(f"expected a data frame in the memory of one process, got {_kind(df)}; {elsewhere}")
+        raise TextTypeError(f"expected a data frame in the memory of one process, got {kind_name(df)}; {elsewhere}")
     try:
         frame = nw.from_native(df, pass_through=True)
     except nw.exceptions.DuplicateError as error:  # whose last lines are "- 'title' 2 times", one per name
@@ -147,13 +147,14 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     return frame, False
 
 
-def _kind(df: object) -> str:
+def kind_name(df: object) -> str:
+    """Return the name of a value's type, after that of its library."""
     return f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
 
 
 def _no_frame(df: object) -> str:
     """Say what was given in place of a frame, and the call that takes it."""
-    kind = _kind(df)
+    kind = kind_name(df)
     if type(df).__name__ == "RecordBatch":
         return f"{kind}; give pyarrow.Table.from_batches([batch])"
     if isinstance(df, str | bytes):
