@@ -181,7 +181,8 @@ def main() -> int:
     print("\n".join(lines))
     if not args.quick:
         sections.write(TITLE, lines)
-    wrong = [name for name, each in figures.items() if each.rate < ABSURD * figures[ONE].rate]
+    whole = {name: each for name, each in figures.items() if CONTENDERS[name].rows == "all"}
+    wrong = [name for name, each in whole.items() if each.rate < ABSURD * figures[ONE].rate]
     for name in wrong:
         print(f"absurd: {name}")
     return 1 if args.quick and wrong else 0
