@@ -22,6 +22,8 @@ _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thr
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
 _PART = ".part"
+#: Bytes read at a time.
+_PIECE = 1 << 20
 _TEMPORARY = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
 #: Ends of names that promise something other than a web page.
 NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
@@ -34,6 +36,15 @@ def path_of(path: object, name: str) -> str:
     kind = type(path)
     call = "label its rows with label_frame(df)" if hasattr(kind, "columns") else "give the name of a file"
     raise TextTypeError(f"{name}: expected a path (str or Path), got {kind.__name__}; {call}")
+
+
+def read_at_most(file: IO[bytes], most: int) -> bytes:
+    """Read so many bytes, if there are so many; Python would take the memory for them in any case."""
+    parts = []
+    while most > 0 and (part := file.read(min(most, _PIECE))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def followed(path: str | os.PathLike[str]) -> str:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import io
 import os
 import stat
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.files import atomic_write
+from kpoclass import label_file, verify_model
+from kpoclass.errors import DataError
+from kpoclass.files import atomic_write, read_at_most
+from kpoclass.postings import read_posting
 
 
 class StoppedError(Exception):
@@ -96,6 +103,38 @@ def test_two_writers_do_not_meet(tmp_path: Path) -> None:
         second.write(b"the second")
     assert (tmp_path / "a.txt").read_bytes() == b"first"
     assert os.listdir(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11])
+def test_no_more_is_read_than_asked_for(size: int) -> None:
+    assert read_at_most(io.BytesIO(b"x" * size), 10) == b"x" * min(size, 10)
+
+
+def _posting(path: Path) -> None:
+    path.write_bytes(b"Sort letters")
+    read_posting(path)
+
+
+def _workbook(path: Path) -> None:
+    path.with_suffix(".xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with suppress(DataError):
+        label_file(path.with_suffix(".xls"), path.with_suffix(".xlsx"))
+
+
+def _model(path: Path) -> None:
+    path.write_bytes(b"KPOCLASS")
+    verify_model(path)
+
+
+@pytest.mark.parametrize("read", [_posting, _workbook, _model])
+def test_a_small_file_takes_no_memory_for_the_largest(tmp_path: Path, read: Callable[[Path], None]) -> None:
+    read(tmp_path / "a")
+    tracemalloc.start()
+    try:
+        read(tmp_path / "a")
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:

@@ -107,6 +107,9 @@ def classify_texts(
 ) -> int:
     """Show the result of each text, or its explanation."""
     model = model or load_model()
+    if isinstance(texts, list):
+        texts = [_as_typed(text) for text in texts]
+    title = title and _as_typed(title)
     titles = {} if title is None else {"title": title}
     failed = number = 0
     progress = Progress("texts", quiet=isinstance(texts, list), beside_results=True)
@@ -126,6 +129,18 @@ def classify_texts(
         progress.rows(number, None)
     progress.end()
     return 3 if failed else 0
+
+
+def _as_typed(argument: str) -> str:
+    """Read an argument that is UTF-8 as such, also where the locale has another encoding."""
+    import os
+
+    if sys.getfilesystemencoding() == "utf-8":
+        return argument
+    try:
+        return os.fsencode(argument).decode()
+    except UnicodeError:  # it is in the locale's encoding
+        return argument
 
 
 def _as_meant(texts: Iterable[str]) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -49,6 +50,11 @@ class CommandParser(argparse.ArgumentParser):
         example = "" if "kpoclass " in message or message.startswith("--") else self._example()
         self.print_usage(sys.stderr)
         self.exit(2, visible(f"{self.prog}: error: {message}{example and '; for example: '}{example}") + "\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print, also where nobody reads it, so that the exit code is that of the usage; Python 3.10 would stop."""
+        with suppress(AttributeError, OSError):
+            (file or sys.stderr).write(message)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

@@ -25,10 +25,11 @@ examples:
   kpoclass evaluate dev --by kind area region hard        our own texts that were kept out of training
   kpoclass evaluate esco                                  the external test (kpoclass corpora fetch esco)
   kpoclass evaluate real                                  beside two readers of real postings (in a clone)
+  kpoclass evaluate robust                                how far names, spelling, typos move answers (in a clone)
   kpoclass evaluate cv                                    the training rows, each by a model that did not see it
 """
 
-_WORDS = ("dev", "test", "esco", "real", "cv")
+_WORDS = ("dev", "test", "esco", "real", "robust", "cv")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -41,7 +42,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", metavar="FILE|dev|test|esco|real|cv", type=_what, help="labelled file, or a set of ours"
+        "what", metavar="FILE|dev|test|esco|real|robust|cv", type=_what, help="labelled file, or a set of ours"
     )
     parser.add_argument("--model", metavar="FILE", help="model file to use instead of the shipped one")
     parser.add_argument("--name", help="name to report for FILE (default: the file's name)")
@@ -90,13 +91,6 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 
 
 def _real(args: argparse.Namespace) -> int:
-    if any((args.name, args.by, args.html, args.plots)):
-        raise DataError(
-            "'real' puts readers in place of baselines: expected no options but --model, --json and "
-            "--card, as in: kpoclass evaluate real --json"
-        )
-    if args.card:
-        check_output(args.card, force=True, inputs=[args.model] if args.model else [])  # changed in place
     from kpoclass.datasets.real_postings import DEV, load_counts, real_path
     from kpoclass.evaluation.beside_readers import compare_all
     from kpoclass.evaluation.report_text import comparison_to_text
@@ -114,10 +108,46 @@ def _real(args: argparse.Namespace) -> int:
     return 0
 
 
+def _robust(args: argparse.Namespace) -> int:
+    from kpoclass.evaluation.report_text import robustness_to_text
+    from kpoclass.evaluation.robustness import measure_robustness
+
+    measured = measure_robustness(load_model(args.model), Progress(quiet=args.quiet).step)
+    if args.json:
+        show_json(measured.to_dict(), indent=1)
+    else:
+        show(robustness_to_text(measured))
+    if args.card:
+        from kpoclass.evaluation.model_card import update_robustness
+
+        sys.stdout.flush()
+        update_robustness(args.card, measured)
+    return 0
+
+
+#: Words that measure something else than figures beside baselines, and what they measure.
+_OTHERWISE = {
+    "real": (_real, "puts readers in place of baselines"),
+    "robust": (_robust, "measures how far answers move"),
+}
+
+
+def _run_otherwise(args: argparse.Namespace) -> int:
+    measure, what = _OTHERWISE[args.what]
+    if any((args.name, args.by, args.html, args.plots)):
+        raise DataError(
+            f"{args.what!r} {what}: expected no options but --model, --json and --card, "
+            f"as in: kpoclass evaluate {args.what} --json"
+        )
+    if args.card:
+        check_output(args.card, force=True, inputs=[args.model] if args.model else [])  # changed in place
+    return measure(args)
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
-    if args.what == "real":
-        return _real(args)
+    if args.what in _OTHERWISE:
+        return _run_otherwise(args)
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
         check_page(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])

@@ -23,21 +23,38 @@ _SAID = {
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.ELOOP: "a chain of symbolic links without an end; name the file itself",
     errno.EROFS: "the disk is read-only; write to another",
+    errno.EMFILE: "too many files are open at a time; allow more (ulimit -n 256)",
+    errno.ENFILE: "too many files are open on this machine; close other programs",
 }
+#: Python tries several folders for temporary files, and names none of them.
+_NO_TEMPORARY = "no folder for temporary files can be written to; make room, or name another (TMPDIR)"
 
 
 def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     """Say what went wrong and, where the name of a file is misspelt among the arguments, the call that works."""
     missing = error if isinstance(error, FileNotFoundError) else error.__cause__
+    if isinstance(missing, FileNotFoundError) and _here_is_gone(missing.filename):
+        return "the folder in which this was started is no longer there; change to one that is (cd)"
     if isinstance(missing, FileNotFoundError) and missing.filename is not None:
         name = os.fsdecode(missing.filename)
         return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}".removeprefix(": ")
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     if not error.filename:  # it came up while an open file was read or written
-        return _SAID.get(error.errno, str(error))
+        return _NO_TEMPORARY if isinstance(error, FileNotFoundError) else _SAID.get(error.errno, str(error))
     name, said = os.fsdecode(error.filename), error.strerror or ""
     return f"{name}: {said if _is_ours(said) else _SAID.get(error.errno, said)}"
+
+
+def _here_is_gone(name: str | bytes | None) -> bool:
+    """Whether a file was looked for in the current folder, which has been removed."""
+    if name is not None and os.path.isabs(name):
+        return False
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _is_ours(said: str) -> bool:

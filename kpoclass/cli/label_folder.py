@@ -10,7 +10,7 @@ from kpoclass.labelling.folder import label_folder
 
 
 def label_into_folder(source: list[str], folder: str, *, quiet: bool, **options: Any) -> int:
-    """Label the files; the exit code is 3 if some have no labels, or rows of them have an error."""
+    """Label the files; the exit code is 3 if some can't be labelled, or rows of them, and 1 if none can."""
     told: tuple[str, tuple[str, ...]] | None = None
 
     def tell_file(path: str, read: str, columns: tuple[str, ...]) -> None:
@@ -26,7 +26,7 @@ def label_into_folder(source: list[str], folder: str, *, quiet: bool, **options:
         raise
     if quiet:
         tell_bad_rows(summary.total, len(summary.faults), options["prefix"])
-    else:
+    elif summary.files:
         kept = f", of which {summary.kept:,} had been labelled before" if summary.kept else ""
         notes = [f"{path}: {note}" for path, note in summary.notes]
         faults = [f"{row}: {fault}" for row, fault in summary.faults]
@@ -35,4 +35,6 @@ def label_into_folder(source: list[str], folder: str, *, quiet: bool, **options:
         tell(f"{counted(len(summary.errors), 'file')} could not be labelled:")
         for path, error in summary.errors.items():
             show_beside(f"  {path}: {error}")
+    if not summary.files:
+        return 1
     return 3 if summary.errors or summary.total.failed or summary.faults else 0

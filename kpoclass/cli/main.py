@@ -30,7 +30,7 @@ examples:
   kpoclass train --data mine.csv --out mine.model
 
 exit codes:
-  0 done   1 an error, reported on standard error   2 wrong usage   3 done, but some rows could not be labelled
+  0 done   1 an error, reported on standard error   2 wrong usage   3 done, but some rows or files could not be labelled
   4 verified only in part (info --verify)
   130 interrupted by Ctrl-C   143 stopped by SIGTERM   129 stopped by SIGHUP
 """

@@ -25,7 +25,9 @@ HARD = (
 DTYPES: dict[str, Any] = {"skill_level": pd.Int64Dtype(), "in_scope": pd.BooleanDtype()}
 
 
-def _one_of(*choices: str) -> Parser:
+def one_of(*choices: str) -> Parser:
+    """Parse a field that must hold one of some words."""
+
     def parse(field: str) -> str:
         if field not in choices:
             raise ValueError(f"expected {', '.join(choices[:-1])} or {choices[-1]}, got {field!r}")
@@ -57,7 +59,7 @@ def _boolean(field: str) -> bool:
 
 
 _LABELS: dict[str, Parser] = {
-    "label": _one_of("KPO", "BPO"),
+    "label": one_of("KPO", "BPO"),
     "skill_level": _one_of_numbers("skill level", 4),
     "in_scope": _boolean,
 }
@@ -102,8 +104,8 @@ def _load(
 def load_descriptions(path: str | Path) -> pd.DataFrame:
     """Load the project's own labelled texts (``data/descriptions.csv``); ``hard`` is None for a plain case."""
     filled = dict.fromkeys(("id", "text", "area", "region", "group"), not_blank)
-    choices = {"kind": _one_of(*KINDS), "split": _one_of(*SPLITS)}
-    return _load(path, {**filled, **_LABELS, **choices}, {"hard": _one_of(*HARD)}, ("id", "text"))
+    choices = {"kind": one_of(*KINDS), "split": one_of(*SPLITS)}
+    return _load(path, {**filled, **_LABELS, **choices}, {"hard": one_of(*HARD)}, ("id", "text"))
 
 
 def load_occupations(path: str | Path) -> pd.DataFrame:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from kpoclass.evaluation.beside_readers import Comparison
     from kpoclass.evaluation.evaluate import Evaluation
+    from kpoclass.evaluation.robustness import Robustness
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 READERS_BEGIN, READERS_END = "<!-- readers: begin -->", "<!-- readers: end -->"
+ROBUST_BEGIN, ROBUST_END = "<!-- robust: begin -->", "<!-- robust: end -->"
 
 
 def _table(lines: Sequence[Sequence[str]]) -> str:
@@ -83,6 +85,17 @@ def update_readers(path: str | Path, compared: Sequence[Comparison]) -> None:
     """Put what ``compare_all`` gives into a card, between marks of its own; the errors are those of the last, all."""
     before, _, after = _split(Path(path), READERS_BEGIN, READERS_END)
     _write(Path(path), before, _beside_readers(compared), after)
+
+
+def robustness_body(measured: Robustness) -> str:
+    """Return what stands between the marks of a card about how far answers move."""
+    return "\n\n".join([f"Model {measured.model}.", *map(_table, measured.tables())])
+
+
+def update_robustness(path: str | Path, measured: Robustness) -> None:
+    """Put how far answers move into a card, between marks of its own."""
+    before, _, after = _split(Path(path), ROBUST_BEGIN, ROBUST_END)
+    _write(Path(path), before, robustness_body(measured), after)
 
 
 def update_card(path: str | Path, evaluations: Sequence[Evaluation]) -> None:

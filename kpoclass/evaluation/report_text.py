@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kpoclass.evaluation.beside_readers import Comparison
     from kpoclass.evaluation.evaluate import Evaluation
+    from kpoclass.evaluation.robustness import Robustness
 
 
 def text_table(lines: Sequence[Sequence[str]]) -> str:
@@ -61,3 +62,8 @@ def comparison_to_text(comparison: Comparison) -> str:
     """Write a comparison with readers as a table, a column for each two who are compared."""
     columns = zip(*comparison.table(), strict=True)
     return f"{comparison.name}: {comparison.n} posting{'' if comparison.n == 1 else 's'}\n\n{text_table(list(columns))}"
+
+
+def robustness_to_text(measured: Robustness) -> str:
+    """Write how far answers move as two tables."""
+    return "\n\n".join([f"how far answers move: model {measured.model}", *map(text_table, measured.tables())])

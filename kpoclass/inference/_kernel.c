@@ -802,6 +802,18 @@ PyDoc_STRVAR(kernel_doc, "Kernel(type, kinds, fold_page, least_coverage, section
     "Classifies texts by the sections of a model, a tuple of bytes: folded, cases, beginnings, seed, heads, lines,\n"
     "tells, stems, first, second, titles, idf, weights.");
 
+/* Whether an object has an attribute, or -1 with an error; since Python 3.13 PyObject_HasAttrString prints errors. */
+static int has_attribute(PyObject *object, const char *name) {
+    PyObject *found = PyObject_GetAttrString(object, name);
+    Py_XDECREF(found);
+    if (found)
+        return 1;
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
 static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords)) {
     PyObject *result_type, *kinds, *fold_page, *sections;
     Section of[SECTIONS];
@@ -809,8 +821,11 @@ static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     if (!PyArg_ParseTuple(args, "O!O!OdO!", &PyType_Type, &result_type, &PyTuple_Type, &kinds, &fold_page,
                           &least_coverage, &PyTuple_Type, &sections))
         return NULL;
-    int bad = !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || /* and no structure in C that looks so */
-              PyObject_HasAttrString(result_type, "n_fields") || !are_kinds(kinds) || PyTuple_Size(sections) != SECTIONS;
+    int is_structure = has_attribute(result_type, "n_fields"); /* one in C looks like a named tuple, and is none */
+    if (is_structure < 0)
+        return NULL;
+    int bad = !PyType_IsSubtype((PyTypeObject *)result_type, &PyTuple_Type) || is_structure || !are_kinds(kinds) ||
+              PyTuple_Size(sections) != SECTIONS;
     for (int i = 0; !bad && i < SECTIONS; i++) {
         if (PyBytes_AsStringAndSize(PyTuple_GetItem(sections, i), (char **)&of[i].bytes, &of[i].n))
             return NULL;

@@ -124,8 +124,8 @@ def label_folder(
         formats={"format": format, "out_format": out_format},
     )
     check_progress(progress)
-    steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
     check_folder(folder)
+    steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
     check_targets(steps, folder, labeller, force=force, resume=resume)
     clear_left(steps)
     summary = FolderSummary(errors=errors)
@@ -148,7 +148,7 @@ def label_folder(
             except MissingExtraError:
                 raise
             except (KpoclassError, OSError) as error:
-                if isinstance(error, OSError) and _is_of_outputs(error, folder):
+                if isinstance(error, OSError) and error.filename != path and _is_of_outputs(error, folder):
                     raise
                 summary = summary.with_error(path, what_is_wrong(error, path))
             read += step.input.size

@@ -10,9 +10,9 @@ from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputE
 from kpoclass.files import followed, sweep
 from kpoclass.labelling.folder_records import read_record, record_path
 from kpoclass.labelling.formats.packed import unpacked_name
-from kpoclass.labelling.formats.sniff import extension_of
+from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of
 from kpoclass.labelling.inputs import SEPARATORS, STANDARD, Input, check_said, find_paths, input_of
-from kpoclass.labelling.outputs import output_kind
+from kpoclass.labelling.outputs import WRITTEN, output_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,11 @@ def plan(
     out_kind: str | None,
 ) -> tuple[list[Step], dict[str, str]]:
     """Return a step for each file, and by their paths what is wrong with those that can't be read."""
+    for option, given, known in ("format", kind, EXTENSIONS), ("out_format", out_kind, WRITTEN):
+        if given is not None and given not in known:
+            raise DataError(
+                f"{option}: expected one of {', '.join(known)}, got {given!r}; give {argument(option, 'csv')}"
+            )
     paths = find_paths(source)
     if STANDARD in paths:
         raise DataError(f"{folder}: is a folder, and what comes from standard input has no name there; name a file")
@@ -90,7 +95,7 @@ def _check_apart(paths: Mapping[str, str], folder: str) -> None:
             raise OutputExistsError(
                 f"{path}: is what an earlier run wrote to {folder}; write elsewhere, or give a narrower pattern"
             )
-        if name.startswith(os.pardir):
+        if name.split(os.sep)[0] == os.pardir:
             raise DataError(f"{path}: has no name below the folder of its pattern; name it without {os.pardir!r}")
 
 

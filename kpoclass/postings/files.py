@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpoclass.errors import PostingError, call_that_works, quoted
 from kpoclass.file_kinds import ZIP, kind_of
+from kpoclass.files import read_at_most
 from kpoclass.postings.archive import is_hidden, refuse_table, unpack
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
         )
     refuse_table(name)
     with open(name, "rb") as file:
-        content = file.read(LARGEST + 1)
+        content = read_at_most(file, LARGEST + 1)
     if len(content) > LARGEST:
         raise PostingError(f"expected a file of at most {LARGEST >> 20:,} MiB, got a larger one; divide it")
     return content

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from kpoclass.errors import PostingError
-from kpoclass.extras import require
 from kpoclass.postings.html import unescape
+from kpoclass.postings.script_objects import all_objects
 
 #: What goes before JSON so that it is no script.
 _GUARDS = (")]}'", "while(1);", "for(;;);")
@@ -88,9 +88,8 @@ def read_json(text: str) -> Any:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and isinstance(_or_error(lines[0]), dict):
         return [_or_error(line) for line in lines]
-    chompjs = require("chompjs", "chompjs", "postings")
     try:
-        values = list(chompjs.parse_js_objects(text, loader_kwargs={"strict": False}))
+        values = list(all_objects(text))
     except (RecursionError, ValueError):
         values = []
     if not values:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import PostingError
-from kpoclass.extras import require
+from kpoclass.postings.script_objects import first_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,11 +81,9 @@ def _read(text: str, start: int) -> Iterator[tuple[Any, int]]:
 
 def _repaired(text: str) -> list[Any]:
     try:
-        chompjs = require("chompjs", "chompjs", "postings")
-        value = chompjs.parse_js_object(text, loader_kwargs={"strict": False})
+        return [first_object(text)]
     except (PostingError, ValueError, RecursionError):
         return []
-    return [value]
 
 
 def _resolved(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import SHIPPED_MODEL
 from kpoclass.errors import ModelFormatError
-from kpoclass.files import file_sha256
+from kpoclass.files import file_sha256, read_at_most
 from kpoclass.inference.model_file import LARGEST, loads
 from kpoclass.provenance.finding import Finding, listed
 from kpoclass.provenance.installation import check_bill, check_files
@@ -63,7 +63,7 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
         file, name = shipped, SHIPPED_MODEL
     else:
         with open(path, "rb") as opened:
-            file, name = opened.read(LARGEST + 1), str(path)
+            file, name = read_at_most(opened, LARGEST + 1), str(path)
     metadata: dict[str, Any] | None = None
     try:
         metadata = loads(file, name).metadata()
@@ -104,7 +104,7 @@ def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) 
         if model["sha256"] == digest:
             told = f"the file is the released model of {model['date']}, format version {model['format_version']}"
             return Finding("release", "passed", f"{told}, SHA-256 {digest}")
-    claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if key in metadata]
+    claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if isinstance(metadata.get(key), str)]
     says = f"it says of itself: {listed(claims)}" if claims else "it says nothing of itself"
     told = f"the file, SHA-256 {digest}, is no released model, so who made it can't be told; {says}"
     return Finding("release", "unknown", told)

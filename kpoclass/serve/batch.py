@@ -15,7 +15,7 @@ from kpoclass.serve.bulk_operations import BATCH, NDJSON
 from kpoclass.serve.exchange import Exchange
 from kpoclass.serve.lines import Lines
 from kpoclass.serve.problems import Problem, problem_of
-from kpoclass.serve.reading import Asked, asked_in_json, limit_json
+from kpoclass.serve.reading import Asked, asked_in_json, limit_json, shown_token
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.strict_json import read_json, told
 from kpoclass.serve.texts import Text, text_of
@@ -54,8 +54,10 @@ async def classify_lines(request: Request, service: Service) -> Response:
     """Answer with a line for each line."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _NDJSONS:
-        got = f"got {media_type}" if media_type else "got none"
-        raise Problem(415, "media_type", f"expected the content type {NDJSON}, with one text or posting a line, {got}")
+        got = shown_token(media_type) if media_type else "none"
+        raise Problem(
+            415, "media_type", f"expected the content type {NDJSON}, with one text or posting a line, got {got}"
+        )
     return Exchange(service, BatchAnswers(service), NDJSON, service.settings.max_batch_body)
 
 

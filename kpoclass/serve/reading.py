@@ -20,6 +20,9 @@ _TEXTS = ("text/plain", "text/html")
 _LONGEST_HEADER = 300  # the time for its parameters grows by the square of its length
 _EXPECTED = "application/json, text/html or text/plain"
 
+#: A media type or a charset.
+_NAME = re.compile(r"[-\w.+/:]{1,60}", re.ASCII)
+
 #: Characters of JSON that are read in any case.
 MUCH = 1 << 18
 #: Of what a text in JSON consists, with its title and its id; and how many such pieces that is at most.
@@ -52,13 +55,12 @@ async def read_sent(request: Request) -> Sent:
     kind, charset = media_type(given.decode("latin-1"))
     is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
     if not is_json and kind not in _TEXTS:
-        came = f"got {kind[:60]}" if kind else "got none"
-        problem = f"expected the Content-Type {_EXPECTED}, {came}"
+        problem = f"expected the Content-Type {_EXPECTED}, got {shown_token(kind) if kind else 'none'}"
         raise Problem(415, "media_type", problem, headers={"Accept": _EXPECTED.replace(" or", ",")})
     if is_json and charset not in {"", "utf-8", "us-ascii"}:
-        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {charset[:60]}")
+        raise Problem(415, "media_type", f"expected JSON in UTF-8, got the charset {shown_token(charset)}")
     if charset and not is_json and charset_named(charset) is None:
-        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {charset[:60]}")
+        raise Problem(415, "media_type", f"expected a charset such as utf-8, got {shown_token(charset)}")
     return Sent(await read_body(request), is_json, charset)
 
 
@@ -140,6 +142,11 @@ def media_type(given: str) -> tuple[str, str]:
     charset = header.get_param("charset", "")
     is_told = "/" in given.partition(";")[0]  # email takes anything else for text/plain
     return header.get_content_type() if is_told else "", charset.lower() if isinstance(charset, str) else ""
+
+
+def shown_token(name: str) -> str:
+    """Return a media type or charset, if it can be one: a header may hold anything."""
+    return name if _NAME.fullmatch(name) else "another"
 
 
 def _decoded(body: bytes, charset: str) -> str:

@@ -347,8 +347,8 @@ class KpoClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
         Examples
         --------
-        >>> KpoClassifier.from_pretrained().get_feature_names_out()[0]
-        '0'
+        >>> KpoClassifier.from_pretrained().get_feature_names_out()[-1]
+        'youth offender (title)'
         """
         check_is_fitted(self)
         names = text_features(self._model.parameters)

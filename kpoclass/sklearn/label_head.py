@@ -18,6 +18,7 @@ from kpoclass.model import Model
 from kpoclass.training.export import view, weight_scale
 from kpoclass.training.function_words import FUNCTION_WORDS
 from kpoclass.training.recipe import Recipe
+from kpoclass.training.word_terms import personal_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +63,10 @@ def coefficients(parameters: Parameters) -> NDArray[Any]:
 
 
 def shares(parameters: Parameters) -> NDArray[Any]:
-    """Return how much each feature counts in a fit: less in a title, nothing if made of function words alone."""
+    """Return how much each feature counts in a fit: less in a title, nothing if its words say nothing."""
     words = parameters.words
     nothing = np.zeros(parameters.n_stems, dtype=bool)
-    for word in map(str.encode, FUNCTION_WORDS):
+    for word in (*map(str.encode, FUNCTION_WORDS), *personal_words()):
         place = bisect_left(words, word)
         if words[place : place + 1] == [word]:
             nothing[parameters.word_stems[place]] = True

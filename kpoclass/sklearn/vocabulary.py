@@ -12,10 +12,11 @@ from kpoclass.inference.parameters import HEADS, Parameters
 from kpoclass.training.blocks import fit_blocks
 from kpoclass.training.export import to_model, view
 from kpoclass.training.features import MOST_STEMS, count_terms, select_terms, select_title_terms, terms
+from kpoclass.training.function_words import says_nothing
 from kpoclass.training.heads import FittedHeads
 from kpoclass.training.out_of_fold import UNCALIBRATED
 from kpoclass.training.recipe import Recipe
-from kpoclass.training.stemming import stem
+from kpoclass.training.word_terms import PERSONAL, term_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def extended(
     """Add the words and pairs of some texts and titles that a model does not know, without weight.
 
     A new word of a known stem gets that stem; a new stem or pair is assumed to be as rare as the rarest known one, and
-    in a title as the rarest there.
+    in a title as the rarest there. One that says nothing lengthens no text, as in training.
     """
     if not any(map(terms, texts)):
         return parameters
@@ -53,7 +54,8 @@ def extended(
     words = dict(zip(parameters.words, parameters.word_stems, strict=True))
     number_of: dict[str, int] = {}
     for word, number in words.items():
-        number_of.setdefault(stem(word), number)
+        if (term := term_of(word)) != PERSONAL or parameters.idf[number] == 1:  # not what older models learnt of one
+            number_of.setdefault(term, number)
     new_stems = [term for term in chosen if " " not in term and term not in number_of]
     new_stems = new_stems[: MOST_STEMS - parameters.n_stems]
     number_of.update({term: parameters.n_stems + place for place, term in enumerate(new_stems)})
@@ -88,6 +90,9 @@ def extended(
     idf = np.asarray(parameters.idf)
     rarest = [idf[:n_before].max(), idf[n_before:].max(initial=0) or idf.max()]
     fill = np.repeat(rarest, [len(before), len(titles)]).astype(idf.dtype)
+    silent = np.zeros(len(before), dtype=bool)
+    silent[parameters.n_stems : n_stems] = list(map(says_nothing, new_stems))
+    fill[np.append(silent, silent[titles])] = 1
     before = np.append(before, in_titles[before[titles]])
     weights = np.asarray(parameters.weights).reshape(len(HEADS), -1)
     return Parameters(

@@ -91,7 +91,7 @@ def label_dataframe(
     if not isinstance(df, sql.DataFrame):
         kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
         raise TextTypeError(f"expected a data frame of Spark, got {kind}; label_frame(df) takes those of one process")
-    if observation is not None and not isinstance(observation, sql.Observation | str):
+    if observation is not None and not isinstance(observation, str) and type(observation).__name__ != "Observation":
         raise TextTypeError(
             f"observation: expected an Observation, or a name for listeners, got {observation!r:.60}; "
             "give observation=Observation()"

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from kpoclass.inference.parameters import IDF_STEP
 from kpoclass.training.features import TextCounts, select_title_terms
+from kpoclass.training.function_words import says_nothing
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -56,11 +58,19 @@ class Blocks:
         return hstack(blocks, format="csr")
 
 
+def _fit_tfidf(matrix: csr_matrix, terms: NDArray[Any]) -> TfidfTransformer:
+    """Learn how rare terms are; those that say nothing count as next to nothing, so that they lengthen no text."""
+    tfidf = TfidfTransformer(sublinear_tf=True).fit(matrix)
+    tfidf.idf_ = np.where(list(map(says_nothing, terms)), IDF_STEP, tfidf.idf_)
+    return tfidf
+
+
 def fit_blocks(counts: TextCounts, rows: NDArray[Any], columns: NDArray[Any], recipe: Recipe) -> Blocks:
     """Choose which of the chosen features count in titles, by some rows, and learn how rare all are."""
-    tfidf = TfidfTransformer(sublinear_tf=True).fit(counts.matrix[rows][:, columns])
+    tfidf = _fit_tfidf(counts.matrix[rows][:, columns], counts.terms[columns])
     of_title = select_title_terms(counts, rows, columns, min_df=recipe.min_df)
     if not recipe.title_weight or not len(of_title):
         return Blocks(columns, tfidf, of_title[:0], None, recipe.title_weight)
-    title_tfidf = TfidfTransformer(sublinear_tf=True).fit(counts.titles[rows][:, columns[of_title]])
+    of_titles = columns[of_title]
+    title_tfidf = _fit_tfidf(counts.titles[rows][:, of_titles], counts.terms[of_titles])
     return Blocks(columns, tfidf, of_title, title_tfidf, recipe.title_weight)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kpoclass.inference.parameters import LONGEST_WORD
-from kpoclass.inference.tokens import UNKNOWN_LETTER, tokenize, tokenize_titled
-from kpoclass.training.foreign_words import FOREIGN_WORDS
-from kpoclass.training.stemming import stem
+from kpoclass.inference.tokens import tokenize, tokenize_titled
+from kpoclass.training.function_words import says_nothing
+from kpoclass.training.word_terms import PERSONAL, forms_of, personal_words, term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scipy.sparse import csr_matrix
 
@@ -25,10 +22,6 @@ if TYPE_CHECKING:
 
 #: The model file numbers stems in 16 bits.
 MOST_STEMS = 65_536
-
-
-def _learnable(token: bytes) -> bool:
-    return UNKNOWN_LETTER not in token and len(token) <= LONGEST_WORD and token not in FOREIGN_WORDS
 
 
 def terms(text: str) -> list[str]:
@@ -51,8 +44,14 @@ def title_terms(text: str) -> list[str]:
 
 
 def _terms_of(tokens: list[bytes]) -> list[str]:
-    stems = [stem(token) if _learnable(token) else "" for token in tokens]
-    return [s for s in stems if s] + [f"{a} {b}" for a, b in pairwise(stems) if a and b]
+    stems = list(map(term_of, tokens))
+    return [s for s in stems if s] + [pair for pair in map(_pair, stems, stems[1:]) if pair]
+
+
+def _pair(first: str, second: str) -> str:
+    """Return the term of two neighbours, "" if they have none."""
+    pairs = first and second and first != PERSONAL != second
+    return f"{first} {second}" if pairs else ""
 
 
 @dataclass(frozen=True)
@@ -73,18 +72,27 @@ def count_terms(texts: Sequence[str], counted: CountedPostings | None = None) ->
     matrix = vectorizer.fit_transform(texts)
     names = vectorizer.get_feature_names_out()
     titles = CountVectorizer(analyzer=title_terms, vocabulary=vectorizer.vocabulary_).transform(texts)
-    seen = Counter(token for text in texts for token in tokenize(text) if _learnable(token))
-    counts = TextCounts(matrix.tocsr(), titles.tocsr(), names, {word: stem(word) for word in sorted(seen)})
+    words = known_words({token for text in texts for token in tokenize(text)})
+    counts = TextCounts(matrix.tocsr(), titles.tocsr(), names, words)
     return counts if counted is None else _with_counted(counts, counted)
+
+
+def known_words(words: Iterable[bytes]) -> dict[bytes, str]:
+    """Return the term of each word that is known once some were seen, in ascending order.
+
+    They are those that a term is learnt of, their other forms, and all personal words but names.
+    """
+    term_of_form = {form: term for word in words if (term := term_of(word)) for form in forms_of(word)}
+    return dict(sorted((personal_words() | term_of_form).items()))
 
 
 def _with_counted(counts: TextCounts, counted: CountedPostings) -> TextCounts:
     from scipy.sparse import csr_matrix, vstack
 
-    stem_of = {word: stem(word) for word in counted.words.tolist() if _learnable(word)}
+    stem_of = known_words(counted.words.tolist())
     stems = [stem_of.get(word, "") for word in counted.words.tolist()]
     pairs = [(stems[one], stems[other]) for one, other in counted.pairs.tolist()]
-    named = [*stems, *(f"{one} {other}" if one and other else "" for one, other in pairs)]
+    named = [*stems, *(_pair(*pair) for pair in pairs)]
     terms = np.array(sorted({*counts.terms.tolist(), *filter(None, named)}), dtype=object)
     column = {term: number for number, term in enumerate(terms.tolist())}
 
@@ -132,6 +140,7 @@ def select_terms(
         min_df += 1  # for stems and bigrams alike, so that the stems of each kept bigram are kept
     common = document_frequency >= min_df
     stems, pairs = np.flatnonzero(common & ~is_bigram), np.flatnonzero(common & is_bigram)
+    pairs = pairs[[not says_nothing(pair) for pair in counts.terms[pairs]]]
     if len(pairs) > n_bigrams:
         weighted = matrix[:, pairs] if weight is None else diags(weight) @ matrix[:, pairs]
         statistic = chi2(weighted, is_kpo)[0]

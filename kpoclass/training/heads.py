@@ -100,7 +100,7 @@ def fit_heads(
     columns = select_terms(counts, rows, is_kpo, min_df=recipe.min_df, n_bigrams=recipe.n_bigrams, weight=weight)
     blocks = fit_blocks(counts, rows, columns, recipe)
     names = counts.terms[blocks.all_columns]
-    # Function words stay in the norm, as they do at inference; without values to fit, their weights stay zero.
+    # Without values to fit, the weights of words that say nothing stay zero.
     matrix = (blocks.transform(counts, rows) @ diags([0.0 if says_nothing(term) else 1.0 for term in names])).tocsr()
     # Most work is in scope; without balance, postings of work that is not are taken for it too often.
     scoped = part[heads["in_scope"][0]]

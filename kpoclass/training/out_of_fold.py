@@ -14,6 +14,7 @@ from kpoclass.inference.parameters import HEADS
 from kpoclass.inference.tokens import tokenize
 from kpoclass.training.counted_scoring import score_counted
 from kpoclass.training.export import to_model
+from kpoclass.training.features import known_words
 from kpoclass.training.heads import fit_heads
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def _score_fold(
     seen = {token for text in texts[train] for token in tokenize(text)}
     if data.counted is not None:
         seen |= set(data.counted.part(_counted_rows(data, train)).held_words())
-    words = {word: stem for word, stem in counts.words.items() if word in seen}
-    model = to_model(heads, counts.terms, words, UNCALIBRATED, {})
+    model = to_model(heads, counts.terms, known_words(seen), UNCALIBRATED, {})
     by_text = model.log_odds(texts[test[test < data.n_texts]].tolist())
     if data.counted is None:
         return by_text, model

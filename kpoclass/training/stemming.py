@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
 from kpoclass.extras import require
-
-#: Snowball strips -ize but not -ise ("organ", "organis"), so American spelling is made British before it; "size" stays.
-_AMERICAN_Z = re.compile(r"(?<=[a-z]{2}[iy])z(?=[aei])")
+from kpoclass.training.word_forms import joined
 
 
 @lru_cache(maxsize=1)
@@ -19,10 +16,10 @@ def _snowball() -> Any:
 
 @lru_cache(maxsize=200_000)
 def stem(word: bytes) -> str:
-    """Return the stem of a token: Porter's second English stemmer ("Snowball"), British and American spelling joined.
+    """Return the stem of a token: Porter's second English stemmer ("Snowball"), after forms of one word are joined.
 
-    >>> stem(b"analysing"), stem(b"analyzes"), stem(b"size")
-    ('analys', 'analys', 'size')
+    >>> stem(b"analysing"), stem(b"analyzes"), stem(b"colour"), stem(b"size")
+    ('analys', 'analys', 'color', 'size')
     """
-    stemmed: str = _snowball().stem(_AMERICAN_Z.sub("s", word.decode("ascii")))
+    stemmed: str = _snowball().stem(joined(word.decode("ascii")))
     return stemmed

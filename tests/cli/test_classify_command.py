@@ -125,6 +125,19 @@ def test_standard_input_is_utf8_whatever_the_locale(
     assert json.loads(capsys.readouterr().out)["text"] == "Übersetzt Verträge"
 
 
+@pytest.mark.parametrize("command", [[], ["classify"], ["explain"]])
+def test_arguments_are_utf8_whatever_the_locale(command: list[str]) -> None:
+    """Report 43: in a locale without UTF-8, the same words had another answer."""
+    text = "R\u00e9sum\u00e9 screening \u2013 na\u00efve"
+    options = ["--json", "--title", "Relecteur, th\u00e9ses"] if command else []
+    told = set()
+    for locale in ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONUTF8": "1"}):
+        arguments = [sys.executable, "-m", "kpoclass", *map(os.fsdecode, map(str.encode, [*command, *options, text]))]
+        done = subprocess.run(arguments, env={**os.environ, **locale}, capture_output=True, check=True)
+        told.add(done.stdout)
+    assert len(told) == 1
+
+
 def test_the_whole_of_standard_input_is_one_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

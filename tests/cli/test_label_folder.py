@@ -56,6 +56,14 @@ def test_what_can_not_be_labelled_is_named(capsys: pytest.CaptureFixture[str], q
         assert f"  {Path('jobs', 'in', 'd.csv')}, row 2 of the sheet: expected a job title" in "\n".join(told)
 
 
+def test_nothing_that_can_be_labelled_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["label", "jobs/**/*.csv", "out/", "--text", "duties"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "kpoclass: 2 files could not be labelled:"
+    assert told[1].startswith(f"  {Path('jobs', 'de', 'a.csv')}: expected a column 'duties', got title")
+    assert sorted(os.listdir()) == ["jobs"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

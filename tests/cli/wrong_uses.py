@@ -324,8 +324,8 @@ COMMANDS = (
     ),
     WrongUse(
         "evaluate",
-        "the following arguments are required: FILE|dev|test|esco|real|cv",
-        "FILE|dev|test|esco|real|cv is missing; for example: kpoclass evaluate mine.csv --html report.html",
+        "the following arguments are required: FILE|dev|test|esco|real|robust|cv",
+        "FILE|dev|test|esco|real|robust|cv is missing; for example: kpoclass evaluate mine.csv --html report.html",
     ),
     WrongUse(
         "evaluate devv",
@@ -347,6 +347,12 @@ COMMANDS = (
         "'real' puts readers in place of baselines: expected no options but --model, --json and --card",
         "'real' puts readers in place of baselines: expected no options but --model, --json and --card, "
         "as in: kpoclass evaluate real --json",
+    ),
+    WrongUse(
+        "evaluate robust --by kind",
+        "'robust' measures how far answers move: expected no options but --model, --json and --card",
+        "'robust' measures how far answers move: expected no options but --model, --json and --card, "
+        "as in: kpoclass evaluate robust --json",
     ),
     WrongUse(
         "data",

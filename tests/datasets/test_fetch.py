@@ -152,7 +152,11 @@ def test_a_wrong_file_in_the_cache_is_replaced(target: Path, pip: FakePip) -> No
     assert len(pip.commands) == 1
 
 
-@pytest.mark.parametrize(("name", "content"), [("file.csv", CONTENT), ("toy_package-1.2-py3-none-any.whl", wheel())])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("file.csv", CONTENT), ("toy_package-1.2-py3-none-any.whl", wheel())],
+    ids=["a file", "a wheel"],  # else they hold the time, and differ between the processes of a run
+)
 @pytest.mark.parametrize("as_text", [False, True])
 def test_a_file_or_wheel_brought_in_by_hand_needs_no_pip(
     name: str, content: bytes, as_text: bool, target: Path, pip: FakePip

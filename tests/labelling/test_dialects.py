@@ -525,3 +525,14 @@ def test_what_is_said_of_a_file_and_is_not_so_is_told(
 def test_a_delimiter_may_be_told_of_a_file_of_one_column(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"title\nClerk, post room\nActuary\n")
     assert label_file(tmp_path / "a.csv", tmp_path / "b.csv", delimiter=";").rows == 2
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", "id,text\n1,Enter\n"), ("a.jsonl", '{"text": "Enter"}\n'), ("a.json", '[{"text": "Enter"}]\n')],
+)
+def test_a_file_cut_off_within_a_character_is_told(tmp_path: Path, name: str, content: str, codec: str) -> None:
+    (tmp_path / name).write_bytes((content * 9 if name != "a.json" else content).encode(codec) + b"\0")
+    with pytest.raises(DataError, match=r"UTF-\d\d.*; give another "):
+        label_file(tmp_path / name, tmp_path / "out.csv", format=name[2:], encoding=codec)

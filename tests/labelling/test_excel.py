@@ -475,6 +475,17 @@ def test_a_name_of_a_sheet_that_excel_does_not_allow_is_brought_into_form(
     assert name == re.sub(r"[^abx]", "_", title)[:31]
 
 
+@pytest.mark.parametrize("source", ["a.xlsx", "a.csv"])
+def test_a_workbook_does_not_tell_when_it_was_written(tmp_path: Path, model: Model, source: str) -> None:
+    """Else a file labelled twice has other bytes."""
+    (tmp_path / "a.csv").write_text("title\nActuary\n")
+    label_file(tmp_path / "a.csv", tmp_path / "a.xlsx", model=model)
+    label_file(tmp_path / source, tmp_path / "b.xlsx", model=model, prefix="again_")
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.read("docProps/core.xml").count(b"1980-01-01T00:00:00Z") == 2
+
+
 @pytest.mark.parametrize("style", ["7", "65000", "-9"])
 def test_a_style_that_is_not_there_costs_no_row(tmp_path: Path, model: Model, style: str) -> None:
     raw_sheet(tmp_path / "a.xlsx", one_row(more=f'<c r="B2" s="{style}"><v>2.5</v></c>').replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import sys
@@ -16,6 +17,7 @@ import xlwt
 from small_model import measured_model
 
 from kpoclass import DataError, FolderSummary, OutputExistsError, label_file, label_folder
+from kpoclass.labelling import folder as folder_module
 from kpoclass.labelling.labeller import Labeller
 
 MODEL = measured_model()
@@ -58,9 +60,8 @@ def label(jobs: Path, out: Path, pattern: str = "**/*.*", **options: Any) -> Fol
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file, hidden ones too; of a workbook only that it is there, because it has the time in it."""
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files if ".xlsx" not in path.name}
+    """Return every file, hidden ones too."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if not path.is_dir()}
 
 
 @pytest.fixture
@@ -140,6 +141,50 @@ def test_what_can_not_be_read_is_named_and_stops_no_other(jobs: Path, out: Path)
     assert (summary.total, summary.faults) == (good.total, good.faults)
     assert tree(out) == whole  # and no folder for the bad ones
     assert not (out / "bad").exists()
+
+
+def test_a_file_that_vanishes_stops_no_other(jobs: Path, out: Path) -> None:
+    label(jobs, out, "*.*", on_file=lambda *_: (jobs / "b.jsonl").unlink(missing_ok=True))
+    summary = label(jobs, out.with_name("again"), "*.*", on_file=lambda *_: (jobs / "c.json").unlink(missing_ok=True))
+    assert summary.errors == {str(jobs / "c.json"): "No such file or directory"}
+    assert sorted(os.listdir(out)) == [".kpoclass", "a.csv", "c.json", "d.tsv.gz", "e.xlsx"]
+
+
+@pytest.mark.parametrize("where", ["full disk", "closed folder"])
+def test_what_the_next_output_would_meet_too_stops_the_run(
+    jobs: Path, out: Path, labelled: list[str], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A full disk, told without the name of a file; and a folder that takes no file, by the name of the output."""
+
+    def fails(*_: object) -> None:
+        if where == "full disk":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+
+    label(jobs, out, "a.csv")
+    labelled.clear()
+    monkeypatch.setattr("kpoclass.labelling.folder.write_record", fails)
+    with pytest.raises(OSError, match=r"No space left|Permission denied"):
+        label(jobs, out, "*.*", resume=True)
+    assert labelled == ["b.jsonl"]
+    assert sorted(os.listdir(out)) == [".kpoclass", "a.csv"]
+
+
+def test_a_file_that_may_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = small_jobs(tmp_path / "jobs")
+    hashed = folder_module.sha256_of
+
+    def closed(path: str, **options: bool) -> str:
+        if path.endswith(os.path.join("jobs", "b.parquet")):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return hashed(path, **options)
+
+    monkeypatch.setattr(folder_module, "sha256_of", closed)
+    summary = label(jobs, tmp_path)
+    assert summary.errors == {str(jobs / "b.parquet"): "Permission denied"}
+    assert (tmp_path / "x" / "a.csv").exists()
 
 
 def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:
@@ -239,6 +284,8 @@ def test_a_run_with_other_options_is_not_resumed(
         (lambda j: label_folder(j, j / "a.csv"), NotADirectoryError, "is a file, expected a folder"),
         (lambda j: label_folder(j, j / "none" / "out"), FileNotFoundError, "there is no such folder"),
         (lambda j: label_folder(j / "*.csv", j / "out", sheet="x"), DataError, "only a workbook has sheets"),
+        (lambda j: label_folder(j, j / "out", out_format="pdf"), DataError, "out_format: expected one of csv.*'pdf'"),
+        (lambda j: label_folder(j, j / "out", format="pdf"), DataError, "^format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
         (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
     ],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -155,6 +156,27 @@ def test_values_that_python_can_not_hold(tmp_path: Path, model: Model, column: p
     assert labelled["kpoclass_error"][0].as_py().startswith("expected a text (str), got ")
 
 
+LATE = pa.array([2**62], pa.timestamp("us"))
+ODD: dict[str, tuple[pa.Array, object]] = {
+    "day": (pa.array([2**30], pa.date32()), "<value out of range: 1073741824>"),
+    "time": (LATE, "<value out of range: 4611686018427387904>"),
+    "zone": (pa.array([7], pa.timestamp("us", "Nowhere/At all")), 7),
+    "while": (pa.array([2**62], pa.duration("s")), str(2**62)),
+    "list": (pa.ListArray.from_arrays([0, 1], LATE), [f"<value out of range: {2**62}>"]),
+    "struct": (pa.StructArray.from_arrays([LATE, pa.array([1])], ["a", "b"]),
+               {"a": f"<value out of range: {2**62}>", "b": 1}),
+}  # fmt: skip
+
+
+def test_in_other_formats_values_that_python_can_not_hold_are_told(tmp_path: Path, model: Model) -> None:
+    table = pa.table({name: column for name, (column, _) in ODD.items()} | {"title": ["Enter data"]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    for extension in ("jsonl", "csv", "xlsx", "json"):
+        assert label_file(tmp_path / "a.parquet", tmp_path / f"b.{extension}", model=model).rows == 1
+    row = json.loads((tmp_path / "b.jsonl").read_text(encoding="utf-8"))
+    assert {name: row[name] for name in ODD} == {name: told for name, (_, told) in ODD.items()}
+
+
 @pytest.mark.parametrize("groups", [0, 1])
 def test_a_file_without_rows(tmp_path: Path, model: Model, groups: int) -> None:
     schema = pa.schema([("text", pa.string())])
@@ -231,7 +253,8 @@ def test_an_unknown_codec_does_not_end_the_process(tmp_path: Path, codec: int, r
     arguments = [sys.executable, "-c", code, "a.parquet", "b.parquet"]
     done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=with_package())
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("a.parquet: damaged, not readable as Parquet: ")
+    damaged = done.stdout.startswith("a.parquet: damaged, not readable as Parquet: ")
+    assert damaged or done.stdout == f"{rows}\n"  # pyarrow 25 reads what is not compressed
 
 
 def with_package() -> dict[str, str]:

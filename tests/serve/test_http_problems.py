@@ -122,6 +122,16 @@ def test_packed_bodies(app: FastAPI) -> None:
     assert answer.headers["accept-encoding"] == "identity"
 
 
+@pytest.mark.parametrize("path", ["/v1/classify", "/v1/explain", "/v1/classify/batch"])
+@pytest.mark.parametrize(
+    "header", ["a/b {}", 'text/plain; charset="a {}"', 'application/json; charset="a {}"', "a/" + "{}" * 9]
+)
+def test_a_header_that_is_none_is_not_told(app: FastAPI, path: str, header: str) -> None:
+    answer = ask(app, "POST", path, content=b"{}", headers={"Content-Type": header.replace("{}", MARK)})
+    assert_is_problem(answer, 415)
+    assert MARK not in answer.text
+
+
 @given(body=st.binary(max_size=80), kind=st.sampled_from(["application/json", "text/html", "text/plain"]))
 def test_any_bytes_are_answered_or_refused(app: FastAPI, body: bytes, kind: str) -> None:
     answer = ask(app, "POST", "/v1/classify", content=body, headers={"Content-Type": kind})

@@ -12,6 +12,7 @@ def test_function_words_carry_no_weight(small_result: TrainingResult) -> None:
     assert "the" in found
     for word in found:
         assert all(parameters.weights[head * size + stem_of[word.encode()]] == 0 for head in range(5))
+        assert parameters.idf[stem_of[word.encode()]] == 1  # and they lengthen no text
 
 
 def test_a_pair_with_one_telling_word_is_kept() -> None:

@@ -51,6 +51,7 @@ def test_the_shipped_model_names_what_it_was_made_from() -> None:
         "data/boilerplate.csv",
         "data/descriptions.csv",
         "data/occupations.csv",
+        "data/personal_words.csv",
         "data/real_postings.npz",
         "data/trade_words.csv",
         "data/uk_soc2010.csv",

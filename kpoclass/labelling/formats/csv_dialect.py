@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +38,36 @@ _LEAST = 0.5
 _NO_QUOTE = "none"
 
 
+#: Python 3.10 reads no line with NUL.
+_READS_NUL = sys.version_info >= (3, 11)
+#: Stands for it meanwhile: a number that Unicode says will never be a character.
+_FOR_NUL = "\U0010fffe"
+
+
+class _NulReader:
+    """A reader of the csv module that takes NUL for a character like any other, as it does from Python 3.11 on."""
+
+    def __init__(self, lines: Iterable[str], **options: Any) -> None:
+        self._replaced = False
+        self._reader = csv.reader(self._without_nul(lines), **options)
+
+    @property
+    def line_num(self) -> int:
+        return self._reader.line_num
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self._reader:
+            if self._replaced:
+                row = [field.replace(_FOR_NUL, "\0") for field in row]  # noqa: PLW2901
+                self._replaced = False
+            yield row
+
+    def _without_nul(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self._replaced |= "\0" in line
+            yield line.replace("\0", _FOR_NUL)
+
+
 class Dialect(NamedTuple):
     """How fields are written in a row."""
 
@@ -57,7 +88,7 @@ class Dialect(NamedTuple):
 
     def read(self, lines: Iterable[str]) -> Any:
         """Return a reader of the csv module."""
-        return csv.reader(lines, **self._options())
+        return (csv.reader if _READS_NUL else _NulReader)(lines, **self._options())
 
     def as_line(self, fields: Sequence[str]) -> str:
         """Return fields as a line without its end; without quotes, what would part them is left out."""

@@ -59,6 +59,14 @@ class Encoding(NamedTuple):
         return _NAMES.get(self.codec, self.codec.replace("iso8859_", "ISO-8859-").replace("_", "-"))
 
 
+def cut_off(name: str, encoding: Encoding, error: UnicodeDecodeError, place: str = "") -> DataError:
+    """Return what to say of a file that ends within a character, or has bytes that nothing stands for."""
+    return DataError(
+        f"{name}: not {encoding}{place} ({error.reason}); give another encoding with {argument('encoding')}, or save "
+        "the file as UTF-8"
+    )
+
+
 def find_encoding(file: IO[bytes], name: str, told: str | None = None) -> Encoding:
     """Find the encoding of a whole file, or look up the one that is told; the file is left at its beginning."""
     file.seek(0)

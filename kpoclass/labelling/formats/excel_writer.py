@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.extras import require
@@ -29,18 +30,32 @@ if TYPE_CHECKING:
 LONGEST_TITLE, NOT_IN_TITLES = 31, re.compile(r"[\\*?:/\[\]]")
 
 
+#: The first date that an archive can hold, for those that tell none.
+_NO_DATE = datetime(1980, 1, 1)
+
+
+class _Timeless(ZipFile):
+    """An archive that does not tell when it was written, so that the same rows are the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        """Write a part."""
+        with self.open(zinfo_or_arcname, "w") as part:
+            part.write(data.encode() if isinstance(data, str) else data)
+
+
 class SheetWriter:
     """Writes a new workbook with one sheet, row by row."""
 
     def __init__(self, output: IO[bytes], title: str, styles: dict[str, Any] | None = None) -> None:
         self.book = require("openpyxl", "openpyxl", "excel").Workbook()
+        self.book.properties.created = self.book.properties.modified = _NO_DATE
         for name, value in (styles or {}).items():
             setattr(self.book, name, value)
         self.sheet = self.book.worksheets[0]
         self.sheet.title = NOT_IN_TITLES.sub("_", title)[:LONGEST_TITLE].strip("'") or "Sheet"
         self.cells = CellWriter(self.book)
         self.rows = 0
-        self._archive = ZipFile(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._archive = _Timeless(output, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         self._part: Any = None
 
     def begin(self, before: Sequence[Element] = ()) -> None:

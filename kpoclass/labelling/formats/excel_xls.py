@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.extras import require
+from kpoclass.files import read_at_most
 from kpoclass.labelling.formats.excel_book import SheetName, raise_of_the_system
 from kpoclass.labelling.formats.excel_sheet import Cell, Row
 
@@ -32,7 +33,7 @@ class XlsBook:
         self._name = name
         self._xlrd = require("xlrd", "xlrd", "excel")
         file.seek(0)
-        content = file.read(_LARGEST + 1)
+        content = read_at_most(file, _LARGEST + 1)
         if len(content) > _LARGEST:
             raise DataError(f"{name}: expected {_LARGEST >> 20} MiB at most of {self.kind}, got more; save it as .xlsx")
         try:

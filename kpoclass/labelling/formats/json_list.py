@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from json import JSONDecodeError
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
+from kpoclass.labelling.formats.encoding import Encoding, cut_off
 from kpoclass.labelling.formats.json_objects import DECODER
 from kpoclass.labelling.formats.kinds import as_postings
 from kpoclass.labelling.formats.lines import LONGEST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import TextIOWrapper
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 #: Characters of the longest token, other than a string, that the end of a block may cut.
@@ -25,7 +27,7 @@ _DEEPEST = 16
 class JsonList:
     """Reads ``[{...}, ...]``, or an object that has one such list, itself or in objects of its own."""
 
-    def __init__(self, file: IO[str], name: str) -> None:
+    def __init__(self, file: TextIOWrapper, name: str) -> None:
         self._file, self._name = file, name
         self._text, self._begin, self._at, self._line = "", 0, 0, 1
         self._ended = False
@@ -145,7 +147,10 @@ class JsonList:
         rest = len(self._text) - self._begin
         if rest > LONGEST_ROW:
             raise self._error(f"expected values of {LONGEST_ROW >> 20} MiB at most, got a longer one")
-        more = self._file.read(max(BLOCK_SIZE, rest))
+        try:
+            more = self._file.read(max(BLOCK_SIZE, rest))
+        except UnicodeDecodeError as error:
+            raise cut_off(self._name, Encoding(self._file.encoding), error) from error
         self._ended = not more
         self._line += self._text.count("\n", 0, self._begin)
         self._text = self._text[self._begin :] + more

@@ -7,9 +7,9 @@ import re
 from io import BufferedIOBase, StringIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
-from kpoclass.labelling.formats.encoding import Encoding, find_encoding
+from kpoclass.labelling.formats.encoding import Encoding, cut_off, find_encoding
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
@@ -114,10 +114,7 @@ class Lines:
             raise self._cut_off(error) from error
 
     def _cut_off(self, error: UnicodeDecodeError) -> DataError:
-        return DataError(
-            f"{self._name}: not {self.encoding} after byte {self.taken:,} ({error.reason}); give another encoding "
-            f"with {argument('encoding')}, or save the file as UTF-8"
-        )
+        return cut_off(self._name, self.encoding, error, f" after byte {self.taken:,}")
 
     def text(self, size: int) -> str:
         """Return the next lines as one text, of about so many characters or more; an empty one at the end."""

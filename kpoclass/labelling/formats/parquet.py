@@ -77,7 +77,7 @@ class ParquetReader(Reader):
 
     def records(self, block: Block) -> list[dict[str, object]]:
         names = self.names()
-        columns = [map(plain, arrow_values(column)) for column in block.contents.batch.columns]
+        columns = [map(_plain, arrow_values(column)) for column in block.contents.batch.columns]
         if not columns:
             return [{} for _ in range(block.contents.batch.num_rows)]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -102,6 +102,20 @@ def arrow_values(column: Any) -> list[object]:
     except Exception:  # one value for which Python has no equal, and all others with it
         values = map(python_value, column)
         return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
+
+
+def _plain(value: Any) -> object:
+    """Return a plain value; what Python has no equal for is told part by part, as Arrow writes it or by its number."""
+    if not hasattr(value, "as_py"):
+        return plain(value)
+    if hasattr(value, "items"):
+        return {name: _plain(python_value(inner)) for name, inner in value.items()}
+    if hasattr(value, "values"):
+        return list(map(_plain, arrow_values(value.values)))
+    try:
+        return plain(value.cast("string").as_py())
+    except Exception:  # such as an unknown time zone
+        return _plain(value.value)
 
 
 def _compression(group: Any) -> str:
