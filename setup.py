@@ -25,10 +25,9 @@ from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 from setuptools.errors import BaseError, CCompilerError, CompileError, LinkError
 
-ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT))  # an isolated build leaves it out
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # an isolated build leaves it out
 
-from kpoclass.provenance.bill import BILL, bill_of_materials  # noqa: E402
+from kpoclass.provenance.bill import BILL, bill_of_materials
 
 #: Set to anything, it leaves the kernel out (here and in kpoclass/inference/kernel.py).
 SWITCH = "KPOCLASS_NO_EXTENSION"

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import beyond, growth, report, sections, serving
+from benchmarks import beyond, growth, many_files, report, sections, serving
 from benchmarks.engines import ENGINES, LIMITED, OURS, PLAIN, THREADS
 from benchmarks.interleaved import Worker, race, start_workers
 from benchmarks.prepare import prepare
@@ -112,6 +112,7 @@ def pages(figures: dict[str, Any]) -> list[str]:
         *_section("Long and strange texts", growth.table(figures["growth"])),
         *sections.written(serving.TITLE),
         *sections.written(beyond.TITLE),
+        *sections.written(many_files.TITLE),
         sections.LAST,
         "",
         "kpoclass computes every field of every result (label, probability, level, scope, coverage, reason), and",

@@ -9,13 +9,16 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from starlette.testclient import TestClient
 
 from kpoclass import classify, classify_batch, iter_classify, label_frame, load_model
 from kpoclass.cli.main import main
 from kpoclass.inference.decision import sigmoid
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 ROWS = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
@@ -162,6 +165,8 @@ def test_file_over_http() -> None:
 
 
 def _client() -> TestClient:
+    from starlette.testclient import TestClient
+
     from kpoclass.serve import create_app
 
     return TestClient(create_app())

@@ -127,13 +127,10 @@ def growth(search: Search, text: str) -> float:
 
 
 def is_linear(pattern: Pattern, *, thorough: bool = False) -> bool:
-    """Look closer at what grows at first: it may be something long of a bounded length."""
+    """Look closer at what grows at first, and closer still: it may be something long of a bounded length."""
     search = Search(pattern)
-    short, long = (nasty(pattern, size, thorough=thorough) for size in (SIZE, 16 * SIZE))
-    return not any(
-        growth(search, text) > LARGEST_GROWTH and growth(search, longer) > LARGEST_GROWTH
-        for text, longer in zip(short, long, strict=True)
-    )
+    sizes = (nasty(pattern, size, thorough=thorough) for size in (SIZE, 4 * SIZE, 16 * SIZE))
+    return not any(all(growth(search, text) > LARGEST_GROWTH for text in texts) for texts in zip(*sizes, strict=True))
 
 
 @every_pattern

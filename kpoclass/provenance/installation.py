@@ -37,35 +37,25 @@ def check_files() -> Finding:
         told = f"kpoclass runs from {_PACKAGE}, which no wheel put there, so there is no record of its files"
         return Finding("installation", "unknown", f"{told}; in a clone, git status says what was changed")
     recorded = [path for path in wheel.files or () if _is_ours(path.parts) and path.name not in _NOT_OF_THE_WHEEL]
-    altered, missing, unreadable = [], [], []
+    faults: dict[str, list[str]] = {"altered": [], "missing": [], "not readable": [], "added": []}
     for path in recorded:
         file = Path(str(path.locate()))
         if not file.is_file():
-            missing.append(str(path))
+            faults["missing"].append(str(path))
             continue
         try:
             digest = urlsafe_b64encode(sha256(file.read_bytes()).digest()).rstrip(b"=").decode()
         except OSError:
-            unreadable.append(str(path))
+            faults["not readable"].append(str(path))
             continue
         if path.hash is None or (path.hash.mode, path.hash.value) != ("sha256", digest):
-            altered.append(str(path))
+            faults["altered"].append(str(path))
     names = {str(path) for path in recorded}
     there = {f"kpoclass/{file.relative_to(_PACKAGE).as_posix()}" for file in _PACKAGE.rglob("*") if file.is_file()}
-    strange = sorted(name for name in there - names if "__pycache__" not in name.split("/"))
-    faults = [
-        f"{what}: {listed(which)}"
-        for what, which in (
-            ("altered", altered),
-            ("missing", missing),
-            ("not readable", unreadable),
-            ("added", strange),
-        )
-        if which
-    ]
-    if faults:
-        return Finding("installation", "failed", f"{'; '.join(faults)}; install kpoclass {__version__} again")
-    kernel = next((name for name in names if name.startswith("kpoclass/inference/_kernel.") and "abi3" in name), None)
+    faults["added"] = sorted(name for name in there - names if "__pycache__" not in name.split("/"))
+    if told := "; ".join(f"{what}: {listed(which)}" for what, which in faults.items() if which):
+        return Finding("installation", "failed", f"{told}; install kpoclass {__version__} again")
+    kernel = any(name.endswith((".so", ".pyd")) for name in names)
     told = f"{len(recorded)} files of kpoclass {wheel.version} are as the record of its wheel says"
     return Finding("installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}")
 

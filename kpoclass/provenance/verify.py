@@ -104,7 +104,7 @@ def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) 
         if model["sha256"] == digest:
             told = f"the file is the released model of {model['date']}, format version {model['format_version']}"
             return Finding("release", "passed", f"{told}, SHA-256 {digest}")
-    claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if key in metadata]
+    claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if isinstance(metadata.get(key), str)]
     says = f"it says of itself: {listed(claims)}" if claims else "it says nothing of itself"
     told = f"the file, SHA-256 {digest}, is no released model, so who made it can't be told; {says}"
     return Finding("release", "unknown", told)

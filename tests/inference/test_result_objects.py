@@ -101,20 +101,21 @@ def refused(call: Callable[[Any], object], given: object) -> None:
 
 
 LONG = "Enter data from invoices " * 12_000
-#: A use of a model, and how often it is repeated: 100,000 texts each, or as many as the time allows.
+#: A use of a model, and how often it is repeated: 20,000 texts each, or as many as the time allows; millions are
+#: given to ``soak.py``.
 USES: dict[str, tuple[Callable[[Model], object], int]] = {
-    "classify": (lambda model: [model.classify(text) for text in TEXTS], 14_000),
-    "classify_batch": (lambda model: model.classify_batch(TEXTS * 100), 140),
-    "classify_batch in threads": (lambda model: model.classify_batch(TEXTS * 100, n_jobs=3), 40),
-    "iter_classify": (lambda model: list(model.iter_classify(TEXTS)), 14_000),
-    "scores": (lambda model: model.scores(TEXTS * 100), 140),
-    "log_odds": (lambda model: model.log_odds(TEXTS * 100), 140),
-    "coerced": (lambda model: model.classify_batch([*TEXTS, None, "", 7], errors="coerce"), 3_000),
-    "long texts": (lambda model: (model.classify(LONG), model.classify_batch(["a", LONG, "a"])), 10),
-    "no text": (lambda model: refused(model.classify, None), 3_000),
-    "a blank text": (lambda model: refused(model.classify, " \u2003"), 3_000),
-    "no text among others": (lambda model: refused(model.classify_batch, [*TEXTS, None, *TEXTS]), 3_000),
-    "arrays of none": (lambda model: refused(model.scores, [*TEXTS, 7, *TEXTS]), 3_000),
+    "classify": (lambda model: [model.classify(text) for text in TEXTS], 2_800),
+    "classify_batch": (lambda model: model.classify_batch(TEXTS * 100), 28),
+    "classify_batch in threads": (lambda model: model.classify_batch(TEXTS * 100, n_jobs=3), 8),
+    "iter_classify": (lambda model: list(model.iter_classify(TEXTS)), 2_800),
+    "scores": (lambda model: model.scores(TEXTS * 100), 28),
+    "log_odds": (lambda model: model.log_odds(TEXTS * 100), 28),
+    "coerced": (lambda model: model.classify_batch([*TEXTS, None, "", 7], errors="coerce"), 600),
+    "long texts": (lambda model: (model.classify(LONG), model.classify_batch(["a", LONG, "a"])), 2),
+    "no text": (lambda model: refused(model.classify, None), 600),
+    "a blank text": (lambda model: refused(model.classify, " \u2003"), 600),
+    "no text among others": (lambda model: refused(model.classify_batch, [*TEXTS, None, *TEXTS]), 600),
+    "arrays of none": (lambda model: refused(model.scores, [*TEXTS, 7, *TEXTS]), 600),
 }
 
 

@@ -1,6 +1,7 @@
-"""A folder of Parquet files labelled file by file: peak memory by the number of files: ``python -m benchmarks.folder``.
+"""A folder of Parquet files labelled file by file, and its memory: ``python -m benchmarks.many_files``.
 
-Each run is a process of its own, over 2 and over 20 files of 100 MB; ``--megabytes`` and ``--files`` for smaller ones.
+Each run is a process of its own, over 2 and over 20 files of 100 MB; ``--megabytes`` and ``--files`` for smaller ones,
+which leave the results as they are.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks import report, sections
 from benchmarks.interleaved import ROOT
 from benchmarks.texts import load
 
+#: Of its section in the results.
+TITLE = "## A folder of files"
+FILES, MEGABYTES = [2, 20], 100
 #: Rows of a row group of the files, and those of one that is written at a time.
 ROW_GROUP = 50_000
 #: What a process labels if two share the work.
@@ -89,11 +94,17 @@ def measure(sources: list[Path], target: Path) -> str:
 
 def main() -> None:
     """Run."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.folder", description=__doc__)
-    parser.add_argument("--megabytes", type=float, default=100, help="of a file (default: 100)")
-    parser.add_argument("--files", type=int, nargs="+", default=[2, 20], help="how many (default: 2 and 20)")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.many_files", description=__doc__)
+    parser.add_argument("--megabytes", type=float, default=MEGABYTES, help=f"of a file (default: {MEGABYTES})")
+    parser.add_argument("--files", type=int, nargs="+", default=FILES, help="how many (default: 2 and 20)")
     args = parser.parse_args()
-    print("| | size | rows | rows a second | peak memory of a process |\n| --- | --- | --- | --- | --- |")
+    lines = [
+        "Files of Parquet that are not packed, each labelled into a file of the same name, in a process of its own.",
+        f"{report.machine().partition(';')[0]}.",
+        "",
+        "| | size | rows | rows a second | peak memory of a process |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for files in args.files:
         with tempfile.TemporaryDirectory() as name:
             source, target = Path(name, "jobs"), Path(name, "labelled")
@@ -108,7 +119,10 @@ def main() -> None:
                 ", two processes": (both, Path(name, "other")),
             }
             for how, (sources, folder) in runs.items():
-                print(f"| {files} files{how} | {size:,.0f} MB | {measure(sources, folder)} |", flush=True)
+                lines.append(f"| {files} files{how} | {size:,.0f} MB | {measure(sources, folder)} |")
+                print(lines[-1], flush=True)
+    if args.files == FILES and args.megabytes == MEGABYTES:
+        sections.write(TITLE, lines)
 
 
 if __name__ == "__main__":
