@@ -277,7 +277,7 @@ def load_training_set(
             units = load_occupations(shipped("uk_soc2010.csv")).rename(columns={"title": "text"})
             texts = _descriptions(shipped("descriptions.csv"), "descriptions", recipe)
             boilerplate = load_boilerplate(shipped("boilerplate.csv"))
-            shipped("personal_words.csv")
+            shipped("personal_words.csv")  # read where words are counted
             words = _trade_words(shipped("trade_words.csv"), data_path("descriptions.csv"), recipe)
             wrapped = wrapped_texts(texts, boilerplate, each=recipe.wrapped, seed=recipe.seed)
             parts += [

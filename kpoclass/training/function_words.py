@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpoclass.training.stemming import stem
 from kpoclass.training.word_terms import PERSONAL
 
-#: Articles, pronouns, common prepositions, and forms of be and have. Left free, they learn how long a text is and who
+#: Articles, common prepositions, and forms of be and have. Left free, they learn how long a text is and who
 #: wrote it ("a" was among the strongest words in real postings). Question words, modals and negations are not here:
 #: "decide whether" and "find out why" tell judgement from routine.
 # fmt: off

@@ -324,8 +324,8 @@ COMMANDS = (
     ),
     WrongUse(
         "evaluate",
-        "the following arguments are required: FILE|dev|test|esco|real|cv",
-        "FILE|dev|test|esco|real|cv is missing; for example: kpoclass evaluate mine.csv --html report.html",
+        "the following arguments are required: FILE|dev|test|esco|real|robust|cv",
+        "FILE|dev|test|esco|real|robust|cv is missing; for example: kpoclass evaluate mine.csv --html report.html",
     ),
     WrongUse(
         "evaluate devv",
