@@ -1,4 +1,4 @@
-"""Whichever allocation of Python's fails, a call ends in MemoryError or is right; the next one is right in any case.
+"""Whichever allocation of Python's fails, a call says so or is right; the next one is right in any case.
 
 Each sweep runs in a forked child, since a crash would take the tests with it. What numpy, pandas and scikit-learn do in
 a training is theirs, and left out.
@@ -21,6 +21,7 @@ import pytest
 from small_model import small_parameters
 
 from kpoclass import Model, classify_batch, label_file, load_model
+from kpoclass.errors import KpoclassError
 from kpoclass.inference.model_file import dumps
 from kpoclass.serve.app import create_app
 
@@ -35,7 +36,7 @@ _TEXTS = ["Actuary", "Parcel sorter\nSort parcels by postcode", "Draft and negot
 
 
 def failures(folder: Path, call: Callable[[], Any], *, every: int) -> int:
-    """Let the first allocation fail, then another, until none is left; return how many calls ended in MemoryError."""
+    """Let the first allocation fail, then another, until none is left; return how many calls failed."""
     counted = folder / "counted"
     expected = call()
     child = os.fork()
@@ -60,7 +61,10 @@ def _failures(call: Callable[[], Any], expected: Any, every: int) -> int:
         testcapi.set_nomemory(n, n + 1)
         try:
             answer = call()
-        except MemoryError:
+        except Exception as error:
+            testcapi.remove_mem_hooks()
+            # Python itself makes other errors of some, of a lock or a dialect of CSV; ours would blame what was given.
+            assert not isinstance(error, (KpoclassError, AssertionError)), (n, repr(error))  # noqa: PT017
             failed, passed = failed + 1, 0
         else:
             testcapi.remove_mem_hooks()
@@ -86,6 +90,7 @@ def _written(folder: Path) -> Callable[[], Any]:
         try:
             model.save(str(path))
         finally:
+            testcapi.remove_mem_hooks()
             assert set(os.listdir(folder)) <= {path.name, "counted"}
             assert not path.exists() or path.read_bytes() == saved
         return path.read_bytes()
@@ -110,6 +115,7 @@ def _labelled(folder: Path) -> Callable[[], Any]:
         try:
             label_file(source, target, force=True)
         finally:
+            testcapi.remove_mem_hooks()
             assert set(os.listdir(inside)) <= {"jobs.csv", "out.csv"}
         with open(target, "rb") as file:
             return file.read()
@@ -119,8 +125,6 @@ def _labelled(folder: Path) -> Callable[[], Any]:
 
 def _answered(_: Path) -> Callable[[], Any]:
     app = create_app()
-    loop = asyncio.new_event_loop()
-    loop.set_exception_handler(lambda loop, _: loop.stop())  # a step that asyncio had no memory for is never made
     body = json.dumps({"text": "Actuary"}).encode()
     scope = {
         "type": "http", "method": "POST", "path": "/v1/classify", "raw_path": b"/v1/classify", "query_string": b"",
@@ -138,9 +142,16 @@ def _answered(_: Path) -> Callable[[], Any]:
             sent.append(message)
 
         try:
+            loop = asyncio.new_event_loop()
+            # A step that asyncio had no memory for is never made.
+            loop.set_exception_handler(lambda loop, _: loop.stop())
             loop.run_until_complete(app({**scope, "state": {}}, receive, send))
+            loop.close()
         except Exception as error:  # of FastAPI's and asyncio's own, which turn it into others
             raise MemoryError from error
+        finally:
+            testcapi.remove_mem_hooks()
+            asyncio.events._set_running_loop(None)  # which it leaves set if it gets no memory to end
         if not sent or sent[0]["status"] == 500:
             raise MemoryError  # told as a problem
         return b"".join(message.get("body", b"") for message in sent[1:])
