@@ -156,7 +156,7 @@ def dask(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[[
 
 def ray(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Ray with so many processes."""
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", "RAY_raylet_start_wait_time_s": "100"}
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
     import ray as engine
 
     from kpoclass import label_frame

@@ -1,9 +1,13 @@
-"""Advisory locks on open files: they tell a file in use from one that a killed run left behind."""
+"""Advisory locks on open files and folders: they tell one in use from one that a killed run left behind."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 try:
     import fcntl
@@ -12,10 +16,21 @@ except ImportError:  # Windows has none, but itself keeps a file in use from bei
 
 
 class FileLock:
-    """A lock on an open file, held until it is released or the process ends in any way."""
+    """A lock on an open file or folder, held until it is released or the process ends in any way."""
 
     def __init__(self, handle: int) -> None:
         self._handle = os.dup(handle) if fcntl else -1  # outlives the file object
+
+    @classmethod
+    def of_folder(cls, path: str | os.PathLike[str]) -> FileLock:
+        """Return the lock on a folder."""
+        if not fcntl:
+            return cls(-1)
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            return cls(handle)
+        finally:
+            os.close(handle)
 
     def take(self, path: str) -> bool:
         """Take the lock; False if another process holds it, or ``path`` is no longer this file."""
@@ -38,14 +53,24 @@ class FileLock:
             self._handle = -1
 
 
-def remove_unless_locked(path: str) -> None:
-    """Remove a file that no process holds; if that can't be told, leave it."""
-    if not fcntl:
-        return
-    with suppress(OSError):
-        handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.unlink(path)
-        finally:
+@contextmanager
+def lock_unless_locked(path: str) -> Iterator[bool]:
+    """Lock a file or folder that no process holds, and say whether that was so; false if it can't be told."""
+    try:
+        access = os.O_RDONLY if os.path.isdir(path) else os.O_RDWR  # over a network, a lock needs a file to be writable
+        handle = os.open(path, access | os.O_NOFOLLOW | os.O_NONBLOCK) if fcntl else -1
+    except OSError:
+        handle = -1
+    try:
+        yield handle >= 0 and _locked(handle)
+    finally:
+        if handle >= 0:
             os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another holds it, or the file system has no locks
+        return False
+    return True

@@ -7,24 +7,23 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
-from kpoclass.file_lock import FileLock, remove_unless_locked
+from kpoclass.temporary_files import mode_of, sweep, temporary_file, to_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 #: The name of a process's descriptor as a file; what it leads to was opened by someone else.
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
-_PART = ".part"
+#: Errors of writing, which the system does not name the file of.
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 #: Bytes read at a time.
 _PIECE = 1 << 20
-_TEMPORARY = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
 #: Ends of names that promise something other than a web page.
 NO_PAGES = (".pdf", ".docx", ".doc", ".xlsx", ".csv", ".json", ".txt", ".md", ".png")
 
@@ -135,47 +134,53 @@ def atomic_write(
     ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
     """
     target = check_output(path, force=force, inputs=inputs)
-    if is_written_into(target):
-        with open(_opened(target), mode, **options) as file:
-            yield file
-        return
-    folder, name = os.path.split(target)
-    sweep(folder, [name])
-    handle, temporary, lock = _temporary(target)
+    with naming(target):
+        if is_written_into(target):
+            with open(_opened(target), mode, **options) as file:
+                yield file
+            return
+        folder, name = os.path.split(target)
+        sweep(folder, [name])
+        with temporary_file(target) as (handle, temporary):
+            with open(handle, mode, **options) as file:
+                yield file
+                to_disk(file)
+            finished(temporary)
+            put_in_place(temporary, target, force=force)
+
+
+def write_together(
+    contents: Mapping[str, bytes], *, force: bool, inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """Write files into a folder, which is made if it is not there; they take their names once all are written."""
+    (folder,) = {os.path.dirname(path) for path in contents}
+    is_new = not os.path.isdir(folder)
     try:
-        with open(handle, mode, **options) as file:
-            yield file
-        finished(temporary)
-        put_in_place(temporary, target, force=force)
+        if is_new:
+            os.mkdir(folder)
+        for path in contents:
+            check_output(path, force=force, inputs=inputs)
+        with ExitStack() as stack:
+            for path, content in contents.items():
+                file = stack.enter_context(atomic_write(path, force=force, inputs=inputs))
+                file.write(content)
+                to_disk(file)  # a disk that is full is told before the first takes its name
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
+        if is_new:
+            with suppress(OSError):
+                os.rmdir(folder)
         raise
-    finally:
-        lock.let_go()
 
 
-def _temporary(target: str) -> tuple[int, str, FileLock]:
-    folder, name = os.path.split(target)
-    while True:
-        try:
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=_PART, dir=folder or ".")
-        except OSError as error:  # which names the temporary file
-            said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
-            raise OSError(error.errno, said, target) from error
-        lock = FileLock(handle)
-        if lock.take(temporary):
-            return handle, temporary, lock
-        lock.let_go()  # before it was locked, another run took it for a leftover
-        os.close(handle)
-
-
-def sweep(folder: str, names: Collection[str]) -> None:
-    """Remove the temporary files that killed runs for targets of these names in a folder left behind."""
-    for there in os.listdir(folder or "."):
-        left = _TEMPORARY.fullmatch(there)
-        if left and left[1] in names:
-            remove_unless_locked(os.path.join(folder, there))
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Name the file in errors of a full disk, which the system does not name the file of."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL and error.filename is None:
+            error.filename = path
+        raise
 
 
 def _opened(target: str) -> int:
@@ -189,7 +194,8 @@ def _opened(target: str) -> int:
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
-    os.chmod(temporary, _mode_of(target))
+    if mode := mode_of(target):
+        os.chmod(temporary, mode)
     if force:
         os.replace(temporary, target)
         return
@@ -210,15 +216,6 @@ def _came_between(target: str) -> OutputExistsError:
         f"{target}: was written by another program in the meantime, and is left as it is; "
         f"run again with another name, or replace it ({argument('force', True)})"
     )
-
-
-def _mode_of(path: str) -> int:
-    """Give the permissions the file should have: its old ones, or those of any new file here."""
-    with suppress(OSError):
-        return os.stat(path).st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def file_sha256(file: IO[bytes]) -> str:

@@ -48,10 +48,10 @@ def read(page: str) -> str:
     return (REPOSITORY / page).read_text(encoding="utf-8")
 
 
-def blocks(text: str, kind: str) -> Iterator[tuple[int, str]]:
-    """Give line number and code of each block, but for those that say why they are not run."""
+def blocks(text: str, kind: str, reason: str | None = None) -> Iterator[tuple[int, str]]:
+    """Give line number and code of each block, but for those that say why they are not run; or those of one reason."""
     for found in BLOCK.finditer(text):
-        if found["kind"] == kind and not found["reason"]:
+        if found["kind"] == kind and found["reason"] == reason:
             yield text.count("\n", 0, found.start("code")), found["code"]
 
 
@@ -81,21 +81,26 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
                 yield from parsers(inner)
 
 
+def run_examples(page: str, names: dict[str, object], reason: str | None = None) -> int:
+    """Run the examples of a page, or those that it leaves out for a reason; return how many there were."""
+    runner, attempted = doctest.DocTestRunner(), 0
+    for line, code in blocks(read(page), "python", reason):
+        if ">>>" in code:
+            example = doctest.DocTestParser().get_doctest(code, names, page, page, line)
+            failed, tried = runner.run(example, clear_globs=False)
+            names.update(example.globs)
+            attempted += tried
+            assert failed == 0
+        else:
+            exec(compile(code, page, "exec"), names)
+    return attempted
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
-    names: dict[str, object] = {"__name__": "page"}
-    runner, attempted = doctest.DocTestRunner(), 0
-    for line, code in blocks(read(page), "python"):
-        if ">>>" in code:
-            example = doctest.DocTestParser().get_doctest(code, names, page, page, line)
-            failed, tried = runner.run(example, clear_globs=False)
-            names, attempted = example.globs, attempted + tried
-            assert failed == 0
-        else:
-            exec(compile(code, page, "exec"), names)
-    assert attempted >= EXAMPLES.get(page, 0)
+    assert run_examples(page, {"__name__": "page"}) >= EXAMPLES.get(page, 0)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -23,6 +23,8 @@ _SAID = {
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.ELOOP: "a chain of symbolic links without an end; name the file itself",
     errno.EROFS: "the disk is read-only; write to another",
+    errno.EIO: "the disk could not be read or written (input/output error); copy what is on it, and use another",
+    errno.EINTR: "the system was interrupted while it read or wrote; run it again",
     errno.EMFILE: "too many files are open at a time; allow more (ulimit -n 256)",
     errno.ENFILE: "too many files are open on this machine; close other programs",
 }
@@ -32,6 +34,8 @@ _NO_TEMPORARY = "no folder for temporary files can be written to; make room, or 
 
 def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     """Say what went wrong and, where the name of a file is misspelt among the arguments, the call that works."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; close other programs, or give less at a time"
     missing = error if isinstance(error, FileNotFoundError) else error.__cause__
     if isinstance(missing, FileNotFoundError) and _here_is_gone(missing.filename):
         return "the folder in which this was started is no longer there; change to one that is (cd)"

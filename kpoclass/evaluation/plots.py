@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.extras import require
-from kpoclass.files import atomic_write, check_output
+from kpoclass.files import write_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from kpoclass.evaluation.evaluate import Evaluation
 
@@ -46,15 +47,10 @@ def plot_all(evaluation: Evaluation) -> dict[str, str]:
 def save_plots(
     evaluation: Evaluation, folder: str | Path, *, force: bool = True, inputs: Sequence[str | Path] = ()
 ) -> None:
-    """Write the plots as SVG files, named after the set; if one may not be written, none is."""
-    Path(folder).mkdir(exist_ok=True)
+    """Write the plots as SVG files, named after the set; if one can't be written, none is."""
     name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
-    plots = {Path(folder) / f"{name}-{kind}.svg": plot for kind, plot in plot_all(evaluation).items()}
-    for path in plots:
-        check_output(path, force=force, inputs=inputs)
-    for path, plot in plots.items():
-        with atomic_write(path, "w", force=force, inputs=inputs, encoding="utf-8", newline="\n") as file:
-            file.write(plot)
+    plots = {os.path.join(folder, f"{name}-{kind}.svg"): plot.encode() for kind, plot in plot_all(evaluation).items()}
+    write_together(plots, force=force, inputs=inputs)
 
 
 def plot_calibration(evaluation: Evaluation) -> str:

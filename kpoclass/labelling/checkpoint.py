@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
-from kpoclass.files import atomic_write, check_output, put_in_place
+from kpoclass.files import atomic_write, check_output, naming, put_in_place
+from kpoclass.temporary_files import to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,14 @@ class Checkpoint:
         """Open the output where an interrupted run ended; on success it takes the target's name."""
         for path in (self._path, self._state_path):
             check_output(path, force=True, inputs=[self.source])
+        with naming(self._path):
+            with suppress(FileNotFoundError):
+                # Of a run killed when its output had just got its name: to go on with it would change the output.
+                if os.path.samefile(self._path, self.target):
+                    os.unlink(self._path)
+            yield from self._opened()
+
+    def _opened(self) -> Iterator[IO[bytes]]:
         output, lock = self._locked()
         try:
             with output:
@@ -54,15 +63,17 @@ class Checkpoint:
                     self._take_up()
                 else:
                     self._begin()
-                output.truncate(self._written)  # what follows may be incomplete
+                os.ftruncate(output.fileno(), self._written)  # what follows may be incomplete
                 output.seek(self._written)
                 yield output
+                to_disk(output)
             put_in_place(self._path, self.target, force=self.force)
             self._remove(self._state_path)
         except BaseException:
             if self._begun and not self.done:  # nothing to continue with
-                self._remove(self._path)
-                self._remove(self._state_path)
+                for path in (self._path, self._state_path):
+                    with suppress(OSError):  # what went wrong before is told
+                        os.unlink(path)
             raise
         finally:
             lock.let_go()
@@ -132,8 +143,7 @@ class Checkpoint:
 
     def keep(self, output: IO[bytes], done: dict[str, Any]) -> None:
         """Keep what is written at the end of a block, with ``done`` as the new :attr:`done`."""
-        output.flush()
-        os.fsync(output.fileno())  # a power cut must not leave a state that is ahead of the output
+        to_disk(output)  # a power cut must not leave a state that is ahead of the output
         self._written = output.tell()
         self.done = done
         self._save()

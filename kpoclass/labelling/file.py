@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
@@ -11,9 +12,11 @@ from kpoclass.labelling.formats.packed import is_packed, unpacked_name
 from kpoclass.labelling.inputs import STANDARD, Input, find_inputs
 from kpoclass.labelling.labeller import Labeller, check_progress
 from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
+from kpoclass.temporary_files import to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from kpoclass.labelling.checkpoint import Checkpoint
     from kpoclass.labelling.summary import LabelSummary
@@ -151,24 +154,28 @@ def label_file(
     kind = output_kind(target, out_format, inputs, named=format is not None)
     check_outputs(target, report, force=force, inputs=inputs)
     checkpoint = _checkpoint(inputs, target, labeller.described(kind), force=force) if resume else None
-    with checkpoint.open() if checkpoint else open_output(target, force=force) as output:
+    with ExitStack() as stack:
+        # Entered first, the report takes its name last: an output that fails has none.
+        page = stack.enter_context(_open_report(report, force=force)) if report is not None else None
+        output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
         summary = labeller.label(
             inputs, source, kind, output, checkpoint, progress=progress, on_columns=on_columns, on_told=on_told
         )
-    if report is not None:
-        _write_report(report, summary, labeller.model, source, target, force=force)
+        if page is not None:
+            _write_report(page, summary, labeller.model, source, target)
     progress(summary.rows, 1.0)
     return summary
 
 
-def _write_report(
-    path: str | os.PathLike[str], summary: LabelSummary, model: Model, source: str, target: str, *, force: bool
-) -> None:
+def _open_report(path: str | os.PathLike[str], *, force: bool) -> AbstractContextManager[IO[str]]:
+    return atomic_write(path, "w", force=force, encoding="utf-8", newline="\n")
+
+
+def _write_report(page: IO[str], summary: LabelSummary, model: Model, source: str, target: str) -> None:
     from kpoclass.rendering.label_report import report_page
 
-    page = report_page(summary, model, os.path.basename(source), os.path.basename(target))
-    with atomic_write(path, "w", force=force, encoding="utf-8", newline="\n") as html:
-        html.write(page)
+    page.write(report_page(summary, model, os.path.basename(source), os.path.basename(target)))
+    to_disk(page)  # a disk that is full is told before the output takes its name
 
 
 def _checkpoint(inputs: Sequence[Input], target: str, job: dict[str, Any], *, force: bool) -> Checkpoint:

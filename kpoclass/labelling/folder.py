@@ -186,7 +186,7 @@ def _label(
         told = what
 
     def keep_record(finished: str) -> None:
-        output_sha256 = sha256_of(finished, to_disk=True)
+        output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
     with _there(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:

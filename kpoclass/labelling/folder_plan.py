@@ -7,12 +7,13 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
-from kpoclass.files import followed, sweep
+from kpoclass.files import followed
 from kpoclass.labelling.folder_records import read_record, record_path
 from kpoclass.labelling.formats.packed import unpacked_name
 from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of
 from kpoclass.labelling.inputs import SEPARATORS, STANDARD, Input, check_said, find_paths, input_of
 from kpoclass.labelling.outputs import WRITTEN, output_kind
+from kpoclass.temporary_files import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

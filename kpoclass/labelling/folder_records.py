@@ -51,8 +51,6 @@ def write_record(folder: str, name: str, record: Record) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with atomic_write(path, "w", encoding="utf-8") as file:
         json.dump({**record._asdict(), "summary": vars(record.summary)}, file, ensure_ascii=True, indent=1)
-        file.flush()
-        os.fsync(file.fileno())  # a power cut must not leave an output without it
 
 
 def shortened(summary: LabelSummary) -> LabelSummary:
@@ -60,9 +58,7 @@ def shortened(summary: LabelSummary) -> LabelSummary:
     return replace(summary, faults=summary.faults[:_FAULTS], least_confident=(), kpo_share=None)
 
 
-def sha256_of(path: str, *, to_disk: bool = False) -> str:
-    """Return the SHA-256 of a file in hexadecimal, once it is on the disk for good if it shall be."""
-    with open(path, "r+b" if to_disk else "rb") as file:
-        if to_disk:
-            os.fsync(file.fileno())
+def sha256_of(path: str) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with open(path, "rb") as file:
         return file_sha256(file)

@@ -30,6 +30,12 @@ _TYPES = {
     "int8": ("Int8", "Int8"),
     "bool": ("Boolean", "boolean"),
 }
+#: The call that labels rows which may be on many machines, and would all be fetched to this one, by their library.
+_SPREAD = {
+    "dask": "df.map_partitions(label_frame) labels it where it is",
+    "pyspark": "label_dataframe(df) of kpoclass.spark labels it where it is",
+    "ray": 'ds.map_batches(label_frame, batch_format="pyarrow") labels it where it is',
+}
 
 
 def label_frame(
@@ -49,7 +55,7 @@ def label_frame(
     ----------
     df : pandas.DataFrame, polars.DataFrame, polars.LazyFrame, pyarrow.Table or duckdb.DuckDBPyRelation
         Or another frame that narwhals knows. It is not changed; a lazy one is collected,
-        and one of Spark or Dask refused.
+        and one of Spark, Dask or Ray refused.
     text : column name or sequence of them, optional
         Column that holds the text; several are joined. By default it is found as by :func:`kpoclass.label_file`. In
         pandas a name may be a number, or a tuple where columns have two levels.
@@ -79,7 +85,7 @@ def label_frame(
     DataError
         If it is not obvious which column holds the text, two columns have one name, or a column to add already exists.
     TextTypeError
-        If it is not a data frame, or one of Spark or Dask, whose rows are not in this process.
+        If it is not a data frame, or one of Spark, Dask or Ray, whose rows are not in this process.
     MissingExtraError
         If ``kpoclass[frames]`` is not installed.
 
@@ -126,6 +132,9 @@ def label_frame(
 
 def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     """Return a frame with its rows in memory, and whether the labelled one is to be lazy, as it was."""
+    elsewhere = _SPREAD.get(type(df).__module__.partition(".")[0])
+    if elsewhere:
+        raise TextTypeError(f"expected a data frame in the memory of one process, got {kind_name(df)}; {elsewhere}")
     try:
         frame = nw.from_native(df, pass_through=True)
     except nw.exceptions.DuplicateError as error:  # whose last lines are "- 'title' 2 times", one per name
@@ -134,25 +143,18 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     if frame is df:
         raise TextTypeError(f"expected a data frame, got {_no_frame(df)}")
     if isinstance(frame, nw.LazyFrame):
-        _refuse_spread(frame.implementation)
         return frame.collect(), frame.implementation.is_polars()
     return frame, False
 
 
-def _refuse_spread(implementation: Any) -> None:
-    """Refuse a frame that is on many machines: all of it would be fetched to this one."""
-    call = ""
-    if implementation.is_spark_like():
-        call = "label_dataframe(df) of kpoclass.spark labels it where it is"
-    if implementation.is_dask():
-        call = "df.map_partitions(label_frame) labels it where it is"
-    if call:
-        raise TextTypeError(f"expected a data frame in the memory of one process, got one of Spark or Dask; {call}")
+def kind_name(df: object) -> str:
+    """Return the name of a value's type, after that of its library."""
+    return f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
 
 
 def _no_frame(df: object) -> str:
     """Say what was given in place of a frame, and the call that takes it."""
-    kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
+    kind = kind_name(df)
     if type(df).__name__ == "RecordBatch":
         return f"{kind}; give pyarrow.Table.from_batches([batch])"
     if isinstance(df, str | bytes):

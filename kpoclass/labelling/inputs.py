@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
-from kpoclass.files import path_of
+from kpoclass.files import naming, path_of
 from kpoclass.labelling.columns import notes_on
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
@@ -204,6 +204,7 @@ def _head(copy: IO[bytes]) -> bytes:
 
 def _copied(file: IO[bytes]) -> IO[bytes]:
     """Copy what can't be read twice, such as a pipe, to a file without a name."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it was read
-    shutil.copyfileobj(file, copy, 1 << 20)
+    with naming(tempfile.gettempdir()):
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it was read
+        shutil.copyfileobj(file, copy, 1 << 20)
     return copy

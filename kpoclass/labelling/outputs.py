@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 #: Formats that are written; ``ndjson`` is another name for ``jsonl``.
 WRITTEN = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "xlsx")
-
-#: Errors of writing, which the system does not name the file of.
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def output_kind(target: str, asked: str | None, inputs: Sequence[Input], *, named: bool) -> str:
@@ -87,13 +83,8 @@ def open_output(
         with open(os.dup(1), "wb") as standard:
             yield standard
     else:
-        try:
-            with atomic_write(target, force=force, finished=finished) as output, packed_as(target, output) as packed:
-                yield packed
-        except OSError as error:
-            if error.errno in _FULL and error.filename is None:
-                error.filename = target
-            raise
+        with atomic_write(target, force=force, finished=finished) as output, packed_as(target, output) as packed:
+            yield packed
 
 
 def columns_to_write(kind: str, inputs: Sequence[Input], added: Sequence[str], said: Said) -> Columns | None:

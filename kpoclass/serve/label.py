@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,8 +18,11 @@ from kpoclass.serve.label_options import options_of
 from kpoclass.serve.label_process import run
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
+from kpoclass.working_folder import working_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
@@ -39,16 +40,16 @@ async def label_body(request: Request, service: Service) -> Response:
         detail = "expected the file itself as the body, got a form; send the bytes of the file and nothing else"
         raise Problem(415, "media_type", detail)
     name = shown_name(options.pop("filename", ""))
-    folder = TemporaryDirectory(prefix="kpoclass-", ignore_cleanup_errors=True)
+    folder = ExitStack()
     try:
-        path = Path(folder.name)
+        path = folder.enter_context(working_folder())
         source = f"source{name_parts(name)[1]}"
         await _save(request, path / source)
         job = {"source": source, "name": name, "model": None, "options": options}
         result = await _while_connected(request, _in_turn(job, path, service))
-        return LabelledFile(folder, result)
+        return LabelledFile(folder, path, result)
     except BaseException:
-        folder.cleanup()
+        folder.close()
         raise
 
 
@@ -106,10 +107,10 @@ async def _disconnected(request: Request) -> None:
 class LabelledFile(Response):
     """A file that is sent part by part, and removed with its folder."""
 
-    def __init__(self, folder: TemporaryDirectory[str], result: dict[str, Any]) -> None:
+    def __init__(self, folder: ExitStack, path: Path, result: dict[str, Any]) -> None:
         name = result["name"]
         is_report = result["file"] == "report.html"
-        self._folder, self._path = folder, Path(folder.name, result["file"])
+        self._folder, self._path = folder, path / result["file"]
         headers = {
             "content-disposition": content_disposition(name, "inline" if is_report else "attachment"),
             "kpoclass-columns": ", ".join(quote(column, safe=" ") for column in result["columns"])[:4000],
@@ -129,7 +130,7 @@ class LabelledFile(Response):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            self._folder.cleanup()
+            self._folder.close()
 
 
 RULES = (Rule("POST", "/v1/label", label_body, "max_file", "label_timeout", "label_timeout", operation=LABEL),)

@@ -12,6 +12,7 @@ from kpoclass.serve.keys import keys_from_environment
 from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
 from kpoclass.version import __version__
+from kpoclass.working_folder import clear_left_folders
 
 if TYPE_CHECKING:
     from kpoclass.model import Model
@@ -43,6 +44,7 @@ class Service:
     """
 
     def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
+        clear_left_folders()  # of a service that was killed while it took a file
         self.model = model_or_shipped(model)
         self.settings = settings or Settings(keys=keys_from_environment())
         self.stamp = {"model": self.model.fingerprint, "version": __version__}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from kpoclass.api import model_or_shipped
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
+from kpoclass.labelling.frame import kind_name
 from kpoclass.spark.columns import asked_columns, refuse_taken, text_columns
-from kpoclass.spark.udf import Labeller, arrow_function
+from kpoclass.spark.udf import Labeller, arrow_function, spark_functions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,10 +88,12 @@ def label_dataframe(
     | 25|  BPO|
     +---+-----+
     """
+    spark_functions()  # before anything is asked of Spark
     sql = require("pyspark.sql", "pyspark", "spark")
     if not isinstance(df, sql.DataFrame):
-        kind = f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
-        raise TextTypeError(f"expected a data frame of Spark, got {kind}; label_frame(df) takes those of one process")
+        raise TextTypeError(
+            f"expected a data frame of Spark, got {kind_name(df)}; label_frame(df) takes those of one process"
+        )
     if observation is not None and not isinstance(observation, str) and type(observation).__name__ != "Observation":
         raise TextTypeError(
             f"observation: expected an Observation, or a name for listeners, got {observation!r:.60}; "

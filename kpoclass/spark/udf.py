@@ -38,12 +38,18 @@ class Labeller(NamedTuple):
         return label_arrays(self.model, columns, titled=titled, explain=self.explain, model_column=self.model_column)
 
 
-def arrow_function(function: Callable[..., Any], labeller: Labeller) -> Any:
-    """Return a function of Spark that gives the structs of a labeller."""
-    arrow = require("pyarrow", "pyarrow", "spark")
+def spark_functions() -> Any:
+    """Return Spark's functions, if all is there that is needed."""
+    require("pyarrow", "pyarrow", "spark")
     functions = require("pyspark.sql.functions", "pyspark", "spark")
     if not hasattr(functions, "arrow_udf"):
         raise MissingExtraError("pyspark>=4.1", "spark")
+    return functions
+
+
+def arrow_function(function: Callable[..., Any], labeller: Labeller) -> Any:
+    """Return a function of Spark that gives the structs of a labeller."""
+    functions, arrow = spark_functions(), require("pyarrow", "pyarrow", "spark")
     types = result_types(explain=labeller.explain, model_column=labeller.model_column)
     fields = ", ".join(f"{name} {_TYPES[kind]}" for name, kind in types.items())
     # By its annotations Spark knows that it goes from arrays to an array.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.api import model_or_shipped
 from kpoclass.errors import DataError
-from kpoclass.files import atomic_write, check_output, path_of
+from kpoclass.files import path_of, write_together
 from kpoclass.inference import model_file
 from kpoclass.version import __version__
 
@@ -112,10 +112,4 @@ def write_site(folder: str | os.PathLike[str], *, model: Model | None = None, fo
     target, files = path_of(folder, "folder"), web_files(model)
     if os.path.lexists(target) and not os.path.isdir(target):
         raise DataError(f"{target}: is a file, expected a folder; for one file, give a name such as {target}.html")
-    if not os.path.isdir(target):
-        os.mkdir(target)
-    for name in files:
-        check_output(os.path.join(target, name), force=force)
-    for name, (_, content) in files.items():
-        with atomic_write(os.path.join(target, name), force=force) as file:
-            file.write(content)
+    write_together({os.path.join(target, name): file.content for name, file in files.items()}, force=force)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from test_engine_pages import run
+from test_docs import run_examples
 
 from kpoclass import load_model
 from kpoclass.spark import label_dataframe
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.engines
 def page(spark: Any) -> dict[str, Any]:
     """What the examples of the page have made: its rows, its functions, and labels by two models."""
     names: dict[str, Any] = {"spark": spark, "__name__": "page"}
-    assert run("docs/billion.md", "needs Spark", names) >= 20
+    assert run_examples("docs/billion.md", names, "needs Spark") >= 20
     return names
 
 

