@@ -202,7 +202,7 @@ const rawEnds = Object.fromEntries([...RAW_CONTENT].map((name) => [name, new Reg
 function isHidden(attributes) {
   if (!attributes) return false;
   if (HIDDEN_BY_VALUE.test(attributes) || HIDDEN_BY_STYLE.test(attributes)) return true;
-  return attributes.includes("hidden") && HIDDEN.test(attributes.replace(QUOTED, '""'));
+  return HIDDEN.test(attributes.replace(QUOTED, '""'));
 }
 
 /** Join lines; if elements make them, the line ends of their source are spaces, as in a browser. */

@@ -31,6 +31,12 @@ def test_sigmoid_is_symmetric(log_odds: float) -> None:
     assert sigmoid(log_odds) + sigmoid(-log_odds) == pytest.approx(1.0, abs=1e-15)
 
 
+def test_from_minus_seven_hundred_down_there_are_no_odds() -> None:
+    assert sigmoid(-700.0) == 0.0 < sigmoid(math.nextafter(-700.0, 0.0)) < 1e-303
+    assert sigmoid(-1e308) == 0.0
+    assert sigmoid(0.0) == sigmoid(-0.0) == 0.5
+
+
 @given(LOG_ODDS)
 def test_level_probabilities_sum_to_one_and_agree_with_the_label(log_odds: list[float]) -> None:
     p_kpo, (one, two, three, four), p_in_scope = estimate(log_odds)

@@ -7,6 +7,7 @@ import sys
 import pytest
 from engines import need_kernel
 from fuzz_engines import Engines, corpus
+from kernel_calls import constructor_arguments, make
 from small_model import small_parameters
 
 from kpoclass import inference
@@ -32,7 +33,20 @@ def test_it_gives_what_plain_python_gives() -> None:
         "\u0414\u0430\u0442\u0430 d\u00e4ta",
         "dataEnter \u2019data",
     ]
-    assert not engines.differ([*words, *corpus()])
+    entities = [
+        f"data {start}{end}" for start in ("&", "&a", "&n", "&nbsp", "&amp", "&x", "&x1") for end in ("", ";", " ")
+    ]
+    assert not engines.differ([*words, *entities, *corpus()[::9]])
+
+
+@pytest.mark.parametrize("kind", [None, (), ("KPO",) * 4, ("KPO",) * 6, ["KPO"] * 5])
+def test_what_is_no_kind_of_result_is_refused(kind: object) -> None:
+    need_kernel()
+    arguments = constructor_arguments()
+    for kinds in ((None, *[kind] * 64), (*arguments[1][:-1], kind)):  # type: ignore[index]
+        arguments[1] = kinds
+        with pytest.raises(ValueError, match="model"):
+            make(arguments)
 
 
 def test_it_knows_how_a_text_that_is_none_may_begin() -> None:

@@ -34,6 +34,8 @@ from kpoclass.resources import data_path
         "I <3 spreadsheets",
         "Write to <jobs@example.org> or <https://example.org/jobs>",
         "alert < 5 min; x ]]> y",
+        "a <br/X> b, <p a b> or <p!> or <p1a1 x y>",
+        "<\u00e9><\u017f></\u017f>",
         "<p",
         "<",
         "",
@@ -71,6 +73,15 @@ def test_what_is_no_markup_stays(text: str) -> None:
         ("<div hidden><div>no</div>no</div>Clerk<div>Files", "Clerk\nFiles"),
         ("<html><title>Jobs</title><body>Clerk</body></html>", "Clerk"),
         ("<title>Jobs</title><p>Clerk</p>", "Jobs\nClerk"),
+        ("<html><title>Jobs</title><nav>Home</nav><body>Clerk</body></html>", "Clerk"),
+        ("<script>a</script>Clerk<script>b<i>c</i></script>Files", "Clerk Files"),
+        ("Act<!-- <b>no</b> --><i>u</i>ary", "Actuary"),
+        ("a <insert name> <b>b</b>", "a <insert name> b"),
+        ("a ]]> <b>b</b>", "a ]]> b"),
+        ("<pre>a\nb</pre>c\nd<p>e", "a\nb\nc d\ne"),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>d", "a\nb\nc\nd"),
+        ("<li>a<li>b<p>c<ol>d<p>e", "a b c d\ne"),
+        ("a<br>b\nc<hr>d\ne", "a\nb\nc\nd e"),
         ("<script>a<b>b</b>", "<script>ab"),
         ("<script>a<b>b</b></SCRIPT >Clerk", "Clerk"),
         ("<textarea><p>no</p></textarea>Clerk", "Clerk"),
@@ -89,6 +100,78 @@ def test_what_is_no_markup_stays(text: str) -> None:
 )
 def test_markup_is_taken_out(text: str, plain: str) -> None:
     assert plain_text(text) == plain
+
+
+FAR = "x" * 600
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Clerk<br>Files", "Clerk\nFiles"),
+        ("<p>Clerk</p> a <", "Clerk\na <"),
+        ("<p>Clerk</p>x<i y z", "Clerk\nx<i y z"),
+        ("<p>Clerk</p>x<a b=c d", "Clerk\nx"),
+        ("<p>Clerk</p>x<\u00e9", "Clerk\nx<\u00e9"),
+        ("<p>Clerk</p>x<b\u00e9", "Clerk\nx"),
+        ("<p>Clerk</p>x<1", "Clerk\nx<1"),
+        ("<p>Clerk</p>x<h1", "Clerk\nx"),
+        ("<p>Clerk</p>x<i <sp", "Clerk\nx<i"),
+        ("<p>Clerk</p>x</a b c", "Clerk\nx"),
+    ],
+)
+def test_a_last_tag_that_is_cut_off_goes(text: str, plain: str) -> None:
+    assert plain_text(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ('<a href="x">Clerk "B" or > C</a>', 'Clerk "B" or > C'),
+        ('<p \'">Say "so" > no</p>', 'Say "so" > no'),
+        ('<a t="x" u="a > b">Clerk</a> "c" <b>d</b>', 'Clerk "c" d'),
+        (f'<p t="a>{FAR}" b>Clerk</p>', f'{FAR}" b>Clerk'),
+        (f'<p t="a>b" {FAR}>Clerk</p>', f'b" {FAR}>Clerk'),
+        (f'<p t="a>{FAR[:400]}" {FAR[:400]}>Clerk</p>', "Clerk"),
+        ("<p t='a > b'>Clerk</p>", "b'>Clerk"),
+    ],
+)
+def test_an_attribute_may_hold_the_end_of_a_tag(text: str, plain: str) -> None:
+    assert plain_text(text) == plain
+
+
+@pytest.mark.parametrize(
+    "tag", ["br/", "br /", "br\t/", "x y z/", "x y/", "p x", "p\n", "x a=b", "x y z=1", "x :a = b"]
+)
+def test_a_start_tag_has_attributes_or_a_name_of_its_own(tag: str) -> None:
+    assert plain_text(f"Clerk <{tag}> files").split() == ["Clerk", "files"]
+    assert has_tags(f"Clerk <{tag}> files")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"),
+    [
+        ("hidden", True),
+        ("HIDDEN", True),
+        ("class=a Hidden", True),
+        ("hidden=''", True),
+        ("hidden'x'", True),
+        ("class='a hidden b'", False),
+        ('class="hidden"', False),
+        ("hiddenx", False),
+        ("hidden-x=1", False),
+        ("data-hidden=1", False),
+        ("Aria-Hidden=true", True),
+        ("aria-hidden='TRUE'", True),
+        ("aria-hidden=false", False),
+        ("role=navigation", True),
+        ("style='DISPLAY : none'", True),
+        ("style='visibility:hidden'", True),
+        ("style='visibility:visible'", False),
+    ],
+)
+def test_what_a_page_hides_is_left_out(attributes: str, hidden: bool) -> None:
+    assert plain_text(f"<div {attributes}>no</div>Clerk") == ("Clerk" if hidden else "no\nClerk")
 
 
 def _sentences(text: str) -> list[str]:

@@ -21,7 +21,7 @@ CURIOUS = (
 MARKUP = [
     "<p>", "</p>", "<br>", "<br/>", "<LI>", "</li>", "<ul>", "</ul>", "<b>", "</b>", "<h1 class='x'>", "</h1>",
     "<pre>", "</pre>", "<td>", "</td>", "<nav>", "</nav>", "<script>", "</script>", "</SCRIPT", "<!-- ", " -->",
-    "<![CDATA[", "]]>", "<div style='display: none'>", "<div hidden>", "<p aria-hidden=true>", "</div>",
+    "<![CDATA[", "]]>", "<div style='display: none'>", "<div hidden>", "<p HIDDEN>", "<p aria-hidden=true>", "</div>",
     "<insert name>", "<o:p/>", '<a title="a > b" href=\'#\'>', "</a>", "<!DOCTYPE html>", "<html>", "<title>",
     "</title>", "<wbr>", "<", ">", "< 5", "<textarea>", "</textarea>", "<Title", "<p\xa0x=1>", "<zz \xe9\xe8=1>",
     "<zz a\u0131=1>", "<p \u017f>", '"', "'",
