@@ -91,6 +91,7 @@ typedef struct {
     double least_coverage;
     uint32_t n_stems, n_text, none; /* none is the number of features, and that of the one that adds nothing */
     int word_bits, pair_bits;
+    int bare_tuples; /* whether a tuple holds nothing but its items: from Python 3.14 on, it keeps its hash too */
     uint16_t letters[256];    /* of Latin-1: what it is folded to, 0 if it vanishes, and the flags below */
     uint8_t beginnings[4096]; /* a bit for how a text that is none may begin, see may_be_none() */
 } Kernel;
@@ -558,6 +559,17 @@ static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, 
     return n;
 }
 
+/* Return a tuple's items as an object of a type of tuples, as calling tuple.__new__ does. */
+static PyObject *of_type(PyTypeObject *type, PyObject *items) {
+    PyObject *arguments = PyTuple_Pack(1, items);
+    Py_DECREF(items);
+    if (!arguments)
+        return NULL;
+    PyObject *made = ((newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new))(type, arguments, NULL);
+    Py_DECREF(arguments);
+    return made;
+}
+
 /* Return a Classification, or None where Python has to look at the text first. */
 static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     PyObject *kind = PyTuple_GetItem(kernel->kinds, outcome->code);
@@ -567,7 +579,7 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     double shares[] = {is->log_odds[0] >= 0 ? is->p_kpo : 1.0 - is->p_kpo, is->p_kpo, is->p_in_scope, is->coverage};
     static const int SHARE[] = {1, 2, 5, 6}, KIND[] = {0, 3, 4, 7, 8}; /* the places of the fields */
     PyTypeObject *type = (PyTypeObject *)kernel->type;
-    PyObject *result = ((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 9);
+    PyObject *result = kernel->bare_tuples ? ((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 9) : PyTuple_New(9);
     for (int i = 0; result && i < 4; i++) {
         PyObject *share = PyFloat_FromDouble(shares[i]);
         if (share)
@@ -575,13 +587,15 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
         else
             Py_CLEAR(result);
     }
-    if (result) /* nothing in it can refer back to it, and the collector would look through a million of them */
-        PyObject_GC_UnTrack(result);
     for (int i = 0; result && i < 5; i++) {
         PyObject *field = PyTuple_GetItem(kind, i);
         Py_INCREF(field);
         PyTuple_SetItem(result, KIND[i], field);
     }
+    if (result && !kernel->bare_tuples)
+        result = of_type(type, result);
+    if (result) /* nothing in it can refer back to it, and the collector would look through a million of them */
+        PyObject_GC_UnTrack(result);
     return result;
 }
 
@@ -821,6 +835,11 @@ static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     if (!PyArg_ParseTuple(args, "O!O!OdO!", &PyType_Type, &result_type, &PyTuple_Type, &kinds, &fold_page,
                           &least_coverage, &PyTuple_Type, &sections))
         return NULL;
+    PyObject *size = PyObject_GetAttrString((PyObject *)&PyTuple_Type, "__basicsize__");
+    Py_ssize_t tuple_size = size ? PyLong_AsSsize_t(size) : -1;
+    Py_XDECREF(size);
+    if (tuple_size < 0)
+        return NULL;
     int is_structure = has_attribute(result_type, "n_fields"); /* one in C looks like a named tuple, and is none */
     if (is_structure < 0)
         return NULL;
@@ -841,6 +860,7 @@ static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     Py_INCREF(kernel->kinds = kinds);
     Py_INCREF(kernel->fold_page = fold_page);
     kernel->least_coverage = least_coverage;
+    kernel->bare_tuples = tuple_size == sizeof(PyVarObject);
     if (fill(kernel, of))
         Py_CLEAR(kernel);
     return (PyObject *)kernel;

@@ -36,6 +36,8 @@ TEXTS = ["data enter \u0416", "x" * 140_000]
 ENOUGH = 12
 #: As many floats as Python keeps for the next ones, so that each float of a result is an allocation.
 KEPT = 256
+#: Its name since Python 3.13; the other one warns, and what warnings tell is kept.
+clear_caches = getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache
 #: A leak is of one block or more, of at least so many bytes.
 LEAK = 16
 
@@ -71,7 +73,7 @@ def bytes_left(call: Callable[[], object]) -> int:
         for turn in range(len(left)):
             call()
             gc.collect()
-            sys._clear_type_cache()  # which keeps the names of attributes that were looked for
+            clear_caches()  # which keep the names of attributes that were looked for
             left[turn] = tracemalloc.get_traced_memory()[0]
         return min(after - before for before, after in pairwise(left))
     finally:

@@ -165,6 +165,7 @@ def test_a_model_takes_its_kernel_with_it(both: Both) -> None:
     make_and_drop()
     before = held()
     assert grown(make_and_drop, 2) < LITTLE
+    gc.collect()
     assert all(after - count < 20 for after, count in zip(held(), before, strict=True))
 
 
