@@ -272,3 +272,32 @@ def test_half_a_character_goes_from_any_json_to_any(tmp_path: Path, codec: str, 
     written = (tmp_path / f"out.{target}").read_bytes()
     same = codec if kind == target else "utf-8"
     assert "Actuary" in written.decode(same, errors)
+
+
+@pytest.mark.parametrize("codec", ["cp1253", "cp1257", "cp1252", "cp874", "utf-8"])
+def test_a_byte_of_no_character_is_told_in_json_of_any_encoding(tmp_path: Path, codec: str) -> None:
+    odd = b"\xd2" if codec == "cp1253" else b"\xa1" if codec == "cp1257" else b"\x81" if codec == "cp1252" else b"\xfc"
+    (tmp_path / "a.csv").write_bytes(b"id,title\n1,Enter " + odd + b" data\n2,Enter data\n")
+    assert label_file(tmp_path / "a.csv", tmp_path / "b.jsonl", encoding=codec, model=MODEL).rows == 2
+    first, _ = map(json.loads, (tmp_path / "b.jsonl").read_text(encoding=codec).splitlines())
+    assert first["title"] == "Enter \ufffd data"
+
+
+@pytest.mark.parametrize(("source", "target"), [*product(["csv", "jsonl", "json"], repeat=2)])
+def test_words_that_decided_are_written_in_any_encoding(tmp_path: Path, source: str, target: str) -> None:
+    """In markup and in JSON, a text has characters that the file's encoding does not have."""
+    rows = [{"text": "Führt Bücher"}, {"text": "<p>Key invo&#299;ces into the l&#275;dger"}]
+    content = {"jsonl": "\n".join(map(json.dumps, rows)), "json": json.dumps(rows)}.get(
+        source, "text\n" + "\n".join(row["text"] for row in rows)
+    )
+    (tmp_path / f"a.{source}").write_text(content.replace("\\u00fc", "ü"), encoding="cp1252")
+    label_file(tmp_path / f"a.{source}", tmp_path / f"b.{target}", encoding="cp1252", explain=True)
+    encoding = "cp1252" if source == target or (source, target) == ("csv", "jsonl") else "utf-8"
+    text = (tmp_path / f"b.{target}").read_text(encoding=encoding)
+    if target == "csv":
+        because = list(csv.DictReader(text.splitlines()))[1]["kpoclass_because"]
+    else:
+        objects = json.loads(text) if target == "json" else list(map(json.loads, text.splitlines()))
+        because = objects[1]["kpoclass_because"]
+    lost = (source, target) == ("csv", "csv")
+    assert because == ("invo?ces, l?dger, into" if lost else "invo\u012bces, l\u0113dger, into")

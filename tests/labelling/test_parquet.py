@@ -264,6 +264,26 @@ def with_package() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(kpoclass.__file__).parent.parent)}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+def test_a_page_takes_no_more_memory_than_the_file_has(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    texts = pa.table({"text": [f"Enter data {n}" for n in range(20)]})
+    pq.write_table(texts, path, compression="none", use_dictionary=False)
+    content = path.read_bytes()
+    assert content[4:7] == b"\x15\x00\x15"  # a page of data, before its two sizes, of two bytes each
+    size = b"\x15" + b"\xfe" * 4 + b"\x0b"  # 1.6 GB
+    header = content[4:6] + 2 * size + content[12:40]
+    path.write_bytes(content[:4] + header + content[4 + len(header) :])
+    code = (
+        "import resource, sys; from kpoclass.errors import DataError; from kpoclass.labelling.file import label_file\n"
+        "try: label_file(*sys.argv[1:])\n"
+        "except DataError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    arguments = [sys.executable, "-c", code, "a.parquet", "b.parquet"]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=with_package())
+    assert int(done.stdout) < 600_000, done.stderr  # kB
+
+
 def test_a_name_of_a_column_that_is_not_utf8_is_told(tmp_path: Path, model: Model) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["Enter data"], "Z\u00e9": [1]}), path, store_schema=False)

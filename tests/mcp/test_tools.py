@@ -121,7 +121,7 @@ def test_the_words_of_an_explanation_are_the_strongest_and_sum_up() -> None:
     assert told["left_out"]["count"] == len(why.contributions) - 2 * MAX_WORDS > 0
     total = told["intercept"] + sum(word["weight"] for word in [*for_it, *against]) + told["left_out"]["weight"]
     assert total == pytest.approx(told["log_odds"], abs=1e-9)
-    short = answer("explain_label", {"text": "Key in paper forms", "title": "Analyst"}, load_model())
+    short = answer("explain_label", {"text": "Key in paper forms", "title": "Data analyst"}, load_model())
     assert {word["in_title"] for word in short["words_for"] + short["words_against"]} == {True, False}
 
 

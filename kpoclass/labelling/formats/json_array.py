@@ -9,12 +9,12 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, Writer, result_columns
 from kpoclass.labelling.formats.encoding import find_encoding
 from kpoclass.labelling.formats.json_list import JsonList
-from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, wrapped
-from kpoclass.labelling.formats.lines import in_utf_8
+from kpoclass.labelling.formats.json_objects import BETWEEN, ObjectReader, ResultKeys, escaped, wrapped
+from kpoclass.labelling.formats.lines import in_utf_8, with_others
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kpoclass.labelling.formats.base import Reader, Source
     from kpoclass.labelling.results import Results
@@ -86,9 +86,9 @@ class JsonArrayWriter(Writer):
     def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str], constants: Sequence[str] = ()) -> None:
         self._output = output
         self._around: JsonList | type[_OneALine] = _OneALine
-        self._encode = in_utf_8
+        self._encode: Callable[[str], bytes] = in_utf_8
         if isinstance(reader, JsonArrayReader):
-            self._around, self._encode = reader.list, reader.encode
+            self._around, self._encode = reader.list, with_others(reader.encode, escaped)
         self._keys = ResultKeys(added, constants)
         self._begun = False
 

@@ -114,6 +114,11 @@ DECODER = json.JSONDecoder(strict=False)
 _RECORD = json.JSONDecoder(strict=False, object_pairs_hook=_with_all_keys)
 
 
+def escaped(sign: str) -> str:
+    """Return a character as a string of JSON has it in any encoding."""
+    return json.dumps(sign)[1:-1]
+
+
 def wrapped(key: str, text: str) -> str:
     """Return the text of an object that keeps what is none."""
     return json.dumps({key: text}, ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Block, Format, result_columns
-from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, wrapped
+from kpoclass.labelling.formats.json_objects import BETWEEN, DECODER, ObjectReader, ResultKeys, escaped, wrapped
 from kpoclass.labelling.formats.lines import LineReader, LineWriter, lines_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,9 @@ class JsonlWriter(LineWriter):
     ) -> None:
         super().__init__(output, reader, added)
         self._keys = ResultKeys(added, constants)
+
+    def _other(self, sign: str) -> str:
+        return escaped(sign)
 
     def write(self, block: Block, results: Results) -> None:
         rows = zip(block.contents, zip(*result_columns(block, results), strict=True), strict=True)

@@ -13,7 +13,7 @@ from kpoclass.labelling.formats.encoding import Encoding, cut_off, find_encoding
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kpoclass.labelling.formats.base import Source
 
@@ -199,14 +199,37 @@ class LineWriter(Writer):
 
     def __init__(self, output: IO[bytes], reader: Reader, added: Sequence[str]) -> None:
         self._output, self._added = output, added
-        self._encode, self._mark = in_utf_8, ""  # the rows of other readers
+        self._encode: Callable[[str], bytes] = in_utf_8  # the rows of other readers
+        self._mark = ""
         if isinstance(reader, LineReader):
-            self._encode = reader.encode
+            self._encode = with_others(reader.encode, self._other)
             self._mark = "\ufeff" if reader.encoding.marked and reader.encoding.unit > 1 else ""
+
+    def _other(self, sign: str) -> str:  # noqa: ARG002
+        """Return what stands for a character that the encoding does not have: one of a word that decided."""
+        return "?"
 
     def begin(self) -> None:
         """Write the mark without which UTF-16 is not known; JSON in UTF-8 should have none."""
         self._output.write(self._encode(self._mark))
+
+
+def with_others(encode: Callable[[str], bytes], other: Callable[[str], str]) -> Callable[[str], bytes]:
+    """Return what encodes a text, with another in place of each character that the encoding does not have."""
+
+    def has(sign: str) -> bool:
+        try:
+            return bool(encode(sign))
+        except UnicodeEncodeError:
+            return False
+
+    def encoded(text: str) -> bytes:
+        try:
+            return encode(text)
+        except UnicodeEncodeError:
+            return encode(text.translate({ord(sign): other(sign) for sign in set(text) if not has(sign)}))
+
+    return encoded
 
 
 def in_utf_8(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 MOST_ROWS = 1 << 16
 #: Bytes after which a row group is written, even if the source's continues.
 ROW_GROUP_BYTES = 64 << 20
+#: Bytes of a file whose columns are read as wholes. From a buffer, pyarrow takes the memory that a page says it needs.
+_SMALL = 16 << 20
+
+
+def _buffer_for(file: IO[bytes]) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return BLOCK_SIZE if size > _SMALL else 0
 
 
 class _Part(NamedTuple):
@@ -42,7 +51,7 @@ class ParquetReader(Reader):
         parquet = require("pyarrow.parquet", "pyarrow", "parquet")
         self._name = source.name
         with self._damage_told("not Parquet"):
-            self._file = parquet.ParquetFile(source.file, buffer_size=BLOCK_SIZE, pre_buffer=False)
+            self._file = parquet.ParquetFile(source.file, buffer_size=_buffer_for(source.file), pre_buffer=False)
             self.schema = self._file.schema_arrow
             self.columns: list[str] = self.schema.names
         refuse_taken(source.name, self.columns, source.added)

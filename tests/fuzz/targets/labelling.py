@@ -74,7 +74,7 @@ def check_file(content: bytes, extension: str, same: str) -> Labelled | None:
     for each in (target, lines):
         each.unlink(missing_ok=True)
     summary = label(source, target)
-    converted = label(source, lines)
+    converted = label(source, lines, explain=True)
     assert (summary is None) == (converted is None)
     assert (summary is None) == (not target.exists())
     assert set(folder.iterdir()) == ({source} if summary is None else {source, target, lines})
