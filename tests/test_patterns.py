@@ -85,7 +85,6 @@ COMPUTED = {
     "files.py",
     "labelling/formats/csv_quotes.py",
     "labelling/formats/csv_width.py",
-    "training/word_forms.py",
 }
 
 every_pattern = pytest.mark.parametrize("name", PATTERNS)
