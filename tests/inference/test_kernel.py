@@ -73,6 +73,13 @@ def test_there_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert make_kernel(small_parameters()) is None
 
 
+def test_from_a_zip_it_can_not_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(inference, "_kernel", raising=False)
+    monkeypatch.setitem(sys.modules, NAME, None)  # type: ignore[arg-type]
+    monkeypatch.setattr(kernel, "__file__", f"{__file__}.zip/kpoclass/inference/kernel.py")
+    assert why_absent() == "kpoclass is imported from a zip, where no C extension can be loaded"
+
+
 def test_it_may_not_be_loadable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(inference, "_kernel", raising=False)
     monkeypatch.setitem(sys.modules, NAME, None)  # type: ignore[arg-type]

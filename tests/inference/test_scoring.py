@@ -93,6 +93,7 @@ def test_a_text_of_unknown_words_gives_the_intercepts(parameters: Parameters) ->
 
 def test_a_title_has_features_of_its_own(parameters: Parameters) -> None:
     scorer = Scorer(parameters)
+    assert scorer.n_text_features == parameters.n_text_features == 4
     tokens = [b"analyse", b"enter", b"data", b"data"]
     in_title = [scorer.lookup.in_title(scorer.count(tokens, n_title).title_counts) for n_title in range(5)]
     # of two words, the second is not in a title of two tokens, nor their pair

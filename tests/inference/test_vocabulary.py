@@ -106,3 +106,10 @@ def test_a_look_up_warms_up_by_the_words_it_is_used_for(parameters: Parameters) 
     assert lookup.getters(WARM_AFTER // 2 - 1) == cold
     assert lookup.getters(1) != cold
     assert Lookup(parameters).getters(WARM_AFTER)[0](b"data") == cold[0](b"data") == 1
+
+
+@pytest.mark.parametrize("short", ["word_stems", "bigram_second"])
+def test_no_dictionary_is_made_of_columns_of_other_lengths(short: str, parameters: Parameters) -> None:
+    unchecked = small_parameters(check=False, **{short: getattr(parameters, short)[:-1]})
+    with pytest.raises(ValueError, match="zip"):
+        Lookup(unchecked).getters(WARM_AFTER)
