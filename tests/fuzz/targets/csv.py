@@ -12,6 +12,7 @@ from kpoclass.labelling.formats import lines
 from kpoclass.labelling.formats.base import Source
 from kpoclass.labelling.formats.csv import CSV, TSV
 from kpoclass.labelling.formats.csv_dialect import named_delimiter
+from kpoclass.labelling.inputs import find_inputs
 
 from .labelling import Labelled, check_file, label, read_lines
 
@@ -56,9 +57,10 @@ def check(data: bytes) -> None:
         labelled = check_file(data[1:], extension, extension)
         if labelled is None:
             return
-        if extension in {"csv", "tsv", "txt"}:
-            _check_again(labelled, CSV if extension == "csv" else TSV)
-        elif extension == "jsonl":
+        (given,) = find_inputs(labelled.source, None, {})  # by what is in it, whatever its name
+        if given.kind in {"csv", "tsv"}:
+            _check_again(labelled, CSV if given.kind == "csv" else TSV)
+        elif given.kind == extension == "jsonl":
             _check_objects(labelled)
 
 
