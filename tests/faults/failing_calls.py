@@ -70,3 +70,4 @@ def arm(folder: Path, n: int, fault: Fault) -> None:
     function = ctypes.CDLL(None).fault_at
     function.argtypes = [ctypes.c_char_p, ctypes.c_long, *[ctypes.c_int] * 4, ctypes.c_void_p]
     function(os.fsencode(folder), n, fault.action, fault.value, fault.kinds, int(fault.lasting), ctypes.addressof(seen))
+    seen.begun = 1

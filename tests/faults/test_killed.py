@@ -62,10 +62,10 @@ OTHERS = ["train-writing", "evaluate", "page", "page-folder", "fetch"]
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [*LABELLING, *OTHERS, "fetch-pip", "train", "serve"])
 def test_any_command_killed_anywhere(command: str) -> None:
-    assert attack(command, "--points", "12")["points"] >= 10
+    assert attack(command, "--points", "5")["points"] >= 4
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["parquet", "xlsx", "jsonl-resume", *OTHERS])
 def test_any_command_with_any_failing_call(command: str) -> None:
-    assert attack(command, "--faults", "all", "--every", "23")["points"] >= 8
+    assert attack(command, "--faults", "all", "--every", "97")["points"] >= 8
