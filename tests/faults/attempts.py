@@ -196,10 +196,11 @@ class Attempts:
 
     def _of_end(self, fault: Fault, ended: Ended) -> Iterator[str]:
         told = ended.told.strip()
-        if fault.action == RAISE_SIGNAL and ended.code == -fault.value and not told:
-            return  # SIGKILL, or before the command asked for signals
-        if fault.action == RAISE_SIGNAL and ended.code == 128 + fault.value:
-            if not re.fullmatch("kpoclass: interrupted; .*", told):
+        if fault.action == RAISE_SIGNAL and ended.code == -fault.value:  # SIGKILL, or while no one waits for signals
+            if "Traceback" in told:
+                yield f"told {told!r}"
+        elif fault.action == RAISE_SIGNAL and ended.code == 128 + fault.value:
+            if not re.search("kpoclass: interrupted; .*$", told) or "Traceback" in told:
                 yield f"told {told!r}"
         elif ended.code == 1 and fault.action == FAIL:
             if not re.fullmatch("kpoclass: error: .*", told) or "[Errno" in told:

@@ -29,6 +29,7 @@ static struct {
     size_t length;
     long n;
     int action, value, kinds, lasting;
+    pid_t pid; /* a child that shares this memory until it becomes another program (vfork) is not meant */
     struct seen *seen;
 } fault;
 
@@ -38,6 +39,7 @@ void fault_at(const char *folder, long n, int action, int value, int kinds, int 
     snprintf(fault.folder, sizeof fault.folder, "%s/", folder);
     fault.length = strlen(fault.folder);
     fault.n = n, fault.action = action, fault.value = value, fault.kinds = kinds, fault.lasting = lasting;
+    fault.pid = getpid();
     fault.seen = seen;
 }
 
@@ -69,6 +71,8 @@ static int path_beneath(int fd, const char *path)
 /* Return 0 if a call may go ahead, -1 with errno if it has failed, 1 if it is to do less than it was asked. */
 static int turn_of(int kind)
 {
+    if (getpid() != fault.pid)
+        return 0;
     long number = __atomic_add_fetch(&fault.seen->calls, 1, __ATOMIC_SEQ_CST);
     if (number != fault.n && !(fault.lasting && number > fault.n && fault.n))
         return 0;

@@ -67,23 +67,23 @@ class Service:
     def _try(self, what: str, n: int, fault: Fault, seconds: float | None = None) -> list[tuple[int, bytes]]:
         child = fork_child(self._told, lambda: self._serve(n, fault))
         port = self._port(child)
-        if left := os.listdir(self.temporary):
+        if port and (left := os.listdir(self.temporary)):
             self.faults.append(f"serve: before {what}: the start has not cleared {left}")
         timer = None
-        if seconds is not None:
+        if port and seconds is not None:
             timer = threading.Timer(seconds, os.kill, (child, fault.value))
             timer.start()
         answers = [self._ask(port, *request) for request in self._requests]
         if timer:
             timer.join()
-        is_fatal = fault.action == RAISE_SIGNAL and (seen.hit or timer)
+        is_fatal = not port or (fault.action == RAISE_SIGNAL and (seen.hit or timer))
         # What can't be removed is cleared by the next start.
         left = [] if is_fatal or seen.hit & ~(WRITE | CREATE | FLUSH) else os.listdir(self.temporary)
         if not is_fatal:
             os.kill(child, signal.SIGTERM)
         code = ends_of(child, _TIMEOUT)
         self._check(what, fault, answers, code)
-        if is_fatal and fault.value != signal.SIGKILL:
+        if is_fatal and port and fault.value != signal.SIGKILL:
             left = os.listdir(self.temporary)
         if left:
             self.faults.append(f"serve: {what}: left {left}")
@@ -98,17 +98,21 @@ class Service:
         return main(["serve", "--port", "0", "--no-request-log", "--stop-within", "20"])
 
     def _port(self, child: int) -> int:
-        """Wait until the service says where it listens."""
+        """Wait until the service says where it listens; 0 if it was killed before."""
         give_up = time.monotonic() + _TIMEOUT
         while time.monotonic() < give_up:
             if found := re.search(r"http://[\d.]+:(\d+)", shown_beside(self._told).read_text("utf-8", "replace")):
                 return int(found[1])
+            if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return 0
             time.sleep(0.005)
         os.kill(child, signal.SIGKILL)
         raise AssertionError(f"the service did not start: {self._told.read_text('utf-8', 'replace')}")
 
     def _ask(self, port: int, path: str, kind: str, body: bytes) -> tuple[int, bytes]:
         """Send a request part by part; give status and body of a whole answer, or 0."""
+        if not port:
+            return 0, b""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
         size = -(-len(body) // _PARTS)
         try:
