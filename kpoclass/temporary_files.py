@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _PART = ".part"
-_TEMPORARY = re.compile(rf"\.(.+)\.[a-z0-9_]{{8}}{re.escape(_PART)}", re.DOTALL)
+#: What stands behind a dot and the name of the target, and how long it is.
+_END = re.compile(r"\.[a-z0-9_]{8}\.part")
+_END_LENGTH = len(".") + 8 + len(_PART)
 
 
 @contextmanager
@@ -67,8 +69,8 @@ def to_disk(file: IO[Any]) -> None:
 def sweep(folder: str, names: Collection[str]) -> None:
     """Remove the temporary files that killed runs for targets of these names in a folder left behind."""
     for there in os.listdir(folder or "."):
-        left = _TEMPORARY.fullmatch(there)
-        if left and left[1] in names:
+        target, end = there[1:-_END_LENGTH], there[-_END_LENGTH:]
+        if there.startswith(".") and target in names and _END.fullmatch(end):
             path = os.path.join(folder, there)
             with lock_unless_locked(path) as is_left, suppress(OSError):
                 if is_left:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
@@ -154,10 +154,11 @@ def label_file(
     kind = output_kind(target, out_format, inputs, named=format is not None)
     check_outputs(target, report, force=force, inputs=inputs)
     checkpoint = _checkpoint(inputs, target, labeller.described(kind), force=force) if resume else None
-    with ExitStack() as stack:
-        # Entered first, the report takes its name last: an output that fails has none.
-        page = stack.enter_context(_open_report(report, force=force)) if report is not None else None
-        output = stack.enter_context(checkpoint.open() if checkpoint else open_output(target, force=force))
+    # Entered first, the report takes its name last: an output that fails has none.
+    with (
+        nullcontext() if report is None else _open_report(report, force=force) as page,
+        checkpoint.open() if checkpoint else open_output(target, force=force) as output,
+    ):
         summary = labeller.label(
             inputs, source, kind, output, checkpoint, progress=progress, on_columns=on_columns, on_told=on_told
         )

@@ -30,6 +30,9 @@ def _refuse_constant(name: str) -> Any:
 #: Half of a character as JSON writes it; most are followed by the other half.
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
+#: How deep lists and objects may be in each other: less than any Python reads, which from 3.14 on have no limit.
+_DEEPEST = 500
+
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
@@ -41,6 +44,16 @@ def _value_in(text: str) -> Any:
     except json.JSONDecodeError:
         pass
     return _DECODER.decode(text.removeprefix("\ufeff"))
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        inside = [each for each in level if isinstance(each, (dict, list))]
+        level = [part for each in inside for part in (each.values() if isinstance(each, dict) else each)]
+        if not level:
+            return False
+    return True
 
 
 def read_json(data: bytes | str) -> Any:
@@ -61,6 +74,8 @@ def read_json(data: bytes | str) -> Any:
         raise _malformed("a number with too many digits") from None
     except RecursionError:
         raise _malformed("JSON that is nested too deeply") from None
+    if text.count("[") + text.count("{") > _DEEPEST and _is_deep(value):
+        raise _malformed("JSON that is nested too deeply")
     if "\\u" in text and _HALF.search(text):
         try:
             json.dumps(value, ensure_ascii=False).encode()

@@ -89,11 +89,12 @@ def _at_each_call(attempts: Attempts | Service, fault: str, every: int) -> None:
 def _at_random(attempts: Attempts | Service, points: int, chance: random.Random) -> None:
     """Kill at random calls, and at random times: mostly by SIGKILL."""
     for _ in range(points):
-        name = chance.choices(["SIGKILL", "SIGTERM", "SIGINT"], [8, 1, 1])[0]
         if chance.random() < 0.7:
+            name = chance.choices(["SIGKILL", "SIGTERM", "SIGINT"], [8, 1, 1])[0]
             attempts.at_call(name, chance.randint(1, attempts.calls))
         else:
-            attempts.after(chance.uniform(0, attempts.seconds), signal.Signals[name])
+            number = chance.choices([signal.SIGKILL, signal.SIGTERM], [8, 1])[0]
+            attempts.after(chance.uniform(0, attempts.seconds), number)
 
 
 if __name__ == "__main__":

@@ -140,9 +140,11 @@ class Attempts:
     def _run(self, n: int, fault: Fault, *, stop: tuple[float, int] | None = None, more: tuple[str, ...] = ()) -> Ended:
         told = self.folder / "told"
         began = time.monotonic()
-        seen.calls = seen.hit = 0
+        seen.calls = seen.hit = seen.begun = 0
         child = fork_child(told, lambda: self._be_child(n, fault, more))
         if stop:
+            while not seen.begun:
+                time.sleep(0.0005)
             time.sleep(stop[0])
             os.kill(child, stop[1])
         code = ends_of(child, _TIMEOUT)
@@ -193,8 +195,8 @@ class Attempts:
 
     def _of_end(self, fault: Fault, ended: Ended) -> Iterator[str]:
         told = ended.told.strip()
-        if fault.action == RAISE_SIGNAL and ended.code == -signal.SIGKILL == -fault.value:
-            return
+        if fault.action == RAISE_SIGNAL and ended.code == -fault.value and not told:
+            return  # SIGKILL, or before the command asked for signals
         if fault.action == RAISE_SIGNAL and ended.code == 128 + fault.value:
             if not re.fullmatch("kpoclass: interrupted; .*", told):
                 yield f"told {told!r}"

@@ -57,7 +57,7 @@ def build(folder: Path) -> Path | None:
 class Seen(ctypes.Structure):
     """What a child has counted, in memory that it shares with its parent."""
 
-    _fields_ = (("calls", ctypes.c_long), ("hit", ctypes.c_long))
+    _fields_ = (("calls", ctypes.c_long), ("hit", ctypes.c_long), ("begun", ctypes.c_long))
 
 
 _shared = mmap.mmap(-1, mmap.PAGESIZE)

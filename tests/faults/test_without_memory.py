@@ -1,0 +1,183 @@
+"""Whichever allocation of Python's fails, a call says so or is right; the next one is right in any case.
+
+Each sweep runs in a forked child, since a crash would take the tests with it. What numpy, pandas and scikit-learn do in
+a training is theirs, and left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_model import small_parameters
+
+from kpoclass import Model, classify_batch, label_file, load_model
+from kpoclass.errors import KpoclassError
+from kpoclass.inference.model_file import dumps
+from kpoclass.serve.app import create_app
+
+testcapi = pytest.importorskip(
+    "_testcapi", reason="this Python is built without its tests, so no failure can be injected"
+)
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forked children here")
+
+#: So many calls in a row succeed only where no allocation is left to fail.
+ENOUGH = 30
+_TEXTS = ["Actuary", "Parcel sorter\nSort parcels by postcode", "Draft and negotiate software licences"] * 4
+
+
+def failures(folder: Path, call: Callable[[], Any], *, every: int) -> int:
+    """Let the first allocation fail, then another, until none is left; return how many calls failed."""
+    counted = folder / "counted"
+    expected = call()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            sys.unraisablehook = lambda _: None
+            counted.write_text(str(_failures(call, expected, every)), encoding="utf-8")
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status == 0, signal.Signals(-status).name if status < 0 else "see standard error"
+    return int(counted.read_text(encoding="utf-8"))
+
+
+def _failures(call: Callable[[], Any], expected: Any, every: int) -> int:
+    n = failed = passed = 0
+    while passed < ENOUGH:
+        testcapi.set_nomemory(n, n + 1)
+        try:
+            answer = call()
+        except Exception as error:
+            testcapi.remove_mem_hooks()
+            # Python itself makes other errors of some, of a lock or a dialect of CSV; ours would blame what was given.
+            assert not isinstance(error, (KpoclassError, AssertionError)), (n, repr(error))  # noqa: PT017
+            failed, passed = failed + 1, 0
+        else:
+            testcapi.remove_mem_hooks()
+            passed += 1
+            assert answer == expected, n
+        finally:
+            testcapi.remove_mem_hooks()
+        assert call() == expected, n
+        n += every
+    return failed
+
+
+def _loaded(_: Path) -> Callable[[], Any]:
+    data = dumps(small_parameters())
+    return lambda: load_model(io.BytesIO(data)).fingerprint
+
+
+def _written(folder: Path) -> Callable[[], Any]:
+    model, path = load_model(), folder / "own.model"
+    saved = dumps(model.parameters)
+
+    def write() -> bytes:
+        try:
+            model.save(str(path))
+        finally:
+            testcapi.remove_mem_hooks()
+            assert set(os.listdir(folder)) <= {path.name, "counted"}
+            assert not path.exists() or path.read_bytes() == saved
+        return path.read_bytes()
+
+    return write
+
+
+def _classified(_: Path) -> Callable[[], Any]:
+    model = Model(load_model().parameters)
+    return lambda: [model.classify(text) for text in _TEXTS[:3]]
+
+
+def _labelled(folder: Path) -> Callable[[], Any]:
+    # Names as strings: of a Path that it has no memory to ask, Python says that it is none.
+    inside = str(folder / "in")
+    os.mkdir(inside)
+    source, target = f"{inside}/jobs.csv", f"{inside}/out.csv"
+    rows = "".join(f"{n},Price the risk of policy {n}\n" for n in range(5))
+    Path(source).write_text(f"id,text\n{rows}", encoding="utf-8")
+
+    def label() -> bytes:
+        try:
+            label_file(source, target, force=True)
+        finally:
+            testcapi.remove_mem_hooks()
+            assert set(os.listdir(inside)) <= {"jobs.csv", "out.csv"}
+        with open(target, "rb") as file:
+            return file.read()
+
+    return label
+
+
+def _answered(_: Path) -> Callable[[], Any]:
+    app = create_app()
+    body = json.dumps({"text": "Actuary"}).encode()
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/classify", "raw_path": b"/v1/classify", "query_string": b"",
+        "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        "http_version": "1.1", "scheme": "http", "root_path": "", "server": ("test", 80), "client": ("test", 1),
+    }  # fmt: skip
+
+    def ask() -> bytes:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        try:
+            loop = asyncio.new_event_loop()
+            # A step that asyncio had no memory for is never made.
+            loop.set_exception_handler(lambda loop, _: loop.stop())
+            loop.run_until_complete(app({**scope, "state": {}}, receive, send))
+            loop.close()
+        except Exception as error:  # of FastAPI's and asyncio's own, which turn it into others
+            raise MemoryError from error
+        finally:
+            testcapi.remove_mem_hooks()
+            asyncio.events._set_running_loop(None)  # which it leaves set if it gets no memory to end
+        if not sent or sent[0]["status"] == 500:
+            raise MemoryError  # told as a problem
+        return b"".join(message.get("body", b"") for message in sent[1:])
+
+    return ask
+
+
+#: Each call, and how many allocations the quick test goes on by.
+CALLS = {
+    "load_model": (_loaded, 3),
+    "classify": (_classified, 1),
+    "classify_batch": (lambda _: lambda: classify_batch(_TEXTS), 1),
+    "save": (_written, 5),
+    "label_file": (_labelled, 150),
+    "a request": (_answered, 4),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_allocation_that_fails_is_told_and_forgotten(name: str, tmp_path: Path) -> None:
+    make, every = CALLS[name]
+    assert failures(tmp_path, make(tmp_path), every=every) >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CALLS)
+def test_any_allocation_that_fails_is_told_and_forgotten(name: str, tmp_path: Path) -> None:
+    make, every = CALLS[name]
+    assert failures(tmp_path, make(tmp_path), every=1) >= 4 * every
