@@ -23,7 +23,8 @@ from failing_calls import CLOSE, CREATE, FAIL, FAULTS, MODE, RAISE_SIGNAL, REMOV
 NO_FAULT = Fault(FAIL, 0)
 #: What the system never ends with EINTR, or Python does not try again.
 _NOT_TRIED_AGAIN = CREATE | CLOSE | REMOVE | MODE
-_TIMEOUT = 60.0
+#: For a busy machine: it only guards against what never ends.
+_TIMEOUT = 300.0
 
 
 @dataclass
