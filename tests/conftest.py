@@ -21,7 +21,7 @@ from kpoclass.model import Model
 dispatch.PAYS_FOR_KERNEL = PATIENCE["kernel"]
 
 #: No tests are in them, and pytest, which looks for examples in every module, takes two modules of one name for one.
-collect_ignore_glob = ["*/conftest.py"]
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 
 settings.register_profile(
     "kpoclass", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

@@ -21,6 +21,6 @@ def test_no_function_or_class_has_the_name_of_its_module(repository: Path) -> No
 
 
 def test_no_two_modules_of_the_tests_have_one_name(repository: Path) -> None:
-    """Pytest imports each by its name alone; it finds conftest.py by its folder, and looks for no tests in it."""
+    """Pytest imports each by its name alone; those of packages, and conftest.py, it finds by their folders."""
     names = Counter(path.name for path in (repository / "tests").rglob("*.py"))
-    assert {name for name, count in names.items() if count > 1} <= {"conftest.py"}
+    assert {name for name, count in names.items() if count > 1} <= {"conftest.py", "__init__.py", "__main__.py"}

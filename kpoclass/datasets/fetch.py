@@ -15,7 +15,7 @@ from kpoclass.datasets.corpora import Corpus, cached_path, get_corpus, is_fetche
 from kpoclass.errors import CorpusError
 from kpoclass.extras import require
 from kpoclass.files import atomic_write
-from kpoclass.working_folder import clear_left_folders, working_folder
+from kpoclass.temporary_folders import clear_left_folders, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -53,7 +53,7 @@ class Archive:
             self._zip = ZipFile(io.BytesIO(data))
             self._members: dict[str, ZipInfo] = {}
             for member in self._zip.infolist():
-                if not member.is_dir():
+                if not member.filename.endswith("/"):  # is_dir() fails on an empty name
                     self._members[self._unlike_others(member.filename)] = member
         if len(self._members) > MOST_MEMBERS:
             raise PostingError(f"expected a ZIP archive of at most {MOST_MEMBERS:,} files, got {len(self._members):,}")

@@ -18,7 +18,7 @@ from kpoclass.serve.label_options import options_of
 from kpoclass.serve.label_process import run
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
-from kpoclass.working_folder import working_folder
+from kpoclass.temporary_folders import working_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

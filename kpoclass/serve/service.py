@@ -11,8 +11,8 @@ from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.serve.keys import keys_from_environment
 from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
+from kpoclass.temporary_folders import clear_left_folders
 from kpoclass.version import __version__
-from kpoclass.working_folder import clear_left_folders
 
 if TYPE_CHECKING:
     from kpoclass.model import Model

@@ -23,7 +23,7 @@ import failing_calls
 from attempts import Attempts
 from commands import COMMANDS
 from failing_calls import FAULTS
-from service import Service
+from killed_service import Service
 
 #: Ends with it where there is no compiler.
 NO_COMPILER = 77

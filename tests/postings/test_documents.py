@@ -273,3 +273,11 @@ def test_pdfs_by_threads() -> None:
         assert {
             posting.title for found in pool.map(lambda _: list(read_postings(PDF)), range(32)) for posting in found
         } == {"Claims assistant"}
+
+
+@pytest.mark.parametrize("name", [b"\0\0", b"\0/", b"/\0"])
+def test_a_member_of_an_archive_without_a_name_is_no_fault(name: bytes) -> None:
+    """Names end at a NUL, and so are nothing, or a folder."""
+    data = zipped({"xx": "Sort letters", "b.txt": "File letters"}).replace(b"xx", name)
+    found = [posting.text for posting in read_postings(data)]
+    assert found == ["Sort letters"] * (name[:1] == b"\0") + ["File letters"]

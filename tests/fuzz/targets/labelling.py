@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from small_model import small_parameters
 
 from kpoclass import LabelSummary, label_file
-from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.classification import BECAUSE_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
 from kpoclass.model import Model
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Characters of a message: it quotes no more than a few words of what was given.
 LONGEST_MESSAGE = 1_500
+_ADDED = {f"kpoclass_{name}" for name in (*RESULT_COLUMNS, BECAUSE_COLUMN)}
 #: Formats of lines, whose encoding the rows keep in any format of lines.
 _OF_TEXT = ("csv", "tsv", "txt", "jsonl")
 
@@ -36,7 +37,7 @@ class Labelled(NamedTuple):
 
     def given(self) -> list[dict[str, Any]]:
         """Return the rows without what was added."""
-        return [{key: value for key, value in row.items() if not key.startswith("kpoclass_")} for row in self.rows]
+        return [{key: value for key, value in row.items() if key not in _ADDED} for row in self.rows]
 
 
 @cache
