@@ -140,14 +140,16 @@ def test_who_listens_does_on_loopback_alone(name: str, blocked: Path, monkeypatc
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     ) as process:
-        assert process.stdout
-        told = next(line for line in process.stdout if "http://" in line)
-        address = next(word for word in told.split() if word.startswith("http://")).rstrip(".,;")
-        assert address.startswith("http://127.0.0.1:")
-        if name == "serve":
-            with urlopen(address) as page:  # noqa: S310 - our own
-                assert b"kpoclass" in page.read()
-        process.send_signal(signal.SIGTERM)
+        try:
+            assert process.stdout
+            told = next(line for line in process.stdout if "http://" in line)
+            address = next(word for word in told.split() if word.startswith("http://")).rstrip(".,;")
+            assert address.startswith("http://127.0.0.1:")
+            if name == "serve":
+                with urlopen(address) as page:  # noqa: S310 - our own
+                    assert b"kpoclass" in page.read()
+        finally:
+            process.send_signal(signal.SIGTERM)
         process.communicate()
     assert (blocked / "tried").read_text() == ""
 

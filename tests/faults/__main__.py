@@ -36,7 +36,7 @@ def main() -> int:
         "--faults", nargs="*", default=[], choices=[*FAULTS, "all"], help="each of these at every n-th call"
     )
     parser.add_argument("--points", type=int, default=0, help="random points at which each command is killed")
-    parser.add_argument("--every", type=int, default=1, help="only every so manieth call")
+    parser.add_argument("--every", type=int, default=1, help="only every n-th call")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     if "failing_calls.so" not in os.environ.get("LD_PRELOAD", ""):

@@ -144,8 +144,9 @@ class Attempts:
         seen.calls = seen.hit = seen.begun = 0
         child = fork_child(told, lambda: self._be_child(n, fault, more))
         if stop:
-            while not seen.begun:
+            while not seen.begun and time.monotonic() < began + _TIMEOUT:
                 time.sleep(0.0005)
+            assert seen.begun, told.read_text("utf-8", "replace")
             time.sleep(stop[0])
             os.kill(child, stop[1])
         code = ends_of(child, _TIMEOUT)
@@ -219,7 +220,7 @@ class Attempts:
 
     def _no_orphans(self, session: int) -> None:
         """Kill what runs on in the session of a child, and tell."""
-        give_up = time.monotonic() + 5
+        give_up = time.monotonic() + _TIMEOUT
         while running := _of_session(session):
             if time.monotonic() > give_up:
                 self.faults.append(f"{self.command.name}: left processes {running}")

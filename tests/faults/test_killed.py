@@ -54,7 +54,7 @@ def test_a_service_killed_while_it_takes_a_file_clears_that_away_at_its_next_sta
 
 LABELLING = [
     "csv", "jsonl", "parquet", "xlsx", "gz", "csv-to-xlsx", "csv-to-parquet", "report", "force", "csv-resume",
-    "jsonl-resume",
+    "jsonl-resume", "folder",
 ]  # fmt: skip
 OTHERS = ["train-writing", "evaluate", "page", "page-folder", "fetch"]
 
