@@ -54,7 +54,7 @@ class CommandParser(argparse.ArgumentParser):
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print, also where nobody reads it, so that the exit code is that of the usage; Python 3.10 would stop."""
         with suppress(AttributeError, OSError):
-            (file or sys.stderr).write(message)
+            super()._print_message(message, file)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

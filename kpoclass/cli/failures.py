@@ -28,7 +28,7 @@ _SAID = {
     errno.EMFILE: "too many files are open at a time; allow more (ulimit -n 256)",
     errno.ENFILE: "too many files are open on this machine; close other programs",
 }
-#: Python tries several folders for temporary files, and names none of them.
+#: Python tries several folders for temporary files, and gives none of them as the name of a file.
 _NO_TEMPORARY = "no folder for temporary files can be written to; make room, or name another (TMPDIR)"
 
 
@@ -45,7 +45,7 @@ def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     if not error.filename:  # it came up while an open file was read or written
-        return _NO_TEMPORARY if isinstance(error, FileNotFoundError) else _SAID.get(error.errno, str(error))
+        return _NO_TEMPORARY if "temporary directory" in str(error) else _SAID.get(error.errno, str(error))
     name, said = os.fsdecode(error.filename), error.strerror or ""
     return f"{name}: {said if _is_ours(said) else _SAID.get(error.errno, said)}"
 
