@@ -11,7 +11,6 @@ from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.serve.keys import keys_from_environment
 from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
-from kpoclass.temporary_folders import clear_left_folders
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ class Service:
     """
 
     def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
-        clear_left_folders()  # of a service that was killed while it took a file
         self.model = model_or_shipped(model)
         self.settings = settings or Settings(keys=keys_from_environment())
         self.stamp = {"model": self.model.fingerprint, "version": __version__}
