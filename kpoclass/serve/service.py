@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kpoclass.api import model_or_shipped
-from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.serve.keys import keys_from_environment
 from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
@@ -54,7 +53,7 @@ class Service:
         self.in_flight = 0
         self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
         self.metrics = Metrics()
-        self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
+        self.model.make_kernel()  # before any request
 
     def close(self) -> None:
         """Take no more requests."""
