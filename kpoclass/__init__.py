@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.frame import label_frame
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.postings import classify_posting
-    from kpoclass.provenance import Finding, verify_model
+    from kpoclass.provenance import verify_model
     from kpoclass.share import Share, estimate_share
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "DataError",
     "EmptyTextError",
     "Explanation",
-    "Finding",
     "FolderSummary",
     "KpoclassError",
     "LabelSummary",
@@ -74,7 +73,6 @@ __all__ = [
 _ON_USE = {
     "Contribution": "explanation",
     "Explanation": "explanation",
-    "Finding": "provenance",
     "classify_posting": "postings",
     "LabelSummary": "labelling.summary",
     "Share": "share",

@@ -238,6 +238,10 @@ class Model:
         check = check_text_at if errors == "raise" else noting({})
         return self._engines.classify_many(_whole(given, given_titles), check, n_threads)
 
+    def make_kernel(self) -> None:
+        """Make the kernel before the first text; see :meth:`kpoclass.inference.dispatch.Engines.make_kernel`."""
+        self._engines.make_kernel()
+
     def score_rows(self, texts: list[object], check: Check) -> tuple[bytearray, bytearray]:
         """Return the numbers and codes of many texts; see :meth:`kpoclass.inference.dispatch.Engines.score`."""
         return self._engines.score(texts, check)

@@ -93,47 +93,49 @@ def _evaluations(args: argparse.Namespace) -> list[Evaluation]:
 def _real(args: argparse.Namespace) -> int:
     from kpoclass.datasets.real_postings import DEV, load_counts, real_path
     from kpoclass.evaluation.beside_readers import compare_all
+    from kpoclass.evaluation.model_card import READERS_BEGIN, READERS_END, check_marks, update_readers
     from kpoclass.evaluation.report_text import comparison_to_text
 
+    if args.card:
+        check_marks(args.card, READERS_BEGIN, READERS_END)
     compared = compare_all(load_counts(real_path(DEV)), load_model(args.model))
     if args.json:
         show_json([comparison.to_dict() for comparison in compared], indent=1)
     else:
         show("\n\n".join(map(comparison_to_text, compared)))
     if args.card:
-        from kpoclass.evaluation.model_card import update_readers
-
         sys.stdout.flush()  # first, so that a card that can't be written costs nothing but the card
         update_readers(args.card, compared)
     return 0
 
 
 def _robust(args: argparse.Namespace) -> int:
+    from kpoclass.evaluation.model_card import ROBUST_BEGIN, ROBUST_END, check_marks, update_robustness
     from kpoclass.evaluation.report_text import robustness_to_text
     from kpoclass.evaluation.robustness import measure_robustness
 
+    if args.card:
+        check_marks(args.card, ROBUST_BEGIN, ROBUST_END)
     measured = measure_robustness(load_model(args.model), Progress(quiet=args.quiet).step)
     if args.json:
         show_json(measured.to_dict(), indent=1)
     else:
         show(robustness_to_text(measured))
     if args.card:
-        from kpoclass.evaluation.model_card import update_robustness
-
         sys.stdout.flush()
         update_robustness(args.card, measured)
     return 0
 
 
 #: Words that measure something else than figures beside baselines, and what they measure.
-_OTHERWISE = {
+_MEASURES = {
     "real": (_real, "puts readers in place of baselines"),
     "robust": (_robust, "measures how far answers move"),
 }
 
 
-def _run_otherwise(args: argparse.Namespace) -> int:
-    measure, what = _OTHERWISE[args.what]
+def _measure(args: argparse.Namespace) -> int:
+    measure, what = _MEASURES[args.what]
     if any((args.name, args.by, args.html, args.plots)):
         raise DataError(
             f"{args.what!r} {what}: expected no options but --model, --json and --card, "
@@ -146,13 +148,16 @@ def _run_otherwise(args: argparse.Namespace) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command."""
-    if args.what in _OTHERWISE:
-        return _run_otherwise(args)
+    if args.what in _MEASURES:
+        return _measure(args)
     inputs = [name for name in (args.what, args.model) if name and name not in _WORDS]
     if args.html:
         check_page(args.html, force=args.force, inputs=inputs, outputs=[args.card] if args.card else [])
     if args.card:
+        from kpoclass.evaluation.model_card import BEGIN, END, check_marks
+
         check_output(args.card, force=True, inputs=inputs)  # changed in place
+        check_marks(args.card, BEGIN, END)
     if args.plots and not Path(args.plots).parent.is_dir():
         raise DataError(f"--plots {args.plots}: there is no such folder {Path(args.plots).parent}; create it first")
     evaluations = _evaluations(args)

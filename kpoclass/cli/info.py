@@ -14,7 +14,7 @@ from kpoclass.inference.risk import least_probabilities
 from kpoclass.version import __version__
 
 #: The exit code where there is no record of something.
-IN_PART = 4
+_IN_PART = 4
 
 
 def add_parser(subparsers: Any) -> None:
@@ -78,7 +78,7 @@ def _verify(args: argparse.Namespace) -> int:
     if "failed" in states:
         tell(f"error: not as released: {', '.join(finding.name for finding in findings if finding.state == 'failed')}")
         return 1
-    return IN_PART if "unknown" in states else 0
+    return _IN_PART if "unknown" in states else 0
 
 
 def run(args: argparse.Namespace) -> int:

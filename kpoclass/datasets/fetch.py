@@ -67,7 +67,7 @@ def _pip_failure(corpus: Corpus, code: int, errors: str) -> CorpusError:
 
 @contextmanager
 def _ending_with_us() -> Iterator[tuple[list[str], tuple[int, ...]]]:
-    """Give how to run a pip that ends when this process does, even if it is killed, and the descriptor it needs."""
+    """Yield the arguments that run pip so that it ends with this process, even a killed one, and what it inherits."""
     if os.name != "posix":
         yield ["-m", "pip"], ()
         return

@@ -76,6 +76,11 @@ def _split(path: Path, begin: str, end: str) -> tuple[str, str, str]:
     return before + begin, old, end + after
 
 
+def check_marks(path: str | Path, begin: str, end: str) -> None:
+    """Refuse a card without these marks, before what is to stand between them is measured."""
+    _split(Path(path), begin, end)
+
+
 def _write(path: Path, before: str, body: str, after: str) -> None:
     with atomic_write(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(f"{before}\n\n{body}\n\n{after}")

@@ -47,7 +47,7 @@ def plot_all(evaluation: Evaluation) -> dict[str, str]:
 def save_plots(
     evaluation: Evaluation, folder: str | Path, *, force: bool = True, inputs: Sequence[str | Path] = ()
 ) -> None:
-    """Write the plots as SVG files, named after the set; if one can't be written, none is."""
+    """Write the plots as SVG files, named after the set; a full disk leaves none."""
     name = "-".join(re.findall(r"\w+", evaluation.name.lower()))
     plots = {os.path.join(folder, f"{name}-{kind}.svg"): plot.encode() for kind, plot in plot_all(evaluation).items()}
     write_together(plots, force=force, inputs=inputs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from kpoclass.evaluation.test_sets import split_set
 from kpoclass.resources import data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -40,8 +40,8 @@ WRITTEN: dict[str, tuple[Perturbation, tuple[str, ...]]] = {
     **{f"a typo, {kind}s": (of.typo, (kind,)) for kind in ("title", "task", "posting")},
 }
 
-#: How often what is drawn at random is drawn for each text.
-DRAWS = 5
+#: Changes that are drawn at random, and how often each is drawn for a text.
+DRAWN, DRAWS = {of.shuffled_sentences, of.irrelevant_word, of.typo}, 5
 
 #: Texts of each kind that personal words are put into.
 PERSONAL_TEXTS = 10
@@ -69,7 +69,7 @@ class Robustness:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON types."""
         shifts = {name: [shift._asdict() for shift in getattr(self, name)] for name in ("written", "personal")}
-        return {**asdict(self), **shifts}
+        return {"model": self.model, **shifts}
 
     def tables(self) -> list[list[list[str]]]:
         """Return the lines that every report shows, of two tables."""
@@ -98,9 +98,10 @@ def shift_of(model: Model, name: str, pairs: Pairs) -> Shift:
 def written_pairs(frame: pd.DataFrame, name: str) -> Iterator[tuple[str, str]]:
     """Yield texts of some kinds beside what one change makes of them."""
     change, kinds = WRITTEN[name]
+    draws = DRAWS if change in DRAWN else 1
     rng = random.Random(name)  # noqa: S311 - not for secrets
     for text in frame.loc[frame["kind"].isin(kinds), "text"]:
-        made = dict.fromkeys(change(text, rng) for _ in range(DRAWS))
+        made = dict.fromkeys(change(text, rng) for _ in range(draws))
         yield from ((text, changed) for changed in made if changed is not None)
 
 
@@ -109,8 +110,7 @@ def _boilerplate_pairs(frame: pd.DataFrame, kind: str, wrap: Callable[[str], Ite
     return ((text, wrapped) for text in texts for wrapped in wrap(text))
 
 
-def _boilerplate(model: Model, frame: pd.DataFrame) -> Iterator[Shift]:
-    unseen = load_boilerplate(data_path("boilerplate_unseen.csv"))
+def _boilerplate(model: Model, frame: pd.DataFrame, unseen: Mapping[str, list[str]]) -> Iterator[Shift]:
     paragraphs = [paragraph for part in PARTS for paragraph in unseen[part]]
     rng = random.Random(0)  # noqa: S311
 
@@ -153,11 +153,12 @@ def some_texts(frame: pd.DataFrame, each: int = PERSONAL_TEXTS) -> list[str]:
 
 def measure_robustness(model: Model, progress: Callable[[str], None]) -> Robustness:
     """Measure how far a model's answers move, on the development set of our own texts."""
+    unseen = load_boilerplate(data_path("boilerplate_unseen.csv"))  # first, since only a clone has it
     frame = split_set("dev").frame
     progress(f"changing how {len(frame)} texts are written")
     written = [shift_of(model, name, written_pairs(frame, name)) for name in WRITTEN]
     progress("putting boilerplate around them")
-    written += _boilerplate(model, frame)
+    written += _boilerplate(model, frame, unseen)
     progress("putting personal words into them")
     texts = some_texts(frame)
     personal = [

@@ -46,14 +46,19 @@ class Engines:
         self._kernel: Kernel | None = None
         self.scorer = Scorer(parameters)
 
+    def make_kernel(self) -> None:
+        """Make the kernel now, where there is one, whether it pays yet or not."""
+        from kpoclass.inference.kernel import make_kernel
+
+        self._kernel = self._kernel or make_kernel(self._parameters)
+        self._left = 0
+
     def _kernel_for(self, texts: Iterable[object]) -> Kernel | None:
         """Return the kernel if it pays for these texts and those before."""
         if self._left > 0:
             self._left -= sum(len(text) for text in texts if isinstance(text, str))  # a race only changes the moment
             if self._left <= 0:
-                from kpoclass.inference.kernel import make_kernel
-
-                self._kernel = make_kernel(self._parameters)
+                self.make_kernel()
         return self._kernel
 
     def classify(self, text: object, check: Callable[[int, object], str], position: int = 0) -> Classification:

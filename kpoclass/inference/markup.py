@@ -242,7 +242,7 @@ def _is_hidden(attributes: str) -> bool:
         return False
     if _HIDDEN_BY_VALUE.search(attributes):
         return True
-    return _HIDDEN.search(_QUOTED.sub('""', attributes)) is not None
+    return _HIDDEN.search(attributes) is not None and _HIDDEN.search(_QUOTED.sub('""', attributes)) is not None
 
 
 def _tidy(lines: list[str]) -> str:

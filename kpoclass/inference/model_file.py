@@ -16,6 +16,7 @@ from kpoclass.inference.parameters import FORMAT_VERSION, Parameters
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from os import PathLike
     from typing import Any, BinaryIO, Literal
 
@@ -44,7 +45,7 @@ def _padding(length: int) -> int:
     return -length % 8
 
 
-def _lengths_end(sections: tuple[str, ...]) -> int:
+def _lengths_end(sections: Collection[str]) -> int:
     return _PREFIX + 4 * len(sections)
 
 
@@ -105,8 +106,11 @@ def dumps(parameters: Parameters) -> bytes:
     return MAGIC + version + _checksum(body).to_bytes(4, "little") + body
 
 
-def _layout(header: bytes, name: str) -> tuple[tuple[str, ...], list[int], int]:
-    """Check the first bytes of a file; return its sections, the length of each, and that of the whole file."""
+def _layout(header: bytes, name: str) -> tuple[int, dict[str, int], int, int]:
+    """Check the first bytes of a file; return its format version, the length of each section, and where they begin.
+
+    Last comes the length of the whole file.
+    """
     if header[: len(MAGIC)] != MAGIC:
         raise ModelFormatError(
             f"{name}: expected a kpoclass model file, got another kind of file; "
@@ -124,32 +128,31 @@ def _layout(header: bytes, name: str) -> tuple[tuple[str, ...], list[int], int]:
             + ("Upgrade kpoclass" if version > FORMAT_VERSION else "Copy it again")
         )
     end = _lengths_end(sections)
-    lengths = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, end, 4)]
-    expected = end + _padding(end) + sum(length + _padding(length) for length in lengths)
+    numbers = [int.from_bytes(header[at : at + 4], "little") for at in range(_PREFIX, end, 4)]
+    lengths = dict(zip(sections, numbers, strict=True))
+    start = end + _padding(end)
+    expected = start + sum(length + _padding(length) for length in numbers)
     if expected > LARGEST:
         raise ModelFormatError(f"{name}: too large: expected at most {LARGEST} bytes, its header says {expected}")
-    return sections, lengths, expected
+    return version, lengths, start, expected
 
 
 def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parameters:
     """Read parameters from the bytes of a model file, called ``name`` in errors; check checksum and contents."""
-    names, lengths, expected = _layout(data[:_HEADER], name)
+    version, lengths, start, expected = _layout(data[:_HEADER], name)
     if len(data) < expected:
         raise ModelFormatError(f"{name}: truncated: expected {expected} bytes, got {len(data)}; copy it again")
     if len(data) > expected:
         raise ModelFormatError(f"{name}: too long: expected {expected} bytes, got more; copy it again")
     if check and _checksum(memoryview(data)[_PREFIX:]) != int.from_bytes(data[12:16], "little"):
         raise ModelFormatError(f"{name}: altered: the checksum does not match the contents; copy it again")
-    end = _lengths_end(names)
-    sections, start = {}, end + _padding(end)
-    between = data[end:start]
-    for section, length in zip(names, lengths, strict=True):
+    sections, between = {}, data[_lengths_end(lengths) : start]
+    for section, length in lengths.items():
         sections[section] = memoryview(data)[start : start + length]
         between += data[start + length : start + length + _padding(length)]
         start += length + _padding(length)
     if check and any(between):  # they would change the file, and not the model
         raise ModelFormatError(f"{name}: altered: expected zeros between the sections; copy it again")
-    version = int.from_bytes(data[8:12], "little")
     if version == 1:
         sections["title_features"] = memoryview(b"")
         sections["heads"] = memoryview(sections["heads"].tobytes() + _FORMER_LEAST_PROBABILITY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.provenance.finding import Finding
+from kpoclass.provenance.finding import ModelFinding
 from kpoclass.provenance.verify import verify_model
 
-__all__ = ["Finding", "verify_model"]
+__all__ = ["ModelFinding", "verify_model"]

@@ -14,7 +14,7 @@ _MOST_NAMES = 5
 _LONGEST_NAME = 80
 
 
-class Finding(NamedTuple):
+class ModelFinding(NamedTuple):
     """What one check of :func:`kpoclass.verify_model` found. Immutable.
 
     Attributes
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
 
     Examples
     --------
-    >>> Finding("data", "unknown", "it names no training data").state
+    >>> ModelFinding("data", "unknown", "it names no training data").state
     'unknown'
     """
 

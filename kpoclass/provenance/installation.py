@@ -10,7 +10,7 @@ from pathlib import Path
 
 import kpoclass
 from kpoclass.provenance.bill import BILL
-from kpoclass.provenance.finding import Finding, listed
+from kpoclass.provenance.finding import ModelFinding, listed
 from kpoclass.version import __version__
 
 _PACKAGE = Path(kpoclass.__file__).parent
@@ -30,12 +30,12 @@ def _wheel() -> Distribution | None:
     return found if recorded and there.is_dir() and there.samefile(_PACKAGE) else None
 
 
-def check_files() -> Finding:
+def check_files() -> ModelFinding:
     """Compare each file of the installed package with its wheel's record, and look for files that are not in it."""
     wheel = _wheel()
     if wheel is None:
         told = f"kpoclass runs from {_PACKAGE}, which no wheel put there, so there is no record of its files"
-        return Finding("installation", "unknown", f"{told}; in a clone, git status says what was changed")
+        return ModelFinding("installation", "unknown", f"{told}; in a clone, git status says what was changed")
     recorded = [path for path in wheel.files or () if _is_ours(path.parts) and path.name not in _NOT_OF_THE_WHEEL]
     faults: dict[str, list[str]] = {"altered": [], "missing": [], "not readable": [], "added": []}
     for path in recorded:
@@ -54,10 +54,12 @@ def check_files() -> Finding:
     there = {f"kpoclass/{file.relative_to(_PACKAGE).as_posix()}" for file in _PACKAGE.rglob("*") if file.is_file()}
     faults["added"] = sorted(name for name in there - names if "__pycache__" not in name.split("/"))
     if told := "; ".join(f"{what}: {listed(which)}" for what, which in faults.items() if which):
-        return Finding("installation", "failed", f"{told}; install kpoclass {__version__} again")
+        return ModelFinding("installation", "failed", f"{told}; install kpoclass {__version__} again")
     kernel = any(name.endswith((".so", ".pyd")) for name in names)
     told = f"{len(recorded)} files of kpoclass {wheel.version} are as the record of its wheel says"
-    return Finding("installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}")
+    return ModelFinding(
+        "installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}"
+    )
 
 
 def _is_ours(parts: tuple[str, ...]) -> bool:
@@ -65,19 +67,19 @@ def _is_ours(parts: tuple[str, ...]) -> bool:
     return "__pycache__" not in parts and (parts[0] == "kpoclass" or parts[0].endswith(".dist-info"))
 
 
-def check_bill(model: str) -> Finding:
+def check_bill(model: str) -> ModelFinding:
     """Say whether the wheel's bill of materials names the shipped model, given its SHA-256."""
     wheel = _wheel()
     text = None if wheel is None else wheel.read_text(BILL)
     if text is None:
-        return Finding("bill of materials", "unknown", "only an installed wheel has one")
+        return ModelFinding("bill of materials", "unknown", "only an installed wheel has one")
     try:
         components = json.loads(text)["components"]
         named = {hash_["content"] for component in components for hash_ in component.get("hashes", ())}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Finding("bill of materials", "failed", f"{BILL} is no CycloneDX document")
+        return ModelFinding("bill of materials", "failed", f"{BILL} is no CycloneDX document")
     if model in named:
-        return Finding(
+        return ModelFinding(
             "bill of materials", "passed", f"it names the shipped model and {len(components) - 1} more parts"
         )
-    return Finding("bill of materials", "failed", f"{BILL} names another model than the one that is shipped")
+    return ModelFinding("bill of materials", "failed", f"{BILL} names another model than the one that is shipped")

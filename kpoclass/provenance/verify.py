@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import SHIPPED_MODEL
 from kpoclass.errors import ModelFormatError
-from kpoclass.files import file_sha256, read_at_most
+from kpoclass.files import file_sha256, path_of, read_at_most
 from kpoclass.inference.model_file import LARGEST, loads
-from kpoclass.provenance.finding import Finding, listed
+from kpoclass.provenance.finding import ModelFinding, listed
 from kpoclass.provenance.installation import check_bill, check_files
 from kpoclass.resources import COMPRESSED, resource, resource_bytes
 from kpoclass.version import __version__
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _CUT_IN_A_WHEEL = "descriptions.csv"
 
 
-def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
+def verify_model(path: str | PathLike[str] | None = None) -> list[ModelFinding]:
     """Check where a model comes from, and that the installation is as it was built, without a network.
 
     Everything is compared with records that come with kpoclass: the released models, the wheel's own list of its files,
@@ -39,7 +39,7 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
 
     Returns
     -------
-    list of Finding
+    list of ModelFinding
         One per check, always the same five in the same order: ``release``, whether the file is that of a released
         model (if ``path`` is not given, of the newest); ``contents``, whether it is whole and within its bounds;
         ``data``, whether the training data that it names are those shipped; ``installation``, whether the files of
@@ -49,6 +49,8 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
     ------
     FileNotFoundError
         If there is no such file.
+    TextTypeError
+        If ``path`` is no path (a TypeError).
 
     Examples
     --------
@@ -62,15 +64,16 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[Finding]:
     if path is None:
         file, name = shipped, SHIPPED_MODEL
     else:
-        with open(path, "rb") as opened:
-            file, name = read_at_most(opened, LARGEST + 1), str(path)
+        name = path_of(path, "path")
+        with open(name, "rb") as opened:
+            file = read_at_most(opened, LARGEST + 1)
     metadata: dict[str, Any] | None = None
     try:
         metadata = loads(file, name).metadata()
         contents = f"the file is whole: {len(file):,} bytes, checksum and bounds of every number as they should be"
-        checked = Finding("contents", "passed", contents)
+        checked = ModelFinding("contents", "passed", contents)
     except ModelFormatError as error:
-        checked = Finding("contents", "failed", str(error))
+        checked = ModelFinding("contents", "failed", str(error))
     released = _released()
     release = _newest(file, released) if path is None else _any(file, released, metadata or {})
     return [
@@ -88,46 +91,48 @@ def _released() -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(table, newline="")))
 
 
-def _newest(file: bytes, released: list[dict[str, str]]) -> Finding:
+def _newest(file: bytes, released: list[dict[str, str]]) -> ModelFinding:
     """Say whether a file is the one that this version ships."""
     digest, expected = sha256(file).hexdigest(), released[-1]
     if digest == expected["sha256"]:
-        return Finding("release", "passed", f"the file is the model of {expected['date']}, SHA-256 {digest}")
+        return ModelFinding("release", "passed", f"the file is the model of {expected['date']}, SHA-256 {digest}")
     told = f"expected the model of {expected['date']}, SHA-256 {expected['sha256']}, got {digest}"
-    return Finding("release", "failed", f"{told}; install kpoclass {__version__} again")
+    return ModelFinding("release", "failed", f"{told}; install kpoclass {__version__} again")
 
 
-def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) -> Finding:
+def _any(file: bytes, released: list[dict[str, str]], metadata: dict[str, Any]) -> ModelFinding:
     """Say which released model a file is, or what it says of itself."""
     digest = sha256(file).hexdigest()
     for model in released:
         if model["sha256"] == digest:
             told = f"the file is the released model of {model['date']}, format version {model['format_version']}"
-            return Finding("release", "passed", f"{told}, SHA-256 {digest}")
+            return ModelFinding("release", "passed", f"{told}, SHA-256 {digest}")
     claims = [f"{key} {metadata[key]}" for key in ("date", "kpoclass") if isinstance(metadata.get(key), str)]
     says = f"it says of itself: {listed(claims)}" if claims else "it says nothing of itself"
     told = f"the file, SHA-256 {digest}, is no released model, so who made it can't be told; {says}"
-    return Finding("release", "unknown", told)
+    return ModelFinding("release", "unknown", told)
 
 
-def _data(metadata: dict[str, Any] | None, *, of_this_version: bool) -> Finding:
+def _data(metadata: dict[str, Any] | None, *, of_this_version: bool) -> ModelFinding:
     """Compare the training data that a model names with those shipped, which may be newer than another's."""
     named = None if metadata is None else metadata.get("data")
     if not isinstance(named, dict) or not named:
-        return Finding("data", "unknown", "it names no training data")
+        return ModelFinding("data", "unknown", "it names no training data")
     found = {name: _sha256_here(name) for name in named}
     differ = [name for name, digest in found.items() if digest is not None and digest != named[name]]
     if differ:
         told = f"changed since the model was trained: {listed(differ)}"
-        return Finding("data", "failed" if of_this_version else "unknown", told)
+        return ModelFinding("data", "failed" if of_this_version else "unknown", told)
     here = [name for name, digest in found.items() if digest is not None]
     absent = [name for name in named if name not in here]
     if not here:
-        return Finding("data", "unknown", f"what it says it was trained on is not here: {listed(absent)}")
+        return ModelFinding("data", "unknown", f"what it says it was trained on is not here: {listed(absent)}")
     if not absent:
-        return Finding("data", "passed", f"unchanged since the model was trained: all {len(here)} files of its data")
+        return ModelFinding(
+            "data", "passed", f"unchanged since the model was trained: all {len(here)} files of its data"
+        )
     told = f"unchanged since the model was trained: {len(here)} of {len(named)} files of its data"
-    return Finding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}")
+    return ModelFinding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}")
 
 
 def _sha256_here(name: str) -> str | None:

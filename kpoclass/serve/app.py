@@ -18,6 +18,7 @@ from kpoclass.serve.page import page_rules
 from kpoclass.serve.problems import Problem
 from kpoclass.serve.rules import Rule
 from kpoclass.serve.service import Service
+from kpoclass.temporary_folders import clear_left_folders
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def create_router(model: Model | None = None, settings: Settings | None = None) 
     >>> "/work/v1/classify" in app.openapi()["paths"]
     True
     """
+    clear_left_folders()  # as create_app does, but nothing tells a router that its app starts
     return _with_routes(APIRouter(redirect_slashes=False), Service(model, settings))
 
 
@@ -122,6 +124,7 @@ def create_app(model: Model | None = None, settings: Settings | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        clear_left_folders()  # of a service that was killed while it took a file
         yield
         service.close()
 

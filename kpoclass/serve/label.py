@@ -40,16 +40,16 @@ async def label_body(request: Request, service: Service) -> Response:
         detail = "expected the file itself as the body, got a form; send the bytes of the file and nothing else"
         raise Problem(415, "media_type", detail)
     name = shown_name(options.pop("filename", ""))
-    folder = ExitStack()
+    cleanup = ExitStack()
     try:
-        path = folder.enter_context(working_folder())
+        path = cleanup.enter_context(working_folder())
         source = f"source{name_parts(name)[1]}"
         await _save(request, path / source)
         job = {"source": source, "name": name, "model": None, "options": options}
         result = await _while_connected(request, _in_turn(job, path, service))
-        return LabelledFile(folder, path, result)
+        return LabelledFile(cleanup, path, result)
     except BaseException:
-        folder.close()
+        cleanup.close()
         raise
 
 
@@ -107,10 +107,10 @@ async def _disconnected(request: Request) -> None:
 class LabelledFile(Response):
     """A file that is sent part by part, and removed with its folder."""
 
-    def __init__(self, folder: ExitStack, path: Path, result: dict[str, Any]) -> None:
+    def __init__(self, cleanup: ExitStack, path: Path, result: dict[str, Any]) -> None:
         name = result["name"]
         is_report = result["file"] == "report.html"
-        self._folder, self._path = folder, path / result["file"]
+        self._cleanup, self._path = cleanup, path / result["file"]
         headers = {
             "content-disposition": content_disposition(name, "inline" if is_report else "attachment"),
             "kpoclass-columns": ", ".join(quote(column, safe=" ") for column in result["columns"])[:4000],
@@ -130,7 +130,7 @@ class LabelledFile(Response):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            self._folder.close()
+            self._cleanup.close()
 
 
 RULES = (Rule("POST", "/v1/label", label_body, "max_file", "label_timeout", "label_timeout", operation=LABEL),)

@@ -7,11 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kpoclass.api import model_or_shipped
-from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.serve.keys import keys_from_environment
 from kpoclass.serve.metrics import Metrics
 from kpoclass.serve.settings import Settings
-from kpoclass.temporary_folders import clear_left_folders
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:
@@ -44,7 +42,6 @@ class Service:
     """
 
     def __init__(self, model: Model | None = None, settings: Settings | None = None) -> None:
-        clear_left_folders()  # of a service that was killed while it took a file
         self.model = model_or_shipped(model)
         self.settings = settings or Settings(keys=keys_from_environment())
         self.stamp = {"model": self.model.fingerprint, "version": __version__}
@@ -56,7 +53,7 @@ class Service:
         self.in_flight = 0
         self.label_turns = asyncio.Semaphore(self.settings.max_label_jobs)
         self.metrics = Metrics()
-        self.model.classify("Actuary " * (PAYS_FOR_KERNEL // 8 + 1))  # so that the kernel is made before any request
+        self.model.make_kernel()  # before any request
 
     def close(self) -> None:
         """Take no more requests."""

@@ -21,6 +21,9 @@ from kpoclass.training.word_terms import PERSONAL, term_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+#: The idf, in steps, of what says nothing: the least that there is, so that it lengthens no text.
+_ONE_STEP = 1
+
 
 def blank(texts: list[str], target: NDArray[Any], *, min_df: int, n_bigrams: int) -> Parameters:
     """Choose features as training does, and return a model of them with all weights zero."""
@@ -54,7 +57,8 @@ def extended(
     words = dict(zip(parameters.words, parameters.word_stems, strict=True))
     number_of: dict[str, int] = {}
     for word, number in words.items():
-        if (term := term_of(word)) != PERSONAL or parameters.idf[number] == 1:  # not what older models learnt of one
+        # Older models gave personal words stems with a weight; those stay theirs.
+        if (term := term_of(word)) != PERSONAL or parameters.idf[number] == _ONE_STEP:
             number_of.setdefault(term, number)
     new_stems = [term for term in chosen if " " not in term and term not in number_of]
     new_stems = new_stems[: MOST_STEMS - parameters.n_stems]
@@ -92,7 +96,7 @@ def extended(
     fill = np.repeat(rarest, [len(before), len(titles)]).astype(idf.dtype)
     silent = np.zeros(len(before), dtype=bool)
     silent[parameters.n_stems : n_stems] = list(map(says_nothing, new_stems))
-    fill[np.append(silent, silent[titles])] = 1
+    fill[np.append(silent, silent[titles])] = _ONE_STEP
     before = np.append(before, in_titles[before[titles]])
     weights = np.asarray(parameters.weights).reshape(len(HEADS), -1)
     return Parameters(

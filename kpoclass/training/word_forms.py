@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 #: Stems of verbs in -ise or -ize, -yse or -yze.
 _VERBS = (
@@ -88,7 +87,6 @@ _FEMININE = _turned(_MASCULINE)
 _BEGINNING = re.compile("|".join(sorted((*_AMERICAN, *_BRITISH), key=len, reverse=True)))
 
 
-@lru_cache(maxsize=200_000)
 def joined(word: str) -> str:
     """Return the form that stands for all forms of a word.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpoclass import load_model
+from kpoclass.cli import evaluate
 from kpoclass.cli.main import main
 from kpoclass.errors import DataError
 from kpoclass.evaluation import perturbations, robustness
@@ -98,6 +99,44 @@ def test_how_a_text_is_written_moves_few_answers(name: str, most_labels: float, 
     shift = shift_of(load_model(), name, pairs)
     assert shift.labels_changed <= most_labels
     assert shift.median <= most_median
+
+
+def test_a_change_that_is_not_drawn_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = split_set("dev").frame["text"].tolist()[::9]
+    for name, (change, _) in robustness.WRITTEN.items():
+        drawn = [[change(text, random.Random(seed)) for text in texts] for seed in range(3)]
+        assert (drawn[0] == drawn[1] == drawn[2]) == (change not in robustness.DRAWN), name
+    made: list[str] = []
+    change = {"all in capitals": (lambda text, _: made.append(text) or text.upper(), ("title",))}
+    monkeypatch.setattr(robustness, "WRITTEN", change)
+    frame = split_set("dev").frame
+    assert len(list(robustness.written_pairs(frame, "all in capitals"))) == len(made) == sum(frame["kind"] == "title")
+
+
+def test_what_only_a_clone_has_is_missed_before_anything_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(name: str) -> Path:
+        raise DataError(f"{name} is not here")
+
+    told: list[str] = []
+    monkeypatch.setattr(robustness, "data_path", lacking)
+    with pytest.raises(DataError, match=r"^boilerplate_unseen\.csv is not here"):
+        measure_robustness(load_model(), told.append)
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("command", "marks"), [("dev", "figures"), ("esco", "figures"), ("real", "readers"), ("robust", "robust")]
+)
+def test_a_card_without_marks_is_refused_before_anything_is_measured(
+    command: str, marks: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = tmp_path / "card.md"
+    card.write_text("no marks", encoding="utf-8")
+    monkeypatch.setattr(evaluate, "load_model", lambda _: pytest.fail("a model is read"))
+    assert main(["evaluate", command, "--card", str(card)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"expected the lines <!-- {marks}: begin -->" in captured.err
 
 
 def test_a_perturbation_changes_what_it_names() -> None:

@@ -112,6 +112,20 @@ def test_the_kernel_is_made_for_the_texts_that_pay_for_it(monkeypatch: pytest.Mo
         assert engines._kernel is not None
 
 
+@pytest.mark.usefixtures("switched_on")
+@pytest.mark.parametrize("patience", [10**9, float("inf")])
+def test_the_kernel_can_be_made_before_the_first_text(patience: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", patience)
+    engines = Engines(small_parameters())
+    engines.make_kernel()
+    made = engines._kernel
+    assert made is not None
+    monkeypatch.setattr(dispatch, "decide", lambda *_: pytest.fail("plain Python was asked"))
+    assert engines.classify("data", check_one_text)
+    engines.make_kernel()
+    assert engines._kernel is made
+
+
 def test_without_a_kernel_it_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "1")
     monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 4)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from small_model import small_parameters
 
-from kpoclass import Model, load_model, verify_model
+from kpoclass import Model, TextTypeError, load_model, verify_model
 from kpoclass.cli.main import main
-from kpoclass.provenance import Finding
+from kpoclass.provenance import ModelFinding
 from kpoclass.provenance import verify as module
 from kpoclass.resources import resource, resource_bytes
 
@@ -20,7 +20,7 @@ NAMED_DATA = load_model().metadata["data"]
 NAMES = ["release", "contents", "data", "installation", "bill of materials"]
 
 
-def found(path: Path | None = None) -> dict[str, Finding]:
+def found(path: Path | None = None) -> dict[str, ModelFinding]:
     findings = verify_model(path)
     assert [finding.name for finding in findings] == NAMES
     return {finding.name: finding for finding in findings}
@@ -137,7 +137,7 @@ def test_the_exit_code_tells_altered_from_unknown(
     tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("check_files", "check_bill"):
-        monkeypatch.setattr(module, name, lambda *_: Finding("installation", "passed", "as its record says"))
+        monkeypatch.setattr(module, name, lambda *_: ModelFinding("installation", "passed", "as its record says"))
     assert main(["info", "--verify"]) == 0
     told = capsys.readouterr()
     assert (len(told.out.splitlines()), told.err) == (5, "")
@@ -155,6 +155,12 @@ def test_what_is_found_is_there_as_json(capsys: pytest.CaptureFixture[str]) -> N
     told = json.loads(capsys.readouterr().out)
     assert told["findings"] == [finding._asdict() for finding in verify_model()]
     assert told["verified"] == all(finding.state == "passed" for finding in verify_model())
+
+
+@pytest.mark.parametrize("given", [load_model(), 3, MODEL], ids=["a model", "a number", "bytes"])
+def test_what_is_no_path_is_refused(given: object) -> None:
+    with pytest.raises(TextTypeError, match=f"^path: expected a path .*, got {type(given).__name__}; give the name"):
+        verify_model(given)  # type: ignore[arg-type]
 
 
 def test_a_missing_file_and_a_risk_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from kpoclass import label_file, load_model
 from kpoclass.errors import sent_a_request
-from kpoclass.serve import Settings, create_app, label_process
+from kpoclass.serve import Settings, create_app, create_router, label_process
 from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
 from kpoclass.serve.label_job import done
 from kpoclass.serve.label_options import PARAMETERS
@@ -504,3 +504,20 @@ def test_nothing_is_left_behind(address: Address, monkeypatch: pytest.MonkeyPatc
     assert post(address, b"a,b\n1,2\n", filename="jobs.csv").status_code == 422
     assert len(started.folders) == 2
     assert not any(folder.exists() for folder in started.folders)
+
+
+def test_what_a_killed_service_left_goes_when_the_next_starts_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from starlette.testclient import TestClient
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / ".kpoclass-0123456789abcdef.part"
+    left.mkdir()
+    app = create_app()
+    assert left.is_dir()
+    with TestClient(app):
+        assert not left.exists()
+    left.mkdir()
+    create_router()
+    assert not left.exists()
