@@ -181,7 +181,7 @@ def _label_into_file(source: list[str], target: str, args: argparse.Namespace, o
             stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
     if args.quiet:
-        tell_bad_rows(summary, len(summary.faults), args.prefix)
+        tell_bad_rows(summary, args.prefix)
     else:
         faults = [f"{summary.row_name.format(f'{row:,}')}: {fault}" for row, fault in summary.faults]
         show_beside(summary_text(summary, _name(target), summary.notes, faults))

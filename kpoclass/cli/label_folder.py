@@ -25,7 +25,7 @@ def label_into_folder(source: list[str], folder: str, *, quiet: bool, **options:
         stop.told = "the files that are done stay; with --resume, the same command goes on"  # type: ignore[attr-defined]
         raise
     if quiet:
-        tell_bad_rows(summary.total, len(summary.faults), options["prefix"])
+        tell_bad_rows(summary.total, options["prefix"])
     elif summary.files:
         kept = f", of which {summary.kept:,} had been labelled before" if summary.kept else ""
         notes = [f"{path}: {note}" for path, note in summary.notes]

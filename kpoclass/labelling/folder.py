@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kpoclass.errors import KpoclassError, MissingExtraError
 from kpoclass.files import path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
-from kpoclass.labelling.folder_records import Record, read_record, sha256_of, shortened, write_record
+from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
 from kpoclass.labelling.labeller import Labeller, check_progress
 from kpoclass.labelling.outputs import open_output
@@ -190,7 +190,7 @@ def _label(
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
     with _there(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
-        of_file = labeller.label(
+        summary = labeller.label(
             [step.input],
             path,
             step.kind,
@@ -199,7 +199,6 @@ def _label(
             on_columns=lambda columns: on_file(path, told, columns),
             on_told=on_told,
         )
-        summary = shortened(of_file)
     return summary, False
 
 

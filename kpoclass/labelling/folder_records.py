@@ -14,8 +14,6 @@ from kpoclass.labelling.summary import LabelSummary
 _RECORDS = ".kpoclass"
 #: Of a record, which no pattern for tables matches.
 _ENDING = ".done"
-#: Faults of rows that are kept of each file.
-_FAULTS = 5
 
 
 class Record(NamedTuple):
@@ -49,13 +47,9 @@ def write_record(folder: str, name: str, record: Record) -> None:
     """Write the record of an output, before this has its name: whatever stands there later can be told from it."""
     path = record_path(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
+    kept = replace(record.summary, least_confident=(), kpo_share=None)  # counts and faults, but no texts
     with atomic_write(path, "w", encoding="utf-8") as file:
-        json.dump({**record._asdict(), "summary": vars(record.summary)}, file, ensure_ascii=True, indent=1)
-
-
-def shortened(summary: LabelSummary) -> LabelSummary:
-    """Return what a record keeps of a summary: counts and a few faults, but no texts."""
-    return replace(summary, faults=summary.faults[:_FAULTS], least_confident=(), kpo_share=None)
+        json.dump({**record._asdict(), "summary": vars(kept)}, file, ensure_ascii=True, indent=1)
 
 
 def sha256_of(path: str) -> str:

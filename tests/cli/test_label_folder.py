@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpoclass import label_folder
 from kpoclass.cli.main import main
 
 
@@ -111,3 +112,17 @@ def test_an_interrupted_run_says_how_it_goes_on(
     assert sorted(os.listdir("out")) == [".kpoclass", "de"]
     assert main(["label", "jobs/**/*.csv", "out/", "--resume"]) == 0
     assert sorted(os.listdir("out")) == [".kpoclass", "de", "in"]
+
+
+def test_all_rows_with_an_error_are_counted_and_a_hundred_of_them_named(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "title,pay\nActuary,70\n" + "Actuary\n" * 110 + ",70\n" * 20
+    Path("jobs", "in", "b.csv").write_text(rows, encoding="utf-8")
+    told = "kpoclass: 130 rows of 131 with an error, which the column kpoclass_error says\n"
+    assert main(["label", "jobs/in/b.csv", "out/", "--quiet"]) == 3
+    assert capsys.readouterr().err == told
+    assert main(["label", "jobs/in/b.csv", "out/", "--quiet", "--resume"]) == 3
+    assert capsys.readouterr().err == told
+    assert main(["label", "jobs/in/b.csv", "b.csv", "--quiet"]) == 3
+    assert capsys.readouterr().err == told
+    for again in False, True:
+        assert len(label_folder("jobs/in/b.csv", "out", force=not again, resume=again).faults) == 100
