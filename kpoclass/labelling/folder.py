@@ -126,7 +126,7 @@ def label_folder(
     check_progress(progress)
     check_folder(folder)
     steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
-    check_targets(steps, folder, labeller, force=force, resume=resume)
+    check_targets(steps, errors, folder, labeller, force=force, resume=resume)
     clear_left(steps)
     summary = FolderSummary(errors=errors)
     size, read = max(1, sum(step.input.size for step in steps)), 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
@@ -16,7 +17,7 @@ from kpoclass.labelling.outputs import WRITTEN, output_kind
 from kpoclass.temporary_files import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kpoclass.labelling.labeller import Labeller
 
@@ -127,14 +128,19 @@ def clear_left(steps: Sequence[Step]) -> None:
             sweep(folder, those)
 
 
-def check_targets(steps: Sequence[Step], folder: str, labeller: Labeller, *, force: bool, resume: bool) -> None:
-    """Refuse outputs that are there, unless they may be replaced or a run that is resumed has made them."""
-    sources = {os.path.realpath(step.input.path) for step in steps}
+def check_targets(
+    steps: Sequence[Step], unread: Iterable[str], folder: str, labeller: Labeller, *, force: bool, resume: bool
+) -> None:
+    """Refuse outputs that are there, unless they may be replaced or a run that is resumed has made them.
+
+    No source is replaced in any case, and be it one of the ``unread``, which become nothing.
+    """
+    sources = {_identity(path) for path in (*(step.input.path for step in steps), *unread)} - {None}
     there = []
     for step in steps:
         if not os.path.lexists(followed(step.target)):
             continue
-        if os.path.realpath(step.target) in sources:
+        if _identity(step.target) in sources:
             raise OutputExistsError(f"{step.target}: is also the input; write to another folder")
         if os.path.isdir(step.target):
             raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", step.target)
@@ -150,6 +156,14 @@ def check_targets(steps: Sequence[Step], folder: str, labeller: Labeller, *, for
             f"{there[0]}{more}; continue an earlier run ({argument('resume', True)}), replace what is there "
             f"({argument('force', True)}), or write to another folder"
         )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from all others, whatever its names; None if there is none."""
+    with suppress(OSError):
+        there = os.stat(path)
+        return there.st_dev, there.st_ino
+    return None
 
 
 def _check_same_job(step: Step, folder: str, labeller: Labeller) -> None:

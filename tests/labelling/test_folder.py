@@ -312,6 +312,20 @@ def test_outputs_are_no_inputs(jobs: Path) -> None:
         label_folder(jobs / "a.csv", jobs / "links", model=MODEL, force=True)
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_an_input_is_not_replaced_whatever_its_name(tmp_path: Path, jobs: Path, out: Path, readable: bool) -> None:
+    """An output that is a hard link to an input; and one that is a file that could not be read."""
+    out.mkdir()
+    if readable:
+        (out / "a.csv").hardlink_to(jobs / "b.jsonl")
+    else:
+        (out / "a.csv").write_bytes(b"PK\x03\x04, and no workbook")
+    before = tree(tmp_path)
+    with pytest.raises(OutputExistsError, match=r"a\.csv: is also the input"):
+        label_folder([jobs / "a.csv", jobs / "b.jsonl" if readable else out / "a.csv"], out, model=MODEL, force=True)
+    assert tree(tmp_path) == before
+
+
 class Killed(BaseException):
     """Stands for Ctrl-C."""
 
