@@ -66,7 +66,7 @@ def plan(
             each = input_of(path, kind)
             name = _output_name(found, each.kind, out_kind)
             target = os.path.join(folder, name)
-            step = Step(each, name, target, output_kind(target, out_kind, [each], named=kind is not None))
+            step = Step(each, name, target, output_kind(target, out_kind, [each], named=True))
         except MissingExtraError:
             raise
         except (KpoclassError, OSError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -106,6 +107,17 @@ def test_another_format_for_all(jobs: Path, out: Path) -> None:
     label(jobs, out, "*.*", out_format="parquet")
     assert sorted(os.listdir(out)) == [".kpoclass", "a.parquet", "b.parquet", "c.parquet", "d.parquet", "e.parquet"]
     assert pq.read_table(out / "a.parquet")["text"].to_pylist() == ["enter data", ""]
+
+
+def test_a_file_without_an_ending_becomes_one_of_its_kind(tmp_path: Path, out: Path) -> None:
+    """As Hive names its files."""
+    (tmp_path / "country=de").mkdir()
+    pq.write_table(pa.table({"text": TEXTS}), tmp_path / "country=de" / "000000_0")
+    (tmp_path / "country=de" / "000001_0").write_text('{"text": "enter data"}\n' * 2, encoding="utf-8")
+    assert label_folder(tmp_path / "*" / "0*", out, model=MODEL).errors == {}
+    assert pq.read_table(out / "country=de" / "000000_0")["text"].to_pylist() == TEXTS
+    assert json.loads((out / "country=de" / "000001_0").read_bytes().split(b"\n")[0])["kpoclass_label"] == "BPO"
+    assert label_folder(tmp_path / "*" / "0*", out, model=MODEL, resume=True).kept == 2
 
 
 def test_a_folder_stands_for_the_files_in_it_without_those_of_its_subfolders(jobs: Path, out: Path) -> None:
