@@ -194,7 +194,7 @@ def _opened(target: str) -> int:
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
-    if mode := mode_of(target):
+    if (mode := mode_of(target)) is not None:
         os.chmod(temporary, mode)
     if force:
         os.replace(temporary, target)

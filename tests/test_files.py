@@ -167,3 +167,20 @@ def test_a_new_file_obeys_the_umask(tmp_path: Path, mask: int) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o666 & ~mask
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o000, 0o004, 0o200, 0o400, 0o444, 0o600, 0o640, 0o644, 0o666])
+def test_a_new_file_has_the_rights_of_the_old_and_meanwhile_more_for_its_owner_alone(tmp_path: Path, mode: int) -> None:
+    """So that whoever finds it left behind can open it, to see whether it is locked."""
+    (tmp_path / "a.txt").write_bytes(b"old")
+    (tmp_path / "a.txt").chmod(mode)
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+        (beside,) = set(os.listdir(tmp_path)) - {"a.txt"}
+        meanwhile = stat.S_IMODE((tmp_path / beside).stat().st_mode)
+    assert meanwhile & 0o600 == 0o600
+    assert meanwhile & 0o077 & ~mode == 0
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == mode
+    (tmp_path / "a.txt").chmod(0o600)
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
