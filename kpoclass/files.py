@@ -154,10 +154,10 @@ def write_together(
 ) -> None:
     """Write files into a folder, which is made if it is not there; they take their names once all are written."""
     (folder,) = {os.path.dirname(path) for path in contents}
-    is_new = not os.path.isdir(folder)
-    try:
-        if is_new:
-            os.mkdir(folder)
+    within = os.path.dirname(folder)
+    if within and not os.path.isdir(within):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", within)
+    with made_folder(folder):
         for path in contents:
             check_output(path, force=force, inputs=inputs)
         with ExitStack() as stack:
@@ -165,11 +165,22 @@ def write_together(
                 file = stack.enter_context(atomic_write(path, force=force, inputs=inputs))
                 file.write(content)
                 to_disk(file)  # a disk that is full is told before the first takes its name
-    except BaseException:
-        if is_new:
+
+
+@contextmanager
+def made_folder(path: str) -> Iterator[None]:
+    """Make a folder and those it is in; in the end, those that were made go if nothing has come into them."""
+    made, missing = [], path
+    while missing and not os.path.isdir(missing):
+        made.append(missing)
+        missing = os.path.dirname(missing)
+    try:
+        os.makedirs(path or os.curdir, exist_ok=True)
+        yield
+    finally:
+        for each in made:
             with suppress(OSError):
-                os.rmdir(folder)
-        raise
+                os.rmdir(each)
 
 
 @contextmanager

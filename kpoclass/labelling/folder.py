@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import KpoclassError, MissingExtraError
-from kpoclass.files import path_of
+from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
@@ -17,7 +16,7 @@ from kpoclass.labelling.labeller import Labeller, check_progress
 from kpoclass.labelling.outputs import open_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
@@ -130,7 +129,7 @@ def label_folder(
     clear_left(steps)
     summary = FolderSummary(errors=errors)
     size, read = max(1, sum(step.input.size for step in steps)), 0
-    with _there(folder):
+    with made_folder(folder):
         for step in steps:
             path, rows = step.input.path, summary.total.rows
             begun, each = read / size, step.input.size / size
@@ -189,7 +188,7 @@ def _label(
         output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
-    with _there(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
+    with made_folder(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
         summary = labeller.label(
             [step.input],
             path,
@@ -200,22 +199,6 @@ def _label(
             on_told=on_told,
         )
     return summary, False
-
-
-@contextmanager
-def _there(folder: str) -> Iterator[None]:
-    """Make a folder and those it is in; in the end, those that were made go if nothing has come into them."""
-    made, missing = [], folder
-    while missing and not os.path.isdir(missing):
-        made.append(missing)
-        missing = os.path.dirname(missing)
-    os.makedirs(folder or os.curdir, exist_ok=True)
-    try:
-        yield
-    finally:
-        for each in made:
-            with suppress(OSError):
-                os.rmdir(each)
 
 
 def _is_of_outputs(error: OSError, folder: str) -> bool:

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from kpoclass.files import atomic_write, file_sha256
+from kpoclass.files import atomic_write, file_sha256, made_folder
 from kpoclass.labelling.summary import LabelSummary
 
 #: The folder of the records; what begins with a point is no table, for us and for other programs that read folders.
@@ -46,9 +46,8 @@ def read_record(folder: str, name: str) -> Record | None:
 def write_record(folder: str, name: str, record: Record) -> None:
     """Write the record of an output, before this has its name: whatever stands there later can be told from it."""
     path = record_path(folder, name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
     kept = replace(record.summary, least_confident=(), kpo_share=None)  # counts and faults, but no texts
-    with atomic_write(path, "w", encoding="utf-8") as file:
+    with made_folder(os.path.dirname(path)), atomic_write(path, "w", encoding="utf-8") as file:
         json.dump({**record._asdict(), "summary": vars(kept)}, file, ensure_ascii=True, indent=1)
 
 

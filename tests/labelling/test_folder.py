@@ -205,6 +205,16 @@ def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> No
     assert not out.exists()
 
 
+def test_a_first_record_that_fails_leaves_no_folder(jobs: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kpoclass.labelling.folder_records.json.dump", fails)
+    with pytest.raises(OSError, match="No space left"):
+        label(jobs, out)
+    assert not out.exists()
+
+
 def test_what_is_there_stops_the_run_before_any_work(jobs: Path, out: Path, labelled: list[str]) -> None:
     (out / "country=de").mkdir(parents=True)
     for name in ("a.csv", "country=de/part-1.parquet"):
