@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from kpoclass import label_file, verify_model
 from kpoclass.errors import DataError
+from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, read_at_most
 from kpoclass.postings import read_posting
+from kpoclass.temporary_folders import clear_left_folders, working_folder
 
 
 class StoppedError(Exception):
@@ -184,3 +186,23 @@ def test_a_new_file_has_the_rights_of_the_old_and_meanwhile_more_for_its_owner_a
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == mode
     (tmp_path / "a.txt").chmod(0o600)
     assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+def test_a_working_folder_swept_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    lock, swept = FileLock.of_folder, []
+
+    def late(path: Path) -> FileLock:
+        if not swept:
+            swept.append(path)
+            clear_left_folders()
+        return lock(path)
+
+    monkeypatch.setattr(FileLock, "of_folder", late)
+    with working_folder() as folder:
+        assert os.listdir(tmp_path) == [folder.name]
+    assert swept
+    assert swept != [folder]
+    assert os.listdir(tmp_path) == []
