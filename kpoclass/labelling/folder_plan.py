@@ -110,11 +110,18 @@ def _output_name(name: str, kind: str, out_kind: str | None) -> str:
 
 def check_folder(folder: str) -> None:
     """Refuse what is no folder, and can't become one."""
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
+    _check_can_be_made(folder)
     within = os.path.dirname(folder.rstrip(SEPARATORS))
     if within and not os.path.isdir(within):
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", within)
+
+
+def _check_can_be_made(folder: str) -> None:
+    """Refuse a folder that is a file, or would be in one."""
+    while folder and not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    if folder and not os.path.isdir(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
 
 
 def clear_left(steps: Sequence[Step]) -> None:
@@ -136,6 +143,8 @@ def check_targets(
     No source is replaced in any case, and be it one of the ``unread``, which become nothing.
     """
     sources = {_identity(path) for path in (*(step.input.path for step in steps), *unread)} - {None}
+    for within in dict.fromkeys(os.path.dirname(step.target) for step in steps):
+        _check_can_be_made(within)
     there = []
     for step in steps:
         if not os.path.lexists(followed(step.target)):

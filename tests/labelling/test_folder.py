@@ -323,6 +323,21 @@ def test_what_can_not_be_done_is_told_before_any_work(
     assert not (jobs / "out").exists()
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_where_a_folder_of_outputs_would_be_is_told_before_any_work(
+    jobs: Path, out: Path, labelled: list[str], link: bool
+) -> None:
+    out.mkdir()
+    if link:
+        (out / "country=in").symlink_to("nowhere")
+    else:
+        (out / "country=in").write_text("mine", encoding="utf-8")
+    with pytest.raises(NotADirectoryError, match=r"is a file, expected a folder to write to.*country=in"):
+        label(jobs, out, force=True)
+    assert not labelled
+    assert os.listdir(out) == ["country=in"]
+
+
 def test_outputs_are_no_inputs(jobs: Path) -> None:
     """A pattern that goes into the folder of the outputs, run twice; a symbolic link to an input as an output."""
     label(jobs, jobs / "out", "**/*.csv")
