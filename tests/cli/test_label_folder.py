@@ -95,6 +95,15 @@ def test_a_preview_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Path("out").exists()
 
 
+def test_a_preview_is_of_the_first_file_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("jobs", "de", "b.parquet").write_bytes(b"junk, and no table")
+    Path("jobs", "de", "c.csv").write_text("duties\nSort parcels in a warehouse\n", encoding="utf-8")
+    assert main(["label", "jobs/de", "out/", "--preview"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == [f"of 3 files, the first: {Path('jobs', 'de', 'a.csv')}", "the text is in 'title'"]
+    assert [line.partition(":")[0] for line in told[2:-1]] == ["row 2 of the sheet", "row 3 of the sheet"]
+
+
 def test_an_interrupted_run_says_how_it_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
