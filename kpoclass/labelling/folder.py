@@ -12,7 +12,7 @@ from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
-from kpoclass.labelling.labeller import Labeller, check_progress
+from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ def label_folder(
     Raises
     ------
     FileNotFoundError
-        If a source does not exist.
+        If a source does not exist, or the folder that the outputs' own would be in.
+    NotADirectoryError
+        If the folder, or one of those in it, is a file.
     OutputExistsError
         If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
     DataError
@@ -122,7 +124,7 @@ def label_folder(
         model_column=model_column,
         formats={"format": format, "out_format": out_format},
     )
-    check_progress(progress)
+    check_callable(progress=progress, on_file=on_file)
     check_folder(folder)
     steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
     check_targets(steps, errors, folder, labeller, force=force, resume=resume)

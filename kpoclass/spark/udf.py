@@ -57,17 +57,17 @@ def arrow_function(function: Callable[..., Any], labeller: Labeller) -> Any:
     return functions.arrow_udf(function, fields)
 
 
-def classify_udf(model: Model | None = None, *, explain: bool = False, model_column: bool = False) -> Any:
+def classify_udf(*, model: Model | None = None, model_column: bool = False, explain: bool = False) -> Any:
     """Return a function for columns of Spark, as :func:`kpoclass.classify` is one for texts.
 
     Parameters
     ----------
     model : Model, optional
         The shipped one by default. It is sent to the workers with the function, as the bytes of its file.
-    explain : bool
-        Whether to add the field ``because``, with the three words or phrases that speak most for the label.
     model_column : bool
         Whether to add the field ``model``, with the model's fingerprint.
+    explain : bool
+        Whether to add the field ``because``, with the three words or phrases that speak most for the label.
 
     Returns
     -------

@@ -57,6 +57,18 @@ def test_what_can_not_be_labelled_is_named(capsys: pytest.CaptureFixture[str], q
         assert f"  {Path('jobs', 'in', 'd.csv')}, row 2 of the sheet: expected a job title" in "\n".join(told)
 
 
+def test_of_many_that_can_not_be_labelled_the_first_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(23):
+        Path("jobs", "de", f"{number:02}.parquet").write_bytes(b"junk, and no table")
+    assert main(["label", "jobs/**/*.*", "out/", "--quiet"]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "kpoclass: 23 files could not be labelled:"
+    assert [line.split(":")[0].strip() for line in told[1:-1]] == [
+        str(Path("jobs", "de", f"{number:02}.parquet")) for number in range(20)
+    ]
+    assert told[-1] == "  ... and 3 files more"
+
+
 def test_nothing_that_can_be_labelled_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label", "jobs/**/*.csv", "out/", "--text", "duties"]) == 1
     told = capsys.readouterr().err.splitlines()

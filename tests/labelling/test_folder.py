@@ -309,6 +309,9 @@ def test_a_run_with_other_options_is_not_resumed(
         (lambda j: label_folder(j, j / "out", out_format="pdf"), DataError, "out_format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", format="pdf"), DataError, "^format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
+        (lambda j: label_folder(j, j / "out", on_file=True), TypeError, "on_file: expected a function of path"),
+        (lambda j: label_file(j / "b.jsonl", j / "out.csv", on_told=1), TypeError, "on_told: expected a function"),
+        (lambda j: label_file(j / "b.jsonl", j / "out.csv", on_columns=""), TypeError, "on_columns: expected a func"),
         (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
     ],
 )  # fmt: skip
