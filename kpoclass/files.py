@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
+#: Errors of a full disk.
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 #: Errors of writing, which the system does not name the file of.
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_UNNAMED = {*FULL, errno.EFBIG}
 #: Bytes read at a time.
 _PIECE = 1 << 20
 #: Ends of names that promise something other than a web page.
@@ -189,7 +191,7 @@ def naming(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL and error.filename is None:
+        if error.errno in _UNNAMED and error.filename is None:
             error.filename = path
         raise
 

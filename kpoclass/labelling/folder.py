@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import KpoclassError, MissingExtraError
-from kpoclass.files import made_folder, path_of
+from kpoclass.files import FULL, made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
-
-#: Errors that the next file would have as well.
-_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def label_folder(
@@ -207,4 +204,4 @@ def _is_of_outputs(error: OSError, folder: str) -> bool:
     """Whether an error is of where the outputs go, which the next one would have as well."""
     inside = os.path.join(os.path.abspath(folder), "")
     named = error.filename is not None and os.path.abspath(os.fsdecode(error.filename)).startswith(inside)
-    return named or error.errno in _OF_THE_DISK
+    return named or error.errno in {*FULL, errno.EROFS}

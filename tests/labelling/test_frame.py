@@ -252,7 +252,7 @@ def test_what_is_no_frame_is_refused_with_the_call_that_takes_it(given: object, 
 
 @pytest.mark.parametrize("prefix", [None, 3, b"x_"])
 def test_a_prefix_that_is_no_string_is_told(model: Model, prefix: object) -> None:
-    with pytest.raises(TextTypeError, match="prefix: expected a string, got .*; give prefix='kpoclass_'"):
+    with pytest.raises(TextTypeError, match=r"prefix: expected a string, got .*; give prefix='kpoclass_'"):
         label_frame(pd.DataFrame({"text": ["enter data"]}), prefix=prefix, model=model)  # type: ignore[arg-type]
 
 

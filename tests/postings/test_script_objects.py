@@ -71,7 +71,13 @@ def test_numbers_that_double_the_memory_are_none(number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3f2504e0-4f89-11d3-9a0b-0305e82c3301", "Grade 10B - Clerk", "Room 0B - Clerk", "Type O0O-Clerk", "Büro 0b - été0b-"],
+    [
+        "3f2504e0-4f89-11d3-9a0b-0305e82c3301",
+        "Grade 10B - Clerk",
+        "Room 0B - Clerk",
+        "Type O0O-Clerk",
+        "Büro 0b - été0b-",
+    ],
 )
 def test_texts_that_only_look_like_such_numbers_are_read(text: str) -> None:
     pytest.importorskip("chompjs")
