@@ -59,7 +59,7 @@ def mode_of(path: str) -> int | None:
 
 
 def to_disk(file: IO[Any]) -> None:
-    """Have the system write what it still holds back: only now it tells of some faults, and a power cut loses none."""
+    """Write to the disk now what the system holds back: some faults show only then, and a power cut loses nothing."""
     file.flush()
     try:
         os.fsync(file.fileno())

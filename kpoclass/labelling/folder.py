@@ -47,7 +47,7 @@ def label_folder(
     r"""Label files one by one, in constant memory: each becomes a file of the same name in a folder.
 
     Each output is the one that :func:`kpoclass.label_file` writes, and appears whole or not at all. A file that can't
-    be labelled is told in the summary, and does not stop the others.
+    be labelled is listed in ``errors`` of the summary, and does not stop the others.
 
     Parameters
     ----------

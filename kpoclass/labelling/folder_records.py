@@ -44,7 +44,7 @@ def read_record(folder: str, name: str) -> Record | None:
 
 
 def write_record(folder: str, name: str, record: Record) -> None:
-    """Write the record of an output, before this has its name: whatever stands there later can be told from it."""
+    """Write the record before the output takes its name, so that a later run knows whose file is there."""
     path = record_path(folder, name)
     kept = replace(record.summary, least_confident=(), kpo_share=None)  # counts and faults, but no texts
     with made_folder(os.path.dirname(path)), atomic_write(path, "w", encoding="utf-8") as file:

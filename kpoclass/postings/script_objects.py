@@ -1,7 +1,8 @@
-r"""Objects as scripts write them, read by chompjs, which is given nothing that it would read or write out of bounds on.
+r"""Objects as scripts write them, read by chompjs.
 
-Its parser in C (1.4) does not stop at the end of a text that ends in the middle of something, and goes on in whatever
-memory is behind; and each negative octal or binary number doubles the memory that it takes.
+Texts on which it would read or write out of bounds are changed or refused first. Its parser in C (1.4) does not stop at
+the end of a text that ends in the middle of something, and goes on in whatever memory is behind; and each negative
+octal or binary number doubles the memory that it takes.
 """
 
 from __future__ import annotations
