@@ -128,12 +128,14 @@ def atomic_write(
     force: bool = True,
     inputs: Iterable[str | os.PathLike[str]] = (),
     finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
+    swept: bool = False,
     **options: Any,
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
+    With ``swept``, what killed runs have left beside it is gone already, and not looked for among all other files.
     """
     target = check_output(path, force=force, inputs=inputs)
     with naming(target):
@@ -141,8 +143,9 @@ def atomic_write(
             with open(_opened(target), mode, **options) as file:
                 yield file
             return
-        folder, name = os.path.split(target)
-        sweep(folder, [name])
+        if not swept:
+            folder, name = os.path.split(target)
+            sweep(folder, [name])
         with temporary_file(target) as (handle, temporary):
             with open(handle, mode, **options) as file:
                 yield file

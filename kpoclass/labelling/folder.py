@@ -125,7 +125,7 @@ def label_folder(
     check_folder(folder)
     steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
     check_targets(steps, errors, folder, labeller, force=force, resume=resume)
-    clear_left(steps)
+    clear_left(steps, folder)
     summary = FolderSummary(errors=errors)
     size, read = max(1, sum(step.input.size for step in steps)), 0
     with made_folder(folder):
@@ -187,7 +187,10 @@ def _label(
         output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
-    with made_folder(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
+    with (
+        made_folder(os.path.dirname(target)),
+        open_output(target, force=force, finished=keep_record, swept=True) as output,
+    ):
         summary = labeller.label(
             [step.input],
             path,

@@ -124,15 +124,16 @@ def _check_can_be_made(folder: str) -> None:
         raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
 
 
-def clear_left(steps: Sequence[Step]) -> None:
-    """Remove what a run that was killed has left beside its outputs."""
+def clear_left(steps: Sequence[Step], folder: str) -> None:
+    """Remove what a run that was killed has left beside its outputs and their records."""
     names: dict[str, set[str]] = {}
     for step in steps:
-        folder, name = os.path.split(step.target)
-        names.setdefault(folder, set()).add(name)
-    for folder, those in names.items():
-        if os.path.isdir(folder):
-            sweep(folder, those)
+        for path in followed(step.target), record_path(folder, step.name):
+            within, name = os.path.split(path)
+            names.setdefault(within, set()).add(name)
+    for within, those in names.items():
+        if os.path.isdir(within or os.curdir):
+            sweep(within, those)
 
 
 def check_targets(

@@ -44,10 +44,13 @@ def read_record(folder: str, name: str) -> Record | None:
 
 
 def write_record(folder: str, name: str, record: Record) -> None:
-    """Write the record before the output takes its name, so that a later run knows whose file is there."""
+    """Write the record before the output takes its name, so that a later run knows whose file is there.
+
+    What killed runs have left beside the records was cleared away with what is beside the outputs.
+    """
     path = record_path(folder, name)
     kept = replace(record.summary, least_confident=(), kpo_share=None)  # counts and faults, but no texts
-    with made_folder(os.path.dirname(path)), atomic_write(path, "w", encoding="utf-8") as file:
+    with made_folder(os.path.dirname(path)), atomic_write(path, "w", encoding="utf-8", swept=True) as file:
         json.dump({**record._asdict(), "summary": vars(kept)}, file, ensure_ascii=True, indent=1)
 
 

@@ -366,6 +366,24 @@ def test_an_input_is_not_replaced_whatever_its_name(tmp_path: Path, jobs: Path, 
     assert tree(tmp_path) == before
 
 
+def test_each_folder_is_swept_once_and_not_for_every_file(
+    tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To list a folder for every file in it would take a time that grows with the square of their number."""
+    for number in range(9):
+        (tmp_path / f"{number}.csv").write_text("text\nenter data\n", encoding="utf-8")
+    label(tmp_path, out, "*.csv")
+    left = [out / ".3.csv.abcdefgh.part", out / ".kpoclass" / ".4.csv.done.abcdefgh.part"]
+    for path in left:
+        path.write_bytes(b"half")
+    listed: list[str] = []
+    listdir = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path=".": (listed.append(os.fspath(path)), listdir(path))[1])
+    label(tmp_path, out, "*.csv", force=True)
+    assert sorted(listed) == [str(out), str(out / ".kpoclass")]
+    assert not any(path.exists() for path in left)
+
+
 class Killed(BaseException):
     """Stands for Ctrl-C."""
 
