@@ -83,7 +83,7 @@ def spark(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[
     """Spark on so many threads, each with a Python process beside it."""
     from kpoclass import load_model
     from kpoclass.spark import label_dataframe
-    from kpoclass.spark.udf import Labeller, arrow_function
+    from kpoclass.spark.udf import BatchLabeller, arrow_function
 
     session = _spark(cores)
     rows = session.read.parquet(source)
@@ -91,7 +91,7 @@ def spark(source: str, target: str, cores: int) -> Iterator[tuple[str, Callable[
     def kpoclass(text: Any) -> Any:
         return same_results([text])
 
-    transfer = arrow_function(kpoclass, Labeller(load_model(), explain=False, model_column=False))
+    transfer = arrow_function(kpoclass, BatchLabeller(load_model(), explain=False, model_column=False))
     few = label_dataframe(rows.limit(WARM_UP), text="text").withColumn("transfer", transfer("text"))
     few.write.mode("overwrite").parquet(target)  # Python processes are there from now on, and Java has seen it all
     yield "copy", lambda: rows.write.mode("overwrite").parquet(target)

@@ -27,14 +27,17 @@ __all__ = ["register"]
 #: DuckDB's names of types, by pyarrow's.
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE", "int8": "TINYINT", "bool": "BOOLEAN"}
 
+#: How DuckDB gives VARCHAR, and what has no other value than NULL, by pyarrow's names.
+_TEXTS = {"string", "large_string", "string_view", "null"}
+
 
 def register(
     connection: DuckDBPyConnection,
     *,
     model: Model | None = None,
     name: str = "kpoclass_classify",
-    explain: bool = False,
     model_column: bool = False,
+    explain: bool = False,
 ) -> None:
     """Make a function for SQL that labels a text, or a text and its title.
 
@@ -52,11 +55,11 @@ def register(
         The shipped one by default.
     name : str
         Of the function.
+    model_column : bool
+        Whether to add a last field, ``model``, with the model's fingerprint.
     explain : bool
         Whether to add a field, ``because``, with the three words or phrases that speak most for the label. Takes
         several times as long.
-    model_column : bool
-        Whether to add a last field, ``model``, with the model's fingerprint.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def register(
     >>> connection.sql("select id, kpoclass_classify(duties, title).label from jobs").fetchall()
     [(1, 'BPO'), (2, 'KPO')]
     """
-    require("pyarrow", "pyarrow", "duckdb")
+    arrow = require("pyarrow", "pyarrow", "duckdb")
     duckdb = require("duckdb", "duckdb", "duckdb")
     if not callable(getattr(connection, "create_function", None)):
         raise TextTypeError(
@@ -94,7 +97,8 @@ def register(
         if len(columns) > 2:
             raise TextTypeError(f"expected a text and its title, got {len(columns)} columns; give {name}(text, title)")
         for column in columns[1:]:  # of the text, DuckDB itself asks for VARCHAR
-            if "string" not in str(column.type) and str(column.type) != "null":
+            of_enum = arrow.types.is_dictionary(column.type)
+            if str(column.type.value_type if of_enum else column.type) not in _TEXTS:
                 raise TextTypeError(f"title: expected VARCHAR, got {column.type}; give {name}(text, title::VARCHAR)")
         with_title_first = columns[::-1]
         return label_arrays(

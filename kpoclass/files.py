@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
+#: Errors of a full disk.
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 #: Errors of writing, which the system does not name the file of.
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_UNNAMED = {*FULL, errno.EFBIG}
 #: Bytes read at a time.
 _PIECE = 1 << 20
 #: Ends of names that promise something other than a web page.
@@ -126,12 +128,14 @@ def atomic_write(
     force: bool = True,
     inputs: Iterable[str | os.PathLike[str]] = (),
     finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
+    swept: bool = False,
     **options: Any,
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
+    With ``swept``, what killed runs have left beside it is gone already, and not looked for among all other files.
     """
     target = check_output(path, force=force, inputs=inputs)
     with naming(target):
@@ -139,8 +143,9 @@ def atomic_write(
             with open(_opened(target), mode, **options) as file:
                 yield file
             return
-        folder, name = os.path.split(target)
-        sweep(folder, [name])
+        if not swept:
+            folder, name = os.path.split(target)
+            sweep(folder, [name])
         with temporary_file(target) as (handle, temporary):
             with open(handle, mode, **options) as file:
                 yield file
@@ -154,10 +159,10 @@ def write_together(
 ) -> None:
     """Write files into a folder, which is made if it is not there; they take their names once all are written."""
     (folder,) = {os.path.dirname(path) for path in contents}
-    is_new = not os.path.isdir(folder)
-    try:
-        if is_new:
-            os.mkdir(folder)
+    within = os.path.dirname(folder)
+    if within and not os.path.isdir(within):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", within)
+    with made_folder(folder):
         for path in contents:
             check_output(path, force=force, inputs=inputs)
         with ExitStack() as stack:
@@ -165,11 +170,22 @@ def write_together(
                 file = stack.enter_context(atomic_write(path, force=force, inputs=inputs))
                 file.write(content)
                 to_disk(file)  # a disk that is full is told before the first takes its name
-    except BaseException:
-        if is_new:
+
+
+@contextmanager
+def made_folder(path: str) -> Iterator[None]:
+    """Make a folder and those it is in; in the end, those that were made go if nothing has come into them."""
+    made, missing = [], path
+    while missing and not os.path.isdir(missing):
+        made.append(missing)
+        missing = os.path.dirname(missing)
+    try:
+        os.makedirs(path or os.curdir, exist_ok=True)
+        yield
+    finally:
+        for each in made:
             with suppress(OSError):
-                os.rmdir(folder)
-        raise
+                os.rmdir(each)
 
 
 @contextmanager
@@ -178,7 +194,7 @@ def naming(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL and error.filename is None:
+        if error.errno in _UNNAMED and error.filename is None:
             error.filename = path
         raise
 
@@ -194,7 +210,7 @@ def _opened(target: str) -> int:
 
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
-    if mode := mode_of(target):
+    if (mode := mode_of(target)) is not None:
         os.chmod(temporary, mode)
     if force:
         os.replace(temporary, target)

@@ -41,9 +41,11 @@ def temporary_file(target: str) -> Iterator[tuple[int, str]]:
 
 
 def _created(path: str, target: str) -> int:
-    """Create a file that no more people may read than the one whose place it takes."""
+    """Create a file that no more people may read than the one whose place it takes, but its owner may also change."""
+    mode = mode_of(target)
+    mode = 0o666 if mode is None else mode | 0o600  # whoever finds it left behind opens it to see whether it is locked
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode_of(target) or 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     except OSError as error:  # which names the temporary file
         said = f"can't be written, because its folder takes no new file ({error.strerror}); write to another folder"
         raise OSError(error.errno, said, target) from error
@@ -57,7 +59,7 @@ def mode_of(path: str) -> int | None:
 
 
 def to_disk(file: IO[Any]) -> None:
-    """Have the system write what it still holds back: only now it tells of some faults, and a power cut loses none."""
+    """Write to the disk now what the system holds back: some faults show only then, and a power cut loses nothing."""
     file.flush()
     try:
         os.fsync(file.fileno())

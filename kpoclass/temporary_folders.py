@@ -26,8 +26,9 @@ def working_folder() -> Iterator[Path]:
         path, lock = Path(tempfile.gettempdir(), f".kpoclass-{os.urandom(8).hex()}.part"), None
         try:
             path.mkdir(0o700)
-            lock = FileLock.of_folder(path)
-            if lock.take(str(path)):
+            with suppress(FileNotFoundError):  # before it was locked, another process took it for a leftover
+                lock = FileLock.of_folder(path)
+            if lock and lock.take(str(path)):
                 yield path
                 return
         finally:

@@ -92,6 +92,10 @@ def test_every_row_that_goes_in_comes_out(connection: duckdb.DuckDBPyConnection,
             "kpoclass_classify('x', 7)",
             "title: expected VARCHAR, got int32; give kpoclass_classify.text, title::VARCHAR.",
         ),
+        ("kpoclass_classify('x', {'a': 'y'})", "title: expected VARCHAR, got struct<a: string>"),
+        ("kpoclass_classify('x', map(['y'], ['z']))", "title: expected VARCHAR, got map<string, string>"),
+        ("kpoclass_classify('x', ['y'])", "title: expected VARCHAR, got list<l: string>"),
+        ("kpoclass_classify('x', union_value(k := 'y'))", "title: expected VARCHAR, got sparse_union<k: string=0>"),
         ("kpoclass_classify('x', 'y', 'z')", "expected a text and its title, got 3 columns"),
     ],
 )
@@ -104,6 +108,10 @@ def test_what_is_no_text_is_refused(connection: duckdb.DuckDBPyConnection, call:
 def test_enumerations_and_json_are_texts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table t as select 'analyse'::enum('analyse') as e, 'enter'::enum('enter') as title")
     assert connection.sql("select kpoclass_classify(e).label, kpoclass_classify(e, title).error from t").fetchall() == [
+        ("KPO", None)
+    ]
+    connection.execute("""create table j as select '"analyse"'::json as j""")
+    assert connection.sql("select kpoclass_classify(j).label, kpoclass_classify(j, j).error from j").fetchall() == [
         ("KPO", None)
     ]
 

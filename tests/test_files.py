@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from kpoclass import label_file, verify_model
 from kpoclass.errors import DataError
+from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, read_at_most
 from kpoclass.postings import read_posting
+from kpoclass.temporary_folders import clear_left_folders, working_folder
 
 
 class StoppedError(Exception):
@@ -167,3 +169,40 @@ def test_a_new_file_obeys_the_umask(tmp_path: Path, mask: int) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o666 & ~mask
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o000, 0o004, 0o200, 0o400, 0o444, 0o600, 0o640, 0o644, 0o666])
+def test_a_new_file_has_the_rights_of_the_old_and_meanwhile_more_for_its_owner_alone(tmp_path: Path, mode: int) -> None:
+    """So that whoever finds it left behind can open it, to see whether it is locked."""
+    (tmp_path / "a.txt").write_bytes(b"old")
+    (tmp_path / "a.txt").chmod(mode)
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+        (beside,) = set(os.listdir(tmp_path)) - {"a.txt"}
+        meanwhile = stat.S_IMODE((tmp_path / beside).stat().st_mode)
+    assert meanwhile & 0o600 == 0o600
+    assert meanwhile & 0o077 & ~mode == 0
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == mode
+    (tmp_path / "a.txt").chmod(0o600)
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+def test_a_working_folder_swept_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    lock, swept = FileLock.of_folder, []
+
+    def late(path: Path) -> FileLock:
+        if not swept:
+            swept.append(path)
+            clear_left_folders()
+        return lock(path)
+
+    monkeypatch.setattr(FileLock, "of_folder", late)
+    with working_folder() as folder:
+        assert os.listdir(tmp_path) == [folder.name]
+    assert swept
+    assert swept != [folder]
+    assert os.listdir(tmp_path) == []

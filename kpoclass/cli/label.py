@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from kpoclass.cli.console import Progress, show, show_beside, tell, to_line
+from kpoclass.cli.console import Progress, counted, show, show_beside, tell, to_line
 from kpoclass.cli.label_folder import label_into_folder
 from kpoclass.cli.label_summary import summary_text, tell_bad_rows
 from kpoclass.cli.labelled_options import add_source_options, source_of
@@ -18,7 +18,7 @@ from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.folder_plan import is_folder
 from kpoclass.labelling.formats.sniff import EXTENSIONS
-from kpoclass.labelling.inputs import STANDARD
+from kpoclass.labelling.inputs import STANDARD, find_paths
 from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.labelling.preview import preview_files
 from kpoclass.model import Model
@@ -109,8 +109,13 @@ def _tell_columns(columns: tuple[str, ...]) -> None:
 def _show_preview(source: list[str], target: str, args: argparse.Namespace, model: Model) -> int:
     columns = TextColumns.of(args.text, args.title)
     read = source or [target]
+    lines = []
+    if source and is_folder(target) and len(paths := list(find_paths(source))) > 1:  # each is a table of its own
+        read = paths[:1]
+        lines.append(f"of {counted(len(paths), 'file')}, the first: {read[0]}")
     preview = preview_files(read, columns, model, kind=args.format, said=source_of(args), prefix=args.prefix)
-    lines = [f"read as {preview.told}"] if preview.told else []
+    if preview.told:
+        lines.append(f"read as {preview.told}")
     if preview.columns:
         lines.append(f"the text is in {' + '.join(map(repr, preview.columns))}")
     lines += preview.notes
@@ -181,7 +186,7 @@ def _label_into_file(source: list[str], target: str, args: argparse.Namespace, o
             stop.told = "the same command continues from here"  # type: ignore[attr-defined]
         raise
     if args.quiet:
-        tell_bad_rows(summary, len(summary.faults), args.prefix)
+        tell_bad_rows(summary, args.prefix)
     else:
         faults = [f"{summary.row_name.format(f'{row:,}')}: {fault}" for row, fault in summary.faults]
         show_beside(summary_text(summary, _name(target), summary.notes, faults))

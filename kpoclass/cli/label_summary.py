@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpoclass.cli.console import counted, tell
+from kpoclass.labelling.results import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,7 @@ def summary_text(summary: LabelSummary, target: str, notes: Sequence[str], fault
     return "\n".join(lines)
 
 
-def tell_bad_rows(summary: LabelSummary, faults: int, prefix: str) -> None:
+def tell_bad_rows(summary: LabelSummary, prefix: str) -> None:
     """Say how many rows have an error, if any, where nothing else is said."""
-    if bad := max(summary.failed, faults):
-        least = "at least " if faults == bad == summary.FAULTS_KEPT else ""
-        tell(f"{least}{counted(bad, 'row')} of {summary.rows:,} with an error, which the column {prefix}error says")
+    if bad := summary.failed + summary.reasons[DAMAGED]:
+        tell(f"{counted(bad, 'row')} of {summary.rows:,} with an error, which the column {prefix}error says")

@@ -10,7 +10,7 @@ from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
 from kpoclass.labelling.inputs import STANDARD, Input, find_inputs
-from kpoclass.labelling.labeller import Labeller, check_progress
+from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
 from kpoclass.temporary_files import to_disk
 
@@ -148,7 +148,7 @@ def label_file(
         model_column=model_column,
         formats={"format": format, "out_format": out_format},
     )
-    check_progress(progress)
+    check_callable(progress=progress, on_columns=on_columns, on_told=on_told)
     inputs = find_inputs(source, format, labeller.said)
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)

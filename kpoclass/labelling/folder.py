@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import KpoclassError, MissingExtraError
-from kpoclass.files import path_of
+from kpoclass.files import FULL, made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
-from kpoclass.labelling.folder_records import Record, read_record, sha256_of, shortened, write_record
+from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
-from kpoclass.labelling.labeller import Labeller, check_progress
+from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
-
-#: Errors that the next file would have as well.
-_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def label_folder(
@@ -51,7 +47,7 @@ def label_folder(
     r"""Label files one by one, in constant memory: each becomes a file of the same name in a folder.
 
     Each output is the one that :func:`kpoclass.label_file` writes, and appears whole or not at all. A file that can't
-    be labelled is told in the summary, and does not stop the others.
+    be labelled is listed in ``errors`` of the summary, and does not stop the others.
 
     Parameters
     ----------
@@ -84,7 +80,9 @@ def label_folder(
     Raises
     ------
     FileNotFoundError
-        If a source does not exist.
+        If a source does not exist, or the folder that the outputs' own would be in.
+    NotADirectoryError
+        If the folder, or one of those in it, is a file.
     OutputExistsError
         If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
     DataError
@@ -123,14 +121,14 @@ def label_folder(
         model_column=model_column,
         formats={"format": format, "out_format": out_format},
     )
-    check_progress(progress)
+    check_callable(progress=progress, on_file=on_file)
     check_folder(folder)
     steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
-    check_targets(steps, folder, labeller, force=force, resume=resume)
-    clear_left(steps)
+    check_targets(steps, errors, folder, labeller, force=force, resume=resume)
+    clear_left(steps, folder)
     summary = FolderSummary(errors=errors)
     size, read = max(1, sum(step.input.size for step in steps)), 0
-    with _there(folder):
+    with made_folder(folder):
         for step in steps:
             path, rows = step.input.path, summary.total.rows
             begun, each = read / size, step.input.size / size
@@ -189,8 +187,11 @@ def _label(
         output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
-    with _there(os.path.dirname(target)), open_output(target, force=force, finished=keep_record) as output:
-        of_file = labeller.label(
+    with (
+        made_folder(os.path.dirname(target)),
+        open_output(target, force=force, finished=keep_record, swept=True) as output,
+    ):
+        summary = labeller.label(
             [step.input],
             path,
             step.kind,
@@ -199,28 +200,11 @@ def _label(
             on_columns=lambda columns: on_file(path, told, columns),
             on_told=on_told,
         )
-        summary = shortened(of_file)
     return summary, False
-
-
-@contextmanager
-def _there(folder: str) -> Iterator[None]:
-    """Make a folder and those it is in; in the end, those that were made go if nothing has come into them."""
-    made, missing = [], folder
-    while missing and not os.path.isdir(missing):
-        made.append(missing)
-        missing = os.path.dirname(missing)
-    os.makedirs(folder or os.curdir, exist_ok=True)
-    try:
-        yield
-    finally:
-        for each in made:
-            with suppress(OSError):
-                os.rmdir(each)
 
 
 def _is_of_outputs(error: OSError, folder: str) -> bool:
     """Whether an error is of where the outputs go, which the next one would have as well."""
     inside = os.path.join(os.path.abspath(folder), "")
     named = error.filename is not None and os.path.abspath(os.fsdecode(error.filename)).startswith(inside)
-    return named or error.errno in _OF_THE_DISK
+    return named or error.errno in {*FULL, errno.EROFS}

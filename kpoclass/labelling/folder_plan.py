@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
@@ -16,7 +17,7 @@ from kpoclass.labelling.outputs import WRITTEN, output_kind
 from kpoclass.temporary_files import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kpoclass.labelling.labeller import Labeller
 
@@ -65,7 +66,7 @@ def plan(
             each = input_of(path, kind)
             name = _output_name(found, each.kind, out_kind)
             target = os.path.join(folder, name)
-            step = Step(each, name, target, output_kind(target, out_kind, [each], named=kind is not None))
+            step = Step(each, name, target, output_kind(target, out_kind, [each], named=True))
         except MissingExtraError:
             raise
         except (KpoclassError, OSError) as error:
@@ -109,32 +110,47 @@ def _output_name(name: str, kind: str, out_kind: str | None) -> str:
 
 def check_folder(folder: str) -> None:
     """Refuse what is no folder, and can't become one."""
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
+    _check_can_be_made(folder)
     within = os.path.dirname(folder.rstrip(SEPARATORS))
     if within and not os.path.isdir(within):
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", within)
 
 
-def clear_left(steps: Sequence[Step]) -> None:
-    """Remove what a run that was killed has left beside its outputs."""
+def _check_can_be_made(folder: str) -> None:
+    """Refuse a folder that is a file, or would be in one."""
+    while folder and not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    if folder and not os.path.isdir(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
+
+
+def clear_left(steps: Sequence[Step], folder: str) -> None:
+    """Remove what a run that was killed has left beside its outputs and their records."""
     names: dict[str, set[str]] = {}
     for step in steps:
-        folder, name = os.path.split(step.target)
-        names.setdefault(folder, set()).add(name)
-    for folder, those in names.items():
-        if os.path.isdir(folder):
-            sweep(folder, those)
+        for path in followed(step.target), record_path(folder, step.name):
+            within, name = os.path.split(path)
+            names.setdefault(within, set()).add(name)
+    for within, those in names.items():
+        if os.path.isdir(within or os.curdir):
+            sweep(within, those)
 
 
-def check_targets(steps: Sequence[Step], folder: str, labeller: Labeller, *, force: bool, resume: bool) -> None:
-    """Refuse outputs that are there, unless they may be replaced or a run that is resumed has made them."""
-    sources = {os.path.realpath(step.input.path) for step in steps}
+def check_targets(
+    steps: Sequence[Step], unread: Iterable[str], folder: str, labeller: Labeller, *, force: bool, resume: bool
+) -> None:
+    """Refuse outputs that are there, unless they may be replaced or a run that is resumed has made them.
+
+    No source is replaced in any case, and be it one of the ``unread``, which become nothing.
+    """
+    sources = {_identity(path) for path in (*(step.input.path for step in steps), *unread)} - {None}
+    for within in dict.fromkeys(os.path.dirname(step.target) for step in steps):
+        _check_can_be_made(within)
     there = []
     for step in steps:
         if not os.path.lexists(followed(step.target)):
             continue
-        if os.path.realpath(step.target) in sources:
+        if _identity(step.target) in sources:
             raise OutputExistsError(f"{step.target}: is also the input; write to another folder")
         if os.path.isdir(step.target):
             raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", step.target)
@@ -150,6 +166,14 @@ def check_targets(steps: Sequence[Step], folder: str, labeller: Labeller, *, for
             f"{there[0]}{more}; continue an earlier run ({argument('resume', True)}), replace what is there "
             f"({argument('force', True)}), or write to another folder"
         )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from all others, whatever its names; None if there is none."""
+    with suppress(OSError):
+        there = os.stat(path)
+        return there.st_dev, there.st_ino
+    return None
 
 
 def _check_same_job(step: Step, folder: str, labeller: Labeller) -> None:

@@ -7,15 +7,13 @@ import os
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from kpoclass.files import atomic_write, file_sha256
+from kpoclass.files import atomic_write, file_sha256, made_folder
 from kpoclass.labelling.summary import LabelSummary
 
 #: The folder of the records; what begins with a point is no table, for us and for other programs that read folders.
 _RECORDS = ".kpoclass"
 #: Of a record, which no pattern for tables matches.
 _ENDING = ".done"
-#: Faults of rows that are kept of each file.
-_FAULTS = 5
 
 
 class Record(NamedTuple):
@@ -46,16 +44,14 @@ def read_record(folder: str, name: str) -> Record | None:
 
 
 def write_record(folder: str, name: str, record: Record) -> None:
-    """Write the record of an output, before this has its name: whatever stands there later can be told from it."""
+    """Write the record before the output takes its name, so that a later run knows whose file is there.
+
+    What killed runs have left beside the records was cleared away with what is beside the outputs.
+    """
     path = record_path(folder, name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with atomic_write(path, "w", encoding="utf-8") as file:
-        json.dump({**record._asdict(), "summary": vars(record.summary)}, file, ensure_ascii=True, indent=1)
-
-
-def shortened(summary: LabelSummary) -> LabelSummary:
-    """Return what a record keeps of a summary: counts and a few faults, but no texts."""
-    return replace(summary, faults=summary.faults[:_FAULTS], least_confident=(), kpo_share=None)
+    kept = replace(record.summary, least_confident=(), kpo_share=None)  # counts and faults, but no texts
+    with made_folder(os.path.dirname(path)), atomic_write(path, "w", encoding="utf-8", swept=True) as file:
+        json.dump({**record._asdict(), "summary": vars(kept)}, file, ensure_ascii=True, indent=1)
 
 
 def sha256_of(path: str) -> str:

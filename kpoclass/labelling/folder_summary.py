@@ -54,7 +54,6 @@ class FolderSummary:
 
     def with_file(self, path: str, summary: LabelSummary, *, kept: bool) -> FolderSummary:
         """Return the summary with another file counted."""
-        total = self.total
         faults = [(f"{path}, {summary.row_name.format(f'{row:,}')}", fault) for row, fault in summary.faults]
         told = {note for _, note in self.notes}
         notes = [(path, note) for note in summary.notes if note not in told]
@@ -64,19 +63,7 @@ class FolderSummary:
             kept=self.kept + kept,
             faults=(*self.faults, *faults)[: self.FAULTS_KEPT],
             notes=(*self.notes, *notes)[: self.FAULTS_KEPT],
-            total=replace(
-                total,
-                rows=total.rows + summary.rows,
-                kpo=total.kpo + summary.kpo,
-                bpo=total.bpo + summary.bpo,
-                not_confident=total.not_confident + summary.not_confident,
-                failed=total.failed + summary.failed,
-                in_scope=total.in_scope + summary.in_scope,
-                levels={level: n + summary.levels[level] for level, n in total.levels.items()},
-                reasons={reason: n + summary.reasons[reason] for reason, n in total.reasons.items()},
-                p_kpo_tenths=tuple(map(sum, zip(total.p_kpo_tenths, summary.p_kpo_tenths, strict=True))),
-                columns=tuple(dict.fromkeys((*total.columns, *summary.columns))),
-            ),
+            total=self.total.with_rows_of(summary),
         )
 
     def with_error(self, path: str, error: str) -> FolderSummary:

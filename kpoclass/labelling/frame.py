@@ -14,6 +14,7 @@ from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken
 from kpoclass.labelling.formats.parquet import arrow_values
+from kpoclass.labelling.labeller import check_strings
 from kpoclass.labelling.results import label_rows
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def label_frame(
     DataError
         If it is not obvious which column holds the text, two columns have one name, or a column to add already exists.
     TextTypeError
-        If it is not a data frame, or one of Spark, Dask or Ray, whose rows are not in this process.
+        If it is not a data frame, or one of Spark, Dask or Ray, whose rows are not in this process; or if the prefix is
+        no string.
     MissingExtraError
         If ``kpoclass[frames]`` is not installed.
 
@@ -103,6 +105,8 @@ def label_frame(
     frame, is_lazy = _collected(nw, df)
     column_of = _shown_names(frame.columns)
     names = list(column_of)
+    check_strings({"prefix": prefix})
+    explain, model_column = bool(explain), bool(model_column)
     model = model_or_shipped(model)
     types = result_types(explain=explain, model_column=model_column)
     added = [prefix + name for name in types]

@@ -63,12 +63,12 @@ class Labeller(NamedTuple):
         formats: dict[str, str | None],
     ) -> Labeller:
         """Make one of the arguments of a function; they are refused now rather than after an hour's work."""
-        _check_strings({**said, "prefix": prefix, **formats})
+        check_strings({**said, "prefix": prefix, **formats})
         text_columns = TextColumns.of(text, title)
         sheet = said["sheet"]
         said = {**said, "sheet": None if sheet is None else str(sheet), "wanted": text_columns.named}
         model = model_or_shipped(model)
-        return cls(model, Rates.of(model), text_columns, said, prefix, explain, model_column)
+        return cls(model, Rates.of(model), text_columns, said, prefix, bool(explain), bool(model_column))
 
     @property
     def added(self) -> dict[str, str | None]:
@@ -144,18 +144,28 @@ class Labeller(NamedTuple):
         return replace(summary.with_share(self.rates), notes=tuple(dict.fromkeys(notes)))
 
 
-def _check_strings(given: dict[str, object]) -> None:
+def check_strings(given: dict[str, object]) -> None:
     """Refuse what is no string; None stands for what is not given, and a sheet may have a number."""
     for name, such_as in _SUCH_AS.items():
-        value = given[name]
+        value = given.get(name, such_as)
         if isinstance(value, str) or (value is None and name != "prefix") or (name == "sheet" and type(value) is int):
             continue
         raise TextTypeError(f"{name}: expected a string, got {value!r:.60}; give {argument(name, such_as)}")
 
 
-def check_progress(progress: object) -> None:
-    """Refuse what can't be called before an hour's work; ``label_frame`` takes True for a bar."""
-    if not callable(progress):
-        raise TextTypeError(
-            f"progress: expected a function of rows and share, got {progress!r:.60}; give progress=print"
-        )
+#: What functions to call are given.
+_CALLED_WITH = {
+    "progress": "rows and share",  # label_frame takes True for a bar
+    "on_columns": "columns",
+    "on_told": "what was read",
+    "on_file": "path, what was read and columns",
+}
+
+
+def check_callable(**functions: object) -> None:
+    """Refuse what can't be called, before an hour's work."""
+    for name, function in functions.items():
+        if not callable(function):
+            raise TextTypeError(
+                f"{name}: expected a function of {_CALLED_WITH[name]}, got {function!r:.60}; give {name}=print"
+            )

@@ -77,13 +77,17 @@ def open_output(
     *,
     force: bool,
     finished: Callable[[str], None] = lambda temporary: None,  # noqa: ARG005
+    swept: bool = False,
 ) -> Iterator[IO[bytes]]:
-    """Open a file that appears whole or not at all, or standard output; ``finished`` as for :func:`atomic_write`."""
+    """Open a file that appears whole or not at all, or standard output; the rest is as for :func:`atomic_write`."""
     if target == STANDARD:
         with open(os.dup(1), "wb") as standard:
             yield standard
     else:
-        with atomic_write(target, force=force, finished=finished) as output, packed_as(target, output) as packed:
+        with (
+            atomic_write(target, force=force, finished=finished, swept=swept) as output,
+            packed_as(target, output) as packed,
+        ):
             yield packed
 
 

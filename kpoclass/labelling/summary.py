@@ -130,6 +130,22 @@ class LabelSummary:
             least_confident=least_confident(self.least_confident, numbers, results, texts),
         )
 
+    def with_rows_of(self, other: LabelSummary) -> LabelSummary:
+        """Return the summary with the rows of another file counted, and its columns; whatever else it says is left."""
+        return replace(
+            self,
+            rows=self.rows + other.rows,
+            kpo=self.kpo + other.kpo,
+            bpo=self.bpo + other.bpo,
+            not_confident=self.not_confident + other.not_confident,
+            failed=self.failed + other.failed,
+            in_scope=self.in_scope + other.in_scope,
+            levels={level: n + other.levels[level] for level, n in self.levels.items()},
+            reasons={reason: n + other.reasons[reason] for reason, n in self.reasons.items()},
+            p_kpo_tenths=tuple(map(sum, zip(self.p_kpo_tenths, other.p_kpo_tenths, strict=True))),
+            columns=tuple(dict.fromkeys((*self.columns, *other.columns))),
+        )
+
     def with_share(self, rates: Rates | None) -> LabelSummary:
         """Return the summary of all rows with the share of KPO, by what the model said of real postings."""
         labelled = self.kpo + self.bpo

@@ -1,7 +1,8 @@
-r"""Objects as scripts write them, read by chompjs, which is given nothing that it would read or write out of bounds on.
+r"""Objects as scripts write them, read by chompjs.
 
-Its parser in C (1.4) does not stop at the end of a text that ends in the middle of something, and goes on in whatever
-memory is behind; and each negative octal or binary number doubles the memory that it takes.
+Texts on which it would read or write out of bounds are changed or refused first. Its parser in C (1.4) does not stop at
+the end of a text that ends in the middle of something, and goes on in whatever memory is behind; and each negative
+octal or binary number doubles the memory that it takes.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 #: Ends whatever a text may end in the middle of: a comment of either kind, a value, an escaped character.
 END = "\n*/>>>"
-#: JavaScript has no such numbers.
-_NO_NUMBER = re.compile(r"0[oObB]\s*-")
+#: JavaScript has no such numbers. The parser comes to none within a word, or after one that is no value in itself
+#: (unlike ``true``, ``null``, ``NaN`` and ``0x1f``).
+_NO_NUMBER = re.compile(r"(?<!\w)(?<![^\W\da-fA-FlN_] )0[oObB]\s*-")
 
 
 def first_object(text: str) -> Any:

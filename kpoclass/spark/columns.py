@@ -28,7 +28,7 @@ def asked_columns(text: Any, title: Any) -> TextColumns:
     return TextColumns.of(text, title)
 
 
-def refuse_taken(df: DataFrame, column: object) -> None:
+def refuse_taken_name(df: DataFrame, column: object) -> None:
     """Refuse a name for the new column that there is already, as Spark compares names."""
     if not isinstance(column, str) or not column:
         raise TextTypeError(f"column: expected a name for the new column, got {column!r:.60}; give column='kpoclass'")

@@ -8,8 +8,8 @@ from kpoclass.api import model_or_shipped
 from kpoclass.errors import TextTypeError
 from kpoclass.extras import require
 from kpoclass.labelling.frame import kind_name
-from kpoclass.spark.columns import asked_columns, refuse_taken, text_columns
-from kpoclass.spark.udf import Labeller, arrow_function, spark_functions
+from kpoclass.spark.columns import asked_columns, refuse_taken_name, text_columns
+from kpoclass.spark.udf import BatchLabeller, arrow_function, spark_functions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,9 +99,9 @@ def label_dataframe(
             f"observation: expected an Observation, or a name for listeners, got {observation!r:.60}; "
             "give observation=Observation()"
         )
-    labeller = Labeller(model_or_shipped(model), bool(explain), bool(model_column))
+    labeller = BatchLabeller(model_or_shipped(model), bool(explain), bool(model_column))
     asked = asked_columns(text, title)
-    refuse_taken(df, column)
+    refuse_taken_name(df, column)
     columns, titled = text_columns(df, asked)
 
     def kpoclass(*parts: Any) -> Any:

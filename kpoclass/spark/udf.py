@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TYPES = {"string": "string", "double": "double", "int8": "tinyint", "bool": "boolean"}
 
 
-class Labeller(NamedTuple):
+class BatchLabeller(NamedTuple):
     """Labels batches on a worker; the model goes there with it, and is read once in each of its processes."""
 
     model: Model
@@ -47,7 +47,7 @@ def spark_functions() -> Any:
     return functions
 
 
-def arrow_function(function: Callable[..., Any], labeller: Labeller) -> Any:
+def arrow_function(function: Callable[..., Any], labeller: BatchLabeller) -> Any:
     """Return a function of Spark that gives the structs of a labeller."""
     functions, arrow = spark_functions(), require("pyarrow", "pyarrow", "spark")
     types = result_types(explain=labeller.explain, model_column=labeller.model_column)
@@ -57,17 +57,17 @@ def arrow_function(function: Callable[..., Any], labeller: Labeller) -> Any:
     return functions.arrow_udf(function, fields)
 
 
-def classify_udf(model: Model | None = None, *, explain: bool = False, model_column: bool = False) -> Any:
+def classify_udf(*, model: Model | None = None, model_column: bool = False, explain: bool = False) -> Any:
     """Return a function for columns of Spark, as :func:`kpoclass.classify` is one for texts.
 
     Parameters
     ----------
     model : Model, optional
         The shipped one by default. It is sent to the workers with the function, as the bytes of its file.
-    explain : bool
-        Whether to add the field ``because``, with the three words or phrases that speak most for the label.
     model_column : bool
         Whether to add the field ``model``, with the model's fingerprint.
+    explain : bool
+        Whether to add the field ``because``, with the three words or phrases that speak most for the label.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def classify_udf(model: Model | None = None, *, explain: bool = False, model_col
     >>> spark.sql(f"SELECT kpoclass(duties, job).label AS label FROM {jobs}").first()  # doctest: +SKIP
     Row(label='BPO')
     """
-    labeller = Labeller(model_or_shipped(model), bool(explain), bool(model_column))
+    labeller = BatchLabeller(model_or_shipped(model), bool(explain), bool(model_column))
 
     def kpoclass(text: Any, title: Any = None) -> Any:
         return labeller.label([text] if title is None else [title, text], titled=title is not None)

@@ -27,7 +27,7 @@ jobs = spark.createDataFrame([(1, "Key in paper forms"), (2, "n/a")], "id int, `
 careful, counts = load_model().at_risk(0.02), Observation()
 labelled = label_dataframe(jobs, model=careful, model_column=True, observation=counts)
 found = {"frame": [row["kpoclass"].asDict() for row in labelled.collect()], "counts": counts.get, "errors": []}
-spark.udf.register("kpoclass", classify_udf(careful, model_column=True))
+spark.udf.register("kpoclass", classify_udf(model=careful, model_column=True))
 jobs.createOrReplaceTempView("jobs")
 found["sql"] = [row["k"].asDict() for row in spark.sql("select kpoclass(`job.text`) as k from jobs").collect()]
 wrong = (label_dataframe, {"text": "id"}), (label_dataframe, {"text": jobs["id"]}), (label_frame, {})

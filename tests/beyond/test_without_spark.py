@@ -13,7 +13,7 @@ from kpoclass import MissingExtraError, ModelFormatError
 from kpoclass.labelling.arrow import label_arrays
 from kpoclass.model import Model
 from kpoclass.spark import classify_udf, label_dataframe
-from kpoclass.spark.udf import Labeller
+from kpoclass.spark.udf import BatchLabeller
 
 BATCH = [pa.array(["Analyst", None, "N/A"]), pa.array(["Key in paper forms", "", None])]
 
@@ -31,13 +31,13 @@ class Without:
 
 @pytest.mark.parametrize("titled", [False, True])
 def test_a_worker_labels_what_it_is_sent(model: Model, titled: bool) -> None:
-    sent = pickle.loads(pickle.dumps(Labeller(model, explain=True, model_column=True)))  # noqa: S301 - our own
+    sent = pickle.loads(pickle.dumps(BatchLabeller(model, explain=True, model_column=True)))  # noqa: S301 - our own
     expected = label_arrays(model, BATCH, titled=titled, explain=True, model_column=True)
     assert sent.label(BATCH, titled=titled).equals(expected)
 
 
 def test_a_worker_of_another_version_says_so(model: Model) -> None:
-    sent = Labeller(model, explain=False, model_column=False)._replace(version="0.0.1")
+    sent = BatchLabeller(model, explain=False, model_column=False)._replace(version="0.0.1")
     with pytest.raises(ModelFormatError, match=r"expected kpoclass 0\.0\.1 on this worker.*install the same version"):
         sent.label(BATCH, titled=True)
 

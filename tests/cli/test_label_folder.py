@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpoclass import label_folder
 from kpoclass.cli.main import main
 
 
@@ -56,6 +57,18 @@ def test_what_can_not_be_labelled_is_named(capsys: pytest.CaptureFixture[str], q
         assert f"  {Path('jobs', 'in', 'd.csv')}, row 2 of the sheet: expected a job title" in "\n".join(told)
 
 
+def test_of_many_that_can_not_be_labelled_the_first_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(23):
+        Path("jobs", "de", f"{number:02}.parquet").write_bytes(b"junk, and no table")
+    assert main(["label", "jobs/**/*.*", "out/", "--quiet"]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "kpoclass: 23 files could not be labelled:"
+    assert [line.split(":")[0].strip() for line in told[1:-1]] == [
+        str(Path("jobs", "de", f"{number:02}.parquet")) for number in range(20)
+    ]
+    assert told[-1] == "  ... and 3 files more"
+
+
 def test_nothing_that_can_be_labelled_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["label", "jobs/**/*.csv", "out/", "--text", "duties"]) == 1
     told = capsys.readouterr().err.splitlines()
@@ -94,6 +107,15 @@ def test_a_preview_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Path("out").exists()
 
 
+def test_a_preview_is_of_the_first_file_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("jobs", "de", "b.parquet").write_bytes(b"junk, and no table")
+    Path("jobs", "de", "c.csv").write_text("duties\nSort parcels in a warehouse\n", encoding="utf-8")
+    assert main(["label", "jobs/de", "out/", "--preview"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == [f"of 3 files, the first: {Path('jobs', 'de', 'a.csv')}", "the text is in 'title'"]
+    assert [line.partition(":")[0] for line in told[2:-1]] == ["row 2 of the sheet", "row 3 of the sheet"]
+
+
 def test_an_interrupted_run_says_how_it_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,3 +133,17 @@ def test_an_interrupted_run_says_how_it_goes_on(
     assert sorted(os.listdir("out")) == [".kpoclass", "de"]
     assert main(["label", "jobs/**/*.csv", "out/", "--resume"]) == 0
     assert sorted(os.listdir("out")) == [".kpoclass", "de", "in"]
+
+
+def test_all_rows_with_an_error_are_counted_and_a_hundred_of_them_named(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "title,pay\nActuary,70\n" + "Actuary\n" * 110 + ",70\n" * 20
+    Path("jobs", "in", "b.csv").write_text(rows, encoding="utf-8")
+    told = "kpoclass: 130 rows of 131 with an error, which the column kpoclass_error says\n"
+    assert main(["label", "jobs/in/b.csv", "out/", "--quiet"]) == 3
+    assert capsys.readouterr().err == told
+    assert main(["label", "jobs/in/b.csv", "out/", "--quiet", "--resume"]) == 3
+    assert capsys.readouterr().err == told
+    assert main(["label", "jobs/in/b.csv", "b.csv", "--quiet"]) == 3
+    assert capsys.readouterr().err == told
+    for again in False, True:
+        assert len(label_folder("jobs/in/b.csv", "out", force=not again, resume=again).faults) == 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -108,6 +109,17 @@ def test_another_format_for_all(jobs: Path, out: Path) -> None:
     assert pq.read_table(out / "a.parquet")["text"].to_pylist() == ["enter data", ""]
 
 
+def test_a_file_without_an_ending_becomes_one_of_its_kind(tmp_path: Path, out: Path) -> None:
+    """As Hive names its files."""
+    (tmp_path / "country=de").mkdir()
+    pq.write_table(pa.table({"text": TEXTS}), tmp_path / "country=de" / "000000_0")
+    (tmp_path / "country=de" / "000001_0").write_text('{"text": "enter data"}\n' * 2, encoding="utf-8")
+    assert label_folder(tmp_path / "*" / "0*", out, model=MODEL).errors == {}
+    assert pq.read_table(out / "country=de" / "000000_0")["text"].to_pylist() == TEXTS
+    assert json.loads((out / "country=de" / "000001_0").read_bytes().split(b"\n")[0])["kpoclass_label"] == "BPO"
+    assert label_folder(tmp_path / "*" / "0*", out, model=MODEL, resume=True).kept == 2
+
+
 def test_a_folder_stands_for_the_files_in_it_without_those_of_its_subfolders(jobs: Path, out: Path) -> None:
     assert label_folder([jobs, jobs / "country=de" / "part-0.parquet"], out, model=MODEL).files == 6
     assert sorted(os.listdir(out)) == [
@@ -190,6 +202,16 @@ def test_a_file_that_may_not_be_read_stops_no_other_even_within_the_folder_of_ou
 def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:
     (tmp_path / "bad.parquet").write_bytes(b"")
     assert list(label_folder(tmp_path / "bad.parquet", out, model=MODEL).errors) == [str(tmp_path / "bad.parquet")]
+    assert not out.exists()
+
+
+def test_a_first_record_that_fails_leaves_no_folder(jobs: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kpoclass.labelling.folder_records.json.dump", fails)
+    with pytest.raises(OSError, match="No space left"):
+        label(jobs, out)
     assert not out.exists()
 
 
@@ -287,6 +309,9 @@ def test_a_run_with_other_options_is_not_resumed(
         (lambda j: label_folder(j, j / "out", out_format="pdf"), DataError, "out_format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", format="pdf"), DataError, "^format: expected one of csv.*'pdf'"),
         (lambda j: label_folder(j, j / "out", progress=True), TypeError, "progress: expected a function"),
+        (lambda j: label_folder(j, j / "out", on_file=True), TypeError, "on_file: expected a function of path"),
+        (lambda j: label_file(j / "b.jsonl", j / "out.csv", on_told=1), TypeError, "on_told: expected a function"),
+        (lambda j: label_file(j / "b.jsonl", j / "out.csv", on_columns=""), TypeError, "on_columns: expected a func"),
         (lambda j: label_file(j / "b.jsonl", j / "out"), DataError, "for a file each in a folder, use label_folder"),
     ],
 )  # fmt: skip
@@ -301,6 +326,21 @@ def test_what_can_not_be_done_is_told_before_any_work(
     assert not (jobs / "out").exists()
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_where_a_folder_of_outputs_would_be_is_told_before_any_work(
+    jobs: Path, out: Path, labelled: list[str], link: bool
+) -> None:
+    out.mkdir()
+    if link:
+        (out / "country=in").symlink_to("nowhere")
+    else:
+        (out / "country=in").write_text("mine", encoding="utf-8")
+    with pytest.raises(NotADirectoryError, match=r"is a file, expected a folder to write to.*country=in"):
+        label(jobs, out, force=True)
+    assert not labelled
+    assert os.listdir(out) == ["country=in"]
+
+
 def test_outputs_are_no_inputs(jobs: Path) -> None:
     """A pattern that goes into the folder of the outputs, run twice; a symbolic link to an input as an output."""
     label(jobs, jobs / "out", "**/*.csv")
@@ -310,6 +350,38 @@ def test_outputs_are_no_inputs(jobs: Path) -> None:
     (jobs / "links" / "a.csv").symlink_to(jobs / "a.csv")
     with pytest.raises(OutputExistsError, match="is also the input"):
         label_folder(jobs / "a.csv", jobs / "links", model=MODEL, force=True)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_an_input_is_not_replaced_whatever_its_name(tmp_path: Path, jobs: Path, out: Path, readable: bool) -> None:
+    """An output that is a hard link to an input; and one that is a file that could not be read."""
+    out.mkdir()
+    if readable:
+        (out / "a.csv").hardlink_to(jobs / "b.jsonl")
+    else:
+        (out / "a.csv").write_bytes(b"PK\x03\x04, and no workbook")
+    before = tree(tmp_path)
+    with pytest.raises(OutputExistsError, match=r"a\.csv: is also the input"):
+        label_folder([jobs / "a.csv", jobs / "b.jsonl" if readable else out / "a.csv"], out, model=MODEL, force=True)
+    assert tree(tmp_path) == before
+
+
+def test_each_folder_is_swept_once_and_not_for_every_file(
+    tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To list a folder for every file in it would take a time that grows with the square of their number."""
+    for number in range(9):
+        (tmp_path / f"{number}.csv").write_text("text\nenter data\n", encoding="utf-8")
+    label(tmp_path, out, "*.csv")
+    left = [out / ".3.csv.abcdefgh.part", out / ".kpoclass" / ".4.csv.done.abcdefgh.part"]
+    for path in left:
+        path.write_bytes(b"half")
+    listed: list[str] = []
+    listdir = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path=".": (listed.append(os.fspath(path)), listdir(path))[1])
+    label(tmp_path, out, "*.csv", force=True)
+    assert sorted(listed) == [str(out), str(out / ".kpoclass")]
+    assert not any(path.exists() for path in left)
 
 
 class Killed(BaseException):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from small_model import small_parameters
 
 import kpoclass
-from kpoclass import label_frame
+from kpoclass import label_file, label_frame
 from kpoclass.classification import RESULT_COLUMNS
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.model import Model
@@ -246,3 +248,19 @@ def test_a_duckdb_relation_gives_an_arrow_table(model: Model) -> None:
 def test_what_is_no_frame_is_refused_with_the_call_that_takes_it(given: object, call: str) -> None:
     with pytest.raises(TextTypeError, match=call):
         label_frame(given)
+
+
+@pytest.mark.parametrize("prefix", [None, 3, b"x_"])
+def test_a_prefix_that_is_no_string_is_told(model: Model, prefix: object) -> None:
+    with pytest.raises(TextTypeError, match=r"prefix: expected a string, got .*; give prefix='kpoclass_'"):
+        label_frame(pd.DataFrame({"text": ["enter data"]}), prefix=prefix, model=model)  # type: ignore[arg-type]
+
+
+def test_whatever_counts_as_true_adds_one_column(model: Model, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"text": ["enter data"]})
+    expected = list(label_frame(frame, explain=True, model_column=True, model=model))
+    given: dict[str, Any] = {"explain": 2, "model_column": np.int64(2), "model": model}
+    assert list(label_frame(frame, **given)) == expected
+    frame.to_csv(tmp_path / "a.csv")
+    label_file(tmp_path / "a.csv", tmp_path / "b.csv", **given)
+    assert list(pd.read_csv(tmp_path / "b.csv"))[1:] == expected

@@ -57,12 +57,31 @@ def test_what_is_in_memory_behind_a_text_changes_nothing() -> None:
     assert len({read_with(filled) for filled in (1, ord("]"), 0xFF ^ ord("}"))}) == 1
 
 
-@pytest.mark.parametrize("number", ["0o-3", "0b-1", "0O\t -7", "0o            -3"])
+@pytest.mark.parametrize(
+    "number",
+    ["0o-3", "0b-1", "0O\t -7", "0o            -3", "true 0b-1", "false 0b-1", "null 0o-3", "NaN 0b-1", "0xf 0b-1",
+     "0XAF 0b-1", "1e 0b-1", "-0b-1", "'x'0b-1", "/* x */ 0b-1", "// x\n0b-1", "1 0b-1"],
+)  # fmt: skip
 def test_numbers_that_double_the_memory_are_none(number: str) -> None:
     with pytest.raises(ValueError, match="numbers"):
         first_object("[" + f"[{number}" * 40)
     with pytest.raises(PostingError):
         read_posting('{"title": "Clerk", "description": ' + f"[{number}" * 40)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3f2504e0-4f89-11d3-9a0b-0305e82c3301",
+        "Grade 10B - Clerk",
+        "Room 0B - Clerk",
+        "Type O0O-Clerk",
+        "Büro 0b - été0b-",
+    ],
+)
+def test_texts_that_only_look_like_such_numbers_are_read(text: str) -> None:
+    pytest.importorskip("chompjs")
+    assert first_object(f"{{id: '{text}', title: 'Clerk'}}") == {"id": text, "title": "Clerk"}
 
 
 def test_objects_of_scripts_are_read() -> None:

@@ -59,7 +59,7 @@ class Encoding(NamedTuple):
         return _NAMES.get(self.codec, self.codec.replace("iso8859_", "ISO-8859-").replace("_", "-"))
 
 
-def cut_off(name: str, encoding: Encoding, error: UnicodeDecodeError, place: str = "") -> DataError:
+def not_decoded(name: str, encoding: Encoding, error: UnicodeDecodeError, place: str = "") -> DataError:
     """Return what to say of a file that ends within a character, or has bytes that nothing stands for."""
     return DataError(
         f"{name}: not {encoding}{place} ({error.reason}); give another encoding with {argument('encoding')}, or save "

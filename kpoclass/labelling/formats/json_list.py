@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE
-from kpoclass.labelling.formats.encoding import Encoding, cut_off
+from kpoclass.labelling.formats.encoding import Encoding, not_decoded
 from kpoclass.labelling.formats.json_objects import DECODER
 from kpoclass.labelling.formats.kinds import as_postings
 from kpoclass.labelling.formats.lines import LONGEST_ROW
@@ -150,7 +150,7 @@ class JsonList:
         try:
             more = self._file.read(max(BLOCK_SIZE, rest))
         except UnicodeDecodeError as error:
-            raise cut_off(self._name, Encoding(self._file.encoding), error) from error
+            raise not_decoded(self._name, Encoding(self._file.encoding), error) from error
         self._ended = not more
         self._line += self._text.count("\n", 0, self._begin)
         self._text = self._text[self._begin :] + more

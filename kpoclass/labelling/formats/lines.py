@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.base import BLOCK_SIZE, Reader, Writer
-from kpoclass.labelling.formats.encoding import Encoding, cut_off, find_encoding
+from kpoclass.labelling.formats.encoding import Encoding, find_encoding, not_decoded
 from kpoclass.labelling.formats.plain_values import well_formed
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ class Lines:
         try:
             return self._counted(self._text.readline())
         except UnicodeDecodeError as error:
-            raise self._cut_off(error) from error
+            raise self._not_decoded(error) from error
 
-    def _cut_off(self, error: UnicodeDecodeError) -> DataError:
-        return cut_off(self._name, self.encoding, error, f" after byte {self.taken:,}")
+    def _not_decoded(self, error: UnicodeDecodeError) -> DataError:
+        return not_decoded(self._name, self.encoding, error, f" after byte {self.taken:,}")
 
     def text(self, size: int) -> str:
         """Return the next lines as one text, of about so many characters or more; an empty one at the end."""
@@ -123,7 +123,7 @@ class Lines:
             text = self._text.read(size)
             text += self._text.readline()
         except UnicodeDecodeError as error:
-            raise self._cut_off(error) from error
+            raise self._not_decoded(error) from error
         self._counted(text)
         body = text.rstrip("\r\n")
         last = text[max(body.rfind("\n"), body.rfind("\r")) + 1 :]
@@ -206,7 +206,7 @@ class LineWriter(Writer):
             self._mark = "\ufeff" if reader.encoding.marked and reader.encoding.unit > 1 else ""
 
     def _other(self, sign: str) -> str:  # noqa: ARG002
-        """Return what stands for a character that the encoding does not have: one of a word that decided."""
+        """Return what replaces a character, of a word in ``because``, that the encoding lacks."""
         return "?"
 
     def begin(self) -> None:
