@@ -44,7 +44,7 @@ def test_many_are_refused_or_answer_alike_in_both_engines() -> None:
     seen, fault = read_all(150_000, seed=7, jobs=1)
     assert fault == ""
     assert seen.faults() == []
-    assert seen.most_times > 1
+    assert seen.measured > 100
 
 
 def test_a_number_always_gives_the_same_file() -> None:
