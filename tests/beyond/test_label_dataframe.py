@@ -282,7 +282,7 @@ def test_a_worker_reads_the_model_once(spark: Any) -> None:
 def test_another_version_on_a_worker_is_told(jobs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from kpoclass.spark import udf
 
-    monkeypatch.setattr(udf.Labeller.__new__, "__defaults__", ("0.0.1",))
+    monkeypatch.setattr(udf.BatchLabeller.__new__, "__defaults__", ("0.0.1",))
     with pytest.raises(Exception, match=r"expected kpoclass 0\.0\.1 on this worker, as on the driver, got .*; install"):
         label_dataframe(jobs, text="description").collect()
 
