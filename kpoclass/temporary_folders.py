@@ -32,9 +32,11 @@ def working_folder() -> Iterator[Path]:
                 yield path
                 return
         finally:
-            shutil.rmtree(path, ignore_errors=True)
-            if lock:
-                lock.let_go()
+            try:
+                _remove(path)
+            finally:
+                if lock:
+                    lock.let_go()
 
 
 def clear_left_folders() -> None:
@@ -46,4 +48,17 @@ def clear_left_folders() -> None:
                 path = os.path.join(parent, name)
                 with lock_unless_locked(path) as is_left:
                     if is_left:
-                        shutil.rmtree(path, ignore_errors=True)
+                        _remove(path)
+
+
+def _remove(path: str | os.PathLike[str]) -> None:
+    """Remove a folder with all that is in it, as far as that goes; a signal that comes meanwhile is raised after it."""
+    try:
+        shutil.rmtree(path, ignore_errors=True)
+    except (KeyboardInterrupt, OSError) as error:
+        # If a signal comes when it has just closed a folder, rmtree (before Python 3.13) closes that once more, which
+        # fails with an OSError in place of what the signal raised.
+        stop = error.__context__ if isinstance(error, OSError) else error
+        shutil.rmtree(path, ignore_errors=True)
+        if isinstance(stop, KeyboardInterrupt):
+            raise stop from None

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -206,3 +207,40 @@ def test_a_working_folder_swept_before_it_is_locked_is_made_again(
     assert swept
     assert swept != [folder]
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["close", "unlink", "rmdir"])
+def test_a_signal_while_a_temporary_folder_is_removed_is_not_lost(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    real, stop_at, calls = getattr(os, name), 0, 0
+
+    def done_and_stopped(*arguments: Any, **options: Any) -> None:
+        nonlocal calls
+        real(*arguments, **options)
+        calls += 1
+        if calls == stop_at:
+            raise KeyboardInterrupt
+
+    def clear() -> None:
+        (tmp_path / f".kpoclass-{'0' * 16}.part" / "inner").mkdir(parents=True)
+        (tmp_path / f".kpoclass-{'0' * 16}.part" / "inner" / "file").write_bytes(b"")
+        clear_left_folders()
+
+    def work() -> None:
+        with working_folder() as folder:
+            (folder / "inner").mkdir()
+            (folder / "inner" / "file").write_bytes(b"")
+
+    monkeypatch.setattr(os, name, done_and_stopped)
+    for task in (clear, work):
+        stop_at = calls = 0
+        task()
+        assert calls > 0
+        for stop_at in range(1, calls + 1):
+            calls = 0
+            with pytest.raises(KeyboardInterrupt):
+                task()
+            assert calls >= stop_at
+            assert os.listdir(tmp_path) == []

@@ -53,9 +53,12 @@ def main() -> int:
 def _attack(attempts: Attempts | Service, args: argparse.Namespace) -> int:
     """Try one command, and return how many faults were found."""
     began = time.monotonic()
-    for fault in FAULTS if "all" in args.faults else args.faults:
-        _at_each_call(attempts, fault, args.every)
-    _at_random(attempts, args.points, random.Random(args.seed))
+    try:
+        for fault in FAULTS if "all" in args.faults else args.faults:
+            _at_each_call(attempts, fault, args.every)
+        _at_random(attempts, args.points, random.Random(args.seed))
+    except AssertionError as error:  # one that hangs: what was found until then is told, too
+        attempts.faults.append(f"{attempts.name}: {attempts.trying}: {error}")
     told = {
         "command": attempts.name,
         "calls": attempts.calls,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import os
 import re
 import shutil
@@ -52,6 +53,7 @@ def fork_child(told: Path, function: Callable[[], int]) -> int:
             signal.signal(number, handler)
         os.dup2(os.open(told, os.O_WRONLY), 2)
         os.dup2(os.open(shown_beside(told), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 1)
+        faulthandler.register(signal.SIGUSR1, file=2)
         code = function()
         sys.stdout.flush()
         atexit._run_exitfuncs()
@@ -68,17 +70,19 @@ def shown_beside(told: Path) -> Path:
     return told.with_suffix(".shown")
 
 
-def ends_of(child: int, timeout: float) -> int:
-    """Wait for a child, and return its exit code, negative for a signal."""
+def ends_of(child: int, told: Path, timeout: float) -> int:
+    """Wait for a child, and return its exit code, negative for a signal; of one that hangs, raise where it does."""
     give_up = time.monotonic() + timeout
     while time.monotonic() < give_up:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.0005)
+    os.kill(child, signal.SIGUSR1)
+    time.sleep(1)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    raise AssertionError("a command hangs")
+    raise AssertionError(f"hangs: {told.read_text('utf-8', 'replace')}")
 
 
 class Attempts:
@@ -103,19 +107,21 @@ class Attempts:
 
     def at_call(self, name: str, n: int) -> bool:
         """Try with a fault at the n-th call; return whether there was one."""
+        self.trying = f"{name} at call {n}"
         self._start_anew()
         fault = FAULTS[name]
         ended = self._run(n, fault)
         if not ended.hit:
             return False
-        self._check(f"{name} at call {n} (kind {ended.hit})", fault, ended)
+        self._check(f"{self.trying} (kind {ended.hit})", fault, ended)
         return True
 
     def after(self, seconds: float, number: int = signal.SIGKILL) -> None:
         """Try with a signal that comes at some time."""
+        self.trying = f"{signal.Signals(number).name} after {seconds:.4f} s"
         self._start_anew()
         ended = self._run(0, NO_FAULT, stop=(seconds, number))
-        self._check(f"{signal.Signals(number).name} after {seconds:.4f} s", Fault(RAISE_SIGNAL, number), ended)
+        self._check(self.trying, Fault(RAISE_SIGNAL, number), ended)
 
     def _warm_up(self) -> None:
         """Run it here, so that children find everything imported."""
@@ -149,7 +155,7 @@ class Attempts:
             assert seen.begun, told.read_text("utf-8", "replace")
             time.sleep(stop[0])
             os.kill(child, stop[1])
-        code = ends_of(child, _TIMEOUT)
+        code = ends_of(child, told, _TIMEOUT)
         seconds = time.monotonic() - began
         self._no_orphans(child)
         return Ended(code, told.read_text("utf-8", "replace"), seen.hit, seen.calls, seconds)

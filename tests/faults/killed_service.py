@@ -65,6 +65,7 @@ class Service:
         self.done += 1
 
     def _try(self, what: str, n: int, fault: Fault, seconds: float | None = None) -> list[tuple[int, bytes]]:
+        self.trying = what
         child = fork_child(self._told, lambda: self._serve(n, fault))
         port = self._port(child)
         if port and (left := os.listdir(self.temporary)):
@@ -81,7 +82,7 @@ class Service:
         left = [] if is_fatal or seen.hit & ~(WRITE | CREATE | FLUSH) else os.listdir(self.temporary)
         if not is_fatal:
             os.kill(child, signal.SIGTERM)
-        code = ends_of(child, _TIMEOUT)
+        code = ends_of(child, self._told, _TIMEOUT)
         self._check(what, fault, answers, code)
         if is_fatal and port and fault.value != signal.SIGKILL:
             left = os.listdir(self.temporary)
