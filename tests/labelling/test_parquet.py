@@ -93,7 +93,7 @@ def test_schema_metadata_groups_and_compression_are_kept(tmp_path: Path, model: 
     table = pa.table(rows, schema=schema)
     labelled = label(tmp_path, table, model, row_group_size=4, compression="zstd")
     before, after = (pq.ParquetFile(tmp_path / name) for name in ("a.parquet", "b.parquet"))
-    assert list(after.schema_arrow)[:4] == list(before.schema_arrow)  # old pyarrow reads other indices than were written
+    assert list(after.schema_arrow)[:4] == list(before.schema_arrow)  # old pyarrow reads other indices
     assert after.schema_arrow.field("text").metadata == before.schema_arrow.field("text").metadata
     assert after.schema_arrow.metadata == {b"owner": b"team 7"}
     assert [after.metadata.row_group(n).num_rows for n in range(3)] == [4, 4, 2]
