@@ -226,14 +226,20 @@ class Attempts:
 
     def _no_orphans(self, session: int) -> None:
         """Kill what runs on in the session of a child, and tell."""
-        give_up = time.monotonic() + _TIMEOUT
-        while running := _of_session(session):
-            if time.monotonic() > give_up:
-                self.faults.append(f"{self.command.name}: left processes {running}")
-                for pid in running:
-                    os.kill(pid, signal.SIGKILL)
-                return
-            time.sleep(0.01)
+        if left := left_running(lambda: _of_session(session)):
+            self.faults.append(f"{self.command.name}: left processes {left}")
+
+
+def left_running(find: Callable[[], list[int]]) -> list[int]:
+    """Wait until no such processes are found; kill those that do not end, and return them."""
+    give_up = time.monotonic() + _TIMEOUT
+    while running := find():
+        if time.monotonic() > give_up:
+            for pid in running:
+                os.kill(pid, signal.SIGKILL)
+            return running
+        time.sleep(0.01)
+    return []
 
 
 def _of_session(session: int) -> list[int]:

@@ -13,7 +13,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from attempts import NO_FAULT, ends_of, fork_child, shown_beside
+from attempts import NO_FAULT, ends_of, fork_child, left_running, shown_beside
 from commands import rows_of_csv
 from failing_calls import CREATE, FAULTS, FLUSH, RAISE_SIGNAL, SEND, WRITE, Fault, arm, seen
 
@@ -143,14 +143,8 @@ class Service:
 
     def _no_orphans(self, what: str) -> None:
         """See that the processes that label files end, which have the folder in their environment."""
-        give_up = time.monotonic() + _TIMEOUT
-        while running := _with_environment(os.fsencode(self.temporary)):
-            if time.monotonic() > give_up:
-                self.faults.append(f"serve: {what}: left processes {running}")
-                for pid in running:
-                    os.kill(pid, signal.SIGKILL)
-                return
-            time.sleep(0.01)
+        if left := left_running(lambda: _with_environment(os.fsencode(self.temporary))):
+            self.faults.append(f"serve: {what}: left processes {left}")
 
 
 def _with_environment(part: bytes) -> list[int]:
