@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from attempts import NO_FAULT, ends_of, fork_child, left_running, shown_beside
@@ -20,7 +21,8 @@ from failing_calls import CREATE, FAULTS, FLUSH, RAISE_SIGNAL, SEND, WRITE, Faul
 #: For a busy machine: it only guards against what never ends.
 _TIMEOUT = 300.0
 _CSV = "application/octet-stream"
-_PARTS = 8
+#: Parts of a request, and bytes of a batch that are kept in memory: fewer than a part has.
+_PARTS, _IN_MEMORY = 8, 1_000
 
 
 class Service:
@@ -93,8 +95,11 @@ class Service:
 
     def _serve(self, n: int, fault: Fault) -> int:
         from kpoclass.cli.main import main
+        from kpoclass.serve import exchange
+        from kpoclass.serve.spool import Spool
 
         os.environ["TMPDIR"] = tempfile.tempdir = str(self.temporary)
+        exchange.Spool = partial(Spool, _IN_MEMORY)  # type: ignore[misc, assignment] - or the batch is too small for a file
         arm(self.temporary, n, fault)
         return main(["serve", "--port", "0", "--no-request-log", "--stop-within", "20"])
 
