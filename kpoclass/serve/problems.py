@@ -20,6 +20,8 @@ _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 _CODES = {EmptyTextError: "empty_text", TextTypeError: "wrong_type", PostingError: "no_posting"}
 #: What a system says of a disk that is full.
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+#: The exit code of a process that labels a file and has no room for it, and maybe none to write so.
+NO_ROOM = 28
 UNEXPECTED = "something went wrong in the service; try again, and tell those who run it if that does not help"
 
 

@@ -6,15 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kpoclass import label_file, load_model
 from kpoclass.datasets import fetch
 from kpoclass.datasets.corpora import CORPORA
+from kpoclass.serve import create_app
 from kpoclass.web import write_page, write_site
+from tests.serve.live import live
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="mounts and devices of Linux")
 
@@ -106,6 +110,15 @@ def test_from_python_the_system_s_own_error_is_raised(
 )
 def test_standard_output_on_a_full_disk(arguments: list[str]) -> None:
     assert "the disk is full; make room" in told(arguments, stdout=Path("/dev/full"))
+
+
+def test_a_service_whose_disk_a_file_fills(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    with live(create_app()) as (host, port):
+        for size in (_SIZE, _SIZE + 1):  # there is not even room to write what came of the first
+            answer = httpx.post(f"http://{host}:{port}/v1/label?filename=jobs.csv", content=b"text\n" + b"a" * (size - 5))
+            assert (answer.status_code, answer.json()["code"]) == (503, "no_space")
+            assert os.listdir(disk) == []
 
 
 def test_a_disk_that_is_read_only(source: Path, disk: Path) -> None:
