@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
@@ -157,6 +158,24 @@ def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
         write()
     assert os.listdir(tmp_path) == ["a"]
     assert (tmp_path / "a").is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, other names are too long")
+@pytest.mark.parametrize("longest", ["x" * 255, "\u8077" * 85])
+def test_any_name_that_the_system_takes_can_be_written_to(tmp_path: Path, longest: str) -> None:
+    for name in (longest, longest[:-1], longest[:61]):
+        with atomic_write(tmp_path / name) as file:
+            file.write(b"whole")
+        assert os.listdir(tmp_path) == [name]
+        left = tmp_path / f".{name[:60]}.abcdefgh.part"
+        left.write_bytes(b"half")
+        with atomic_write(tmp_path / name) as file:
+            assert not left.exists()
+        (tmp_path / name).unlink()
+    with pytest.raises(OSError, match="name too long") as caught, atomic_write(tmp_path / f"{longest}x"):
+        pass
+    assert caught.value.filename == str(tmp_path / f"{longest}x")
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
