@@ -31,7 +31,6 @@ from kpoclass.datasets.corpora import CORPORA
 from kpoclass.datasets.fetch import _bring_in
 from kpoclass.errors import KpoclassError
 from kpoclass.inference.model_file import dumps
-from kpoclass.inference.validation import python_value
 from kpoclass.serve.app import create_app
 from kpoclass.serve.batch import BatchAnswers
 from kpoclass.serve.label_job import done
@@ -266,11 +265,6 @@ def test_no_memory_is_not_told_as_damage(
     monkeypatch.setattr(reader, failing)
     with pytest.raises(MemoryError):
         label()
-
-
-def test_a_value_that_there_is_no_memory_for_is_no_other_value() -> None:
-    with pytest.raises(MemoryError):
-        python_value(Mock(as_py=Mock(side_effect=MemoryError)))
 
 
 #: Each takes minutes, and the quick tests above are their counterpart.

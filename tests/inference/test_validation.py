@@ -6,6 +6,7 @@ import enum
 from collections import OrderedDict, UserDict
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import Mock
 
 import narwhals as nw
 import numpy as np
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, iter_classify, load_model
-from kpoclass.inference.validation import check_text, noting
+from kpoclass.inference.validation import check_text, noting, python_value
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
 
@@ -180,6 +181,11 @@ def test_what_is_wrong_with_a_text_is_noted_by_its_place(texts: list[object]) ->
             assert str(caught.value) == bad[place]
         else:
             assert found == check_text(text)
+
+
+def test_a_value_that_there_is_no_memory_for_is_no_other_value() -> None:
+    with pytest.raises(MemoryError):
+        python_value(Mock(as_py=Mock(side_effect=MemoryError)))
 
 
 def test_signs_of_prose_need_no_look() -> None:
