@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError, call_that_works, raise_of_the_system
+from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError, call_that_works
 from kpoclass.inference.missing import is_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -130,8 +130,9 @@ def python_value(item: Any) -> object:
     """Return the value of an Arrow scalar; if Python has none, its bytes or itself, neither of which is a text."""
     try:
         return item.as_py() if hasattr(item, "as_py") else item
-    except Exception as error:  # as many kinds as there are types: not UTF-8, a year after 9999, an unknown time zone
-        raise_of_the_system(error)
+    except MemoryError:
+        raise
+    except Exception:  # as many kinds as there are types: not UTF-8, a year after 9999, an unknown time zone
         to_bytes = getattr(getattr(item, "value", item), "as_buffer", None)
         return to_bytes().to_pybytes() if to_bytes else item
 

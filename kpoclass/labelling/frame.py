@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import RESULT_COLUMNS
-from kpoclass.errors import DataError, TextTypeError, raise_of_the_system
+from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.labelling.arrow import result_types
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
@@ -201,8 +201,9 @@ def _values(series: Any) -> list[object]:
     try:
         may_be_text = str(kind).startswith(("String", "Categorical", "Enum", "Object", "Unknown"))
         values: list[object] = series.to_list() if may_be_text else [kind] * len(series)
-    except Exception as error:  # one value is not UTF-8, say
-        raise_of_the_system(error)
+    except MemoryError:
+        raise
+    except Exception:  # one value is not UTF-8, say
         values = arrow_values(series.to_arrow())
     if not series.null_count():
         return values

@@ -107,8 +107,9 @@ def arrow_values(column: Any) -> list[object]:
     """Return the values of a column, with U+FFFD for bytes that are not UTF-8; what is no text may be anything."""
     try:
         return list(column.to_pylist())
-    except Exception as error:  # one value for which Python has no equal, and all others with it
-        raise_of_the_system(error)
+    except MemoryError:
+        raise
+    except Exception:  # one value for which Python has no equal, and all others with it
         values = map(python_value, column)
         return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
 
@@ -123,8 +124,9 @@ def _plain(value: Any) -> object:
         return list(map(_plain, arrow_values(value.values)))
     try:
         return plain(value.cast("string").as_py())
-    except Exception as error:  # such as an unknown time zone
-        raise_of_the_system(error)
+    except MemoryError:
+        raise
+    except Exception:  # such as an unknown time zone
         return _plain(value.value)
 
 
