@@ -8,7 +8,7 @@ import re
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.file_lock import FileLock, lock_unless_locked
+from kpoclass.file_lock import MOST_TRIES, FileLock, lock_unless_locked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,13 +25,13 @@ _KEPT = 60
 def temporary_file(target: str) -> Iterator[tuple[int, str]]:
     """Create a file beside another and lock it; afterwards it is gone, unless it was given another name."""
     folder, name = os.path.split(target)
-    while True:
+    for tries_left in reversed(range(MOST_TRIES)):
         # Named before it is created, so that a signal finds no moment in which it would be left behind.
         path, lock = os.path.join(folder, f".{name[:_KEPT]}.{os.urandom(4).hex()}{_PART}"), None
         try:
             handle = _created(path, target)
             lock = FileLock(handle)
-            if lock.take(path):
+            if lock.take(path) or not tries_left:
                 yield handle, path
                 return
             os.close(handle)  # before it was locked, another run took it for a leftover
@@ -66,6 +66,12 @@ def mode_of(path: str) -> int | None:
         return os.stat(path).st_mode & 0o7777
     except FileNotFoundError:
         return None
+
+
+def give_mode(path: str, mode: int) -> None:
+    """Give a file its permissions, unless it has them: where files have none of their own, the system refuses."""
+    if mode_of(path) != mode:
+        os.chmod(path, mode)
 
 
 def to_disk(file: IO[Any]) -> None:

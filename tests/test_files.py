@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -226,6 +227,30 @@ def test_a_working_folder_swept_before_it_is_locked_is_made_again(
     assert swept
     assert swept != [folder]
     assert os.listdir(tmp_path) == []
+
+
+def test_where_no_file_seems_to_be_the_one_that_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(FileLock, "take", lambda self, path: False)  # noqa: ARG005
+    with working_folder() as folder, atomic_write(folder / "a.txt") as file:
+        file.write(b"new")
+        assert len(os.listdir(folder)) == len(os.listdir(tmp_path)) == 1
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_where_files_have_no_permissions_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    (tmp_path / "jobs.csv").write_text("text\nActuary\n", encoding="utf-8")
+    (tmp_path / "out.csv").write_bytes(b"old")
+    monkeypatch.setattr(os, "chmod", refuse)
+    label_file(tmp_path / "jobs.csv", tmp_path / "out.csv", force=True)
+    label_file(tmp_path / "jobs.csv", tmp_path / "out.csv", force=True, resume=True)
+    assert sorted(os.listdir(tmp_path)) == ["jobs.csv", "out.csv"]
 
 
 @pytest.mark.parametrize("name", ["close", "unlink", "rmdir"])

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, check_output, naming, put_in_place
-from kpoclass.temporary_files import mode_beside, to_disk
+from kpoclass.temporary_files import give_mode, mode_beside, to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,7 @@ class Checkpoint:
                 ) from None
         self._begun = True
         self._save()
-        os.chmod(self._state_path, mode_beside(self._path))  # before there is a text in it
+        give_mode(self._state_path, mode_beside(self._path))  # before there is a text in it
 
     def _take_up(self) -> None:
         try:
