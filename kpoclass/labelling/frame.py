@@ -6,10 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import model_or_shipped
-from kpoclass.classification import RESULT_COLUMNS
+from kpoclass.classification import RESULT_COLUMNS, result_types
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
-from kpoclass.labelling.arrow import result_types
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.api import model_or_shipped
-from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
+from kpoclass.classification import MODEL_COLUMN, result_types
 from kpoclass.errors import TextTypeError, argument
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.deciding_words import words_that_decided
@@ -73,11 +73,8 @@ class Labeller(NamedTuple):
     @property
     def added(self) -> dict[str, str | None]:
         """The columns to add, and the value of those that have one for all rows."""
-        names = [self.prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * self.explain)]
-        constants: dict[str, str | None] = (
-            {self.prefix + MODEL_COLUMN: self.model.fingerprint} if self.model_column else {}
-        )
-        return {**dict.fromkeys(names), **constants}
+        names = result_types(explain=self.explain, model_column=self.model_column)
+        return {self.prefix + name: self.model.fingerprint if name == MODEL_COLUMN else None for name in names}
 
     def described(self, kind: str) -> dict[str, Any]:
         """Return what an output of a kind depends on besides its source, as JSON."""
