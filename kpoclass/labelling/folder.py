@@ -86,7 +86,8 @@ def label_folder(
     OutputExistsError
         If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
     DataError
-        If two files would become one, or the run to resume had a different model or other options.
+        If two files would become one, or one of them needs a folder where another needs a file; or if the run to resume
+        had a different model or other options.
     MissingExtraError
         If a format needs a package that is not installed.
 

@@ -341,6 +341,20 @@ def test_a_file_where_a_folder_of_outputs_would_be_is_told_before_any_work(
     assert os.listdir(out) == ["country=in"]
 
 
+@pytest.mark.parametrize(("file", "within"), [("x", "x"), ("x/y", "x/y"), ("x.csv", "x.csv.done")])
+def test_a_file_and_a_folder_of_one_name_are_told_before_any_work(
+    tmp_path: Path, out: Path, labelled: list[str], file: str, within: str
+) -> None:
+    """Of two outputs, and of the records of two."""
+    for path in tmp_path / "a" / file, tmp_path / "b" / within / "c.csv":
+        path.parent.mkdir(parents=True)
+        path.write_text("text\ndata\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"c\.csv: needs a folder .*{within}, where .*{file} needs a file; label them"):
+        label_folder([tmp_path / "a" / "**" / "*", tmp_path / "b" / "**" / "*.csv"], out, model=MODEL, format="csv")
+    assert not labelled
+    assert not out.exists()
+
+
 def test_outputs_are_no_inputs(jobs: Path) -> None:
     """A pattern that goes into the folder of the outputs, run twice; a symbolic link to an input as an output."""
     label(jobs, jobs / "out", "**/*.csv")
