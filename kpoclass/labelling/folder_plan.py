@@ -110,8 +110,8 @@ def _check_no_file_is_a_folder(steps: Iterable[Step], folder: str) -> None:
         while within := os.path.dirname(within):
             if other := files.get(within):
                 raise DataError(
-                    f"{path}: needs a folder {os.path.join(folder, within)}, where {other} needs a file; label them into "
-                    "different folders"
+                    f"{path}: needs a folder {os.path.join(folder, within)}, where {other} needs a file; label them "
+                    "into different folders"
                 )
 
 

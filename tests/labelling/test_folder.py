@@ -162,40 +162,42 @@ def test_a_file_that_vanishes_stops_no_other(jobs: Path, out: Path) -> None:
     assert sorted(os.listdir(out)) == [".kpoclass", "a.csv", "c.json", "d.tsv.gz", "e.xlsx"]
 
 
-@pytest.mark.parametrize("where", ["full disk", "closed folder"])
+@pytest.mark.parametrize("where", ["full disk", "broken disk", "closed folder"])
 def test_what_the_next_output_would_meet_too_stops_the_run(
     jobs: Path, out: Path, labelled: list[str], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """A full disk, told without the name of a file; and a folder that takes no file, by the name of the output."""
+    """A full or broken disk, told without the name of a file; a folder that takes no file, by that of the output."""
 
     def fails(*_: object) -> None:
-        if where == "full disk":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+        if where == "closed folder":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+        number = errno.ENOSPC if where == "full disk" else errno.EIO
+        raise OSError(number, os.strerror(number))
 
     label(jobs, out, "a.csv")
     labelled.clear()
-    monkeypatch.setattr("kpoclass.labelling.folder.write_record", fails)
-    with pytest.raises(OSError, match=r"No space left|Permission denied"):
+    monkeypatch.setattr("os.fsync" if where == "broken disk" else "kpoclass.labelling.folder.write_record", fails)
+    with pytest.raises(OSError, match=r"No space left|error.*b\.jsonl|Permission denied"):
         label(jobs, out, "*.*", resume=True)
     assert labelled == ["b.jsonl"]
     assert sorted(os.listdir(out)) == [".kpoclass", "a.csv"]
 
 
-def test_a_file_that_may_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_file_that_can_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     jobs = small_jobs(tmp_path / "jobs")
     hashed = folder_module.sha256_of
 
     def closed(path: str, **options: bool) -> str:
         if path.endswith(os.path.join("jobs", "b.parquet")):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            raise OSError(number, os.strerror(number), *[path] * (number == errno.EACCES))
         return hashed(path, **options)
 
     monkeypatch.setattr(folder_module, "sha256_of", closed)
     summary = label(jobs, tmp_path)
-    assert summary.errors == {str(jobs / "b.parquet"): "Permission denied"}
+    assert summary.errors == {str(jobs / "b.parquet"): os.strerror(number)}
     assert (tmp_path / "x" / "a.csv").exists()
 
 
