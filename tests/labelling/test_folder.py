@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -398,6 +399,22 @@ def test_each_folder_is_swept_once_and_not_for_every_file(
     label(tmp_path, out, "*.csv", force=True)
     assert sorted(listed) == [str(out), str(out / ".kpoclass")]
     assert not any(path.exists() for path in left)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_several_processes_share_a_folder(jobs: Path, out: Path) -> None:
+    label(jobs, out.with_name("whole"), "*.*")
+    children = []
+    for path in sorted(jobs.glob("*.*")):
+        children.append(os.fork())
+        if not children[-1]:
+            with suppress(BaseException):
+                label(jobs, out, path.name, resume=True)
+            os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
+    assert label(jobs, out, "*.*", resume=True).kept == len(children) == 5
+    assert tree(out) == tree(out.with_name("whole"))
 
 
 class Killed(BaseException):
