@@ -1,4 +1,4 @@
-"""Errors of writing with the name of the file, which the system gives for files that it opens alone."""
+"""Errors of writing a file with its name, which the system tells only of files that it could not open."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Output(io.FileIO):
     """A file whose name is in all errors of writing it."""
 
     def __init__(self, handle: int, path: str) -> None:
-        super().__init__(handle, "wb")
         self._path = path
+        super().__init__(handle, "wb")
 
     def write(self, data: Any, /) -> int:  # noqa: D102 - as of any file
         with naming(self._path, reads=False):
