@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,24 @@ def test_a_huge_file_is_refused_by_its_first_bytes(content: bytes, message: str,
         assert tracemalloc.get_traced_memory()[1] < 1 << 20
     finally:
         tracemalloc.stop()
+
+
+def test_of_a_file_that_is_too_long_one_byte_more_is_read() -> None:
+    file = BytesIO(DATA + bytes(1 << 20))
+    with pytest.raises(ModelFormatError, match="too long"):
+        model_file.read(file)
+    assert file.tell() == len(DATA) + 1
+
+
+def test_an_existing_model_is_replaced_only_by_force(tmp_path: Path, parameters: Parameters) -> None:
+    path = tmp_path / "a.model"
+    path.write_bytes(b"x")
+    with pytest.raises(FileExistsError):
+        model_file.write(parameters, path, force=False)
+    assert path.read_bytes() == b"x"
+    model_file.write(parameters, path)
+    model_file.write(parameters, tmp_path / "b.model", force=False)
+    assert path.read_bytes() == (tmp_path / "b.model").read_bytes() == DATA
 
 
 def test_no_model_is_written_that_would_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
