@@ -127,6 +127,7 @@ def test_a_last_tag_that_is_cut_off_goes(text: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
+        ('<a href="x>Clerk</a>', "Clerk"),
         ('<a href="x">Clerk "B" or > C</a>', 'Clerk "B" or > C'),
         ('<p \'">Say "so" > no</p>', 'Say "so" > no'),
         ('<a t="x" u="a > b">Clerk</a> "c" <b>d</b>', 'Clerk "c" d'),
