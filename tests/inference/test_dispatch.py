@@ -175,6 +175,16 @@ def test_numbers_are_those_of_the_result(monkeypatch: pytest.MonkeyPatch) -> Non
         assert tuple(row[P_KPO + 1 : P_IN_SCOPE]) == estimate(log_odds)[1]
 
 
+@pytest.mark.usefixtures("switched_on")
+def test_the_kernel_gives_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 10**9)
+    engines = Engines(small_parameters())
+    expected = engines.score([*TEXTS], noting({}))
+    engines.make_kernel()
+    monkeypatch.setattr(dispatch, "decide", lambda *_: pytest.fail("plain Python was asked"))
+    assert engines.score([*TEXTS], noting({})) == expected
+
+
 @pytest.mark.parametrize("given", ["4", 0, True, False, 2.0, [2]])
 def test_what_is_no_number_of_threads_is_refused(given: object) -> None:
     with pytest.raises(ValueError, match="n_jobs") as error:

@@ -66,6 +66,15 @@ def test_of_one_text(text: object, expected: str) -> None:
     assert said(check_text, text) == expected.partition(";")[0]
 
 
+def test_of_one_text_of_a_command() -> None:
+    token = typed_a_command.set(True)
+    try:
+        assert said(check_one_text, 0, {}) == f"{A_TEXT} dict; for a job posting use classify_posting(posting)"
+        assert said(check_one_text, 0, []) == f"{A_TEXT} list; for many texts use classify_batch(texts)"
+    finally:
+        typed_a_command.reset(token)
+
+
 def test_of_one_text_of_a_request() -> None:
     token = sent_a_request.set(True)
     try:

@@ -108,6 +108,19 @@ def test_a_forged_file_is_refused_or_within_bounds(data: bytes, position: int, c
         assert 0.0 <= Model(parameters).classify(text).p_kpo <= 1.0
 
 
+@pytest.mark.parametrize("data", VERSIONS)
+def test_only_zeros_stand_between_the_sections(data: bytes) -> None:
+    _, lengths, start, expected = model_file._layout(data, "it")
+    between = set(range(start - (-start % 8), expected))
+    for length in lengths.values():
+        between -= set(range(start, start + length))
+        start += length + -length % 8
+    assert between
+    for place in between:
+        with pytest.raises(ModelFormatError, match="altered: expected zeros between the sections"):
+            loads(with_checksum(data[:place] + b"\1" + data[place + 1 :]))
+
+
 @given(st.binary(max_size=300))
 def test_garbage_behind_the_magic(body: bytes) -> None:
     with pytest.raises(ModelFormatError):
