@@ -126,6 +126,14 @@ def test_the_kernel_can_be_made_before_the_first_text(patience: float, monkeypat
     assert engines._kernel is made
 
 
+@pytest.mark.usefixtures("switched_on")
+def test_the_kernel_needs_no_look_at_most_texts() -> None:
+    engines = Engines(small_parameters())
+    engines.make_kernel()
+    expected = Model(small_parameters()).classify("Analyse data")
+    assert engines.classify("Analyse data", lambda *_: pytest.fail("a look was taken")) == expected
+
+
 def test_without_a_kernel_it_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "1")
     monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 4)

@@ -117,6 +117,31 @@ def test_the_memo_is_bounded() -> None:
     assert tokenize(every_character) == tokenize(every_character)
 
 
+def test_what_is_no_character_is_a_space_and_not_kept() -> None:
+    folds = tokens._Folds()
+    for code in (0xD800, 0xF8FF, 0x40000, 0xDFFFF, 0xF0000, 0x10FFFF):
+        assert folds[code] == " "
+    assert not folds
+    kept = {code: folds[code] for code in (0xD7FF, 0xF900, 0x3FFFF, 0xE0000, 0xEFFFF)}
+    assert folds == kept
+
+
+@pytest.mark.parametrize(
+    ("character", "folded"),
+    [
+        ("\u2019", ""),
+        ("\u02bc", ""),
+        ("\u200b", " "),
+        ("\u0178", "y"),
+        ("\ufb03", "ffi"),
+        ("\u2028", "\n"),
+        ("\u4f1a", "\xdf"),
+    ],
+)
+def test_a_character_is_folded(character: str, folded: str) -> None:
+    assert tokens._fold_character(character) == folded
+
+
 @given(st.integers(1, 0x10FF))
 def test_a_page_holds_what_its_characters_fold_to(number: int) -> None:
     page = tokens.fold_page(number)
