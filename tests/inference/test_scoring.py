@@ -81,6 +81,11 @@ def test_each_head_has_a_scale_of_its_own(parameters: Parameters) -> None:
     assert intercept + sum(contributions.values()) == pytest.approx(scorer.log_odds(found)[0], abs=1e-12)
 
 
+def test_a_pair_is_in_the_title_if_both_words_are(parameters: Parameters) -> None:
+    scorer, words = Scorer(parameters), [b"enter", b"data"]
+    assert [scorer.count(words, n_title).title_counts for n_title in range(3)] == [{}, {2: 1}, {2: 1, 1: 1, 3: 1}]
+
+
 def test_words_of_one_stem_are_one_feature(parameters: Parameters) -> None:
     assert Scorer(parameters).count([b"analyse", b"analysing"], 0).counts == {0: 2}
 
