@@ -194,3 +194,13 @@ MODEL_COLUMN = "model"
 
 #: Types of the result columns in a columnar file, by pyarrow's names.
 RESULT_TYPES = ("string", "double", "double", "int8", "bool", "double", "double", "bool", "string", "string")
+
+
+def result_types(*, explain: bool = False, model_column: bool = False) -> dict[str, str]:
+    """Return the name of each result, in order, and its type by pyarrow's name.
+
+    >>> list(result_types(model_column=True).items())[-2:]
+    [('error', 'string'), ('model', 'string')]
+    """
+    more = [BECAUSE_COLUMN] * bool(explain) + [MODEL_COLUMN] * bool(model_column)
+    return dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")

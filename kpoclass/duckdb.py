@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
+from kpoclass.classification import result_types
 from kpoclass.errors import DataError, TextTypeError
 from kpoclass.extras import require
-from kpoclass.labelling.arrow import label_arrays, result_types
+from kpoclass.labelling.arrow import label_arrays
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

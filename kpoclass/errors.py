@@ -97,6 +97,11 @@ def quoted(word: str) -> str:
     return quote(word) if set(word) & set('"$`') else f'"{word}"'
 
 
+def kind_name(value: object) -> str:
+    """Return the name of a value's type, after that of its library."""
+    return f"{type(value).__module__.partition('.')[0]}.{type(value).__name__}".removeprefix("builtins.")
+
+
 class KpoclassError(Exception):
     """Base of all errors raised by kpoclass."""
 

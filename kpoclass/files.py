@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import re
 import stat
@@ -11,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
+from kpoclass.named_errors import Output, naming
 from kpoclass.temporary_files import mode_of, sweep, temporary_file, to_disk
 
 if TYPE_CHECKING:
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 _DESCRIPTOR = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|thread-self|\d+)/fd/\d+")
 _OWN = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d+))")
 _MOST_LINKS = 40
-#: Errors of a full disk.
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-#: Errors of writing, which the system does not name the file of.
-_UNNAMED = {*FULL, errno.EFBIG}
 #: Bytes read at a time.
 _PIECE = 1 << 20
 #: Ends of names that promise something other than a web page.
@@ -133,6 +131,7 @@ def atomic_write(
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` that takes its name when the block succeeds, and vanishes if it fails.
 
+    Errors of writing it have its name, by which they are told from those of files that the block reads.
     What a symbolic link leads to is replaced; a device, a named pipe or a descriptor is written into as it is.
     ``finished`` is called with the name of the temporary file when it is complete, before it takes its own.
     With ``swept``, what killed runs have left beside it is gone already, and not looked for among all other files.
@@ -147,11 +146,14 @@ def atomic_write(
             folder, name = os.path.split(target)
             sweep(folder, [name])
         with temporary_file(target) as (handle, temporary):
-            with open(handle, mode, **options) as file:
+            raw = io.BufferedWriter(Output(handle, target))
+            with raw if "b" in mode else io.TextIOWrapper(raw, **options) as file:
                 yield file
-                to_disk(file)
-            finished(temporary)
-            put_in_place(temporary, target, force=force)
+                with naming(target, reads=False):
+                    to_disk(file)
+            with naming(target, reads=False):
+                finished(temporary)
+                put_in_place(temporary, target, force=force)
 
 
 def write_together(
@@ -186,17 +188,6 @@ def made_folder(path: str) -> Iterator[None]:
         for each in made:
             with suppress(OSError):
                 os.rmdir(each)
-
-
-@contextmanager
-def naming(path: str) -> Iterator[None]:
-    """Name the file in errors of a full disk, which the system does not name the file of."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _UNNAMED and error.filename is None:
-            error.filename = path
-        raise
 
 
 def _opened(target: str) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _KPO = ("analyse credit risk", "draft the contract", "design the experiment", "interpret the scan", "model the turbine")
 _BPO = ("answer the phone", "type the forms", "sort the parcels", "scan the files", "enter the invoices")
-_WHERE = ("in Leeds", "in Pune", "in Cebu", "for a bank", "for a clinic", "at night", "with a team", "from home")
+_WHERE = ("in a lab", "in a shop", "in a depot", "for a bank", "for a clinic", "at night", "with a team", "from home")
 
 
 def write_small_csv(path: Path) -> Path:

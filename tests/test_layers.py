@@ -24,7 +24,7 @@ UPWARDS = {
     ("kpoclass.model", "kpoclass.sklearn"),
 }
 #: What inference may import beside itself.
-BELOW = {"classification", "errors", "file_lock", "files", "scores", "temporary_files"}
+BELOW = {"classification", "errors", "file_lock", "files", "named_errors", "scores", "temporary_files"}
 
 
 def is_for_checkers(node: ast.AST) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kpoclass.datasets.tables import open_table
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, argument, kind_name
 from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import SAYABLE, distinct_names
@@ -99,9 +99,8 @@ def _read(name: str, reader: Any, sha256: str) -> AnyTable:
 
 def _frame(table: Any) -> AnyTable:
     if not isinstance(table, pd.DataFrame) and not hasattr(table, "to_pandas"):
-        kind = f"{type(table).__module__.partition('.')[0]}.{type(table).__name__}".removeprefix("builtins.")
         lazy = "; collect it first" if hasattr(table, "collect") else ""
-        raise DataError(f"expected a file or a data frame of labelled texts, got {kind}{lazy}")
+        raise DataError(f"expected a file or a data frame of labelled texts, got {kind_name(table)}{lazy}")
     frame: pd.DataFrame = table if isinstance(table, pd.DataFrame) else table.to_pandas()
     names = list(map(str, frame.columns))
     values = [

@@ -40,7 +40,7 @@ GROUPS = {
     ("sex", "drop"): "sexes",
     ("family", "drop"): "family",
     ("age", "drop"): "ages",
-    ("nationality", "drop"): "nationalities, countries, faiths",
+    ("nationality", "drop"): "nationalities, places, faiths",
     ("name", "drop"): "names",
     ("name", "test"): "names that training did not see listed",
     ("name", "keep"): "names that are words of work, too",

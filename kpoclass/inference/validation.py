@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError, call_that_works
+from kpoclass.errors import EmptyTextError, KpoclassError, TextTypeError, call_that_works, kind_name
 from kpoclass.inference.missing import is_missing
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
@@ -119,8 +119,7 @@ def many_texts(texts: object, what: str = "texts") -> Iterable[object]:
     if not (fault or hasattr(type(texts), "__iter__") or hasattr(type(texts), "__getitem__")):
         fault = "one {}; give a list, a column or a generator of them"
     if fault:
-        kind = f"{type(texts).__module__.partition('.')[0]}.{type(texts).__name__}".removeprefix("builtins.")
-        raise TextTypeError(f"expected an iterable of {what}, got {fault.replace('{}', kind)}")
+        raise TextTypeError(f"expected an iterable of {what}, got {fault.replace('{}', kind_name(texts))}")
     if callable(getattr(texts, "to_pylist", None)):  # Arrow, whose items are no strings
         return map(python_value, texts)  # type: ignore[call-overload,no-any-return]
     return texts  # type: ignore[return-value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS, RESULT_TYPES
+from kpoclass.classification import result_types
 from kpoclass.extras import require
 from kpoclass.labelling.columns import joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
@@ -15,16 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpoclass.model import Model
-
-
-def result_types(*, explain: bool = False, model_column: bool = False) -> dict[str, str]:
-    """Return the name of each result, in order, and its type by pyarrow's name.
-
-    >>> list(result_types(model_column=True).items())[-2:]
-    [('error', 'string'), ('model', 'string')]
-    """
-    more = [BECAUSE_COLUMN] * bool(explain) + [MODEL_COLUMN] * bool(model_column)
-    return dict(zip(RESULT_COLUMNS, RESULT_TYPES, strict=True)) | dict.fromkeys(more, "string")
 
 
 def label_arrays(

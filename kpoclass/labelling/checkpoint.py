@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
-from kpoclass.files import atomic_write, check_output, naming, put_in_place
+from kpoclass.files import atomic_write, check_output, put_in_place
+from kpoclass.named_errors import naming
 from kpoclass.temporary_files import to_disk
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpoclass.errors import KpoclassError, MissingExtraError
-from kpoclass.files import FULL, made_folder, path_of
+from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
+from kpoclass.named_errors import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,8 @@ def label_folder(
     OutputExistsError
         If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
     DataError
-        If two files would become one, or the run to resume had a different model or other options.
+        If two files would become one, or one of them needs a folder where another needs a file; or if the run to resume
+        had a different model or other options.
     MissingExtraError
         If a format needs a package that is not installed.
 

@@ -77,6 +77,7 @@ def plan(
                 f"{path}: would become {target}, as {other.input.path} would; label them into different folders"
             )
         steps[target] = step
+    _check_no_file_is_a_folder(steps.values(), folder)
     if steps:
         check_said([step.input for step in steps.values()], labeller.said)
     return list(steps.values()), errors
@@ -99,6 +100,19 @@ def _check_apart(paths: Mapping[str, str], folder: str) -> None:
             )
         if name.split(os.sep)[0] == os.pardir:
             raise DataError(f"{path}: has no name below the folder of its pattern; name it without {os.pardir!r}")
+
+
+def _check_no_file_is_a_folder(steps: Iterable[Step], folder: str) -> None:
+    """Refuse an output, or its record, in whose place another one needs a folder."""
+    files = {name: step.input.path for step in steps for name in (step.name, record_path("", step.name))}
+    for name, path in files.items():
+        within = name
+        while within := os.path.dirname(within):
+            if other := files.get(within):
+                raise DataError(
+                    f"{path}: needs a folder {os.path.join(folder, within)}, where {other} needs a file; label them "
+                    "into different folders"
+                )
 
 
 def _output_name(name: str, kind: str, out_kind: str | None) -> str:

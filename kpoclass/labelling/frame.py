@@ -6,10 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpoclass.api import model_or_shipped
-from kpoclass.classification import RESULT_COLUMNS
-from kpoclass.errors import DataError, TextTypeError
+from kpoclass.classification import RESULT_COLUMNS, result_types
+from kpoclass.errors import DataError, TextTypeError, kind_name
 from kpoclass.extras import require
-from kpoclass.labelling.arrow import result_types
 from kpoclass.labelling.columns import SAMPLE_ROWS, TextColumns, joined_columns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.formats.base import refuse_taken
@@ -149,11 +148,6 @@ def _collected(nw: Any, df: Any) -> tuple[Any, bool]:
     if isinstance(frame, nw.LazyFrame):
         return frame.collect(), frame.implementation.is_polars()
     return frame, False
-
-
-def kind_name(df: object) -> str:
-    """Return the name of a value's type, after that of its library."""
-    return f"{type(df).__module__.partition('.')[0]}.{type(df).__name__}".removeprefix("builtins.")
 
 
 def _no_frame(df: object) -> str:

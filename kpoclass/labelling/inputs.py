@@ -12,13 +12,14 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
-from kpoclass.files import naming, path_of
+from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.labelling.formats.packed import head_of, open_source
 from kpoclass.labelling.formats.several import SeveralReader
 from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of, load_format, source_format
+from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.api import model_or_shipped
-from kpoclass.classification import BECAUSE_COLUMN, MODEL_COLUMN, RESULT_COLUMNS
-from kpoclass.errors import TextTypeError, argument
+from kpoclass.classification import MODEL_COLUMN, result_types
+from kpoclass.errors import DataError, TextTypeError, argument
 from kpoclass.labelling.columns import TextColumns
 from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.inputs import chosen_columns, opened
@@ -35,6 +36,9 @@ _SUCH_AS = {
     "out_format": "csv",
     "sheet": "Jobs",
 }
+
+#: What bytes on a command line become that are in another encoding than the terminal's.
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 class Labeller(NamedTuple):
@@ -73,11 +77,8 @@ class Labeller(NamedTuple):
     @property
     def added(self) -> dict[str, str | None]:
         """The columns to add, and the value of those that have one for all rows."""
-        names = [self.prefix + name for name in (*RESULT_COLUMNS, *[BECAUSE_COLUMN] * self.explain)]
-        constants: dict[str, str | None] = (
-            {self.prefix + MODEL_COLUMN: self.model.fingerprint} if self.model_column else {}
-        )
-        return {**dict.fromkeys(names), **constants}
+        names = result_types(explain=self.explain, model_column=self.model_column)
+        return {self.prefix + name: self.model.fingerprint if name == MODEL_COLUMN else None for name in names}
 
     def described(self, kind: str) -> dict[str, Any]:
         """Return what an output of a kind depends on besides its source, as JSON."""
@@ -148,7 +149,13 @@ def check_strings(given: dict[str, object]) -> None:
     """Refuse what is no string; None stands for what is not given, and a sheet may have a number."""
     for name, such_as in _SUCH_AS.items():
         value = given.get(name, such_as)
-        if isinstance(value, str) or (value is None and name != "prefix") or (name == "sheet" and type(value) is int):
+        if isinstance(value, str):
+            if _HALF_A_CHARACTER.search(value):
+                raise DataError(
+                    f"{name}: expected characters that UTF-8 has, got {value!r:.60}; give {argument(name, such_as)}"
+                )
+            continue
+        if (value is None and name != "prefix") or (name == "sheet" and type(value) is int):
             continue
         raise TextTypeError(f"{name}: expected a string, got {value!r:.60}; give {argument(name, such_as)}")
 

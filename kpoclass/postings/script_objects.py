@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: Ends whatever a text may end in the middle of: a comment of either kind, a value, an escaped character.
 END = "\n*/>>>"
 #: JavaScript has no such numbers. The parser comes to none within a word, or after one that is no value in itself
-#: (unlike ``true``, ``null``, ``NaN`` and ``0x1f``).
-_NO_NUMBER = re.compile(r"(?<!\w)(?<![^\W\da-fA-FlN_] )0[oObB]\s*-")
+#: (unlike ``true``, ``null``, ``NaN`` and ``0x1f``); and none is negative unless a digit follows its sign at once.
+_NO_NUMBER = re.compile(r"(?<!\w)(?<![^\W\da-fA-FlN_] )0[oObB]\s*-[0-7]")
 
 
 def first_object(text: str) -> Any:

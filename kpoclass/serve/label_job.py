@@ -21,8 +21,8 @@ from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats.sniff import OF_TEXT
 from kpoclass.labelling.inputs import find_inputs
 from kpoclass.labelling.outputs import WRITTEN
+from kpoclass.named_errors import FULL
 from kpoclass.serve.file_names import name_parts
-from kpoclass.serve.problems import FULL
 
 if TYPE_CHECKING:
     from kpoclass.labelling.summary import LabelSummary

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.errors import EmptyTextError, KpoclassError, MissingExtraError, PostingError, TextTypeError
+from kpoclass.named_errors import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,6 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 #: What the errors that a caller's text can cause are called in a problem.
 _CODES = {EmptyTextError: "empty_text", TextTypeError: "wrong_type", PostingError: "no_posting"}
-#: What a system says of a disk that is full.
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 UNEXPECTED = "something went wrong in the service; try again, and tell those who run it if that does not help"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
-from kpoclass.errors import TextTypeError
+from kpoclass.errors import TextTypeError, kind_name
 from kpoclass.extras import require
-from kpoclass.labelling.frame import kind_name
 from kpoclass.spark.columns import asked_columns, refuse_taken_name, text_columns
 from kpoclass.spark.udf import BatchLabeller, arrow_function, spark_functions
 

@@ -6,9 +6,10 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.api import model_or_shipped
+from kpoclass.classification import result_types
 from kpoclass.errors import MissingExtraError, ModelFormatError
 from kpoclass.extras import require
-from kpoclass.labelling.arrow import label_arrays, result_types
+from kpoclass.labelling.arrow import label_arrays
 from kpoclass.version import __version__
 
 if TYPE_CHECKING:

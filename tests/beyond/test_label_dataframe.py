@@ -13,7 +13,7 @@ import pytest
 from small_model import measured_model
 
 from kpoclass import DataError, KpoclassError, TextTypeError, load_model
-from kpoclass.labelling.arrow import result_types
+from kpoclass.classification import result_types
 from kpoclass.labelling.frame import label_frame
 from kpoclass.spark import classify_udf, label_dataframe
 

@@ -25,7 +25,7 @@ NO_FAULT = Fault(FAIL, 0)
 #: What the system never ends with EINTR, or Python does not try again.
 _NOT_TRIED_AGAIN = CREATE | CLOSE | REMOVE | MODE
 #: For a busy machine: it only guards against what never ends.
-_TIMEOUT = 300.0
+TIMEOUT = 300.0
 
 
 @dataclass
@@ -70,9 +70,9 @@ def shown_beside(told: Path) -> Path:
     return told.with_suffix(".shown")
 
 
-def ends_of(child: int, told: Path, timeout: float) -> int:
+def ends_of(child: int, told: Path) -> int:
     """Wait for a child, and return its exit code, negative for a signal; of one that hangs, raise where it does."""
-    give_up = time.monotonic() + timeout
+    give_up = time.monotonic() + TIMEOUT
     while time.monotonic() < give_up:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
@@ -150,12 +150,12 @@ class Attempts:
         seen.calls = seen.hit = seen.begun = 0
         child = fork_child(told, lambda: self._be_child(n, fault, more))
         if stop:
-            while not seen.begun and time.monotonic() < began + _TIMEOUT:
+            while not seen.begun and time.monotonic() < began + TIMEOUT:
                 time.sleep(0.0005)
             assert seen.begun, told.read_text("utf-8", "replace")
             time.sleep(stop[0])
             os.kill(child, stop[1])
-        code = ends_of(child, told, _TIMEOUT)
+        code = ends_of(child, told)
         seconds = time.monotonic() - began
         self._no_orphans(child)
         return Ended(code, told.read_text("utf-8", "replace"), seen.hit, seen.calls, seconds)
@@ -232,7 +232,7 @@ class Attempts:
 
 def left_running(find: Callable[[], list[int]]) -> list[int]:
     """Wait until no such processes are found; kill those that do not end, and return them."""
-    give_up = time.monotonic() + _TIMEOUT
+    give_up = time.monotonic() + TIMEOUT
     while running := find():
         if time.monotonic() > give_up:
             for pid in running:

@@ -13,12 +13,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from attempts import NO_FAULT, ends_of, fork_child, left_running, shown_beside
+from attempts import NO_FAULT, TIMEOUT, ends_of, fork_child, left_running, shown_beside
 from commands import rows_of_csv
 from failing_calls import CREATE, FAULTS, FLUSH, RAISE_SIGNAL, SEND, WRITE, Fault, arm, seen
 
-#: For a busy machine: it only guards against what never ends.
-_TIMEOUT = 300.0
 _CSV = "application/octet-stream"
 _PARTS = 8
 
@@ -82,7 +80,7 @@ class Service:
         left = [] if is_fatal or seen.hit & ~(WRITE | CREATE | FLUSH) else os.listdir(self.temporary)
         if not is_fatal:
             os.kill(child, signal.SIGTERM)
-        code = ends_of(child, self._told, _TIMEOUT)
+        code = ends_of(child, self._told)
         self._check(what, fault, answers, code)
         if is_fatal and port and fault.value != signal.SIGKILL:
             left = os.listdir(self.temporary)
@@ -100,7 +98,7 @@ class Service:
 
     def _port(self, child: int) -> int:
         """Wait until the service says where it listens; 0 if it was killed before."""
-        give_up = time.monotonic() + _TIMEOUT
+        give_up = time.monotonic() + TIMEOUT
         while time.monotonic() < give_up:
             if found := re.search(r"http://[\d.]+:(\d+)", shown_beside(self._told).read_text("utf-8", "replace")):
                 return int(found[1])
@@ -114,7 +112,7 @@ class Service:
         """Send a request part by part; give status and body of a whole answer, or 0."""
         if not port:
             return 0, b""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         size = -(-len(body) // _PARTS)
         try:
             connection.putrequest("POST", path)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from kpoclass.labelling.arrow import label_arrays, result_types
+from kpoclass.classification import result_types
+from kpoclass.labelling.arrow import label_arrays
 from kpoclass.labelling.frame import label_frame
 from kpoclass.model import Model
 

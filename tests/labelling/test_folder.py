@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,40 +163,42 @@ def test_a_file_that_vanishes_stops_no_other(jobs: Path, out: Path) -> None:
     assert sorted(os.listdir(out)) == [".kpoclass", "a.csv", "c.json", "d.tsv.gz", "e.xlsx"]
 
 
-@pytest.mark.parametrize("where", ["full disk", "closed folder"])
+@pytest.mark.parametrize("where", ["full disk", "broken disk", "closed folder"])
 def test_what_the_next_output_would_meet_too_stops_the_run(
     jobs: Path, out: Path, labelled: list[str], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """A full disk, told without the name of a file; and a folder that takes no file, by the name of the output."""
+    """A full or broken disk, told without the name of a file; a folder that takes no file, by that of the output."""
 
     def fails(*_: object) -> None:
-        if where == "full disk":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+        if where == "closed folder":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out / "b.jsonl"))
+        number = errno.ENOSPC if where == "full disk" else errno.EIO
+        raise OSError(number, os.strerror(number))
 
     label(jobs, out, "a.csv")
     labelled.clear()
-    monkeypatch.setattr("kpoclass.labelling.folder.write_record", fails)
-    with pytest.raises(OSError, match=r"No space left|Permission denied"):
+    monkeypatch.setattr("os.fsync" if where == "broken disk" else "kpoclass.labelling.folder.write_record", fails)
+    with pytest.raises(OSError, match=r"No space left|error.*b\.jsonl|Permission denied"):
         label(jobs, out, "*.*", resume=True)
     assert labelled == ["b.jsonl"]
     assert sorted(os.listdir(out)) == [".kpoclass", "a.csv"]
 
 
-def test_a_file_that_may_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_file_that_can_not_be_read_stops_no_other_even_within_the_folder_of_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     jobs = small_jobs(tmp_path / "jobs")
     hashed = folder_module.sha256_of
 
     def closed(path: str, **options: bool) -> str:
         if path.endswith(os.path.join("jobs", "b.parquet")):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            raise OSError(number, os.strerror(number), *[path] * (number == errno.EACCES))
         return hashed(path, **options)
 
     monkeypatch.setattr(folder_module, "sha256_of", closed)
     summary = label(jobs, tmp_path)
-    assert summary.errors == {str(jobs / "b.parquet"): "Permission denied"}
+    assert summary.errors == {str(jobs / "b.parquet"): os.strerror(number)}
     assert (tmp_path / "x" / "a.csv").exists()
 
 
@@ -341,6 +344,20 @@ def test_a_file_where_a_folder_of_outputs_would_be_is_told_before_any_work(
     assert os.listdir(out) == ["country=in"]
 
 
+@pytest.mark.parametrize(("file", "within"), [("x", "x"), ("x/y", "x/y"), ("x.csv", "x.csv.done")])
+def test_a_file_and_a_folder_of_one_name_are_told_before_any_work(
+    tmp_path: Path, out: Path, labelled: list[str], file: str, within: str
+) -> None:
+    """Of two outputs, and of the records of two."""
+    for path in tmp_path / "a" / file, tmp_path / "b" / within / "c.csv":
+        path.parent.mkdir(parents=True)
+        path.write_text("text\ndata\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"c\.csv: needs a folder .*{within}, where .*{file} needs a file; label them"):
+        label_folder([tmp_path / "a" / "**" / "*", tmp_path / "b" / "**" / "*.csv"], out, model=MODEL, format="csv")
+    assert not labelled
+    assert not out.exists()
+
+
 def test_outputs_are_no_inputs(jobs: Path) -> None:
     """A pattern that goes into the folder of the outputs, run twice; a symbolic link to an input as an output."""
     label(jobs, jobs / "out", "**/*.csv")
@@ -382,6 +399,22 @@ def test_each_folder_is_swept_once_and_not_for_every_file(
     label(tmp_path, out, "*.csv", force=True)
     assert sorted(listed) == [str(out), str(out / ".kpoclass")]
     assert not any(path.exists() for path in left)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_several_processes_share_a_folder(jobs: Path, out: Path) -> None:
+    label(jobs, out.with_name("whole"), "*.*")
+    children = []
+    for path in sorted(jobs.glob("*.*")):
+        children.append(os.fork())
+        if not children[-1]:
+            with suppress(BaseException):
+                label(jobs, out, path.name, resume=True)
+            os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
+    assert label(jobs, out, "*.*", resume=True).kept == len(children) == 5
+    assert tree(out) == tree(out.with_name("whole"))
 
 
 class Killed(BaseException):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -53,6 +55,27 @@ def test_a_stray_nul_does_not_make_a_file_wide(tmp_path: Path, model: Model) -> 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
 def test_wide_files_are_still_wide(text: str, encoding: str) -> None:
     assert looks_wide(text.encode(encoding))
+
+
+@pytest.mark.parametrize("option", ["prefix", "quote", "delimiter", "encoding", "sheet", "format", "out_format"])
+@pytest.mark.parametrize("name", ["o.csv", "o.parquet"])
+def test_bytes_of_another_encoding_on_a_command_line(tmp_path: Path, option: str, name: str) -> None:
+    """It was a traceback, or a file with bytes that are in no encoding."""
+    (tmp_path / "a.csv").write_text(TABLE)
+    given: dict[str, Any] = {option: os.fsdecode("Stelle_\u00e4".encode("latin-1"))}
+    with pytest.raises(
+        DataError, match=rf"^{option}: expected characters that UTF-8 has, got 'Stelle_.udce4'; give {option}='"
+    ):
+        label_file(tmp_path / "a.csv", tmp_path / name, **given)
+
+
+@pytest.mark.parametrize("given", ["T\udce4tigkeit", "T\udcc3\udca4tigkeit"])
+def test_a_column_in_bytes_of_another_encoding_is_nearly_named(tmp_path: Path, given: str) -> None:
+    (tmp_path / "a.csv").write_text("Nr;T\u00e4tigkeit\n1;Actuary\n", encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"expected a column 'T.*tigkeit', got Nr, T\u00e4tigkeit; did you mean text='T\u00e4tig"
+    ):
+        label_file(tmp_path / "a.csv", tmp_path / "o.csv", text=given)
 
 
 def test_the_lock_of_a_workbook_is_no_table(tmp_path: Path, model: Model) -> None:

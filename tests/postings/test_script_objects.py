@@ -75,6 +75,8 @@ def test_numbers_that_double_the_memory_are_none(number: str) -> None:
         "3f2504e0-4f89-11d3-9a0b-0305e82c3301",
         "Grade 10B - Clerk",
         "Room 0B - Clerk",
+        "Zone 0B - Clerk",
+        "0b-",
         "Type O0O-Clerk",
         "Büro 0b - été0b-",
     ],

@@ -57,7 +57,8 @@ def test_only_names_are_kept_or_held_out() -> None:
 
 
 def test_a_personal_word_is_one_term_and_in_no_pair() -> None:
-    assert term_of(b"she") == term_of(b"kenyan") == PERSONAL
+    assert term_of(b"she") == term_of(b"kenyan") == term_of(b"polish") == PERSONAL
+    assert term_of(b"polishing") == term_of(b"polished") == "polish"
     assert terms("She audits Kenyan banks") == [PERSONAL, "audit", PERSONAL, "bank"]
 
 
@@ -72,6 +73,12 @@ def test_they_say_nothing_to_the_shipped_model() -> None:
 
 def test_the_shipped_model_knows_all_of_them_but_names() -> None:
     assert set(personal_words()) <= set(load_model().parameters.words)
+
+
+def test_no_genitive_of_a_nationality_or_place_is_learnt() -> None:
+    """A text has "Egypts" for "Egypt's"."""
+    known = {word.decode() for word in set(load_model().parameters.words) - set(personal_words())}
+    assert {f"{word}s" for word in WORDS.loc[WORDS["kind"] == "nationality", "word"]} & known == set()
 
 
 def test_they_say_nothing_to_a_model_of_ones_own(small_result: TrainingResult) -> None:

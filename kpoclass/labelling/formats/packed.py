@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError
-from kpoclass.files import naming
+from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -135,6 +135,13 @@ def _compression(group: Any) -> str:
     return {"uncompressed": "none", "lz4_raw": "lz4"}.get(name, name)
 
 
+def added_fields(added: Sequence[str]) -> list[Any]:
+    """Return the fields of the added columns: those of a result, and after them texts."""
+    arrow = require("pyarrow", "pyarrow", "parquet")
+    texts = ["string"] * (len(added) - len(RESULT_TYPES))
+    return [arrow.field(*pair) for pair in zip(added, [*RESULT_TYPES, *texts], strict=True)]
+
+
 class RowGroups:
     """Writes batches of rows to Parquet as groups, each as soon as it is large."""
 
@@ -171,9 +178,7 @@ class ParquetWriter(Writer):
         self._arrow = require("pyarrow", "pyarrow", "parquet")
         self._output = output
         self._constants = constants
-        kinds = [*RESULT_TYPES, *["string"] * (len(added) - len(RESULT_TYPES))]
-        new = [self._arrow.field(*pair) for pair in zip(added, kinds, strict=True)]
-        self._schema = self._arrow.schema([*reader.schema, *new], metadata=reader.schema.metadata)
+        self._schema = self._arrow.schema([*reader.schema, *added_fields(added)], metadata=reader.schema.metadata)
         self._group = 0
         self._groups: RowGroups | None = None
 

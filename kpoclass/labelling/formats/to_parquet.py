@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.classification import RESULT_TYPES
 from kpoclass.extras import require
-from kpoclass.labelling.formats.parquet import RowGroups
+from kpoclass.labelling.formats.parquet import RowGroups, added_fields
 from kpoclass.labelling.formats.plain_values import text_of_value, well_formed
 from kpoclass.labelling.formats.record_writer import RecordWriter
 from kpoclass.labelling.formats.records import Long, Zoned
@@ -38,10 +37,8 @@ class ToParquet(RecordWriter):
         super().__init__(output, reader, added, constants, columns)
         self._arrow = require("pyarrow", "pyarrow", "parquet")
         self._types = {name: self._type_of(name, types) for name, types in columns.items()}
-        more = len(added) - len(RESULT_TYPES)
-        kinds = map(self._arrow.type_for_alias, [*RESULT_TYPES, *["string"] * more])
         fields = [(well_formed(name), kind) for name, kind in self._types.items()]
-        self._schema = self._arrow.schema([*fields, *zip(added, kinds, strict=True)])
+        self._schema = self._arrow.schema([*fields, *added_fields(added)])
         self._groups = RowGroups(output, self._schema)
 
     def _type_of(self, column: str, types: set[type]) -> Any:
