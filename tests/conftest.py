@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
 def _own_width() -> None:
     """Keep the width of the user's terminal out of what argparse prints."""
     os.environ["COLUMNS"] = "80"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_signals() -> None:
+    """Let processes of tests hear the signals that this one was started to ignore (``nohup``, ``&`` in a script)."""
+    for number in signal.Signals:
+        if signal.getsignal(number) is signal.SIG_IGN and number.name in {"SIGHUP", "SIGINT", "SIGTERM"}:
+            signal.signal(number, lambda *_: None)  # ignored still, but a process that is started does not inherit it
 
 
 @pytest.fixture

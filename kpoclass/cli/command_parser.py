@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpoclass.cli import COMMANDS
+from kpoclass.cli.console import write_beside
 from kpoclass.cli.mistaken import file_advice, nearest
 from kpoclass.errors import quoted
 from kpoclass.rendering.escaping import visible
@@ -52,9 +52,11 @@ class CommandParser(argparse.ArgumentParser):
         self.exit(2, visible(f"{self.prog}: error: {message}{example and '; for example: '}{example}") + "\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Print, also where nobody reads it, so that the exit code is that of the usage; Python 3.10 would stop."""
-        with suppress(AttributeError, OSError):
-            super()._print_message(message, file)
+        """Print help as a result and usage as a message; argparse would not notice that nobody takes it."""
+        if file is sys.stderr:
+            write_beside(message)
+        else:
+            print(message, end="", file=file, flush=True)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

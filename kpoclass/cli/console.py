@@ -28,6 +28,14 @@ def open_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def drop_unwritten() -> None:
+    """Drop what standard output does not take: Python would try again at its end, say so, and exit with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def show(text: str) -> None:
     """Print a text, of one or more lines, on standard output."""
     print(visible(text))
@@ -54,8 +62,13 @@ def show_beside(text: str, *, start: str = "", end: str = "\n") -> None:
     if _line_is_open and start != "\r":
         start = "\n" + start
     _line_is_open = not end
+    write_beside(start + visible(text) + end)
+
+
+def write_beside(text: str) -> None:
+    """Write what is safe to print on standard error, if that takes it."""
     try:
-        print(start + visible(text), end=end, file=sys.stderr, flush=True)
+        print(text, end="", file=sys.stderr, flush=True)
     except OSError:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from kpoclass.cli import COMMANDS
-from kpoclass.cli.console import open_streams, tell
+from kpoclass.cli.console import drop_unwritten, open_streams, tell
 from kpoclass.cli.mistaken import file_advice, meant_command, nearest
 from kpoclass.errors import KpoclassError, quoted, typed_a_command
 
@@ -121,9 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (KpoclassError, OSError, MemoryError) as error:
         if isinstance(error, BrokenPipeError):
-            # The reader of our output (not of messages) has gone, like `| head`: no error, but nothing can be flushed.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return OK
+            return OK  # the reader of our output (not of messages) has gone, like `| head`
         from kpoclass.cli.failures import in_a_sentence
 
         tell(f"error: {in_a_sentence(error, arguments)}")
@@ -133,4 +130,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + getattr(stop, "number", INTERRUPTED - 128)
     finally:
         typed_a_command.reset(caller)
+        drop_unwritten()
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -36,35 +37,42 @@ def check_files() -> ModelFinding:
     if wheel is None:
         told = f"kpoclass runs from {_PACKAGE}, which no wheel put there, so there is no record of its files"
         return ModelFinding("installation", "unknown", f"{told}; in a clone, git status says what was changed")
-    recorded = [path for path in wheel.files or () if _is_ours(path.parts) and path.name not in _NOT_OF_THE_WHEEL]
+    recorded = _recorded(wheel)
     faults: dict[str, list[str]] = {"altered": [], "missing": [], "not readable": [], "added": []}
-    for path in recorded:
-        file = Path(str(path.locate()))
+    for name, said in recorded.items():
+        file = Path(str(wheel.locate_file(name)))
         if not file.is_file():
-            faults["missing"].append(str(path))
+            faults["missing"].append(name)
             continue
         try:
             digest = urlsafe_b64encode(sha256(file.read_bytes()).digest()).rstrip(b"=").decode()
         except OSError:
-            faults["not readable"].append(str(path))
+            faults["not readable"].append(name)
             continue
-        if path.hash is None or (path.hash.mode, path.hash.value) != ("sha256", digest):
-            faults["altered"].append(str(path))
-    names = {str(path) for path in recorded}
+        if said != f"sha256={digest}":
+            faults["altered"].append(name)
     there = {f"kpoclass/{file.relative_to(_PACKAGE).as_posix()}" for file in _PACKAGE.rglob("*") if file.is_file()}
-    faults["added"] = sorted(name for name in there - names if "__pycache__" not in name.split("/"))
+    faults["added"] = sorted(name for name in there - recorded.keys() if "__pycache__" not in name.split("/"))
     if told := "; ".join(f"{what}: {listed(which)}" for what, which in faults.items() if which):
         return ModelFinding("installation", "failed", f"{told}; install kpoclass {__version__} again")
-    kernel = any(name.endswith((".so", ".pyd")) for name in names)
+    kernel = any(name.endswith((".so", ".pyd")) for name in recorded)
     told = f"{len(recorded)} files of kpoclass {wheel.version} are as the record of its wheel says"
     return ModelFinding(
         "installation", "passed", f"{told}, {'the kernel in C too' if kernel else 'with no kernel in C'}"
     )
 
 
-def _is_ours(parts: tuple[str, ...]) -> bool:
-    """Whether a recorded file belongs to the package or its metadata: scripts are written by the installer."""
-    return "__pycache__" not in parts and (parts[0] == "kpoclass" or parts[0].endswith(".dist-info"))
+def _recorded(wheel: Distribution) -> dict[str, str]:
+    """Return the hash of each file that a wheel brought; since Python 3.12, ``wheel.files`` leaves out missing ones."""
+    rows = csv.reader((wheel.read_text("RECORD") or "").splitlines())
+    return {row[0]: "".join(row[1:2]) for row in rows if row and _is_ours(row[0].split("/"))}
+
+
+def _is_ours(parts: list[str]) -> bool:
+    """Whether a recorded file belongs to the package or its metadata, and was in the wheel: scripts were not."""
+    if "__pycache__" in parts or parts[-1] in _NOT_OF_THE_WHEEL:
+        return False
+    return parts[0] == "kpoclass" or parts[0].endswith(".dist-info")
 
 
 def check_bill(model: str) -> ModelFinding:

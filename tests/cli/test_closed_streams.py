@@ -88,3 +88,20 @@ def test_work_goes_on_where_nobody_reads_the_messages(
     if "out.csv" in arguments:
         lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
         assert [line.partition(",")[0] for line in lines] == ["title", "Actuary", "Parcel sorter"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["label", "--help"], ["--version"], ["info"], ["Actuary"]])
+def test_what_is_printed_is_written_or_told_to_be_lost(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "kpoclass", *arguments]
+    reading, writing = os.pipe()
+    os.close(reading)
+    for output, ended in (
+        (os.open("/dev/full", os.O_WRONLY), (1, "kpoclass: error: the disk is full")),
+        (writing, (0, "")),
+    ):
+        finished = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", check=False, timeout=60
+        )
+        os.close(output)
+        assert (finished.returncode, finished.stderr.partition(";")[0]) == ended

@@ -98,7 +98,7 @@ def test_bytes_that_are_not_utf8_are_told_by_their_place(kind: str, cells: list[
         pa.array([2**62], pa.timestamp("s")),
         pa.array([0], pa.timestamp("us", "Nowhere/At all")),
     ],
-    ids=str,
+    ids=lambda column: str(column.type),
 )
 def test_what_python_can_not_hold_is_no_text(column: pa.Array) -> None:
     assert classify_batch(column, errors="coerce") == [None]

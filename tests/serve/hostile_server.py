@@ -20,7 +20,7 @@ LIMITS = {
     "head-timeout": 0.5,
     "keep-alive": 0.5,
     "body-timeout": 0.5,
-    "request-timeout": 1,
+    "request-timeout": 4,  # also for who does not read; the others are for who does not send
     "label-timeout": 3,
 }
 #: The main thread, and those for long texts.
