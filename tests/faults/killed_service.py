@@ -135,9 +135,9 @@ class Service:
 
     def _check(self, what: str, fault: Fault, answers: list[tuple[int, bytes]], code: int) -> None:
         for (status, body), expected in zip(answers, self._expected, strict=False):
-            if status == 200 and body != expected:
+            if status == 200 and body != expected and not _ends_early(body, expected):
                 self.faults.append(f"serve: {what}: a whole answer is another: {body[:80]!r}")
-            if status not in {0, 200} and json.loads(body)["status"] != status:
+            if status not in {0, 200} and f'"status": {status},'.encode() not in body:
                 self.faults.append(f"serve: {what}: answered {status} without a problem: {body[:80]!r}")
             if status == 0 and fault.action != RAISE_SIGNAL:
                 self.faults.append(f"serve: {what}: no answer")
@@ -148,6 +148,12 @@ class Service:
         """See that the processes that label files end, which have the folder in their environment."""
         if left := left_running(lambda: _with_environment(os.fsencode(self.temporary))):
             self.faults.append(f"serve: {what}: left processes {left}")
+
+
+def _ends_early(body: bytes, expected: bytes) -> bool:
+    """Whether the answers to lines are those expected up to a last line that says what ended them."""
+    *answers, last = body.splitlines(keepends=True)
+    return b'"ended":true' in last and expected.startswith(b"".join(answers))
 
 
 def _with_environment(part: bytes) -> list[int]:

@@ -17,6 +17,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +31,7 @@ from kpoclass import label_file, load_model
 from kpoclass.errors import sent_a_request
 from kpoclass.serve import Settings, create_app, create_router, label_process
 from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
+from kpoclass.serve.label import LabelledFile
 from kpoclass.serve.label_job import done
 from kpoclass.serve.label_options import PARAMETERS
 from kpoclass.serve.problems import NO_ROOM, Problem
@@ -280,6 +282,13 @@ def test_a_disk_that_is_full_is_told(
     assert (answer.status_code, answer.json()["code"], "retry-after" in answer.headers) == (503, "no_space", True)
     assert "room" in caplog.text
     assert "Actuary" not in caplog.text + answer.text
+
+
+def test_a_labelled_file_that_can_not_be_read_is_told_before_the_answer_begins(tmp_path: Path) -> None:
+    (tmp_path / "labelled.csv").mkdir()  # which has a size, too
+    result = {"file": "labelled.csv", "name": "jobs.csv", "columns": [], "counts": {}}
+    with ExitStack() as cleanup, pytest.raises(OSError, match=r"labelled\.csv"):
+        LabelledFile(cleanup, tmp_path, result)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(address: Address) -> None:
