@@ -88,6 +88,21 @@ def argument(name: str, value: object = None) -> str:
     return f"{option} {quoted(str(value))}"
 
 
+#: How errors of other kinds begin that tell of no memory: for a lock of Python's, in XML, in ZIP.
+_NO_MEMORY = ("can't allocate", "out of memory", "Error -4 ")
+
+
+def raise_of_the_system(error: Exception) -> None:
+    """Raise an error that says nothing of the file that is read: there is no memory, or it is the disk's.
+
+    That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read.
+    """
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None):
+        raise error
+    if str(error).startswith(_NO_MEMORY):
+        raise MemoryError from error
+
+
 def quoted(word: str) -> str:
     """Quote a word for a command line that people copy, where it needs that; most shells know double quotes."""
     if word and set(word).isdisjoint(" \t\n\"'()[]{};&|*?$<>`\\!#"):

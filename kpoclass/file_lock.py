@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ try:
     import fcntl
 except ImportError:  # Windows has none, but itself keeps a file in use from being removed
     fcntl = None  # type: ignore[assignment]
+
+#: So often a new file or folder is made again if it was taken for a leftover before it was locked; then it is used as
+#: it is, for there are file systems over a network in which no file ever seems to be the one that was opened.
+MOST_TRIES = 10
 
 
 class FileLock:
@@ -42,9 +46,10 @@ class FileLock:
             return False
         except OSError:  # a file system without locks
             return True
-        with suppress(OSError):
+        try:
             return os.path.samestat(os.fstat(self._handle), os.stat(path))
-        return False
+        except FileNotFoundError:
+            return False
 
     def let_go(self) -> None:
         """Release it."""

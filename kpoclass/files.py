@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, OutputExistsError, TextTypeError, argument
 from kpoclass.named_errors import Output, naming
-from kpoclass.temporary_files import mode_of, sweep, temporary_file, to_disk
+from kpoclass.temporary_files import give_mode, mode_of, sweep, temporary_file, to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -202,7 +202,7 @@ def _opened(target: str) -> int:
 def put_in_place(temporary: str, target: str, *, force: bool) -> None:
     """Give a finished file its name; without ``force``, only if no other file has that name."""
     if (mode := mode_of(target)) is not None:
-        os.chmod(temporary, mode)
+        give_mode(temporary, mode)
     if force:
         os.replace(temporary, target)
         return

@@ -366,7 +366,7 @@ class Model:
         from kpoclass.explanation import explain_text
 
         whole = check_one_text(0, text if title is None else with_title(title, text))
-        return explain_text(whole, self._engines.scorer, self._engines.classify(whole, check_one_text))
+        return explain_text(whole, self._engines.scorer, self._engines.classify_plain(whole))
 
     def to_sklearn(self) -> Pipeline:
         """Return the part for the label as an equivalent scikit-learn pipeline, with the classes "BPO" and "KPO".

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpoclass.file_lock import FileLock, lock_unless_locked
+from kpoclass.file_lock import MOST_TRIES, FileLock, lock_unless_locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +21,14 @@ _NAME = re.compile(r"\.kpoclass-[0-9a-f]{16}\.part")
 @contextmanager
 def working_folder() -> Iterator[Path]:
     """Make a temporary folder, locked as long as it is used; afterwards it is gone with all that is in it."""
-    while True:
+    for tries_left in reversed(range(MOST_TRIES)):
         # Named before it is made, so that a signal finds no moment in which it would be left behind.
         path, lock = Path(tempfile.gettempdir(), f".kpoclass-{os.urandom(8).hex()}.part"), None
         try:
             path.mkdir(0o700)
             with suppress(FileNotFoundError):  # before it was locked, another process took it for a leftover
                 lock = FileLock.of_folder(path)
-            if lock and lock.take(str(path)):
+            if lock and (lock.take(str(path)) or not tries_left):
                 yield path
                 return
         finally:

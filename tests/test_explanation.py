@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kpoclass import explain, load_model
+from kpoclass import classify, explain, load_model
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize, tokenize_titled
 from kpoclass.model import Model
@@ -58,6 +58,19 @@ def test_contributions_of_a_title_sum_too(words: list[str]) -> None:
     for c in why.contributions:
         first = len(tokenize(text[: c.spans[0][0]]))
         assert not c.in_title or first < words_of_title
+
+
+LAYERS = st.lists(
+    st.sampled_from(["&amp;", "amp;", "lt;", "gt;", "<b", "</b", ">", "<p>", "audit", " ", "data entry"]), max_size=20
+)
+
+
+@given(LAYERS)
+@example(["&amp;", "amp;", "amp;", "lt;", "audit"])
+def test_the_answer_explained_is_the_answer_given(pieces: list[str]) -> None:
+    """Of markup in markup in markup some is left: by both."""
+    text = "Draft contracts " + "".join(pieces)
+    assert explain(text).classification == classify(text)
 
 
 @given(WORDY)

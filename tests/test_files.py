@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
+import sys
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
@@ -159,6 +161,24 @@ def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "a").is_dir()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, other names are too long")
+@pytest.mark.parametrize("longest", ["x" * 255, "\u8077" * 85])
+def test_any_name_that_the_system_takes_can_be_written_to(tmp_path: Path, longest: str) -> None:
+    for name in (longest, longest[:-1], longest[:61]):
+        with atomic_write(tmp_path / name) as file:
+            file.write(b"whole")
+        assert os.listdir(tmp_path) == [name]
+        left = tmp_path / f".{name[:60]}.abcdefgh.part"
+        left.write_bytes(b"half")
+        with atomic_write(tmp_path / name) as file:
+            assert not left.exists()
+        (tmp_path / name).unlink()
+    with pytest.raises(OSError, match="name too long") as caught, atomic_write(tmp_path / f"{longest}x"):
+        pass
+    assert caught.value.filename == str(tmp_path / f"{longest}x")
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 @pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
 def test_a_new_file_obeys_the_umask(tmp_path: Path, mask: int) -> None:
@@ -207,6 +227,30 @@ def test_a_working_folder_swept_before_it_is_locked_is_made_again(
     assert swept
     assert swept != [folder]
     assert os.listdir(tmp_path) == []
+
+
+def test_where_no_file_seems_to_be_the_one_that_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(FileLock, "take", lambda self, path: False)  # noqa: ARG005
+    with working_folder() as folder, atomic_write(folder / "a.txt") as file:
+        file.write(b"new")
+        assert len(os.listdir(folder)) == len(os.listdir(tmp_path)) == 1
+    with atomic_write(tmp_path / "a.txt") as file:
+        file.write(b"new")
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_where_files_have_no_permissions_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    (tmp_path / "jobs.csv").write_text("text\nActuary\n", encoding="utf-8")
+    (tmp_path / "out.csv").write_bytes(b"old")
+    monkeypatch.setattr(os, "chmod", refuse)
+    label_file(tmp_path / "jobs.csv", tmp_path / "out.csv", force=True)
+    label_file(tmp_path / "jobs.csv", tmp_path / "out.csv", force=True, resume=True)
+    assert sorted(os.listdir(tmp_path)) == ["jobs.csv", "out.csv"]
 
 
 @pytest.mark.parametrize("name", ["close", "unlink", "rmdir"])

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kpoclass.datasets.tables import open_table
-from kpoclass.errors import DataError, argument, kind_name
+from kpoclass.errors import DataError, argument, kind_name, raise_of_the_system
 from kpoclass.files import file_sha256
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
 from kpoclass.labelling.formats.base import SAYABLE, distinct_names
@@ -76,8 +76,7 @@ def _sha256(path: Path) -> str:
         what = "expected a file, got a folder; name the files in it" if path.is_dir() else "there is no such file"
         raise DataError(f"{path}: {what}") from error
     except (OSError, EOFError) as error:
-        if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
-            raise
+        raise_of_the_system(error)
         raise DataError(f"{path}: expected a file compressed with bz2: {error}") from error
 
 

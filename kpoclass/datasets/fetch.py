@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpoclass.datasets.corpora import Corpus, cached_path, get_corpus, is_fetched
-from kpoclass.errors import CorpusError
+from kpoclass.errors import CorpusError, raise_of_the_system
 from kpoclass.extras import require
 from kpoclass.files import atomic_write
 from kpoclass.temporary_folders import clear_left_folders, working_folder
@@ -121,8 +121,9 @@ def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
             with archive.open(corpus.member) as member:
                 yield from iter(lambda: member.read(_CHUNK), b"")
     except Exception as error:  # zipfile raises errors of many kinds for what it can't read
-        if isinstance(error, CorpusError | MemoryError) or (isinstance(error, OSError) and error.errno is not None):
+        if isinstance(error, CorpusError):
             raise
+        raise_of_the_system(error)
         raise CorpusError(f"{source} was damaged in transfer ({error}); fetch it again") from error
 
 

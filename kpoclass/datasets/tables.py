@@ -11,7 +11,7 @@ from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.resources import COMPRESSED
 
 #: A field's text to its value; raises ValueError saying what was expected.
@@ -126,8 +126,7 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
     except (OSError, EOFError) as error:
-        if isinstance(error, OSError) and error.errno is not None:  # bz2 raises a bare OSError for what it can't read
-            raise
+        raise_of_the_system(error)
         raise DataError(f"{path}: expected a file compressed with bz2: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(

@@ -66,8 +66,11 @@ class Engines:
         result = self._kernel.classify(text) if self._kernel else None
         if result:
             return result
-        checked = check(position, text)
-        return self._classify(checked, self._kernel_for([checked]))
+        return self.classify_plain(check(position, text))
+
+    def classify_plain(self, text: str) -> Classification:
+        """Classify a text that was looked at, and has no markup or so much that some of it is left."""
+        return self._classify(text, self._kernel_for([text]))
 
     def _classify(self, text: str, kernel: Kernel | None) -> Classification:
         if kernel:

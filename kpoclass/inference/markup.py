@@ -72,7 +72,7 @@ class _Tag:
 
     __slots__ = ("attributes", "closes", "end", "name", "start")
 
-    def __init__(self, start: int, end: int, name: str = "", attributes: str = "", *, closes: bool = False) -> None:
+    def __init__(self, start: int, end: int, name: str, attributes: str, *, closes: bool) -> None:
         self.start = start
         self.end = end
         self.name = name
@@ -129,7 +129,7 @@ def _tags(text: str) -> Iterator[_Tag]:
                 is_tag = are_tags[written] = bool(closes) or _starts_element(name, rest, closed)
             if not is_tag:
                 continue
-            place = (_end_of_value(text, rest, end) if rest else 0) or end
+            place = _end_of_value(text, rest, end) or end
         elif comment:
             close = text.find("-->", end) if comments_end else -1
             comments_end = close >= 0

@@ -129,6 +129,8 @@ def python_value(item: Any) -> object:
     """Return the value of an Arrow scalar; if Python has none, its bytes or itself, neither of which is a text."""
     try:
         return item.as_py() if hasattr(item, "as_py") else item
+    except MemoryError:
+        raise
     except Exception:  # as many kinds as there are types: not UTF-8, a year after 9999, an unknown time zone
         to_bytes = getattr(getattr(item, "value", item), "as_buffer", None)
         return to_bytes().to_pybytes() if to_bytes else item

@@ -13,7 +13,7 @@ from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, check_output, put_in_place
 from kpoclass.named_errors import naming
-from kpoclass.temporary_files import to_disk
+from kpoclass.temporary_files import give_mode, mode_beside, to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,8 @@ class Checkpoint:
 
     def _locked(self) -> tuple[IO[bytes], FileLock]:
         """Open the output so far, for this run alone."""
-        output = open(os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b")  # noqa: SIM115
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        output = open(os.open(self._path, flags, mode_beside(self.target)), "r+b")  # noqa: SIM115
         lock = FileLock(output.fileno())
         if not lock.take(self._path):
             lock.let_go()
@@ -111,6 +112,7 @@ class Checkpoint:
                 ) from None
         self._begun = True
         self._save()
+        give_mode(self._state_path, mode_beside(self._path))  # before there is a text in it
 
     def _take_up(self) -> None:
         try:

@@ -195,6 +195,8 @@ def _values(series: Any) -> list[object]:
     try:
         may_be_text = str(kind).startswith(("String", "Categorical", "Enum", "Object", "Unknown"))
         values: list[object] = series.to_list() if may_be_text else [kind] * len(series)
+    except MemoryError:
+        raise
     except Exception:  # one value is not UTF-8, say
         values = arrow_values(series.to_arrow())
     if not series.null_count():

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from kpoclass.errors import PostingError, call_that_works
+from kpoclass.errors import PostingError, call_that_works, raise_of_the_system
 from kpoclass.file_kinds import ZIP, kind_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def _told() -> Iterator[None]:
     except PostingError:
         raise
     except _DAMAGE as error:
+        raise_of_the_system(error)
         raise PostingError(f"expected a whole ZIP archive, got one that is damaged: {error}") from error
 
 

@@ -7,7 +7,7 @@ from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 from xml.parsers import expat  # no entity is declared, see below
 
-from kpoclass.errors import PostingError, shown
+from kpoclass.errors import PostingError, raise_of_the_system, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,7 @@ class _Builder:
                 self._parser.Parse(data[start : start + _CHUNK], False)
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
+            raise_of_the_system(error)
             for element in self._open:
                 element.cut = True
             return f"line {error.lineno}: {expat.ErrorString(error.code)}"

@@ -115,12 +115,10 @@ class Exchange(Response):
         while problem is None:
             try:
                 data, is_last = await self._part(arriving, ends - loop.time())
-            except Problem as refused:
-                problem = refused
-                break
-            work = partial(self._answers.answer, data, is_last=is_last)
-            try:
+                work = partial(self._answers.answer, data, is_last=is_last)
                 body, problem = await loop.run_in_executor(self._service.batch_threads, work)
+            except ClientDisconnect:
+                raise
             except Exception as error:
                 problem = noted(error, "a part of a batch")
                 break

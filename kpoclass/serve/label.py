@@ -110,7 +110,10 @@ class LabelledFile(Response):
     def __init__(self, cleanup: ExitStack, path: Path, result: dict[str, Any]) -> None:
         name = result["name"]
         is_report = result["file"] == "report.html"
-        self._cleanup, self._path = cleanup, path / result["file"]
+        self._cleanup, file = cleanup, path / result["file"]
+        # Read before the answer begins, so that a disk that breaks is told; later, all that is left is to cut it off.
+        self._file = cleanup.enter_context(file.open("rb"))
+        self._first = self._file.read(_CHUNK)
         headers = {
             "content-disposition": content_disposition(name, "inline" if is_report else "attachment"),
             "kpoclass-columns": ", ".join(quote(column, safe=" ") for column in result["columns"])[:4000],
@@ -119,15 +122,16 @@ class LabelledFile(Response):
         }
         super().__init__(None, headers=headers)
         self.headers["content-type"] = media_type(name)
-        self.headers["content-length"] = str(self._path.stat().st_size)
+        self.headers["content-length"] = str(file.stat().st_size)
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the file."""
         try:
-            with self._path.open("rb") as file:
-                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-                while part := file.read(_CHUNK):
-                    await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            part = self._first
+            while part:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                part = self._file.read(_CHUNK)
             await send({"type": "http.response.body", "body": b""})
         finally:
             self._cleanup.close()

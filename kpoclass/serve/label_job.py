@@ -23,6 +23,7 @@ from kpoclass.labelling.inputs import find_inputs
 from kpoclass.labelling.outputs import WRITTEN
 from kpoclass.named_errors import FULL
 from kpoclass.serve.file_names import name_parts
+from kpoclass.serve.problems import NO_ROOM
 
 if TYPE_CHECKING:
     from kpoclass.labelling.summary import LabelSummary
@@ -40,12 +41,16 @@ def main() -> int:
     _keep_limits(job["memory"], job["seconds"])
     threading.Thread(target=_end_with_service, args=(job["folder"],), daemon=True).start()
     sent_a_request.set(True)
-    print(json.dumps(done(job)), flush=True)
+    try:
+        with open(1, "wb", closefd=False) as output:
+            output.write(json.dumps(done(job)).encode())
+    except OSError as error:
+        return NO_ROOM if error.errno in FULL else 1
     return 0
 
 
 def done(job: dict[str, Any]) -> dict[str, Any]:
-    """Return what came of a job: the file and its counts, or what is wrong."""
+    """Return what came of a job: the file and its counts, or what is wrong; raise that there is no room on the disk."""
     try:
         return _labelled(job)
     except MissingExtraError as error:
@@ -54,8 +59,9 @@ def done(job: dict[str, Any]) -> dict[str, Any]:
         return {"problem": "too_much_memory"}
     except (KpoclassError, OSError) as error:
         if isinstance(error, OSError) and not isinstance(error, KpoclassError) and error.errno is not None:
-            told = {"unexpected": type(error).__name__, "where": _where(error)}  # of the system
-            return {"problem": "no_space"} if error.errno in FULL else told
+            if error.errno in FULL:
+                raise
+            return {"unexpected": type(error).__name__, "where": _where(error)}  # of the system
         return {"problem": "refused_file", "detail": _with_names(str(error), job)}
     except Exception as error:  # where, but not the message: it may quote a posting
         return {"unexpected": type(error).__name__, "where": _where(error)}

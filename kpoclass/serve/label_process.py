@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpoclass.serve.problems import Problem, no_space
+from kpoclass.serve.problems import NO_ROOM, Problem, no_space
 
 if TYPE_CHECKING:
     from kpoclass.serve.settings import Settings
@@ -54,6 +54,9 @@ async def run(job: dict[str, Any], folder: Path, settings: Settings) -> dict[str
 
 def _told(output: bytes, code: int, settings: Settings) -> dict[str, Any]:
     most = f"{settings.max_file_memory >> 20:,} MiB"
+    if code == NO_ROOM:
+        logger.error("there is no room for temporary files in which to label a file")
+        raise no_space()
     if code or not output:
         logger.error("the process that labels a file ended with the code %s", code)
         if code < 0:  # by a signal: C code that got no memory, mostly
@@ -73,9 +76,6 @@ def _told(output: bytes, code: int, settings: Settings) -> dict[str, Any]:
             code_word,
             f"expected a file that is labelled within {most} of memory, got one that takes more; split it",
         )
-    if code_word == "no_space":
-        logger.error("there is no room for temporary files in which to label a file")
-        raise no_space()
     if code_word == "not_installed":
         raise Problem(415, code_word, f"this service cannot read that: {result['detail']}")
     raise Problem(422, code_word, result["detail"])

@@ -18,6 +18,8 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 #: What the errors that a caller's text can cause are called in a problem.
 _CODES = {EmptyTextError: "empty_text", TextTypeError: "wrong_type", PostingError: "no_posting"}
+#: The exit code of a process that labels a file and has no room for it, and maybe none to write so.
+NO_ROOM = 28
 UNEXPECTED = "something went wrong in the service; try again, and tell those who run it if that does not help"
 
 

@@ -31,9 +31,12 @@ class Spool:
             self._first += data
             return
         if self._rest is None:
-            self._rest = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
+            # Without a buffer, which would tell of a full disk only later, when it is read or closed.
+            self._rest = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the spool
         self._rest.seek(self._end)
-        self._rest.write(data)
+        left = memoryview(data)
+        while left:
+            left = left[self._rest.write(left) :]
         self._end += len(data)
 
     def take(self, most: int) -> bytes:

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))  # where what other tests use is, too
@@ -38,6 +40,9 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=0, help="random points at which each command is killed")
     parser.add_argument("--every", type=int, default=1, help="only every n-th call")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--within", type=float, default=float("inf"), metavar="SECONDS", help="after so long, end with each command"
+    )
     args = parser.parse_args()
     if "failing_calls.so" not in os.environ.get("LD_PRELOAD", ""):
         return _preloaded()
@@ -53,10 +58,14 @@ def main() -> int:
 def _attack(attempts: Attempts | Service, args: argparse.Namespace) -> int:
     """Try one command, and return how many faults were found."""
     began = time.monotonic()
+    faults = FAULTS if "all" in args.faults else args.faults
     try:
-        for fault in FAULTS if "all" in args.faults else args.faults:
-            _at_each_call(attempts, fault, args.every)
-        _at_random(attempts, args.points, random.Random(args.seed))
+        for _ in chain(
+            *(_at_each_call(attempts, fault, args.every) for fault in faults),
+            _at_random(attempts, args.points, random.Random(args.seed)),
+        ):
+            if time.monotonic() > began + args.within:
+                break
     except AssertionError as error:  # one that hangs: what was found until then is told, too
         attempts.faults.append(f"{attempts.name}: {attempts.trying}: {error}")
     told = {
@@ -83,13 +92,14 @@ def _preloaded() -> int:
         return subprocess.run([sys.executable, *sys.orig_argv[1:]], env=environment, check=False).returncode
 
 
-def _at_each_call(attempts: Attempts | Service, fault: str, every: int) -> None:
+def _at_each_call(attempts: Attempts | Service, fault: str, every: int) -> Iterator[None]:
     n = 1
     while attempts.at_call(fault, n):
+        yield
         n += every
 
 
-def _at_random(attempts: Attempts | Service, points: int, chance: random.Random) -> None:
+def _at_random(attempts: Attempts | Service, points: int, chance: random.Random) -> Iterator[None]:
     """Kill at random calls, and at random times: mostly by SIGKILL."""
     for _ in range(points):
         if chance.random() < 0.7:
@@ -98,6 +108,7 @@ def _at_random(attempts: Attempts | Service, points: int, chance: random.Random)
         else:
             number = chance.choices([signal.SIGKILL, signal.SIGTERM], [8, 1])[0]
             attempts.after(chance.uniform(0, attempts.seconds), number)
+        yield
 
 
 if __name__ == "__main__":

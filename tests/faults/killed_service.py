@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from attempts import NO_FAULT, TIMEOUT, ends_of, fork_child, left_running, shown_beside
@@ -18,7 +19,8 @@ from commands import rows_of_csv
 from failing_calls import CREATE, FAULTS, FLUSH, RAISE_SIGNAL, SEND, WRITE, Fault, arm, seen
 
 _CSV = "application/octet-stream"
-_PARTS = 8
+#: Parts of a request, and bytes of a batch that are kept in memory: fewer than a part has.
+_PARTS, _IN_MEMORY = 8, 1_000
 
 
 class Service:
@@ -91,8 +93,11 @@ class Service:
 
     def _serve(self, n: int, fault: Fault) -> int:
         from kpoclass.cli.main import main
+        from kpoclass.serve import exchange
+        from kpoclass.serve.spool import Spool
 
         os.environ["TMPDIR"] = tempfile.tempdir = str(self.temporary)
+        exchange.Spool = partial(Spool, _IN_MEMORY)  # type: ignore[misc, assignment] - or the batch is too small for a file
         arm(self.temporary, n, fault)
         return main(["serve", "--port", "0", "--no-request-log", "--stop-within", "20"])
 
@@ -130,9 +135,9 @@ class Service:
 
     def _check(self, what: str, fault: Fault, answers: list[tuple[int, bytes]], code: int) -> None:
         for (status, body), expected in zip(answers, self._expected, strict=False):
-            if status == 200 and body != expected:
+            if status == 200 and body != expected and not _ends_early(body, expected):
                 self.faults.append(f"serve: {what}: a whole answer is another: {body[:80]!r}")
-            if status not in {0, 200} and json.loads(body)["status"] != status:
+            if status not in {0, 200} and f'"status": {status},'.encode() not in body:
                 self.faults.append(f"serve: {what}: answered {status} without a problem: {body[:80]!r}")
             if status == 0 and fault.action != RAISE_SIGNAL:
                 self.faults.append(f"serve: {what}: no answer")
@@ -143,6 +148,12 @@ class Service:
         """See that the processes that label files end, which have the folder in their environment."""
         if left := left_running(lambda: _with_environment(os.fsencode(self.temporary))):
             self.faults.append(f"serve: {what}: left processes {left}")
+
+
+def _ends_early(body: bytes, expected: bytes) -> bool:
+    """Whether the answers to lines are those expected up to a last line that says what ended them."""
+    *answers, last = body.splitlines(keepends=True)
+    return b'"ended":true' in last and expected.startswith(b"".join(answers))
 
 
 def _with_environment(part: bytes) -> list[int]:

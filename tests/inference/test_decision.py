@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass.classification import REASONS, Classification, Scores
-from kpoclass.inference.decision import CODES, code_of, decide, estimate, kind_of, sigmoid, skill_level
+from kpoclass.inference.decision import CODES, LEAST_COVERAGE, code_of, decide, estimate, kind_of, sigmoid, skill_level
 from kpoclass.inference.scoring import FeatureCounts
 
 LOG_ODDS = st.lists(st.floats(-50, 50), min_size=5, max_size=5)
@@ -62,6 +62,21 @@ def test_the_level_never_contradicts_the_label(log_odds: list[float]) -> None:
 )
 def test_each_level_can_be_given(kpo: float, one: float, two: float, four: float, level: int) -> None:
     assert decide(found(), [kpo, 0, one, two, four], LEAST).skill_level == level
+
+
+def test_at_the_very_limits() -> None:
+    even = (0.5, 0.0, 0.5, 0.0)
+    assert [skill_level([log_odds], even) for log_odds in (0.0, 0.5, -0.5)] == [3, 3, 1]
+    assert skill_level([1.0], (0.0, 0.0, 0.5, 0.5)) == 4
+    assert skill_level([-1.0], (0.25, 0.25, 0.5, 0.0)) == 2
+    assert decide(found(), [0.0, 0, 0, 0, 0], LEAST).label == "KPO"
+    assert decide(found(13, 20), [9.0, 0, 0, 0, 0], LEAST).coverage == LEAST_COVERAGE
+    assert decide(found(13, 20), [9.0, 0, 0, 0, 0], LEAST).reason is None
+
+
+def test_no_log_odds_are_too_large() -> None:
+    for one, two in product((-1000.0, 0.0, 1000.0), repeat=2):
+        assert sum(estimate([-1.0, 0, one, two, 0])[1]) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,14 @@ def test_the_kernel_can_be_made_before_the_first_text(patience: float, monkeypat
     assert engines._kernel is made
 
 
+@pytest.mark.usefixtures("switched_on")
+def test_the_kernel_needs_no_look_at_most_texts() -> None:
+    engines = Engines(small_parameters())
+    engines.make_kernel()
+    expected = Model(small_parameters()).classify("Analyse data")
+    assert engines.classify("Analyse data", lambda *_: pytest.fail("a look was taken")) == expected
+
+
 def test_without_a_kernel_it_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "1")
     monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 4)
@@ -173,6 +181,16 @@ def test_numbers_are_those_of_the_result(monkeypatch: pytest.MonkeyPatch) -> Non
         assert (row[P_KPO], row[P_IN_SCOPE], row[COVERAGE]) == (result.p_kpo, result.p_in_scope, result.coverage)
         assert row[:P_KPO] == log_odds
         assert tuple(row[P_KPO + 1 : P_IN_SCOPE]) == estimate(log_odds)[1]
+
+
+@pytest.mark.usefixtures("switched_on")
+def test_the_kernel_gives_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 10**9)
+    engines = Engines(small_parameters())
+    expected = engines.score([*TEXTS], noting({}))
+    engines.make_kernel()
+    monkeypatch.setattr(dispatch, "decide", lambda *_: pytest.fail("plain Python was asked"))
+    assert engines.score([*TEXTS], noting({})) == expected
 
 
 @pytest.mark.parametrize("given", ["4", 0, True, False, 2.0, [2]])

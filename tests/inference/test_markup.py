@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kpoclass import classify, classify_batch, explain, iter_classify, load_model
 from kpoclass.datasets.schemas import load_descriptions
+from kpoclass.inference import markup
 from kpoclass.inference.markup import has_tags, plain_text
 from kpoclass.inference.missing import is_missing
 from kpoclass.inference.tokens import tokenize
@@ -96,9 +97,28 @@ def test_what_is_no_markup_stays(text: str) -> None:
         ("<div>Clerk\nFiles letters</div>", "Clerk\nFiles letters"),
         ("Clerk\nFiles<ul><li>letters</ul>", "Clerk\nFiles\nletters"),
         ("<pre>Clerk\nFiles</pre><p>Scans</p>", "Clerk\nFiles\nScans"),
+        ("<aside>no</aside><p>Clerk</p><aside>no</aside><p>Files</p>", "Clerk\nFiles"),
+        ("<div hidden>no<div>no</div>no</div><p>Clerk</p><div>Files</div>", "Clerk\nFiles"),
+        ("Clerk<nav>Files", "Clerk\nFiles"),
+        ("A<!-- no -->B<!-- no -->C", "ABC"),
+        ("<b>Clerk</b><!-- a <!-- b", "Clerk a b"),
+        ("Clerk</p a b>", "Clerk"),
     ],
 )
 def test_markup_is_taken_out(text: str, plain: str) -> None:
+    assert plain_text(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ('<script>if (a < b) x("<b>no</b>")</script><p>Clerk</p><p>Files</p>', "Clerk\nFiles"),
+        ("<nav>Home <b>Jobs</b></nav><p>Clerk</p><p>R&amp;D</p>", "Clerk\nR&D"),
+        ("<p>Clerk &amp;lt;b&amp;gt;</p>", "Clerk &lt;b&gt;"),
+    ],
+)
+def test_a_round_takes_a_layer(text: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "_ROUNDS", 1)
     assert plain_text(text) == plain
 
 
@@ -127,6 +147,7 @@ def test_a_last_tag_that_is_cut_off_goes(text: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
+        ('<a href="x>Clerk</a>', "Clerk"),
         ('<a href="x">Clerk "B" or > C</a>', 'Clerk "B" or > C'),
         ('<p \'">Say "so" > no</p>', 'Say "so" > no'),
         ('<a t="x" u="a > b">Clerk</a> "c" <b>d</b>', 'Clerk "c" d'),

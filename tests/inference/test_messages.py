@@ -59,11 +59,20 @@ NO_TEXT = "expected a job title, task or posting, got"
         ("N/A", f"{NO_TEXT} no text but 'N/A'"),
         ("<p>" + "-" * 100, f"{NO_TEXT} no text but '<p>{'-' * 37}'"),
     ],
-    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+    ids=lambda value: " ".join(value.split()) if isinstance(value, str) else type(value).__name__,
 )
 def test_of_one_text(text: object, expected: str) -> None:
     assert said(check_one_text, 0, text) == expected
     assert said(check_text, text) == expected.partition(";")[0]
+
+
+def test_of_one_text_of_a_command() -> None:
+    token = typed_a_command.set(True)
+    try:
+        assert said(check_one_text, 0, {}) == f"{A_TEXT} dict; for a job posting use classify_posting(posting)"
+        assert said(check_one_text, 0, []) == f"{A_TEXT} list; for many texts use classify_batch(texts)"
+    finally:
+        typed_a_command.reset(token)
 
 
 def test_of_one_text_of_a_request() -> None:
@@ -99,7 +108,7 @@ class Row(tuple):
         (frozenset(), "a frozenset, which has no order that results could follow; give sorted(texts)"),
         (7, "one int; give a list, a column or a generator of them"),
     ],
-    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+    ids=lambda value: " ".join(value.split()) if isinstance(value, str) else type(value).__name__,
 )  # fmt: skip
 def test_of_what_holds_no_texts(texts: object, expected: str) -> None:
     assert said(many_texts, texts) == f"expected an iterable of texts, got {expected}"
@@ -346,7 +355,7 @@ def test_of_a_risk() -> None:
         {"low": 0.7}, {"0.05": 0.49}, {"0.05": 1.01}, {"0.05": None}, {"0.05": []}, {"0.05": "x"}, 7, [0.05],
         {"0.05": 10**400}, {"0.05": 0.6, "0.1": 0.4},
     ))],
-    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+    ids=lambda value: " ".join(value.split()) if isinstance(value, str) else type(value).__name__,
 )  # fmt: skip
 def test_of_a_table_of_risks(found: object) -> None:
     assert said(measured_model(confident=found).at_risk, 0.05) == (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,19 @@ def test_a_forged_file_is_refused_or_within_bounds(data: bytes, position: int, c
         assert 0.0 <= Model(parameters).classify(text).p_kpo <= 1.0
 
 
+@pytest.mark.parametrize("data", VERSIONS)
+def test_only_zeros_stand_between_the_sections(data: bytes) -> None:
+    _, lengths, start, expected = model_file._layout(data, "it")
+    between = set(range(start - (-start % 8), expected))
+    for length in lengths.values():
+        between -= set(range(start, start + length))
+        start += length + -length % 8
+    assert between
+    for place in between:
+        with pytest.raises(ModelFormatError, match="altered: expected zeros between the sections"):
+            loads(with_checksum(data[:place] + b"\1" + data[place + 1 :]))
+
+
 @given(st.binary(max_size=300))
 def test_garbage_behind_the_magic(body: bytes) -> None:
     with pytest.raises(ModelFormatError):
@@ -150,6 +164,24 @@ def test_a_huge_file_is_refused_by_its_first_bytes(content: bytes, message: str,
         assert tracemalloc.get_traced_memory()[1] < 1 << 20
     finally:
         tracemalloc.stop()
+
+
+def test_of_a_file_that_is_too_long_one_byte_more_is_read() -> None:
+    file = BytesIO(DATA + bytes(1 << 20))
+    with pytest.raises(ModelFormatError, match="too long"):
+        model_file.read(file)
+    assert file.tell() == len(DATA) + 1
+
+
+def test_an_existing_model_is_replaced_only_by_force(tmp_path: Path, parameters: Parameters) -> None:
+    path = tmp_path / "a.model"
+    path.write_bytes(b"x")
+    with pytest.raises(FileExistsError):
+        model_file.write(parameters, path, force=False)
+    assert path.read_bytes() == b"x"
+    model_file.write(parameters, path)
+    model_file.write(parameters, tmp_path / "b.model", force=False)
+    assert path.read_bytes() == (tmp_path / "b.model").read_bytes() == DATA
 
 
 def test_no_model_is_written_that_would_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -31,6 +31,26 @@ def test_a_model_without_bigrams_and_titles_is_sound() -> None:
     assert parameters.n_stems == parameters.n_text_features == 3
 
 
+def test_a_model_of_one_stem_is_sound() -> None:
+    parameters = small_parameters(
+        word_stems=halves(0, 0, 0, 0),
+        bigram_first=halves(),
+        bigram_second=halves(),
+        title_features=words(),
+        idf=halves(4096),
+        weights=memoryview(bytes(10)).cast("h"),
+    )
+    assert parameters.n_stems == 1
+
+
+def test_the_last_title_feature_is_within_bounds() -> None:
+    idf = halves(*[4096] * 7)
+    weights = memoryview(bytes(70)).cast("h")
+    assert small_parameters(title_features=words(0, 1, 3), idf=idf, weights=weights).n_text_features == 4
+    with pytest.raises(ModelFormatError, match="title features below 4"):
+        small_parameters(title_features=words(0, 1, 4), idf=idf, weights=weights)
+
+
 def test_metadata() -> None:
     assert small_parameters().metadata()["date"] == "2026-01-02"
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,21 @@ def test_contributions_sum_to_the_log_odds(words: list[str], n_title: int) -> No
     contributions, intercept = scorer.contributions(found)
     assert set(contributions) == set(found.counts) | set(scorer.lookup.in_title(found.title_counts))
     assert intercept + sum(contributions.values()) == pytest.approx(scorer.log_odds(found)[0], abs=1e-12)
+
+
+def test_each_head_has_a_scale_of_its_own(parameters: Parameters) -> None:
+    heads = memoryview(array("d", [number for scale in (1, 2, 3, 4, 5) for number in (scale / 128, 0.5)] + [0.65]))
+    parameters = parameters.replaced(metadata_json=parameters.metadata_json, heads=heads)
+    scorer, words = Scorer(parameters), ["enter", "data", "data", "analyse"]
+    found = scorer.count(tokenize(" ".join(words)), 2)
+    assert scorer.log_odds(found) == pytest.approx(by_the_book(parameters, words, words[:2]), abs=1e-12)
+    contributions, intercept = scorer.contributions(found)
+    assert intercept + sum(contributions.values()) == pytest.approx(scorer.log_odds(found)[0], abs=1e-12)
+
+
+def test_a_pair_is_in_the_title_if_both_words_are(parameters: Parameters) -> None:
+    scorer, words = Scorer(parameters), [b"enter", b"data"]
+    assert [scorer.count(words, n_title).title_counts for n_title in range(3)] == [{}, {2: 1}, {2: 1, 1: 1, 3: 1}]
 
 
 def test_words_of_one_stem_are_one_feature(parameters: Parameters) -> None:

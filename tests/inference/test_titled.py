@@ -59,6 +59,7 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
         ("<b>Clerk</b>", "Files<ul><li>letters</ul>", "Clerk\nFiles\nletters"),
         ("R&amp;D clerk", "R&D Clerk<br>Files letters", "R&D Clerk\nFiles letters"),
         ("Clerk", 7, 7),
+        ("Clerk", " " * 500 + "Clerk\nFiles letters", " " * 500 + "Clerk\nFiles letters"),
     ],
 )
 def test_a_title_goes_on_the_first_line(title: str, text: object, expected: object) -> None:

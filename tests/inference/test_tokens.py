@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpoclass.inference import tokens
+from kpoclass.inference import newer_characters, tokens
+from kpoclass.inference.newer_characters import is_newer
 from kpoclass.inference.tokens import (
     MOST_TITLE_WORDS,
     UNKNOWN_LETTER,
@@ -115,6 +116,48 @@ def test_the_memo_is_bounded() -> None:
     assert len(tokens._FOLDS) < 0x50000
     assert not {0xD800, 0xE000, 0x50000, 0x10FFFF} & tokens._FOLDS.keys()
     assert tokenize(every_character) == tokenize(every_character)
+
+
+def test_newer_characters_begin_and_end_at_each_edge() -> None:
+    assert is_newer(0x1FAE0)  # of Unicode 14.0
+    assert not is_newer(ord("a"))
+    for place, edge in enumerate(newer_characters._EDGES):
+        assert (is_newer(edge - 1), is_newer(edge)) == ((True, False) if place % 2 else (False, True))
+
+
+def test_what_is_no_character_is_a_space_and_not_kept() -> None:
+    folds = tokens._Folds()
+    for code in (0xD800, 0xF8FF, 0x40000, 0xDFFFF, 0xF0000, 0x10FFFF):
+        assert folds[code] == " "
+    assert not folds
+    kept = {code: folds[code] for code in (0xD7FF, 0xF900, 0x3FFFF, 0xE0000, 0xEFFFF)}
+    assert folds == kept
+
+
+@pytest.mark.parametrize(
+    ("character", "folded"),
+    [
+        ("\u2019", ""),
+        ("\u02bc", ""),
+        ("\u200b", " "),
+        ("\u200d", ""),
+        ("\u0301", ""),
+        ("\u0178", "y"),
+        ("\u0130", "i"),
+        ("\u1e69", "s"),
+        ("\ufb03", "ffi"),
+        ("\u2153", "1 3"),
+        ("\u2028", "\n"),
+        ("\u2029", "\n"),
+        ("\u2013", " "),
+        ("\u4f1a", "\xdf"),
+        ("\u0416", "\xdf"),
+        ("\u0660", "\xdf"),
+        ("\u2190", " "),
+    ],
+)
+def test_a_character_is_folded(character: str, folded: str) -> None:
+    assert tokens._fold_character(character) == folded
 
 
 @given(st.integers(1, 0x10FF))

@@ -6,6 +6,7 @@ import enum
 from collections import OrderedDict, UserDict
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import Mock
 
 import narwhals as nw
 import numpy as np
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpoclass import EmptyTextError, Model, TextTypeError, classify_batch, iter_classify, load_model
-from kpoclass.inference.validation import check_text, noting
+from kpoclass.inference.validation import check_text, noting, python_value
 
 TEXTS = ["Actuary", "Parcel sorter", "Übersetzt Verträge"]
 
@@ -97,7 +98,7 @@ def test_bytes_that_are_not_utf8_are_told_by_their_place(kind: str, cells: list[
         pa.array([2**62], pa.timestamp("s")),
         pa.array([0], pa.timestamp("us", "Nowhere/At all")),
     ],
-    ids=str,
+    ids=lambda column: str(column.type),
 )
 def test_what_python_can_not_hold_is_no_text(column: pa.Array) -> None:
     assert classify_batch(column, errors="coerce") == [None]
@@ -180,6 +181,11 @@ def test_what_is_wrong_with_a_text_is_noted_by_its_place(texts: list[object]) ->
             assert str(caught.value) == bad[place]
         else:
             assert found == check_text(text)
+
+
+def test_a_value_that_there_is_no_memory_for_is_no_other_value() -> None:
+    with pytest.raises(MemoryError):
+        python_value(Mock(as_py=Mock(side_effect=MemoryError)))
 
 
 def test_signs_of_prose_need_no_look() -> None:

@@ -195,6 +195,21 @@ def test_resuming_replaces_nothing_unasked(tmp_path: Path, model: Model) -> None
     assert label_file(source, target, model=model, resume=True, force=True).rows == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_no_more_people_may_read_what_is_worked_on_than_what_it_replaces(source: Path, model: Model) -> None:
+    target = source.with_name("out" + source.suffix)
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    seen = []
+
+    def look(rows: int, share: float) -> None:  # noqa: ARG001
+        seen.append({path.stat().st_mode & 0o777 for path in target.parent.glob(f"{target.name}.*")})
+
+    label_file(source, target, model=model, resume=True, force=True, progress=look)
+    assert seen[0] == seen[len(seen) // 2] == {0o600}
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
 def test_formats_that_can_not_be_resumed_say_so(tmp_path: Path, model: Model, name: str) -> None:
     (tmp_path / name).write_bytes(b"")

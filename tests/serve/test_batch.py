@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -338,6 +340,18 @@ def test_what_is_put_into_a_spool_comes_out_in_order(steps: list[tuple[bytes, in
     spool.close()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
+def test_a_spool_tells_of_a_full_disk_at_once_and_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(open, "/dev/full", "r+b"))
+    spool = Spool(4)
+    spool.put(b"kept")
+    with pytest.raises(OSError, match="No space left on device"):
+        spool.put(b"lost")
+    assert spool.take(8) == b"kept"
+    assert not spool
+    spool.close()
+
+
 def test_an_error_that_nobody_expected_ends_the_answer_and_is_logged_without_a_text(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -384,12 +398,13 @@ def test_the_end_of_a_line_that_is_too_long_is_no_line() -> None:
     assert json.loads(rest)["line"] == 2
 
 
+@pytest.mark.parametrize("at", ["put", "take"])
 def test_a_disk_that_is_full_ends_a_batch_with_its_problem(
-    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("kpoclass.serve.spool.Spool.put", full)
+    monkeypatch.setattr(f"kpoclass.serve.spool.Spool.{at}", full)
     last = answered(post(address, b'"Actuary"\n'))[-1]
     assert (last["line"], last["error"]["status"], last["error"]["code"], last["ended"]) == (1, 503, "no_space", True)

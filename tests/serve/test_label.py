@@ -17,6 +17,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,9 +31,10 @@ from kpoclass import label_file, load_model
 from kpoclass.errors import sent_a_request
 from kpoclass.serve import Settings, create_app, create_router, label_process
 from kpoclass.serve.file_names import content_disposition, name_parts, shown_name
+from kpoclass.serve.label import LabelledFile
 from kpoclass.serve.label_job import done
 from kpoclass.serve.label_options import PARAMETERS
-from kpoclass.serve.problems import Problem
+from kpoclass.serve.problems import NO_ROOM, Problem
 from tests.serve.live import Connection, live
 
 PATH = "/v1/label"
@@ -270,15 +272,23 @@ def test_a_disk_that_is_full_is_told(
         raise OSError(errno.ENOSPC, CSV)
 
     monkeypatch.setattr("kpoclass.serve.label_job.label_file", full)
-    result = answer_of(tmp_path, CSV.encode(), "jobs.csv")
+    with pytest.raises(OSError, match=CSV):  # by which the process ends
+        answer_of(tmp_path, CSV.encode(), "jobs.csv")
     with pytest.raises(Problem, match="no room") as told:
-        label_process._told(json.dumps(result).encode(), 0, Settings())
+        label_process._told(b"", NO_ROOM, Settings())
     assert (told.value.status, told.value.code) == (503, "no_space")
     monkeypatch.setattr("kpoclass.serve.label._save", full)
     answer = post(address, CSV.encode(), filename="jobs.csv")
     assert (answer.status_code, answer.json()["code"], "retry-after" in answer.headers) == (503, "no_space", True)
     assert "room" in caplog.text
     assert "Actuary" not in caplog.text + answer.text
+
+
+def test_a_labelled_file_that_can_not_be_read_is_told_before_the_answer_begins(tmp_path: Path) -> None:
+    (tmp_path / "labelled.csv").mkdir()  # which has a size, too
+    result = {"file": "labelled.csv", "name": "jobs.csv", "columns": [], "counts": {}}
+    with ExitStack() as cleanup, pytest.raises(OSError, match=r"labelled\.csv"):
+        LabelledFile(cleanup, tmp_path, result)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(address: Address) -> None:

@@ -7,7 +7,7 @@ import zlib
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 #: Bytes that a workbook may unpack to. Excel itself can hardly open a larger one, and its texts are all kept in memory.
@@ -29,8 +29,10 @@ def refuse_damaged(file: IO[bytes], name: str) -> None:
                     while part.read(BLOCK_SIZE):
                         pass
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        if isinstance(error, DataError) or (isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}):
-            raise  # "invalid" is a place in the file that a damaged list of its parts gives
+        if isinstance(error, DataError):
+            raise
+        if not isinstance(error, OSError) or error.errno != errno.EINVAL:
+            raise_of_the_system(error)  # "invalid" is a place in the file that a damaged list of its parts gives
         raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
 
 

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.extras import require
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
 from kpoclass.labelling.formats.excel_sheet import SheetParser
@@ -146,9 +146,3 @@ def without_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def raise_of_the_system(error: Exception) -> None:
-    """Raise an error that is the system's; openpyxl also raises OSError, without a number, for what it reads."""
-    if isinstance(error, OSError) and error.errno is not None:
-        raise error

@@ -6,10 +6,10 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.extras import require
 from kpoclass.labelling.formats.excel_archive import refuse_damaged
-from kpoclass.labelling.formats.excel_book import SheetName, raise_of_the_system
+from kpoclass.labelling.formats.excel_book import SheetName
 from kpoclass.labelling.formats.excel_cells import ERRORS
 from kpoclass.labelling.formats.excel_sheet import ROWS_OF_A_SHEET, Cell, Row
 
@@ -133,4 +133,5 @@ def _refuse_many_cells(part: IO[bytes], name: str) -> None:
     except (expat.ExpatError, ValueError, LookupError) as error:
         if isinstance(error, DataError):
             raise
+        raise_of_the_system(error)
         raise DataError(f"{name}: damaged, not readable as an OpenDocument spreadsheet: {error}") from error

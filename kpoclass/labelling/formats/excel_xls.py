@@ -6,10 +6,10 @@ import io
 from datetime import datetime, time
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.extras import require
 from kpoclass.files import read_at_most
-from kpoclass.labelling.formats.excel_book import SheetName, raise_of_the_system
+from kpoclass.labelling.formats.excel_book import SheetName
 from kpoclass.labelling.formats.excel_sheet import Cell, Row
 
 if TYPE_CHECKING:

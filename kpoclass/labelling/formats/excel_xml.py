@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.labelling.formats.base import BLOCK_SIZE
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ class XmlParser:
                 yield
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, ArithmeticError, LookupError, OSError) as error:
-            if isinstance(error, DataError) or (isinstance(error, OSError) and error.errno is not None):
+            if isinstance(error, DataError):
                 raise
+            raise_of_the_system(error)
             raise DataError(f"{self._name}: damaged, not readable as a workbook: {error}") from error
         yield
 

@@ -11,7 +11,7 @@ import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ def _opener(head: bytes) -> Any:
     return (lambda file: gzip.GzipFile(fileobj=file)) if opener is gzip.GzipFile else opener
 
 
-def _damaged(path: str, error: Exception) -> Exception:
-    """Return what to tell: an error with a number is of the disk, not of what is in the file."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return error
+def _damaged(path: str, error: Exception) -> DataError:
+    raise_of_the_system(error)
     return DataError(f"{path}: is packed, and damaged: {error}; pack it again, or unpack what is left of it")

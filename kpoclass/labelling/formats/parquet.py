@@ -8,7 +8,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.classification import RESULT_TYPES
-from kpoclass.errors import DataError
+from kpoclass.errors import DataError, raise_of_the_system
 from kpoclass.extras import require
 from kpoclass.inference.validation import python_value
 from kpoclass.labelling.columns import SAMPLE_ROWS, joined_columns
@@ -60,12 +60,11 @@ class ParquetReader(Reader):
 
     @contextmanager
     def _damage_told(self, what: str) -> Iterator[None]:
-        """Turn whatever pyarrow raises for damage into one error; an OSError with a number is not damage."""
+        """Turn whatever pyarrow raises for damage into one error."""
         try:
             yield
         except (self._arrow.ArrowException, UnicodeDecodeError, OSError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise
+            raise_of_the_system(error)
             raise DataError(f"{self._name}: {what}: {error}") from error
 
     def sample(self) -> list[tuple[object, ...]]:
@@ -108,6 +107,8 @@ def arrow_values(column: Any) -> list[object]:
     """Return the values of a column, with U+FFFD for bytes that are not UTF-8; what is no text may be anything."""
     try:
         return list(column.to_pylist())
+    except MemoryError:
+        raise
     except Exception:  # one value for which Python has no equal, and all others with it
         values = map(python_value, column)
         return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values]
@@ -123,6 +124,8 @@ def _plain(value: Any) -> object:
         return list(map(_plain, arrow_values(value.values)))
     try:
         return plain(value.cast("string").as_py())
+    except MemoryError:
+        raise
     except Exception:  # such as an unknown time zone
         return _plain(value.value)
 
