@@ -82,6 +82,15 @@ def test_threads_take_equal_shares_of_texts_and_not_too_many(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("switched_on")
+@pytest.mark.parametrize("n_threads", [1, 2, 3])
+def test_each_thread_adds_its_results(n_threads: int) -> None:
+    engines = Engines(small_parameters())
+    engines.make_kernel()
+    plain = Model(small_parameters())
+    assert engines.classify_many([*GOOD], check_text_at, n_threads) == [plain.classify(text) for text in GOOD]
+
+
+@pytest.mark.usefixtures("switched_on")
 def test_a_kernel_is_made_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch, "PAYS_FOR_KERNEL", 9)
     engines = Engines(small_parameters())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import OrderedDict, UserDict
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import Mock
@@ -104,6 +105,35 @@ def test_what_python_can_not_hold_is_no_text(column: pa.Array) -> None:
     assert classify_batch(column, errors="coerce") == [None]
     with pytest.raises(TextTypeError, match=r"^text 0: expected a text"):
         classify_batch(column)
+
+
+@pytest.mark.parametrize("kind", NOT_UTF8)
+def test_a_string_that_is_not_utf8_is_bytes(kind: str) -> None:
+    column = NOT_UTF8[kind](as_strings([b"Clerk \xff"]))
+    with pytest.raises(TextTypeError, match=r"^text 0: expected a text \(str\), got bytes; decode it first"):
+        classify_batch(column)
+
+
+class Table:
+    """Of a library whose tables have names of columns, and rows."""
+
+    column_names = ("job", "text")
+
+    def __iter__(self) -> Iterator[object]:
+        return iter([])
+
+
+class Numbered:
+    """A sequence of the old kind."""
+
+    def __getitem__(self, number: int) -> str:
+        return ["Actuary", "Clerk"][number]
+
+
+def test_a_table_is_known_by_its_columns_and_a_sequence_by_its_items() -> None:
+    with pytest.raises(TextTypeError, match=r"^expected an iterable of texts, got the table test_validation.Table; "):
+        classify_batch(Table())  # type: ignore[arg-type]
+    assert classify_batch(Numbered()) == classify_batch(["Actuary", "Clerk"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT")])
