@@ -215,3 +215,12 @@ def test_the_stub_has_what_the_kernel_has() -> None:
     )
     assert {*methods, stub.name} == documented.keys()
     assert _signatures(stub) == documented
+
+
+@in_a_checkout
+def test_the_kernel_counts_references_as_the_python_does_that_runs_it() -> None:
+    """The macros count as the one that compiled it: in 3.14, references of None would grow with each result."""
+    source = (PACKAGE / "inference" / "_kernel.c").read_text(encoding="utf-8")
+    code = re.sub(r"/\*.*?\*/", "", source, flags=re.S)
+    assert "Py_IncRef(" in code
+    assert not re.findall(r"\bPy_(?:X?INCREF|X?DECREF|X?NewRef|X?SETREF)\b", code)

@@ -2,7 +2,11 @@
 
    The sums are equal by design: weights are whole numbers, which add up exactly in any order, and what is not a whole
    number is added in the order of scoring.py. Whatever a file says, nothing here reads outside a model's arrays:
-   new_kernel() checks every number that is used as an index. */
+   new_kernel() checks every number that is used as an index.
+
+   References are counted by Py_IncRef() and Py_DecRef(), which are functions of the Python that runs this. The macros
+   Py_INCREF() and Py_DECREF() are of the one that compiled it, which may not know what is immortal in a later one: the
+   counts of None, True and "KPO" would go up with each result and never come down. */
 
 #define Py_LIMITED_API 0x030A0000
 #define PY_SSIZE_T_CLEAN
@@ -431,7 +435,7 @@ static const char *page_of(Kernel *kernel, uint32_t number) {
         bad = is_bad(bad || places[256] != size - (Py_ssize_t)sizeof places);
     }
     if (bad || kernel->pages[number]) { /* another thread was faster */
-        Py_XDECREF(page);
+        Py_DecRef(page);
         return bad ? NULL : PyBytes_AsString(kernel->pages[number]);
     }
     return PyBytes_AsString(kernel->pages[number] = page);
@@ -536,7 +540,7 @@ static int add_text(Kernel *kernel, Scratch *scratch, Outcome *to, PyObject *tex
         Py_CLEAR(utf8);
     }
     int failed = is_doubtful ? 0 : size < 0 ? -1 : add_latin1(kernel, scratch, to, letters, size, checked);
-    Py_XDECREF(utf8);
+    Py_DecRef(utf8);
     return failed;
 }
 
@@ -562,11 +566,11 @@ static Py_ssize_t next_chunk(Kernel *kernel, Scratch *scratch, PyObject *texts, 
 /* Return a tuple's items as an object of a type of tuples, as calling tuple.__new__ does. */
 static PyObject *of_type(PyTypeObject *type, PyObject *items) {
     PyObject *arguments = PyTuple_Pack(1, items);
-    Py_DECREF(items);
+    Py_DecRef(items);
     if (!arguments)
         return NULL;
     PyObject *made = ((newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new))(type, arguments, NULL);
-    Py_DECREF(arguments);
+    Py_DecRef(arguments);
     return made;
 }
 
@@ -574,7 +578,7 @@ static PyObject *of_type(PyTypeObject *type, PyObject *items) {
 static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     PyObject *kind = PyTuple_GetItem(kernel->kinds, outcome->code);
     if (!outcome->code)
-        return Py_INCREF(kind), kind;
+        return Py_IncRef(kind), kind;
     const Numbers *is = &outcome->numbers;
     double shares[] = {is->log_odds[0] >= 0 ? is->p_kpo : 1.0 - is->p_kpo, is->p_kpo, is->p_in_scope, is->coverage};
     static const int SHARE[] = {1, 2, 5, 6}, KIND[] = {0, 3, 4, 7, 8}; /* the places of the fields */
@@ -589,7 +593,7 @@ static PyObject *make_result(const Kernel *kernel, const Outcome *outcome) {
     }
     for (int i = 0; result && i < 5; i++) {
         PyObject *field = PyTuple_GetItem(kind, i);
-        Py_INCREF(field);
+        Py_IncRef(field);
         PyTuple_SetItem(result, KIND[i], field);
     }
     if (result && !kernel->bare_tuples)
@@ -619,7 +623,7 @@ static PyObject *kernel_classify(Kernel *kernel, PyObject *text) {
 
 static int append(PyObject *list, PyObject *item) {
     int failed = item ? PyList_Append(list, item) : -1;
-    Py_XDECREF(item);
+    Py_DecRef(item);
     return failed;
 }
 
@@ -662,10 +666,10 @@ static PyObject *classify_list(Kernel *kernel, PyObject *args, int to_results) {
 end:
     if (scratch)
         give_back(kernel, scratch);
-    Py_XDECREF(results);
-    Py_XDECREF(numbers);
-    Py_XDECREF(codes);
-    Py_XDECREF(doubtful);
+    Py_DecRef(results);
+    Py_DecRef(numbers);
+    Py_DecRef(codes);
+    Py_DecRef(doubtful);
     return answer;
 }
 
@@ -694,15 +698,15 @@ static void kernel_dealloc(Kernel *kernel) {
         free_scratch(scratch);
     }
     for (int page = 0; page < PAGES; page++)
-        Py_XDECREF(kernel->pages[page]);
+        Py_DecRef(kernel->pages[page]);
     PyMem_Free(kernel->words);
     PyMem_Free(kernel->pairs);
     PyMem_Free(kernel->features);
-    Py_XDECREF(kernel->type);
-    Py_XDECREF(kernel->kinds);
-    Py_XDECREF(kernel->fold_page);
+    Py_DecRef(kernel->type);
+    Py_DecRef(kernel->kinds);
+    Py_DecRef(kernel->fold_page);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(kernel);
-    Py_DECREF(type);
+    Py_DecRef((PyObject *)type);
 }
 
 /* The bytes that a kernel is made of, the size of their items, and how many items there are where that is known. */
@@ -819,7 +823,7 @@ PyDoc_STRVAR(kernel_doc, "Kernel(type, kinds, fold_page, least_coverage, section
 /* Whether an object has an attribute, or -1 with an error; since Python 3.13 PyObject_HasAttrString prints errors. */
 static int has_attribute(PyObject *object, const char *name) {
     PyObject *found = PyObject_GetAttrString(object, name);
-    Py_XDECREF(found);
+    Py_DecRef(found);
     if (found)
         return 1;
     if (!PyErr_ExceptionMatches(PyExc_AttributeError))
@@ -837,7 +841,7 @@ static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
         return NULL;
     PyObject *size = PyObject_GetAttrString((PyObject *)&PyTuple_Type, "__basicsize__");
     Py_ssize_t tuple_size = size ? PyLong_AsSsize_t(size) : -1;
-    Py_XDECREF(size);
+    Py_DecRef(size);
     if (tuple_size < 0)
         return NULL;
     int is_structure = has_attribute(result_type, "n_fields"); /* one in C looks like a named tuple, and is none */
@@ -856,9 +860,9 @@ static PyObject *new_kernel(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
     Kernel *kernel = (Kernel *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
     if (!kernel)
         return NULL;
-    Py_INCREF(kernel->type = result_type);
-    Py_INCREF(kernel->kinds = kinds);
-    Py_INCREF(kernel->fold_page = fold_page);
+    Py_IncRef(kernel->type = result_type);
+    Py_IncRef(kernel->kinds = kinds);
+    Py_IncRef(kernel->fold_page = fold_page);
     kernel->least_coverage = least_coverage;
     kernel->bare_tuples = tuple_size == sizeof(PyVarObject);
     if (fill(kernel, of))
@@ -892,7 +896,7 @@ static int add_kernel(PyObject *module) {
     PyObject *type = PyType_FromModuleAndSpec(module, &kernel_spec, NULL);
     int failed = !type || PyModule_AddObjectRef(module, "Kernel", type) ||
                  PyModule_AddIntConstant(module, "INTERFACE", INTERFACE);
-    Py_XDECREF(type);
+    Py_DecRef(type);
     return failed ? -1 : 0;
 }
 
