@@ -23,6 +23,8 @@ sent_a_request: ContextVar[bool] = ContextVar("sent_a_request", default=False)
 
 #: So long is no name of a key that people think of.
 _LONG_NAME = 30
+#: Characters of a quote.
+_LONGEST_QUOTE = 100
 
 
 def call_that_works(python: str, command: str, request: str) -> str:
@@ -39,10 +41,17 @@ def call_that_works(python: str, command: str, request: str) -> str:
 def shown(given: str) -> str:
     """Quote what was given, unless it came with a request: then an answer may be logged, and what was sent may not.
 
-    >>> shown("Analyst")
-    "'Analyst'"
+    Of what is long, the beginning is quoted.
+
+    >>> shown("Analyst"), shown("Analyst" * 1000) == repr(("Analyst" * 1000)[:98]) + "..."
+    ("'Analyst'", True)
     """
-    return "'...'" if sent_a_request.get() else repr(given)
+    if sent_a_request.get():
+        return "'...'"
+    part = given[:_LONGEST_QUOTE]
+    while len(repr(part)) > _LONGEST_QUOTE:
+        part = part[:-1]
+    return repr(part) + "..." * (len(part) < len(given))
 
 
 def shown_names(names: Iterable[str]) -> str:

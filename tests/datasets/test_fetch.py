@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import io
 import subprocess
@@ -250,6 +251,24 @@ def test_no_more_than_the_size_of_the_corpus_is_written(
     with pytest.raises(CorpusError, match="got more"):
         fetch_corpus("toy", source=source, quiet=True)
     assert 0 < sum(written) <= len(CONTENT)
+    assert not target.exists()
+
+
+def test_a_source_that_can_not_be_closed_is_told_as_the_error(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, close, shown = tmp_path / "a.whl", zipfile.ZipFile.close, list[Any]()
+    source.write_bytes(wheel(content=CONTENT + b"more"))
+
+    def breaking(_: zipfile.ZipFile) -> None:
+        monkeypatch.setattr(zipfile.ZipFile, "close", close)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(zipfile.ZipFile, "close", breaking)
+    monkeypatch.setattr(sys, "unraisablehook", shown.append)
+    with pytest.raises(OSError, match="Input/output error"):
+        fetch_corpus("toy", source=source)
+    assert shown == []
     assert not target.exists()
 
 

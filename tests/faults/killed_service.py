@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from attempts import NO_FAULT, TIMEOUT, ends_of, fork_child, left_running, shown_beside
+from attempts import NO_FAULT
+from children import TIMEOUT, ends_of, fork_child, left_running, shown_beside, with_environment
 from commands import rows_of_csv
 from failing_calls import CREATE, FAULTS, FLUSH, RAISE_SIGNAL, SEND, WRITE, Fault, arm, seen
 
@@ -146,7 +147,7 @@ class Service:
 
     def _no_orphans(self, what: str) -> None:
         """See that the processes that label files end, which have the folder in their environment."""
-        if left := left_running(lambda: _with_environment(os.fsencode(self.temporary))):
+        if left := left_running(lambda: with_environment(os.fsencode(self.temporary))):
             self.faults.append(f"serve: {what}: left processes {left}")
 
 
@@ -154,15 +155,3 @@ def _ends_early(body: bytes, expected: bytes) -> bool:
     """Whether the answers to lines are those expected up to a last line that says what ended them."""
     *answers, last = body.splitlines(keepends=True)
     return b'"ended":true' in last and expected.startswith(b"".join(answers))
-
-
-def _with_environment(part: bytes) -> list[int]:
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) != os.getpid():
-            try:
-                if part in Path("/proc", name, "environ").read_bytes():
-                    found.append(int(name))
-            except OSError:
-                continue
-    return found

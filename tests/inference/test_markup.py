@@ -99,7 +99,7 @@ def test_what_is_no_markup_stays(text: str) -> None:
         ("<pre>Clerk\nFiles</pre><p>Scans</p>", "Clerk\nFiles\nScans"),
         ("<aside>no</aside><p>Clerk</p><aside>no</aside><p>Files</p>", "Clerk\nFiles"),
         ("<div hidden>no<div>no</div>no</div><p>Clerk</p><div>Files</div>", "Clerk\nFiles"),
-        ("Clerk<nav>Files", "Clerk\nFiles"),
+        ("Clerk<nav>Files<p>Scans", "Clerk\nFiles\nScans"),
         ("A<!-- no -->B<!-- no -->C", "ABC"),
         ("<b>Clerk</b><!-- a <!-- b", "Clerk a b"),
         ("Clerk</p a b>", "Clerk"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kpoclass.errors import PostingError
 from kpoclass.postings import read_posting
+from kpoclass.postings.job_lists import list_error
 
 
 def page(title: str, text: str) -> str:
@@ -44,3 +47,11 @@ def test_what_is_no_posting_gets_a_sentence(other: str) -> None:
 def test_json_is_taken_out_of_its_wrapper(wrapped: str) -> None:
     posting = read_posting(wrapped)
     assert (posting.title, posting.text) == ("Actuary", "Actuary\nPrice risks of ships")
+
+
+@given(st.lists(st.text(st.characters(), max_size=2_000), min_size=2, max_size=2))
+@example(["\udcff" * 5_000, "Clerk"])
+def test_an_error_quotes_no_more_than_a_few_words(titles: list[str]) -> None:
+    said = str(list_error(titles))
+    assert len(said) < 400
+    assert all(title in said for title in titles if title.isalnum() and title.isascii() and len(title) < 90)
