@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import KpoclassError, MissingExtraError
+from kpoclass.errors import DataError, KpoclassError, MissingExtraError, argument
 from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
@@ -169,6 +169,7 @@ def _label(
 ) -> tuple[LabelSummary, bool]:
     """Label one file, unless that is done; return its summary, and whether it was kept."""
     path, target = step.input.path, step.target
+    before = _state_of(path)
     job, source_sha256 = labeller.described(step.kind), sha256_of(path)
     there = sha256_of(target) if os.path.isfile(target) else None
     if resume and there:
@@ -178,7 +179,7 @@ def _label(
         if record and there in {record.output_sha256, record.replaced_sha256}:
             force = True
         elif not force:
-            raise not_ours(target)
+            raise not_ours(step, folder)
     told = ""
 
     def on_told(what: str) -> None:
@@ -186,6 +187,9 @@ def _label(
         told = what
 
     def keep_record(finished: str) -> None:
+        if _state_of(path) != before:  # its record would be of bytes that it was not made from
+            again = argument("resume", True)
+            raise DataError(f"{path}: was changed while it was read; run again when it stays as it is ({again})")
         output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
@@ -205,8 +209,16 @@ def _label(
     return summary, False
 
 
+def _state_of(path: str) -> tuple[int, int, int]:
+    """Return what changes when a file is written, or another takes its name."""
+    there = os.stat(path)
+    return there.st_size, there.st_mtime_ns, there.st_ino
+
+
 def _is_of_outputs(error: OSError, folder: str) -> bool:
     """Whether an error is of where the outputs go, which the next one would have as well."""
+    if error.errno == errno.ENAMETOOLONG:
+        return False
     inside = os.path.join(os.path.abspath(folder), "")
     named = error.filename is not None and os.path.abspath(os.fsdecode(error.filename)).startswith(inside)
     return named or error.errno in {*FULL, errno.EROFS}
