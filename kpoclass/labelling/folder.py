@@ -48,7 +48,7 @@ def label_folder(
     r"""Label files one by one, in constant memory: each becomes a file of the same name in a folder.
 
     Each output is the one that :func:`kpoclass.label_file` writes, and appears whole or not at all. A file that can't
-    be labelled is listed in ``errors`` of the summary, and does not stop the others.
+    be labelled, or was changed while it was read, is listed in ``errors`` of the summary, and does not stop the others.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def label_folder(
     NotADirectoryError
         If the folder, or one of those in it, is a file.
     OutputExistsError
-        If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
+        If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources; or if
+        something other than a file, such as a pipe, stands in its place or in that of its record.
     DataError
         If two files would become one, or one of them needs a folder where another needs a file; or if the run to resume
         had a different model or other options.
