@@ -118,7 +118,7 @@ def opened(
     context = browser.new_context(**options)
     try:
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(30_000)
         page.add_init_script(_WATCH + script)
         asked: list[str] = []
         complaints: list[str] = []
