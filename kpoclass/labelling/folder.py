@@ -12,6 +12,7 @@ from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
+from kpoclass.labelling.inputs import state_of
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
 from kpoclass.named_errors import FULL
@@ -170,7 +171,7 @@ def _label(
 ) -> tuple[LabelSummary, bool]:
     """Label one file, unless that is done; return its summary, and whether it was kept."""
     path, target = step.input.path, step.target
-    before = _state_of(path)
+    before = state_of(path)
     job, source_sha256 = labeller.described(step.kind), sha256_of(path)
     there = sha256_of(target) if os.path.isfile(target) else None
     if resume and there:
@@ -188,7 +189,7 @@ def _label(
         told = what
 
     def keep_record(finished: str) -> None:
-        if _state_of(path) != before:  # its record would be of bytes that it was not made from
+        if state_of(path) != before:  # its record would be of bytes that it was not made from
             again = argument("resume", True)
             raise DataError(f"{path}: was changed while it was read; run again when it stays as it is ({again})")
         output_sha256 = sha256_of(finished)  # which is on the disk for good
@@ -208,12 +209,6 @@ def _label(
             on_told=on_told,
         )
     return summary, False
-
-
-def _state_of(path: str) -> tuple[int, int, int]:
-    """Return what changes when a file is written, or another takes its name."""
-    there = os.stat(path)
-    return there.st_size, there.st_mtime_ns, there.st_ino
 
 
 def _is_of_outputs(error: OSError, folder: str) -> bool:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
@@ -196,6 +196,14 @@ def input_of(path: str, kind: str | None) -> Input:
     if kind is None and found in {"json", "jsonl"}:
         found = kind_of_json(head, "jsonl" if extension_of(path) in {"jsonl", "ndjson"} else "json")
     return Input(path, name, found, size, copy)
+
+
+def state_of(path: str) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written, or another takes its name; None if it is not there."""
+    with suppress(OSError):
+        there = os.stat(path)
+        return there.st_size, there.st_mtime_ns, there.st_ino
+    return None
 
 
 def _head(copy: IO[bytes]) -> bytes:

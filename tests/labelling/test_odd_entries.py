@@ -96,12 +96,28 @@ def test_a_file_that_changes_while_it_is_read_is_named_and_has_no_output(jobs: P
     summary = label_folder(jobs, out, model=MODEL, progress=lambda *_: once("read"), on_file=lambda *_: once("begun"))
     assert done
     assert summary.files == 1
-    said = "No such file" if change == "gone" else "was changed while it was read; run again when it stays as it is"
-    assert summary.errors[str(path)].startswith(said)
+    assert summary.errors[str(path)].startswith("was changed while it was read; run again when it stays as it is")
     assert sorted(os.listdir(out)) == [".kpoclass", "z.csv"]
     assert os.listdir(out / ".kpoclass") == ["z.csv.done"]
     if change != "gone":
         assert label_folder(jobs, out, model=MODEL, resume=True).errors == {}
+
+
+def test_of_one_table_it_is_told_which_files_changed(jobs: Path) -> None:
+    """It is written all the same: a table may take hours, and grow meanwhile."""
+
+    def grow(_: object) -> None:
+        with (jobs / "a.csv").open("a", encoding="utf-8") as file:
+            file.write("enter data\n")
+
+    summary = label_file(
+        jobs, jobs.parent / "all.csv", model=MODEL, on_columns=grow, report=jobs.parent / "report.html"
+    )
+    said = f"{jobs / 'a.csv'} was changed while it was read: rows may be torn or missing; label it again"
+    assert [note for note in summary.notes if "changed" in note] == [f"{said} when it stays as it is"]
+    assert "a.csv was changed while it was read" in (jobs.parent / "report.html").read_text(encoding="utf-8")
+    summary = label_file(jobs, jobs.parent / "again.csv", model=MODEL)
+    assert not [note for note in summary.notes if "changed" in note]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
