@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import CorpusError, shown
+from kpoclass.errors import CorpusError
 from kpoclass.extras import require
 from kpoclass.files import file_sha256
 
@@ -105,7 +105,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
 def get_corpus(name: str) -> Corpus:
     """Return the corpus of a name."""
     if name not in CORPORA:
-        raise CorpusError(f"expected a corpus named {', '.join(CORPORA)}; got {shown(name)}; see kpoclass corpora list")
+        raise CorpusError(f"expected a corpus named {', '.join(CORPORA)}; got {name!r:.80}; see kpoclass corpora list")
     return CORPORA[name]
 
 

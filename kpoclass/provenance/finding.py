@@ -45,6 +45,6 @@ def listed(names: Iterable[object]) -> str:
     >>> listed(["a", "b"]), listed(range(7))
     ('a, b', '0, 1, 2, 3, 4 and 2 more')
     """
-    shown = [shortened(name, _LONGEST_NAME) for name in map(str, names)]
-    more = f" and {len(shown) - _MOST_NAMES:,} more" if len(shown) > _MOST_NAMES else ""
-    return ", ".join(shown[:_MOST_NAMES]) + more
+    given = list(names)
+    more = f" and {len(given) - _MOST_NAMES:,} more" if len(given) > _MOST_NAMES else ""
+    return ", ".join(shortened(str(name), _LONGEST_NAME) for name in given[:_MOST_NAMES]) + more

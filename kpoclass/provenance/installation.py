@@ -41,7 +41,8 @@ def _wheel() -> Distribution | None:
     # Not that of sources beside a checkout (egg-info), nor of an editable install, which has none of these files.
     recorded = "kpoclass/__init__.py," in record
     there = Path(str(found.locate_file("kpoclass")))
-    return found if recorded and there.is_dir() and there.samefile(_PACKAGE) else None
+    is_here = there.is_dir() and _PACKAGE.is_dir() and there.samefile(_PACKAGE)  # it is none in an archive
+    return found if recorded and is_here else None
 
 
 def check_files() -> ModelFinding:

@@ -25,7 +25,7 @@ from kpoclass.datasets.schemas import (
 )
 from kpoclass.datasets.tables import open_table
 from kpoclass.datasets.uk_titles import load_uk_titles
-from kpoclass.errors import CorpusError, DataError, shown
+from kpoclass.errors import CorpusError, DataError
 from kpoclass.files import file_sha256
 from kpoclass.inference.bare_words import RANKS
 from kpoclass.inference.validation import without_markup
@@ -253,7 +253,7 @@ def load_training_set(
     for name in corpora:
         if name not in TRAINABLE:
             raise CorpusError(
-                f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {shown(name)}"
+                f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {name!r:.80}"
                 + ("; ESCO is the external test and is never trained on" if name == "esco" else "")
             )
         corpus_path(name)  # one that was not fetched is told before any work is done

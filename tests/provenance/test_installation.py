@@ -234,6 +234,9 @@ def test_the_record_of_another_copy_is_not_taken_for_ours(site: Path, monkeypatc
     monkeypatch.setattr(module, "_PACKAGE", other)
     assert check_files().state == "unknown"
     assert str(other) in check_files().told
+    (site / "archive.zip").touch()
+    monkeypatch.setattr(module, "_PACKAGE", site / "archive.zip" / "kpoclass")
+    assert check_files().state == "unknown"
 
 
 @pytest.mark.parametrize(
