@@ -14,12 +14,12 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
 from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
+from kpoclass.labelling.file_patterns import is_file_or_broken_link, matching
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.labelling.formats.packed import head_of, open_source
 from kpoclass.labelling.formats.several import SeveralReader
 from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of, load_format, source_format
-from kpoclass.labelling.patterns import is_file_or_broken_link, matching
 from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kpoclass.labelling.patterns import matching
+from kpoclass.labelling.file_patterns import matching
 
 
 @pytest.fixture(autouse=True)

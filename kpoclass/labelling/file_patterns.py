@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SEPARATOR = r"[/\\]" if os.altsep else "/"
 #: The part that stands for any number of folders, one in another.
-_ANY_FOLDERS = re.compile(rf"(?:^|(?<={_SEPARATOR}))\*\*({_SEPARATOR}+|$)")
+_ANY_FOLDERS = re.compile(r"(?:^|(?<=[/\\]))\*\*([/\\]+|$)") if os.altsep else re.compile(r"(?:^|(?<=/))\*\*(/+|$)")
 
 
 def matching(pattern: str) -> list[str]:
