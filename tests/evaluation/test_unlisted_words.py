@@ -1,4 +1,4 @@
-"""What the model card says of words that say who somebody is and are not listed: how far some of them move an answer."""
+"""Words that say who somebody is and are not listed: the model card says how far some of them move an answer."""
 
 from __future__ import annotations
 
