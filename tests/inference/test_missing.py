@@ -31,9 +31,10 @@ NONE = [
     "unknown", "undefined", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "keine Angabe", "k.A.", "n/d", "sin datos",
     "No aplica", "N\u00e3o informado", "non renseign\u00e9", "!!!", ";;;", "\x00", "\u200b", "\ufeff", "\U0001f600",
     "\U0001f3a7\U0001f3a7", "<p></p>", "<p>&nbsp;</p>", "<br>N/A", " None ", '"null"',
-    "(N\u0130L)", "N/A\u0345",
+    "(N\u0130L)", "N/A\u0345", " #REF!",
 ]  # fmt: skip
 TEXTS = [
+    "#Nanny",
     "Nanny",
     "Nano engineer",
     "NASA clerk",

@@ -154,6 +154,7 @@ def test_what_is_no_character_is_a_space_and_not_kept() -> None:
         ("\u0416", "\xdf"),
         ("\u0660", "\xdf"),
         ("\u2190", " "),
+        ("\ufdfa", "\xdf\xdf\xdf \xdf\xdf\xdf\xdf \xdf\xdf\xdf\xdf \xdf\xdf\xdf\xdf"),
     ],
 )
 def test_a_character_is_folded(character: str, folded: str) -> None:

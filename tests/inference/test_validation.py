@@ -114,6 +114,20 @@ def test_a_string_that_is_not_utf8_is_bytes(kind: str) -> None:
         classify_batch(column)
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Key&nbsp in", "Key\u00a0 in"),
+        ("R&amp D", "R& D"),
+        ("R&#38;D", "R&D"),
+        ("R&D; P&L", "R&D; P&L"),
+        ("<b>Key</b>", "Key"),
+    ],
+)
+def test_what_may_be_markup_is_looked_at(text: str, plain: str) -> None:
+    assert check_text(text) == plain
+
+
 class Table:
     """Of a library whose tables have names of columns, and rows."""
 
