@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import DataError, KpoclassError, MissingExtraError, argument
+from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
 from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
@@ -152,7 +152,9 @@ def label_folder(
             except (KpoclassError, OSError) as error:
                 if isinstance(error, OSError) and error.filename != path and _is_of_outputs(error, folder):
                     raise
-                summary = summary.with_error(path, what_is_wrong(error, path))
+                left = not isinstance(error, OutputExistsError) and os.path.lexists(step.target)
+                told = f"; {step.target}, there from before, is left as it was" if left else ""
+                summary = summary.with_error(path, what_is_wrong(error, path) + told)
             read += step.input.size
     progress(summary.total.rows, 1.0)
     total = replace(summary.total, model=labeller.model.fingerprint).with_share(labeller.rates)
