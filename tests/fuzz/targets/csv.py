@@ -72,8 +72,8 @@ def _check_again(labelled: Labelled, format_: Any) -> None:
         told = named_delimiter(reader.above.lstrip("\ufeff").partition("\n")[0]) is not None
         above = reader.first_row - 1 - ("no header" not in reader.told) + told
         reader.close()
-    if dialect.escape or dialect.spaced:
-        return  # what can only be found out
+    if dialect.escape or dialect.spaced or not labelled.rows:
+        return  # what can only be found out; a last line taken for a header may open a quote and not close it
     again = labelled.target.with_name("again.jsonl")
     delimiter, text = None if told else dialect.delimiter, list(labelled.summary.columns)
     said = {"encoding": codec, "delimiter": delimiter, "quote": dialect.quote or "none", "header_row": above + 1}

@@ -15,6 +15,7 @@ from kpoclass import LabelSummary, label_file
 from kpoclass.classification import BECAUSE_COLUMN, RESULT_COLUMNS
 from kpoclass.errors import DataError
 from kpoclass.labelling.formats.encoding import Encoding, find_encoding
+from kpoclass.labelling.inputs import find_inputs
 from kpoclass.model import Model
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def check_file(content: bytes, extension: str, same: str) -> Labelled | None:
         return None
     assert summary.columns == converted.columns
     assert summary.faults == converted.faults
-    rows = read_lines(lines, source if same in _OF_TEXT else None)
+    (given,) = find_inputs(source, None, {})  # by what is in it, whatever its name
+    rows = read_lines(lines, source if given.kind in _OF_TEXT else None)
     check_counts(summary, rows)
     check_counts(converted, rows)
     return Labelled(source, target, summary, rows)
