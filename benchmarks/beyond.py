@@ -138,6 +138,11 @@ def measure_all(count: int, *, judged: bool = False) -> dict[str, Figures]:
     return figures
 
 
+def _rest(microseconds: float) -> str:
+    """Write what one run took more than another; each varies by itself."""
+    return f"{microseconds:.1f}" if microseconds > 0 else "less than they vary"
+
+
 def section(figures: dict[str, Figures]) -> list[str]:
     """Write the figures as lines of Markdown."""
     one = figures[ONE]
@@ -172,8 +177,8 @@ def section(figures: dict[str, Figures]) -> list[str]:
         there = took.get("copy", 0.0)
         cells = [
             f"{took['copy']:.1f}" if "copy" in took else "with the next",
-            f"{both - there:.1f}" if both is not None else "with the next",
-            f"{whole - (there if both is None else both):.1f}",
+            _rest(both - there) if both is not None else "with the next",
+            _rest(whole - (there if both is None else both)),
             f"{whole:.1f}",
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.api import model_or_shipped
-from kpoclass.errors import DataError, ModelFormatError, NotMeasuredError, TextTypeError
+from kpoclass.errors import DataError, NotMeasuredError, TextTypeError
 from kpoclass.inference.validation import many_texts
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Rates(NamedTuple):
         except (KeyError, TypeError, ValueError):
             fits = False
         if not fits:
-            raise ModelFormatError(
+            raise model.parameters.refused(
                 "the metadata's real_postings: expected how many were said to be KPO, and how many there are, as in "
                 f"{{'kpo': [90, 100], 'bpo': [10, 100]}}, got {found!r:.200}"
             )

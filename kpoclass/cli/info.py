@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpoclass.cli.console import show, show_json, tell
 from kpoclass.cli.model_options import add_model_options, model_of
@@ -11,10 +11,18 @@ from kpoclass.errors import quoted
 from kpoclass.inference.dispatch import PAYS_FOR_KERNEL
 from kpoclass.inference.kernel import why_absent
 from kpoclass.inference.risk import least_probabilities
+from kpoclass.rendering.escaping import shortened
 from kpoclass.version import __version__
+
+if TYPE_CHECKING:
+    from kpoclass.inference.parameters import Parameters
 
 #: The exit code where there is no record of something.
 _IN_PART = 4
+#: Characters of a name or a value of the metadata, and lines of a part of it, which may be a stranger's.
+_LONGEST, _MOST_LINES = 160, 100
+#: Characters of the path of a model: as long as one may be, on one line.
+_LONGEST_PATH = 4_096
 
 
 def add_parser(subparsers: Any) -> None:
@@ -40,9 +48,10 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run, refuse=parser.error)
 
 
-def _risks(metadata: dict[str, Any]) -> str:
+def _risks(parameters: Parameters, metadata: dict[str, Any]) -> str:
     """Say for which share of wrong labels that is, and which others can be asked for."""
-    risks = ", ".join(f"{risk:g}" for risk in sorted(least_probabilities(metadata)))
+    table = least_probabilities(parameters, metadata)
+    risks = shortened(", ".join(f"{risk:g}" for risk in sorted(table)), _LONGEST)
     if not risks:
         return ""
     risk = metadata["confident"].get("risk")
@@ -51,17 +60,18 @@ def _risks(metadata: dict[str, Any]) -> str:
 
 
 def _lines(heading: str, there: object) -> list[str]:
-    """Return a part of the metadata as lines; in a file from a stranger it may be anything."""
+    """Return a part of the metadata, a line each; in a file from a stranger it may be anything."""
     if not there:
         return []
-    items = there.items() if isinstance(there, dict) else [(type(there).__name__, there)]
-    return [f"\n{heading}", *(f"  {name}: {_shown(value)}" for name, value in items)]
+    items = list(there.items()) if isinstance(there, dict) else [(type(there).__name__, there)]
+    more = [f"  and {len(items) - _MOST_LINES:,} more"] if len(items) > _MOST_LINES else []
+    return [f"\n{heading}", *(f"  {_shown(name)}: {_shown(value)}" for name, value in items[:_MOST_LINES]), *more]
 
 
 def _shown(value: object) -> str:
     if isinstance(value, dict) and "package" in value and "licence" in value:
-        return f"{value['package']}, {value['licence']}"
-    return str(value)
+        value = f"{value['package']}, {value['licence']}"
+    return shortened(str(value), _LONGEST)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -96,13 +106,16 @@ def run(args: argparse.Namespace) -> int:
     absent = why_absent()
     if args.json:
         engine = {"kernel": absent is None, "why_absent": absent}
-        show_json({"fingerprint": model.fingerprint, "engine": engine, **metadata}, indent=1)
+        ours = {"fingerprint": model.fingerprint, "engine": engine}
+        show_json({**ours, **metadata, **ours}, indent=1)  # ours first, and not the metadata's of the same name
         return 0
     parameters = model.parameters
-    name = f"{args.model or '(shipped)'} {model.fingerprint}"
-    show(f"kpoclass {__version__}, model {name} of {metadata.get('date', 'unknown date')}")
+    name = f"{shortened(args.model or '(shipped)', _LONGEST_PATH)} {model.fingerprint}"
+    show(f"kpoclass {__version__}, model {name} of {_shown(metadata.get('date', 'unknown date'))}")
     show(f"{len(parameters.words):,} words, {parameters.n_stems:,} stems, {len(parameters.bigram_first):,} bigrams")
-    show(f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(metadata)}")
+    show(
+        f"a label is confident from a probability of {parameters.least_probability:g} on{_risks(parameters, metadata)}"
+    )
     kernel = f"the kernel in C, once a process has classified {PAYS_FOR_KERNEL:,} characters in plain Python"
     show(f"engine: {kernel if absent is None else f'plain Python, because {absent}'}")
     for heading in ("rows", "data", "corpora", "libraries", "metrics"):

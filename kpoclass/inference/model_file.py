@@ -163,6 +163,7 @@ def loads(data: bytes, name: str = "the model", *, check: bool = True) -> Parame
             **{section: _native(sections[section], code) for section, code in NUMBERS.items()},
             format_version=version,
             check=check,
+            name=name,
         )
     except TypeError as error:  # from memoryview.cast
         raise ModelFormatError(f"{name}: a section's length does not fit its items; copy it again") from error

@@ -19,6 +19,10 @@ HEADS = ("kpo", "in_scope", "bpo_1", "bpo_2", "kpo_4")
 #: No model has longer words: the kernel in C compares words as four 64-bit numbers.
 LONGEST_WORD = 32
 
+#: Bytes of metadata that is read, and levels of its nesting: over ten times what training writes, and few enough to be
+#: taken apart in 40 MiB, and shown within Python's limit of recursion.
+MOST_METADATA, MOST_LEVELS = 1 << 20, 100
+
 #: ``idf`` and weights are stored as whole numbers: idf in steps of 1/4096, weights in steps of the head's scale.
 IDF_STEP = 1 / 4096
 
@@ -72,6 +76,7 @@ class Parameters:
         "metadata_json",
         "n_stems",
         "n_text_features",
+        "name",
         "title_features",
         "weights",
         "word_lines",
@@ -92,6 +97,7 @@ class Parameters:
         heads: memoryview,
         format_version: int = FORMAT_VERSION,
         check: bool = True,
+        name: str = "",
     ) -> None:
         self.metadata_json = metadata_json  # a JSON object in UTF-8, read when asked for
         # All words, as kpoclass.inference.tokens gives them, in ascending order, separated by line feeds:
@@ -109,6 +115,7 @@ class Parameters:
         # float64, (2 * len(HEADS) + 1,): scale and intercept of each head, then the least_probability
         self.heads = heads
         self.format_version = format_version  # of the file they are from and can be written to
+        self.name = name  # of that file, to be told where its metadata is wrong
         self.n_text_features = len(idf) - len(title_features)
         self.n_stems = self.n_text_features - len(bigram_first)
         # Not for a file as trustworthy as this code: the check takes longer than a first answer.
@@ -153,6 +160,7 @@ class Parameters:
             weights=self.weights if weights is None else weights,
             heads=heads,
             check=check,
+            name=self.name,
         )
 
     def _check_bounds(self) -> None:
@@ -188,10 +196,27 @@ class Parameters:
         """Read the metadata: training data, corpora and their hashes, versions, date, metrics."""
         import json
 
+        n = len(self.metadata_json)
+        if n > MOST_METADATA:
+            raise self.refused(f"the metadata is too large: expected at most {MOST_METADATA} bytes, got {n}")
         try:
             metadata = json.loads(self.metadata_json)
         except (ValueError, RecursionError) as error:
-            raise ModelFormatError(f"the metadata is not JSON: {error}") from error
+            raise self.refused(f"the metadata is not JSON: {error}") from error
         if not isinstance(metadata, dict):
-            raise ModelFormatError(f"the metadata should be a JSON object, not {type(metadata).__name__}")
+            raise self.refused(f"the metadata should be a JSON object, not {type(metadata).__name__}")
+        level: list[Any] = [metadata]
+        for _ in range(MOST_LEVELS):
+            level = [
+                inner
+                for each in level
+                for inner in (each.values() if isinstance(each, dict) else each)
+                if isinstance(inner, (dict, list))
+            ]
+        if level:
+            raise self.refused(f"the metadata is nested too deeply: expected at most {MOST_LEVELS} levels")
         return metadata
+
+    def refused(self, told: str) -> ModelFormatError:
+        """Return an error that says what is wrong with the metadata, and of which file."""
+        return ModelFormatError(f"{self.name}: {told}" if self.name else told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpoclass.errors import ModelFormatError, NotMeasuredError, argument
+from kpoclass.errors import NotMeasuredError, argument
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ def at_risk(parameters: Parameters, risk: float) -> Parameters:
     from array import array
 
     metadata = parameters.metadata()
-    table = least_probabilities(metadata)
+    table = least_probabilities(parameters, metadata)
     if not isinstance(risk, (int, float)) or risk not in table:
-        known = ", ".join(f"{known:g}" for known in sorted(table))
+        known = f"{', '.join(f'{known:g}' for known in sorted(table)):.200}"
         raise NotMeasuredError(
             f"expected a risk that the model was measured at ({known}), got {risk!r}; give one of them, as in "
             f"{argument('risk', min(table, key=lambda known: abs(known - _number(risk))))}"
@@ -42,15 +42,15 @@ def _number(risk: object) -> float:
         return 0.0
 
 
-def least_probabilities(metadata: dict[str, Any]) -> dict[float, float]:
-    """Return the least probability by risk; none if the model has no table."""
+def least_probabilities(parameters: Parameters, metadata: dict[str, Any]) -> dict[float, float]:
+    """Return the least probability by risk that the metadata has, once read; none if there is no table."""
     found = metadata.get("confident", {"least_probability": {}})
     try:
         table = {float(risk): float(least) for risk, least in found["least_probability"].items()}
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         table = {0.0: -1.0}
     if not all(0.5 <= least <= 1 for least in table.values()):
-        raise ModelFormatError(
+        raise parameters.refused(
             "the metadata's confident: expected a least probability from 0.5 to 1 for each risk, as in "
             f"{{'least_probability': {{'0.05': 0.8}}}}, got {found!r:.200}"
         )

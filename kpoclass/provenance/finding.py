@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpoclass.rendering.escaping import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
@@ -38,11 +40,11 @@ class ModelFinding(NamedTuple):
 
 
 def listed(names: Iterable[object]) -> str:
-    """List names, a few at most, shortened.
+    """List names, a few at most, shortened, on one line.
 
     >>> listed(["a", "b"]), listed(range(7))
     ('a, b', '0, 1, 2, 3, 4 and 2 more')
     """
-    shown = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in map(str, names)]
-    more = f" and {len(shown) - _MOST_NAMES:,} more" if len(shown) > _MOST_NAMES else ""
-    return ", ".join(shown[:_MOST_NAMES]) + more
+    given = list(names)
+    more = f" and {len(given) - _MOST_NAMES:,} more" if len(given) > _MOST_NAMES else ""
+    return ", ".join(shortened(str(name), _LONGEST_NAME) for name in given[:_MOST_NAMES]) + more

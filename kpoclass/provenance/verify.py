@@ -15,6 +15,7 @@ from kpoclass.files import file_sha256, path_of, read_at_most
 from kpoclass.inference.model_file import LARGEST, loads
 from kpoclass.provenance.finding import ModelFinding, listed
 from kpoclass.provenance.installation import check_bill, check_files
+from kpoclass.rendering.escaping import shortened
 from kpoclass.resources import COMPRESSED, resource, resource_bytes
 from kpoclass.version import __version__
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 #: In a wheel it is without the texts kept for tests (see setup.py), so the SHA-256 of the whole does not fit.
 _CUT_IN_A_WHEEL = "descriptions.csv"
+#: The table of released models, and its columns.
+_RELEASED, _COLUMNS = "released.csv", ["date", "kpoclass", "format_version", "sha256"]
+#: Characters of what is said of one check.
+_LONGEST_FINDING = 2_000
 
 
 def verify_model(path: str | PathLike[str] | None = None) -> list[ModelFinding]:
@@ -75,20 +80,30 @@ def verify_model(path: str | PathLike[str] | None = None) -> list[ModelFinding]:
     except ModelFormatError as error:
         checked = ModelFinding("contents", "failed", str(error))
     released = _released()
-    release = _newest(file, released) if path is None else _any(file, released, metadata or {})
-    return [
+    if not released:
+        told = f"models/{_RELEASED}, which names the released models, is damaged; install kpoclass {__version__} again"
+        release = ModelFinding("release", "failed", told)
+    else:
+        release = _newest(file, released) if path is None else _any(file, released, metadata or {})
+    findings = [
         release,
         checked,
         _data(metadata, of_this_version=path is None),
         check_files(),
         check_bill(sha256(shipped).hexdigest()),
     ]
+    # Names may be a stranger's, and none of them begins a line of its own.
+    return [finding._replace(told=shortened(finding.told, _LONGEST_FINDING)) for finding in findings]
 
 
 def _released() -> list[dict[str, str]]:
-    """Return date, version, format version and SHA-256 of each released model, the newest last."""
-    table = resource_bytes("models", "released.csv").decode()
-    return list(csv.DictReader(io.StringIO(table, newline="")))
+    """Return date, version, format version and SHA-256 of each released model, the newest last; none if damaged."""
+    try:
+        table = resource_bytes("models", _RELEASED).decode()
+        models = list(csv.DictReader(io.StringIO(table, newline="")))
+    except (OSError, ValueError, csv.Error):
+        return []
+    return models if all(list(model) == _COLUMNS and all(model.values()) for model in models) else []
 
 
 def _newest(file: bytes, released: list[dict[str, str]]) -> ModelFinding:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpoclass.labelling.summary import LabelSummary
     from kpoclass.model import Model
 
-_TEXT_LENGTH, _FAULT_LENGTH = 160, 240
+_TEXT_LENGTH, _FAULT_LENGTH, _DATE_LENGTH = 160, 240, 80
 
 _HOW_TO_READ = """\
 <ul>
@@ -41,7 +41,8 @@ to decide about a person.</li>
 
 def report_page(summary: LabelSummary, model: Model, source: str, target: str) -> str:
     """Return the page, a whole HTML document, about the file that is labelled and the labelled one, given by name."""
-    made = f"kpoclass {__version__}, model {model.fingerprint} of {model.metadata.get('date', 'unknown date')}"
+    date = shortened(str(model.metadata.get("date", "unknown date")), _DATE_LENGTH)
+    made = f"kpoclass {__version__}, model {model.fingerprint} of {date}"
     about = f"Labelled file: {target}. Made on {datetime.date.today().isoformat()} with {made}."
     return page(f"KPO and BPO work in {source}", text_in_html(about), "\n".join(_sections(summary)))
 

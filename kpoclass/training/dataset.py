@@ -253,7 +253,7 @@ def load_training_set(
     for name in corpora:
         if name not in TRAINABLE:
             raise CorpusError(
-                f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {name!r}"
+                f"expected a corpus to train on ({', '.join(TRAINABLE)}), got {name!r:.80}"
                 + ("; ESCO is the external test and is never trained on" if name == "esco" else "")
             )
         corpus_path(name)  # one that was not fetched is told before any work is done

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from small_model import small_parameters
 
 from kpoclass import Model, __version__, load_model
 from kpoclass.cli.main import main
@@ -88,6 +89,49 @@ def test_info_as_json_is_all_the_metadata(tmp_path: Path, model: Model, capsys: 
     told = json.loads(capsys.readouterr().out)
     del told["engine"]
     assert told == {"fingerprint": model.fingerprint, "format": "kpoclass model", "date": "2026-01-02"}
+
+
+def test_a_stranger_forges_no_line_of_info(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor a long one, nor very many, nor what is said of the file in JSON."""
+    forged = "x\nforged\rforged\x85forged\u2028forged" + "x" * 10_000
+    package = {"package": forged, "licence": forged}
+    metadata: dict[str, object] = {"date": forged, "rows": forged, "data": {forged: forged, "a": [forged]}}
+    metadata |= {
+        "corpora": {forged: package},
+        "libraries": [forged],
+        "metrics": dict.fromkeys(map(str, range(5_000)), 0),
+    }
+    metadata["confident"] = {"least_probability": {str(risk): 0.9 for risk in range(5_000)}}
+    metadata |= {"fingerprint": "forged", "engine": "forged"}
+    path = tmp_path / "a.model"
+    Model(small_parameters(metadata_json=json.dumps(metadata).encode())).save(path)
+    assert main(["info", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert not any(line.startswith("forged") for line in lines)
+    assert max(map(len, lines)) < 500
+    assert lines[-1] == "  and 4,900 more"
+    assert len(lines) < 130
+    assert main(["info", str(path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["fingerprint"] == load_model(path).fingerprint
+    assert set(told["engine"]) == {"kernel", "why_absent"}
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--verify"]])
+@pytest.mark.parametrize("levels", [100, 101, 500, 900, 5_000])
+def test_metadata_of_any_depth_is_shown_or_refused(
+    levels: int, form: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.model"
+    deep = b'{"rows": ' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+    Model(small_parameters(metadata_json=deep)).save(path)
+    done = main(["info", str(path), *form])
+    if levels > 100:
+        assert done == 1
+        captured = capsys.readouterr()
+        assert f"{path}: the metadata is n" in captured.out + captured.err
+    else:
+        assert done == (4 if form == ["--verify"] else 0)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "altered", "folder"])

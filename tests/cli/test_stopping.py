@@ -84,6 +84,28 @@ def test_a_signal_leaves_nothing(source: Path, start: Start, number: signal.Sign
     assert names(source) == ["in.csv"]
 
 
+_WARNS = """
+import os, signal, warnings
+from kpoclass.cli.stopping import Stopped, stopping_by_signals
+
+warnings.warn("before")
+try:
+    with stopping_by_signals():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            warnings.warn("work was given up")
+except Stopped:
+    pass
+"""
+
+
+def test_what_a_library_says_of_work_given_up_is_not_told() -> None:
+    run = subprocess.run([sys.executable, "-c", _WARNS], capture_output=True, encoding="utf-8", check=True)
+    assert "before" in run.stderr
+    assert "given up" not in run.stderr
+
+
 def test_what_is_ignored_stays_ignored(source: Path, start: Start) -> None:
     run = start(prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     run.send_signal(signal.SIGHUP)

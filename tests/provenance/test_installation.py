@@ -7,6 +7,7 @@ import sys
 import venv
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from importlib.machinery import all_suffixes
 from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 
@@ -82,6 +83,114 @@ def test_a_file_that_the_wheel_did_not_have_is_told(name: str, site: Path) -> No
     assert (check_files().state, check_files().told.partition(";")[0]) == ("failed", f"added: {name}")
 
 
+@pytest.mark.parametrize("ending", all_suffixes())
+def test_whatever_python_could_import_in_place_of_a_module_is_told(ending: str, site: Path) -> None:
+    """A package goes before a module of its name, and a compiled file before one in Python."""
+    for name in (
+        f"share{ending}",
+        f"share/__init__{ending}",
+        f"__pycache__/__init__{ending}",
+        f"__pycache__/a/b{ending}",
+    ):
+        path = site / "kpoclass" / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        within = name.rpartition("/")[0] not in ("", "__pycache__")
+        told = f"added: kpoclass/{name.rpartition('/')[0] + '/' if within else name}"
+        is_compiled_copy = path.parent.name == "__pycache__" and ending == ".pyc"
+        assert check_files().told.partition(";")[0] == told or (is_compiled_copy and check_files().state == "passed")
+        path.unlink()
+        if within:
+            path.parent.rmdir()
+
+
+def test_an_empty_folder_and_one_within_the_compiled_copies_are_told(site: Path) -> None:
+    for name in ("share", "inference/share", "__pycache__/share", "__pycache__/__pycache__"):
+        (site / "kpoclass" / name).mkdir()
+        assert (check_files().state, check_files().told.partition(";")[0]) == ("failed", f"added: kpoclass/{name}/")
+        (site / "kpoclass" / name).rmdir()
+
+
+def link(path: Path, to: Path) -> None:
+    try:
+        path.symlink_to(to, target_is_directory=to.is_dir())
+    except OSError:  # on Windows, without the right to make one
+        pytest.skip("no links can be made here")
+
+
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("share", "elsewhere"), ("inference/numbers", "elsewhere"), ("__pycache__/share", "elsewhere"),
+        ("inference/__pycache__", "elsewhere"), ("share.py", "elsewhere/__init__.py"), ("share.so", "not there"),
+        ("share.py", "kpoclass/__init__.py"), ("__pycache__/c.pyc", "elsewhere/__init__.py"), ("loop", "kpoclass/loop"),
+        ("share", "kpoclass"), ("share", "kpoclass/inference"),
+    ],
+)  # fmt: skip
+def test_a_link_that_the_wheel_did_not_have_is_told(name: str, to: str, site: Path) -> None:
+    (site / "elsewhere").mkdir()
+    (site / "elsewhere" / "__init__.py").touch()
+    link(site / "kpoclass" / name, site / to)
+    found = check_files()
+    told = f"added: kpoclass/{name}{'/' if (site / to).is_dir() else ''}"
+    assert (found.state, found.told.partition(";")[0]) == ("failed", told)
+
+
+def test_a_link_in_place_of_a_folder_of_the_same_files_is_told(site: Path) -> None:
+    (site / "kpoclass" / "inference").rename(site / "elsewhere")
+    link(site / "kpoclass" / "inference", site / "elsewhere")
+    assert check_files().told.startswith("added: kpoclass/inference/; remove what was added, and install")
+
+
+def test_a_recorded_file_may_be_a_link_to_the_same_bytes(site: Path) -> None:
+    """As uv makes it, with --link-mode symlink."""
+    (site / "kpoclass" / "__init__.py").rename(site / "elsewhere.py")
+    link(site / "kpoclass" / "__init__.py", site / "elsewhere.py")
+    assert check_files().state == "passed"
+    (site / "elsewhere.py").write_bytes(b"!")
+    assert check_files().told.startswith("altered: kpoclass/__init__.py;")
+
+
+def test_a_folder_that_can_not_be_listed_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if os.path.basename(path) == "inference":
+            raise PermissionError(13, "denied", path)
+        return scandir(path)
+
+    assert (site / "kpoclass" / "inference").is_dir()
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert (check_files().state, check_files().told.partition(";")[0]) == ("failed", "not readable: kpoclass/inference")
+
+
+def test_a_damaged_record_is_a_finding(site: Path) -> None:
+    record, bill = site / INFO / "RECORD", site / INFO / BILL
+    whole = record.read_bytes()
+    for damaged in (b"\xff" + whole, whole + b"x," + b"y" * 200_000, whole[:20] + b"\xff" + whole[20:]):
+        record.write_bytes(damaged)
+        assert (check_files().state, "record of its files" in check_files().told) == ("failed", True)
+        assert check_bill(sha256(MODEL).hexdigest()).state in ("unknown", "passed")
+    record.write_bytes(whole.replace(b"\n", b",surplus\n"))
+    assert check_files().state == "passed"
+    record.write_bytes(whole)
+    for damaged in (b"[" * 100_000, b"\xff", b"9" * 100_000, b'{"components": ' + b"[" * 100_000):
+        bill.write_bytes(damaged)
+        assert (check_bill("0").state, "is no CycloneDX document" in check_bill("0").told) == ("failed", True)
+
+
+@pytest.mark.parametrize("byte", [b"\xff", b"\0", b'"', b",", b"\n", b"/", b".", b""])
+def test_no_byte_of_a_record_stops_the_check(byte: bytes, site: Path) -> None:
+    (site / INFO / "METADATA").write_bytes(b"Name: kpoclass\nVersion: \xff\n")
+    record = site / INFO / "RECORD"
+    whole = record.read_bytes()
+    for at in range(0, len(whole), 41):
+        record.write_bytes(whole[:at] + byte + whole[at + 1 :])
+        # What stands in the folder of metadata may be taken for a file of the installer's, or another package's.
+        assert check_files().state in ("failed", "unknown", "passed")
+        assert check_bill(sha256(MODEL).hexdigest()).state in ("passed", "unknown")
+
+
 def test_a_file_without_a_hash_of_its_own_is_not_taken_on_trust(site: Path) -> None:
     record = site / INFO / "RECORD"
     name = "kpoclass/models/kpoclass.model"
@@ -125,6 +234,9 @@ def test_the_record_of_another_copy_is_not_taken_for_ours(site: Path, monkeypatc
     monkeypatch.setattr(module, "_PACKAGE", other)
     assert check_files().state == "unknown"
     assert str(other) in check_files().told
+    (site / "archive.zip").touch()
+    monkeypatch.setattr(module, "_PACKAGE", site / "archive.zip" / "kpoclass")
+    assert check_files().state == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -169,4 +281,10 @@ def test_an_installed_wheel_is_verified_until_it_is_tampered_with(tmp_path: Path
         assert code == 1, told
         assert f"altered: kpoclass/{name};" in told
         path.write_bytes(whole)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "__init__.py").write_text("raise SystemExit\n", encoding="utf-8")
+    link(package / "duckdb", tmp_path / "elsewhere")
+    code, told = verify()
+    assert (code, "added: kpoclass/duckdb/;" in told) == (1, True), told
+    (package / "duckdb").unlink()
     assert verify()[0] == 0

@@ -4,6 +4,7 @@ import bz2
 import csv
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,67 @@ def test_a_stranger_may_claim_anything(claims: dict[str, object], state: str, tm
     Model(small_parameters(metadata_json=json.dumps(claims).encode())).save(path)
     assert states(path) == ["unknown", "passed", state]
     assert all(len(finding.told) < 800 for finding in verify_model(path))
+
+
+LINES = "2026\npassed   release: the file is the model\r\n\x85\u2028\x1b[1A\x0b" + "x" * 300_000
+
+
+@pytest.mark.parametrize(
+    "claims", [{"date": LINES}, {"kpoclass": LINES}, {"data": {LINES: LINES}}, {"data": {"data/" + LINES: 0}}]
+)
+def test_a_stranger_forges_no_line(
+    claims: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a\npassed   release.model"
+    try:
+        Model(small_parameters(metadata_json=json.dumps(claims).encode())).save(path)
+    except OSError:  # on Windows, where no name has such a character
+        path = tmp_path / "a.model"
+        Model(small_parameters(metadata_json=json.dumps(claims).encode())).save(path)
+    whole = path.read_bytes()
+    for data in (whole, whole[:-1]):
+        path.write_bytes(data)
+        assert all(len(finding.told.splitlines()) == 1 for finding in verify_model(path))
+        assert all(len(finding.told) <= 2_000 and finding.told.isprintable() for finding in verify_model(path))
+        main(["info", "--verify", str(path)])
+        lines = capsys.readouterr().out.splitlines()
+        assert [line[9:].partition(":")[0] for line in lines] == NAMES
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"", b"\xff", b"date,kpoclass,format_version,sha256\n", b"date,kpoclass,format_version,sha256\n1,2,3\n",
+        b"date,kpoclass,format_version,sha256\n1,2,3,4,5\n", b"date,kpoclass\n1,2\n",
+        b"date,kpoclass,format_version,sha256\n1,2,3," + b"4" * 200_000 + b"\n",
+    ],
+    ids=lambda table: ascii(table[-9:]),
+)  # fmt: skip
+def test_a_damaged_table_of_released_models_is_a_finding(
+    table: bytes, shipped: dict[str, bytes], tmp_path: Path
+) -> None:
+    shipped["released.csv"] = table
+    copy = tmp_path / "copy.model"
+    copy.write_bytes(MODEL)
+    for path in (None, copy):
+        assert states(path)[:2] == ["failed", "passed"]
+        assert found(path)["release"].told.startswith(
+            "models/released.csv, which names the released models, is damaged"
+        )
+
+
+def test_metadata_that_would_take_much_memory_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "own.model"
+    Model(small_parameters(metadata_json=b'{"x": [' + b"{}," * 3_000_000 + b"{}]}")).save(path)
+    tracemalloc.start()
+    try:
+        contents = found(path)["contents"]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert contents.state == "failed"
+    assert "the metadata is too large: expected at most 1048576 bytes, got 9000011" in contents.told
+    assert peak < 4 * path.stat().st_size + (4 << 20)
 
 
 def test_data_are_compared_as_they_were_before_they_were_packed(

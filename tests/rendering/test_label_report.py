@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from html_elements import Elements
 from hypothesis import given
 from hypothesis import strategies as st
+from small_model import small_parameters
 
 from kpoclass.api import load_model
 from kpoclass.cli.main import main
@@ -18,11 +20,9 @@ from kpoclass.errors import OutputExistsError
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.review import ReviewRow
 from kpoclass.labelling.summary import LabelSummary
+from kpoclass.model import Model
 from kpoclass.rendering.html import histogram
 from kpoclass.rendering.label_report import report_page
-
-if TYPE_CHECKING:
-    from kpoclass.model import Model
 
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "p", "dl", "div", "dt", "dd",
@@ -174,6 +174,16 @@ def test_a_report_into_no_folder_fails_before_the_work(source: Path, tmp_path: P
     with pytest.raises(FileNotFoundError):
         label_file(source, tmp_path / "out.csv", report=tmp_path / "none" / "report.html")
     assert os.listdir(tmp_path) == [source.name]
+
+
+def test_the_date_of_a_model_of_others_is_short_and_stays_text(source: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    metadata = json.dumps({"date": "<b>2026\n\x1b" + "x" * 500_000})
+    model = Model(small_parameters(metadata_json=metadata.encode()))
+    label_file(source, tmp_path / "out.csv", report=page, model=model)
+    html = page.read_text(encoding="utf-8")
+    assert f"model {model.fingerprint} of &lt;b&gt;2026 ␛xx" in html
+    assert len(html) < 100_000
 
 
 def test_on_the_command_line(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
