@@ -18,11 +18,16 @@ _line_is_open = False
 
 
 def open_streams() -> None:
-    """Make every stream print UTF-8; send those that are missing (``2>&-``, a service, pythonw) to nowhere."""
+    """Make every stream print UTF-8; of those that are missing (``2>&-``, a service, pythonw), only results are missed.
+
+    What takes the number of a missing stream takes no writing: what is printed there, or written to "/dev/stdout", is
+    an error and not lost. Messages go to nowhere.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDONLY)  # takes its number: "/dev/stdout" as an output is an error, not lost
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
+            closed = os.open(os.devnull, os.O_RDONLY)
+            stands_in: int | str = os.devnull if name == "stderr" else closed
+            setattr(sys, name, open(stands_in, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

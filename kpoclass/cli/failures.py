@@ -31,6 +31,8 @@ _SAID = {
 #: Python tries several folders for temporary files, and gives none of them as the name of a file.
 _NO_TEMPORARY = "no folder for temporary files can be written to; make room, or name another (TMPDIR)"
 
+_BROKEN_LINK = "is a symbolic link, and the file that it leads to is not there; make it again, or remove it"
+
 
 def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
     """Say what went wrong and, where the name of a file is misspelt among the arguments, the call that works."""
@@ -41,7 +43,8 @@ def in_a_sentence(error: Exception, arguments: Sequence[str] = ()) -> str:
         return "the folder in which this was started is no longer there; change to one that is (cd)"
     if isinstance(missing, FileNotFoundError) and missing.filename is not None:
         name = os.fsdecode(missing.filename)
-        return f"{name}: {_of_missing(name, missing.strerror or '', arguments)}".removeprefix(": ")
+        said = _BROKEN_LINK if os.path.islink(name) else _of_missing(name, missing.strerror or "", arguments)
+        return f"{name}: {said}".removeprefix(": ")
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     if not error.filename:  # it came up while an open file was read or written

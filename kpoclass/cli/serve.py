@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -130,8 +131,9 @@ def _serve(args: argparse.Namespace, limits: Iterable[str]) -> None:
         def tell_ready(address: str) -> None:
             gc.freeze()
             gc.enable()
-            show(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}")
-            sys.stdout.flush()
+            with suppress(OSError):  # a service may have no standard output
+                show(f"kpoclass {stamp['version']} with model {stamp['model']} answers at {address}")
+                sys.stdout.flush()
 
         typed_a_command.set(False)  # requests are no commands
         serve(app, listening, tell_ready, stop_within=args.stop_within, log_requests=not args.no_request_log)

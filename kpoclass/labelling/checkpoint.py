@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError, argument
 from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, check_output, put_in_place
+from kpoclass.labelling.stored_state import count_of, expect, read_stored, summary_of
 from kpoclass.named_errors import naming
 from kpoclass.temporary_files import give_mode, mode_beside, to_disk
 
@@ -102,9 +103,8 @@ class Checkpoint:
     def _begin(self) -> None:
         if os.path.exists(self._state_path):  # of a run killed when it was done, or the user's own file
             try:
-                with open(self._state_path, encoding="utf-8") as file:
-                    json.load(file)["source_sha256"]
-            except (OSError, ValueError, KeyError, TypeError):
+                self._stored()
+            except (OSError, ValueError):
                 self._remove(self._path)
                 raise DataError(
                     f"{self._state_path}: is not one of ours, and resuming would overwrite it; move it away, or choose "
@@ -114,22 +114,36 @@ class Checkpoint:
         self._save()
         give_mode(self._state_path, mode_beside(self._path))  # before there is a text in it
 
+    def _stored(self) -> dict[str, Any]:
+        """Return the state, looked at as a whole; ValueError if it is none."""
+        state = read_stored(self._state_path)
+        expect(isinstance(state, dict) and {"job", "done", "written", "source_sha256", "source_size"} <= set(state))
+        done = state["done"]
+        expect(isinstance(state["job"], dict) and isinstance(done, dict))
+        count_of(state["written"])
+        if done:
+            expect(set(done) == {"place", "summary"} and isinstance(done["place"], dict))
+            for name in "read", "lines":
+                count_of(done["place"].get(name))
+            summary_of(done["summary"])
+        return state  # type: ignore[no-any-return]
+
     def _take_up(self) -> None:
         try:
-            with open(self._state_path, encoding="utf-8") as file:
-                state = json.load(file)
-            job, done, written, digest = state["job"], state["done"], int(state["written"]), state["source_sha256"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            state = self._stored()
+        except (OSError, ValueError) as error:
             raise self._refuse(
                 f"can't be continued, because {self._state_path} does not say how far it is ({error})"
             ) from error
+        job, done, written = state["job"], state["done"], state["written"]
         for name, value in self.job.items():
             if job.get(name) != value:
-                raise self._refuse(f"was made with a different {name}: {job.get(name)!r}, now {value!r}")
+                raise self._refuse(f"was made with a different {name}: {job.get(name)!r:.100}, now {value!r}")
         if os.stat(self._path).st_size < written:
             raise self._refuse(f"is shorter than the {written:,} bytes that were written")
         read = done["place"]["read"] if done else 0
-        if self._digest_up_to(read) != digest or (read and read == state["source_size"] != self._source_size()):
+        other = self._digest_up_to(read) != state["source_sha256"] or self._digested < read
+        if other or (read and read == state["source_size"] != self._source_size()):
             raise self._refuse(f"was made from another {self.source}, or before it changed")
         self.done, self._written, self._begun = done, written, True
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
-from kpoclass.labelling.inputs import STANDARD, Input, find_inputs
+from kpoclass.labelling.inputs import STANDARD, Input, find_inputs, state_of
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
 from kpoclass.temporary_files import to_disk
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Formats in which an interrupted run can be continued.
 _RESUMABLE = ("csv", "tsv", "jsonl")
+_CHANGED = "{} was changed while it was read: rows may be torn or missing; label it again when it stays as it is"
 
 
 def label_file(
@@ -150,6 +152,7 @@ def label_file(
     )
     check_callable(progress=progress, on_columns=on_columns, on_told=on_told)
     inputs = find_inputs(source, format, labeller.said)
+    before = {each.path: state_of(each.path) for each in inputs if each.copy is None}
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
     check_outputs(target, report, force=force, inputs=inputs)
@@ -162,6 +165,8 @@ def label_file(
         summary = labeller.label(
             inputs, source, kind, output, checkpoint, progress=progress, on_columns=on_columns, on_told=on_told
         )
+        changed = [path for path, state in before.items() if state_of(path) != state]
+        summary = replace(summary, notes=(*summary.notes, *map(_CHANGED.format, changed)))
         if page is not None:
             _write_report(page, summary, labeller.model, source, target)
     progress(summary.rows, 1.0)

@@ -7,11 +7,12 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kpoclass.errors import KpoclassError, MissingExtraError
+from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
 from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
+from kpoclass.labelling.inputs import state_of
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
 from kpoclass.named_errors import FULL
@@ -48,7 +49,7 @@ def label_folder(
     r"""Label files one by one, in constant memory: each becomes a file of the same name in a folder.
 
     Each output is the one that :func:`kpoclass.label_file` writes, and appears whole or not at all. A file that can't
-    be labelled is listed in ``errors`` of the summary, and does not stop the others.
+    be labelled, or was changed while it was read, is listed in ``errors`` of the summary, and does not stop the others.
 
     Parameters
     ----------
@@ -85,7 +86,8 @@ def label_folder(
     NotADirectoryError
         If the folder, or one of those in it, is a file.
     OutputExistsError
-        If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources.
+        If an output exists, and neither ``force`` nor ``resume`` is true, or is itself among the sources; or if
+        something other than a file, such as a pipe, stands in its place or in that of its record.
     DataError
         If two files would become one, or one of them needs a folder where another needs a file; or if the run to resume
         had a different model or other options.
@@ -150,7 +152,9 @@ def label_folder(
             except (KpoclassError, OSError) as error:
                 if isinstance(error, OSError) and error.filename != path and _is_of_outputs(error, folder):
                     raise
-                summary = summary.with_error(path, what_is_wrong(error, path))
+                left = not isinstance(error, OutputExistsError) and os.path.lexists(step.target)
+                told = f"; {step.target}, there from before, is left as it was" if left else ""
+                summary = summary.with_error(path, what_is_wrong(error, path) + told)
             read += step.input.size
     progress(summary.total.rows, 1.0)
     total = replace(summary.total, model=labeller.model.fingerprint).with_share(labeller.rates)
@@ -169,6 +173,7 @@ def _label(
 ) -> tuple[LabelSummary, bool]:
     """Label one file, unless that is done; return its summary, and whether it was kept."""
     path, target = step.input.path, step.target
+    before = state_of(path)
     job, source_sha256 = labeller.described(step.kind), sha256_of(path)
     there = sha256_of(target) if os.path.isfile(target) else None
     if resume and there:
@@ -178,7 +183,7 @@ def _label(
         if record and there in {record.output_sha256, record.replaced_sha256}:
             force = True
         elif not force:
-            raise not_ours(target)
+            raise not_ours(step, folder)
     told = ""
 
     def on_told(what: str) -> None:
@@ -186,6 +191,9 @@ def _label(
         told = what
 
     def keep_record(finished: str) -> None:
+        if state_of(path) != before:  # its record would be of bytes that it was not made from
+            again = argument("resume", True)
+            raise DataError(f"{path}: was changed while it was read; run again when it stays as it is ({again})")
         output_sha256 = sha256_of(finished)  # which is on the disk for good
         write_record(folder, step.name, Record(job, source_sha256, output_sha256, there, summary))
 
@@ -207,6 +215,8 @@ def _label(
 
 def _is_of_outputs(error: OSError, folder: str) -> bool:
     """Whether an error is of where the outputs go, which the next one would have as well."""
+    if error.errno == errno.ENAMETOOLONG:
+        return False
     inside = os.path.join(os.path.abspath(folder), "")
     named = error.filename is not None and os.path.abspath(os.fsdecode(error.filename)).startswith(inside)
     return named or error.errno in {*FULL, errno.EROFS}

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpoclass.errors import DataError, KpoclassError, MissingExtraError, OutputExistsError, argument
-from kpoclass.files import followed
+from kpoclass.files import followed, is_written_into
 from kpoclass.labelling.folder_records import read_record, record_path
 from kpoclass.labelling.formats.packed import unpacked_name
 from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of
@@ -58,9 +58,11 @@ def plan(
     steps: dict[str, Step] = {}
     errors: dict[str, str] = {}
     for path, found in paths.items():
-        if not os.path.exists(path):  # the caller's own word, and not what a folder has
+        if not os.path.lexists(path):  # the caller's own word, and not what a folder has
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         try:
+            if not os.path.exists(path):
+                raise DataError(f"{path}: is a symbolic link that leads to no file")
             if not os.path.isfile(path):
                 raise DataError(f"{path}: expected a file, got a device or pipe")
             each = input_of(path, kind)
@@ -135,7 +137,8 @@ def _check_can_be_made(folder: str) -> None:
     while folder and not os.path.lexists(folder):
         folder = os.path.dirname(folder)
     if folder and not os.path.isdir(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "is a file, expected a folder to write to", folder)
+        said = "is a file, expected a folder to write to; move it away, or write to another folder"
+        raise NotADirectoryError(errno.ENOTDIR, said, folder)
 
 
 def clear_left(steps: Sequence[Step], folder: str) -> None:
@@ -158,16 +161,24 @@ def check_targets(
     No source is replaced in any case, and be it one of the ``unread``, which become nothing.
     """
     sources = {_identity(path) for path in (*(step.input.path for step in steps), *unread)} - {None}
-    for within in dict.fromkeys(os.path.dirname(step.target) for step in steps):
+    outputs = {step.target: record_path(folder, step.name) for step in steps}
+    for within in dict.fromkeys(os.path.dirname(path) for each in outputs.items() for path in each):
         _check_can_be_made(within)
     there = []
     for step in steps:
+        if os.path.lexists(record := outputs[step.target]) and not os.path.isfile(record):
+            raise OutputExistsError(f"{record}: is no file, and the record of {step.target} goes there; move it away")
         if not os.path.lexists(followed(step.target)):
             continue
         if _identity(step.target) in sources:
             raise OutputExistsError(f"{step.target}: is also the input; write to another folder")
         if os.path.isdir(step.target):
             raise IsADirectoryError(errno.EISDIR, "is a folder, expected the name of a file to write", step.target)
+        if is_written_into(step.target):
+            raise OutputExistsError(
+                f"{step.target}: is a device or pipe, expected a file to write; move it away, or write to another "
+                "folder"
+            )
         if force:
             continue
         if resume:
@@ -193,19 +204,21 @@ def _identity(path: str) -> tuple[int, int] | None:
 def _check_same_job(step: Step, folder: str, labeller: Labeller) -> None:
     record = read_record(folder, step.name)
     if record is None:
-        raise not_ours(step.target)
+        raise not_ours(step, folder)
     for name, value in labeller.described(step.kind).items():
         if record.job.get(name) != value:
             raise DataError(
-                f"{step.target}: was made with a different {name}: {record.job.get(name)!r}, now {value!r}; write to "
-                f"another folder, or make again what was made otherwise ({argument('force', True)} beside "
+                f"{step.target}: was made with a different {name}: {record.job.get(name)!r:.100}, now {value!r}; "
+                f"write to another folder, or make again what was made otherwise ({argument('force', True)} beside "
                 f"{argument('resume', True)})"
             )
 
 
-def not_ours(target: str) -> OutputExistsError:
-    """Say that something stands in the place of an output that no run has written there."""
+def not_ours(step: Step, folder: str) -> OutputExistsError:
+    """Say that something stands in the place of an output, and no record says that a run has written it."""
+    record, why = record_path(folder, step.name), "is not what an earlier run wrote there"
+    if os.path.exists(record) and read_record(folder, step.name) is None:
+        why = f"its record {record} is damaged, so that nothing tells who wrote it"
     return OutputExistsError(
-        f"{target}: already exists, and is not what an earlier run wrote there; move it away, or replace it "
-        f"({argument('force', True)})"
+        f"{step.target}: already exists, and {why}; move it away, or replace it ({argument('force', True)})"
     )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.files import atomic_write, file_sha256, made_folder
-from kpoclass.labelling.summary import LabelSummary
+from kpoclass.labelling.stored_state import expect, read_stored, strings_of, summary_of
+
+if TYPE_CHECKING:
+    from kpoclass.labelling.summary import LabelSummary
 
 #: The folder of the records; what begins with a point is no table, for us and for other programs that read folders.
 _RECORDS = ".kpoclass"
 #: Of a record, which no pattern for tables matches.
 _ENDING = ".done"
+#: Bytes that systems allow for a name.
+_LONGEST_NAME = 255
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class Record(NamedTuple):
@@ -29,18 +37,36 @@ class Record(NamedTuple):
 
 
 def record_path(folder: str, name: str) -> str:
-    """Return where the record of an output is."""
-    return os.path.join(folder, _RECORDS, name + _ENDING)
+    """Return where the record of an output is; one of a name that can't be longer is named by that name's SHA-256."""
+    within, last = os.path.split(name)
+    if len(os.fsencode(last + _ENDING)) > _LONGEST_NAME:
+        last = hashlib.sha256(os.fsencode(last)).hexdigest()
+    return os.path.join(folder, _RECORDS, within, last + _ENDING)
 
 
 def read_record(folder: str, name: str) -> Record | None:
     """Return the record of an output; None if there is none, or it is none of ours."""
     try:
-        with open(record_path(folder, name), encoding="utf-8") as file:
-            found = json.load(file)
-        return Record(**{**found, "summary": LabelSummary.from_json(found["summary"])})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _record_of(read_stored(record_path(folder, name)))
+    except (OSError, ValueError):
         return None
+
+
+def _record_of(stored: Any) -> Record:
+    """Rebuild a record; ValueError if it is none."""
+    expect(isinstance(stored, dict) and set(stored) == set(Record._fields))
+    for name in "source_sha256", "output_sha256", "replaced_sha256":
+        value = stored[name]
+        given = isinstance(value, str) and _SHA256.fullmatch(value)
+        expect(bool(given) or (value is None and name == "replaced_sha256"))
+    job, summary = stored["job"], summary_of(stored["summary"])
+    expect(isinstance(job, dict) and job.get("model") == summary.model)
+    for value in job.values():
+        if isinstance(value, list):
+            strings_of(value)
+        else:
+            expect(value is None or isinstance(value, str | int))
+    return Record(**{**stored, "summary": summary})
 
 
 def write_record(folder: str, name: str, record: Record) -> None:

@@ -8,12 +8,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
 from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
+from kpoclass.labelling.file_patterns import is_file_or_broken_link, matching
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.labelling.formats.packed import head_of, open_source
@@ -144,7 +145,7 @@ def _paths(path: str) -> tuple[str, list[str]]:
         by_pipe = f"or curl -s {quoted(path)} | kpoclass label - OUT" if typed_a_command.get() else "and give its path"
         raise DataError(f"{path}: is an address, and nothing is fetched; save the file first, {by_pipe}")
     if os.path.isdir(path):
-        known = sorted(entry.path for entry in os.scandir(path) if _is_table(entry))
+        known = sorted(os.path.join(path, name) for name in os.listdir(path) if _is_table(path, name))
         if not known:
             raise DataError(
                 f"{path}: expected a folder with files that end in {_LISTED}, got none; for those of folders in it "
@@ -153,14 +154,12 @@ def _paths(path: str) -> tuple[str, list[str]]:
         return path, known
     folder = os.path.dirname(path)
     if glob.has_magic(path) and not os.path.lexists(path):
-        matching = sorted(
-            each for each in glob.iglob(path, recursive=True) if os.path.isfile(each) and not _is_lock(each)
-        )
-        if not matching:
+        found = [each for each in matching(path) if not _is_lock(each)]
+        if not found:
             raise DataError(f"{path}: expected a pattern that some file matches, got none")
         while glob.has_magic(folder):
             folder = os.path.dirname(folder)
-        return folder, matching
+        return folder, found
     if _is_lock(path) and os.path.isfile(path):
         meant = os.path.join(folder, os.path.basename(path)[2:])
         raise DataError(f"{path}: is what Excel keeps beside a workbook that is open, not a table; give {meant}")
@@ -175,8 +174,9 @@ def _is_lock(path: str) -> bool:
 _LISTED = ", ".join(f".{known}" for known in EXTENSIONS)
 
 
-def _is_table(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file() and entry.name[0] not in "._~" and extension_of(entry.name) in EXTENSIONS
+def _is_table(folder: str, name: str) -> bool:
+    named = name[0] not in "._~" and extension_of(name) in EXTENSIONS
+    return named and is_file_or_broken_link(os.path.join(folder, name))
 
 
 def input_of(path: str, kind: str | None) -> Input:
@@ -196,6 +196,14 @@ def input_of(path: str, kind: str | None) -> Input:
     if kind is None and found in {"json", "jsonl"}:
         found = kind_of_json(head, "jsonl" if extension_of(path) in {"jsonl", "ndjson"} else "json")
     return Input(path, name, found, size, copy)
+
+
+def state_of(path: str) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written, or another takes its name; None if it is not there."""
+    with suppress(OSError):
+        there = os.stat(path)
+        return there.st_size, there.st_mtime_ns, there.st_ino
+    return None
 
 
 def _head(copy: IO[bytes]) -> bytes:

@@ -15,6 +15,7 @@ from kpoclass.labelling.deciding_words import words_that_decided
 from kpoclass.labelling.inputs import chosen_columns, opened
 from kpoclass.labelling.outputs import columns_to_write, writer_of
 from kpoclass.labelling.results import label_rows
+from kpoclass.labelling.stored_state import summary_of
 from kpoclass.labelling.summary import LabelSummary
 from kpoclass.share import Rates
 
@@ -119,7 +120,7 @@ class Labeller(NamedTuple):
             writer = stack.enter_context(closing(writer_of(kind, columns, output, reader, added=self.added)))
             if checkpoint and checkpoint.done:
                 reader.go_to(checkpoint.done["place"])
-                summary = LabelSummary.from_json(checkpoint.done["summary"])
+                summary = summary_of(checkpoint.done["summary"])
             else:
                 chosen, notes = chosen_columns(reader, self.text_columns, source)
                 summary = LabelSummary(

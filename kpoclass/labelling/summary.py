@@ -8,12 +8,13 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kpoclass.labelling.results import LABELS, LEVELS, REASON_OF, ROW_REASONS, SCOPES
-from kpoclass.labelling.review import ReviewRow, evenly, least_confident
+from kpoclass.labelling.review import evenly, least_confident
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpoclass.labelling.results import Results, RowReason
+    from kpoclass.labelling.review import ReviewRow
     from kpoclass.share import Rates, Share
 
 _LEVELS = (1, 2, 3, 4)
@@ -152,18 +153,3 @@ class LabelSummary:
         if rates is None or not labelled:
             return self
         return replace(self, kpo_share=rates.share(self.kpo, labelled, self.failed))
-
-    @classmethod
-    def from_json(cls, state: dict[str, Any]) -> LabelSummary:
-        """Rebuild a summary from its attributes, which JSON has turned into lists and strings."""
-        return cls(
-            **{
-                **state,
-                "faults": tuple((int(row), str(fault)) for row, fault in state["faults"]),
-                "levels": {int(level): n for level, n in state["levels"].items()},
-                "p_kpo_tenths": tuple(state["p_kpo_tenths"]),
-                "columns": tuple(state["columns"]),
-                "notes": tuple(state["notes"]),
-                "least_confident": tuple(ReviewRow(*row) for row in state["least_confident"]),
-            }
-        )

@@ -29,6 +29,9 @@ _RELEASED, _COLUMNS = "released.csv", ["date", "kpoclass", "format_version", "sh
 #: Characters of what is said of one check.
 _LONGEST_FINDING = 2_000
 
+#: What a wheel does not have, or not as a whole.
+_NOT_IN_A_WHEEL = {f"data/{_CUT_IN_A_WHEEL}", "data/real_postings.npz"}
+
 
 def verify_model(path: str | PathLike[str] | None = None) -> list[ModelFinding]:
     """Check where a model comes from, and that the installation is as it was built, without a network.
@@ -147,7 +150,11 @@ def _data(metadata: dict[str, Any] | None, *, of_this_version: bool) -> ModelFin
             "data", "passed", f"unchanged since the model was trained: all {len(here)} files of its data"
         )
     told = f"unchanged since the model was trained: {len(here)} of {len(named)} files of its data"
-    return ModelFinding("data", "passed", f"{told}; not here, or not whole: {listed(absent)}")
+    left_out = [name for name in absent if name in _NOT_IN_A_WHEEL]
+    others = [name for name in absent if name not in _NOT_IN_A_WHEEL]
+    if left_out:
+        told += f"; a wheel leaves out, or shortens, {listed(left_out)}"
+    return ModelFinding("data", "passed", f"{told}; not here: {listed(others)}" if others else told)
 
 
 def _sha256_here(name: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.api import model_or_shipped
 from kpoclass.classification import result_types
-from kpoclass.errors import MissingExtraError, ModelFormatError
+from kpoclass.errors import MissingExtraError, ModelFormatError, TextTypeError
 from kpoclass.extras import require
 from kpoclass.labelling.arrow import label_arrays
 from kpoclass.version import __version__
@@ -87,7 +87,11 @@ def classify_udf(*, model: Model | None = None, model_column: bool = False, expl
 
     Notes
     -----
-    Where a worker has another version of kpoclass than the driver, the job ends in a ModelFormatError that names both.
+    Where a worker has another version of kpoclass than the driver, the job ends in a ModelFormatError that names both;
+    a call without a text, or with a third column, ends it in a TextTypeError.
+
+    Spark calls the function with columns of any type. A column of numbers gives NULL in every row, with the reason in
+    ``error``; :func:`label_dataframe` refuses it before any job.
 
     Examples
     --------
@@ -101,7 +105,13 @@ def classify_udf(*, model: Model | None = None, model_column: bool = False, expl
     """
     labeller = BatchLabeller(model_or_shipped(model), bool(explain), bool(model_column))
 
-    def kpoclass(text: Any, title: Any = None) -> Any:
+    def kpoclass(text: Any = None, title: Any = None, *more: Any, **others: Any) -> Any:
+        if text is None or more or others:
+            named = {"text": text, "title": title, **others}
+            got = [name for name, column in named.items() if column is not None] + ["another column"] * len(more)
+            raise TextTypeError(
+                f"expected a text, or a text and its title, got {', '.join(got) or 'none'}; give kpoclass(text, title)"
+            )
         return labeller.label([text] if title is None else [title, text], titled=title is not None)
 
     return arrow_function(kpoclass, labeller)

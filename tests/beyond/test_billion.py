@@ -43,11 +43,17 @@ def labels(spark: Any, target: str) -> list[Any]:
     return sorted(spark.read.parquet(target).collect(), key=lambda row: (row["model"], row["id"]))
 
 
+def label_parts_left(page: dict[str, Any], jobs: Any, target: str) -> None:
+    """Go on as the page does."""
+    for part in page["parts_left"](jobs, target, page["model"]):
+        page["write_labels"](jobs.where(jobs.part == part), target, page["model"])
+
+
 def test_a_worker_that_is_killed_changes_no_row(page: dict[str, Any], tmp_path: Path) -> None:
     jobs, mark = page["jobs"], tmp_path / "killed"
-    expected = sorted(label_dataframe(jobs, text="text").collect())
+    expected = label_dataframe(jobs, text="text").orderBy("id").collect()
     deadly = killing(jobs.repartition(4), "2026-03-02", mark)
-    assert sorted(label_dataframe(deadly, text="text").collect()) == expected
+    assert label_dataframe(deadly, text="text").orderBy("id").collect() == expected
     assert mark.exists()
 
 
@@ -61,18 +67,36 @@ def test_a_run_that_fails_leaves_what_there_was_and_can_be_repeated(
     with pytest.raises(Exception, match="Python worker"):
         page["write_labels"](killing(jobs.repartition(4), "2026-03-02", None), target, model)
     assert labels(spark, target) == before
-    assert page["days_left"](jobs, target, model) == ["2026-03-02", "2026-03-03"]
-    for day in page["days_left"](jobs, target, model):
-        page["write_labels"](jobs.where(jobs.day == day), target, model)
+    assert page["parts_left"](jobs, target, model) == ["2026-03-02", "2026-03-03", "unknown"]
+    label_parts_left(page, jobs, target)
     unbroken = str(tmp_path / "unbroken")
     page["write_labels"](jobs, unbroken, model)
     assert labels(spark, target) == labels(spark, unbroken)
 
 
-def test_a_day_that_is_written_twice_is_there_once(spark: Any, page: dict[str, Any]) -> None:
+def test_a_part_that_is_written_twice_is_there_once(spark: Any, page: dict[str, Any]) -> None:
     before = labels(spark, page["target"])
     page["write_labels"](page["jobs"].where("day <> '2026-03-03'").repartition(3), page["target"], page["model"])
     assert labels(spark, page["target"]) == before
+
+
+@pytest.mark.parametrize("kind", ["string", "date"])
+def test_a_row_without_a_day_or_with_a_strange_one_is_labelled_once(
+    spark: Any, page: dict[str, Any], tmp_path: Path, kind: str
+) -> None:
+    days = [None, "2026-03-01", "1999-12-31", None]
+    if kind == "string":
+        days += ["", "2026/03/01", "2026-03-01\n", "1 March", "a=b%20", "unknown", "__HIVE_DEFAULT_PARTITION__"]
+    rows = [(number, day, "Key in paper forms") for number, day in enumerate(days)]
+    given = spark.createDataFrame(rows, "id int, day string, text string")
+    jobs, target = page["with_parts"](given.withColumn("day", given.day.cast(kind))), str(tmp_path / "labels")
+    page["write_labels"](jobs.where("part = '2026-03-01'"), target, page["model"])
+    assert page["parts_left"](jobs, target, page["model"]) == ["1999-12-31", "unknown"]
+    label_parts_left(page, jobs, target)
+    assert page["parts_left"](jobs, target, page["model"]) == []
+    written = labels(spark, target)
+    assert [(row["id"], None if row["day"] is None else str(row["day"])) for row in written] == list(enumerate(days))
+    assert {row["kpoclass"]["label"] for row in written} == {"BPO"}
 
 
 def test_two_models_stand_side_by_side(spark: Any, page: dict[str, Any]) -> None:

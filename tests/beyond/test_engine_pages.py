@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,9 @@ def test_dask_labels_as_the_page_says(tmp_path: Path, monkeypatch: pytest.Monkey
     except ImportError:
         without("Dask")
     monkeypatch.chdir(tmp_path)
-    assert run_examples("docs/beyond.md", {"__name__": "page"}, "needs Dask") >= 8
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=UserWarning)  # such as that of rows that are too few
+        assert run_examples("docs/beyond.md", {"__name__": "page"}, "needs Dask") >= 10
 
 
 @pytest.mark.usefixtures("ray")

@@ -264,6 +264,21 @@ def test_the_function_works_in_select_and_in_sql(spark: Any, jobs: Any) -> None:
     assert {row["k"]["error"] for row in numbers} == {"expected a text (str), got int"}
 
 
+@pytest.mark.parametrize(
+    ("call", "got"),
+    [
+        ("kpoclass_of(description, title, id)", "text, title, another column"),
+        ("kpoclass_of(description, duties => title)", "text, duties"),
+        ("kpoclass_of(title => title)", "title"),
+        ("kpoclass_of()", "none"),
+    ],
+)
+def test_the_function_says_which_call_works(spark: Any, jobs: Any, call: str, got: str) -> None:
+    spark.udf.register("kpoclass_of", classify_udf())
+    with pytest.raises(Exception, match=rf"a text and its title, got {got}; give kpoclass\(text, title\)"):
+        jobs.selectExpr(call).collect()
+
+
 def test_a_worker_reads_the_model_once(spark: Any) -> None:
     from pyspark.sql.functions import arrow_udf
 

@@ -1,4 +1,4 @@
-"""Services and pythonw have no standard streams, and a shell can close them: no command falls over that."""
+"""Services and pythonw have no standard streams, and a shell can close them: only results that are lost are errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kpoclass.cli.main import main
     [["classify", "Actuary", " "], ["info"], ["info", "--model", "none.model"], [], ["label", "in.csv", "out.csv"],
      ["explain", "Actuary"], ["info", "--no-such"]],
 )  # fmt: skip
-def test_without_streams_a_command_does_what_it_does_with_them(
+def test_without_streams_a_command_does_what_it_does_with_them_unless_its_results_are_lost(
     arguments: list[str], closed: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -31,15 +31,18 @@ def test_without_streams_a_command_does_what_it_does_with_them(
         except SystemExit as stopped:
             return stopped.code
 
-    with open("none", "w+", encoding="utf-8") as nothing:
-        for stream in ("stdin", "stdout", "stderr"):
-            monkeypatch.setattr(f"sys.{stream}", nothing)
+    with open("none", "w+", encoding="utf-8") as nothing, open("shown", "w", encoding="utf-8") as results:
+        for stream, instead in (("stdin", nothing), ("stdout", results), ("stderr", nothing)):
+            monkeypatch.setattr(f"sys.{stream}", instead)
         expected = code()
+        if "stdout" in closed and os.path.getsize("shown"):
+            expected = 1
         for stream in closed:
             monkeypatch.setattr(f"sys.{stream}", None)
         assert code() == expected
         for stream in closed:
             getattr(sys, stream).close()
+            monkeypatch.setattr(f"sys.{stream}", nothing)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes streams with a shell")
@@ -50,6 +53,17 @@ def test_a_message_does_not_go_into_an_output_that_took_the_number_of_a_closed_s
     assert finished.returncode == 0
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["title", "Actuary"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams with a shell")
+@pytest.mark.parametrize("arguments", ["Actuary", "classify Actuary --json", "info", "--help", "explain Actuary"])
+def test_an_answer_that_nobody_can_get_is_told_to_be_lost(arguments: str) -> None:
+    command = f'exec "{sys.executable}" -m kpoclass {arguments} >&-'
+    finished = subprocess.run(
+        ["/bin/sh", "-c", command], stderr=subprocess.PIPE, encoding="utf-8", check=False, timeout=60
+    )
+    told = "kpoclass: error: standard input or output is closed"
+    assert (finished.returncode, finished.stderr.partition(";")[0]) == (1, told)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes streams with a shell")

@@ -266,6 +266,17 @@ def test_a_file_that_has_changed_is_labelled_again(jobs: Path, out: Path, labell
     assert label(jobs, out, resume=True).kept == 8
 
 
+def test_an_output_whose_file_is_damaged_now_is_left_and_told(jobs: Path, out: Path) -> None:
+    label(jobs, out)
+    before = (out / "a.csv").read_bytes()
+    (jobs / "a.csv").write_bytes(b"")
+    for options in ({"resume": True}, {"force": True}):
+        summary = label(jobs, out, **options)
+        (told,) = summary.errors.values()
+        assert told.endswith(f"; {out / 'a.csv'}, there from before, is left as it was")
+        assert (out / "a.csv").read_bytes() == before
+
+
 def test_an_output_that_somebody_has_changed_is_left_alone(jobs: Path, out: Path) -> None:
     label(jobs, out)
     (out / "a.csv").write_text("mine", encoding="utf-8")

@@ -158,7 +158,7 @@ class CsvReader(LineReader):
         return [*self._lines.encoding, *self.dialect, self.header_line]
 
     def go_to(self, place: Mapping[str, Any]) -> None:
-        if place["as"] != self._as():
+        if place.get("as") != self._as():
             raise DataError(
                 f"{self._name}: was changed further on, and is now read in another way than the part that is done; "
                 f"delete the partial output to start again, or leave out {argument('resume')}"
