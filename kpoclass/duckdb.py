@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import model_or_shipped
@@ -19,6 +20,8 @@ from kpoclass.extras import require
 from kpoclass.labelling.arrow import label_arrays
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duckdb import DuckDBPyConnection
 
     from kpoclass.model import Model
@@ -42,16 +45,16 @@ def register(
 ) -> None:
     """Make a function for SQL that labels a text, or a text and its title.
 
-    ``kpoclass_classify(text)``, or ``kpoclass_classify(text, title)``, takes VARCHAR and returns a STRUCT. Its fields
-    have the names and values of the columns that :func:`kpoclass.label_file` adds: ``label, probability, p_kpo,
-    skill_level, in_scope, p_in_scope, coverage, confident, reason, error``. A text that is NULL, empty or none ("N/A")
-    has NULL in all of them but ``error``, which says why.
+    ``kpoclass_classify(text)``, or ``kpoclass_classify(text, title)``, takes VARCHAR, ENUM or JSON, for the text also
+    VARIANT, and returns a STRUCT. Its fields have the names and values of the columns that :func:`kpoclass.label_file`
+    adds: ``label, probability, p_kpo, skill_level, in_scope, p_in_scope, coverage, confident, reason, error``. A text
+    that is NULL, empty or none ("N/A") has NULL in all of them but ``error``, which says why.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
-        Where to register it; all cursors of the connection have it. A function that was registered there before under
-        this name is replaced.
+        Where to register it, outside a transaction; all cursors of the connection have it. A function that was
+        registered there before under this name is replaced.
     model : Model, optional
         The shipped one by default.
     name : str
@@ -65,9 +68,10 @@ def register(
     Raises
     ------
     DataError
-        If the database has another function of this name.
+        If the database has another function of this name, or the connection is closed, in a transaction, or has a
+        result that is not read to its end.
     TextTypeError
-        If it is no connection, or the name is no string.
+        If it is no connection, or the name is no string that can be printed.
     MissingExtraError
         If ``kpoclass[duckdb]`` is not installed.
 
@@ -84,15 +88,38 @@ def register(
     >>> connection.sql("select id, kpoclass_classify(duties, title).label from jobs").fetchall()
     [(1, 'BPO'), (2, 'KPO')]
     """
-    arrow = require("pyarrow", "pyarrow", "duckdb")
+    require("pyarrow", "pyarrow", "duckdb")
     duckdb = require("duckdb", "duckdb", "duckdb")
     if not callable(getattr(connection, "create_function", None)):
         raise TextTypeError(
             f"connection: expected a connection of DuckDB, got {connection!r:.60}; give duckdb.connect(path)"
         )
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str) or not name or not name.isprintable():
         raise TextTypeError(f"name: expected the name of a function, got {name!r:.60}; give name='kpoclass_classify'")
-    model = model_or_shipped(model)
+    explain, model_column = bool(explain), bool(model_column)
+    function = _function(model_or_shipped(model), name, explain, model_column)
+    types = result_types(explain=explain, model_column=model_column)
+    returned = f"STRUCT({', '.join(f'{field} {_TYPES[kind]}' for field, kind in types.items())})"
+    any_version: Any = connection  # their types differ
+    try:
+        _refuse_transaction(any_version)
+        _make_room(any_version, name, duckdb.InvalidInputException)
+        any_version.create_function(name, function, ["VARCHAR"], returned, type="arrow", null_handling="special")
+    except duckdb.Error as error:
+        raise DataError(
+            "connection: expected one that is open and has no result left to read, but DuckDB says "
+            f"{str(error).partition(chr(10))[0]!r}; fetch all of the result, or connect again"
+        ) from error
+
+
+@cache
+def _function(model: Model, name: str, explain: bool, model_column: bool) -> Callable[..., Any]:
+    """Return the function to register.
+
+    It is kept for as long as the process lives: where it was replaced, or the connection that it was registered on is
+    gone, DuckDB lets go of it and may still call it, for other cursors and older transactions.
+    """
+    arrow = require("pyarrow", "pyarrow", "duckdb")
 
     def classify(*columns: Any) -> Any:
         if len(columns) > 2:
@@ -106,11 +133,14 @@ def register(
             model, with_title_first, titled=len(columns) > 1, explain=explain, model_column=model_column
         )
 
-    types = result_types(explain=explain, model_column=model_column)
-    returned = f"STRUCT({', '.join(f'{field} {_TYPES[kind]}' for field, kind in types.items())})"
-    _make_room(connection, name, duckdb.InvalidInputException)
-    any_version: Any = connection  # their types differ
-    any_version.create_function(name, classify, ["VARCHAR"], returned, type="arrow", null_handling="special")
+    return classify
+
+
+def _refuse_transaction(connection: Any) -> None:
+    """Refuse to register within a transaction: its end might take the function away, and its name would stay taken."""
+    of_two_queries = {connection.sql("select txid_current()").fetchall()[0] for _ in range(2)}
+    if len(of_two_queries) == 1:
+        raise DataError("connection: expected one outside a transaction; commit or roll back before register")
 
 
 def _make_room(connection: Any, name: str, unknown: type[Exception]) -> None:

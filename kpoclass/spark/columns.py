@@ -64,7 +64,7 @@ def text_columns(df: DataFrame, asked: TextColumns) -> tuple[list[Column], bool]
 
 def _alike(df: DataFrame, name: str) -> list[str]:
     """Return the columns that Spark finds by a name."""
-    if df.sparkSession.conf.get("spark.sql.caseSensitive") == "true":
+    if str(df.sparkSession.conf.get("spark.sql.caseSensitive")).lower() == "true":
         return [other for other in df.columns if other == name]
     return [other for other in df.columns if other.lower() == name.lower()]
 

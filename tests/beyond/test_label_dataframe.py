@@ -191,7 +191,7 @@ def test_one_name_for_two_columns_is_told(spark: Any) -> None:
     df = spark.createDataFrame([], "a string, b string").toDF("text", "TEXT")
     with pytest.raises(DataError, match="Spark takes 'text' and 'TEXT' for one name"):
         label_dataframe(df, text="text")
-    spark.conf.set("spark.sql.caseSensitive", "true")
+    spark.conf.set("spark.sql.caseSensitive", "TRUE")  # in any case, as Spark takes it
     try:
         assert label_dataframe(df, text="TEXT", column="Text").columns == ["text", "TEXT", "Text"]
     finally:
