@@ -75,7 +75,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(CHECKOUT / name, tmp_path)
     shutil.copytree(CHECKOUT / "models", tmp_path / "models")
-    for folder in ("kpoclass", "kpoclass/inference", "kpoclass/provenance"):
+    for folder in ("kpoclass", "kpoclass/inference", "kpoclass/provenance", "kpoclass/rendering"):
         (tmp_path / folder).mkdir()
         for module in (CHECKOUT / folder).glob("*.py"):
             shutil.copy(module, tmp_path / folder)
