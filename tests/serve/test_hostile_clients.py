@@ -75,7 +75,7 @@ def test_who_sends_half_a_batch_is_answered_as_far_as_that_goes(server: ServedPr
         first, last = map(json.loads, answer.body.splitlines())
         assert first.items() >= EXPECTED.items()
         assert (last["line"], last["ended"]) == (2, True)
-        assert last["error"]["status"] in {408, 504}  # on a busy machine, the time of the whole request may be over first
+        assert last["error"]["status"] in {408, 504}  # 504 on a busy machine
         assert wire.ended()
 
 
