@@ -272,8 +272,8 @@ def test_no_memory_is_not_told_as_damage(
         label()
 
 
-#: It takes minutes, and the quick tests above are its counterpart. There is none of Parquet, in which Python crashed
-#: for lack of memory while it formatted a string.
+#: It takes minutes, and the quick tests above are its counterpart. There is none of Parquet: after pyarrow had no
+#: memory for an object of Python's, Python crashed now here, now there; with no other format it did.
 SLOW_CALLS = {"label_file of a workbook": (partial(_labelled, kind="xlsx"), 50)}
 
 
