@@ -9,10 +9,11 @@ know which.
 from __future__ import annotations
 
 from _contextvars import ContextVar  # that of contextvars, without a file to find
+from errno import EINVAL
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 #: Whether the one who called typed a command; set by the command line, for as long as it runs.
 typed_a_command: ContextVar[bool] = ContextVar("typed_a_command", default=False)
@@ -104,12 +105,28 @@ _NO_MEMORY = ("can't allocate", "out of memory", "Error -4 ")
 def raise_of_the_system(error: Exception) -> None:
     """Raise an error that says nothing of the file that is read: there is no memory, or it is the disk's.
 
-    That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read.
+    That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read, and a place that
+    a damaged file gives can be an invalid argument.
     """
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None):
-        raise error
+    for each in _raised_in_place_of(error):
+        if isinstance(each, MemoryError) or (isinstance(each, OSError) and each.errno not in (None, EINVAL)):
+            raise each
     if str(error).startswith(_NO_MEMORY):
         raise MemoryError from error
+
+
+def _raised_in_place_of(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those that it hides, as openpyxl does; none that the caller was dealing with before."""
+    frames = set()
+    while error:
+        yield error
+        step = error.__traceback__
+        while step:
+            frames.add(step.tb_frame)
+            step = step.tb_next
+        error = error.__context__
+        if not (error and error.__traceback__ and error.__traceback__.tb_frame in frames):
+            return
 
 
 def quoted(word: str) -> str:

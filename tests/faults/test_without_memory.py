@@ -12,15 +12,18 @@ import io
 import json
 import os
 import signal
+import struct
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
+from xml.parsers import expat
 from zipfile import ZipFile
 
 import pandas as pd
@@ -45,6 +48,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forked child
 
 #: So many calls in a row succeed only where no allocation is left to fail.
 ENOUGH = 30
+#: Which allocation fails next, how many calls have failed, and whether a parser of XML is being made.
+STATE = struct.Struct("=II?")
 _TEXTS = ["Actuary", "Parcel sorter\nSort parcels by postcode", "Draft and negotiate software licences"] * 4
 
 
@@ -52,25 +57,48 @@ def failures(folder: Path, call: Callable[[], Any], *, every: int) -> int:
     """Let the first allocation fail, then another, until none is left; return how many calls failed."""
     counted = folder / "counted"
     expected = call()
-    child = os.fork()
-    if not child:
-        code = 1
-        try:
-            sys.unraisablehook = lambda _: None
-            counted.write_text(str(_failures(call, expected, every)), encoding="utf-8")
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status == 0, signal.Signals(-status).name if status < 0 else "see standard error"
+    with mmap(-1, STATE.size) as state:  # that the child shares
+        while True:
+            child = os.fork()
+            if not child:
+                code = 1
+                try:
+                    sys.unraisablehook = lambda _: None
+                    _making_parsers_told(state)
+                    counted.write_text(str(_failures(call, expected, every, state)), encoding="utf-8")
+                    code = 0
+                except BaseException:
+                    traceback.print_exc()
+                finally:
+                    os._exit(code)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            n, failed, makes_parser = STATE.unpack(state[:])
+            if status != -signal.SIGSEGV or not makes_parser:
+                break
+            state[:] = STATE.pack(n + every, failed + 1, False)
+    assert status == 0, (n, signal.Signals(-status).name if status < 0 else "see standard error")
     return int(counted.read_text(encoding="utf-8"))
 
 
-def _failures(call: Callable[[], Any], expected: Any, every: int) -> int:
-    n = failed = passed = 0
+def _making_parsers_told(state: mmap) -> None:
+    """Say when Python makes a parser of XML, which crashes where there is no memory for its handlers."""
+    make, last = expat.ParserCreate, STATE.size - 1
+
+    def told(*args: Any, **options: Any) -> Any:
+        state[last] = True
+        try:
+            return make(*args, **options)
+        finally:
+            state[last] = False
+
+    expat.ParserCreate = told
+
+
+def _failures(call: Callable[[], Any], expected: Any, every: int, state: mmap) -> int:
+    passed = 0
+    n, failed, _ = STATE.unpack(state[:])
     while passed < ENOUGH:
+        state[:] = STATE.pack(n, failed, False)
         testcapi.set_nomemory(n, n + 1)
         try:
             answer = call()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import zlib
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -31,8 +30,7 @@ def refuse_damaged(file: IO[bytes], name: str) -> None:
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         if isinstance(error, DataError):
             raise
-        if not isinstance(error, OSError) or error.errno != errno.EINVAL:
-            raise_of_the_system(error)  # "invalid" is a place in the file that a damaged list of its parts gives
+        raise_of_the_system(error)
         raise DataError(f"{name}: not an Excel workbook (.xlsx), or protected by a password: {error}") from error
 
 
