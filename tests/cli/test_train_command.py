@@ -6,12 +6,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from labelled_files import ROWS, write_csv, write_jsonl
+from processes import wait_until_gone
 
 from kpoclass import Model, load_model
 from kpoclass.cli.main import main
@@ -275,14 +275,7 @@ sys.exit(main(sys.argv[1:]))
             assert process.stdout.readline() == "fitting\n"
             process.send_signal(getattr(signal, name))
             process.communicate(timeout=120)  # ends when nobody holds its standard output any more
-            for _ in range(600):  # until the system has noted the end of those that were left to it
-                try:
-                    os.killpg(process.pid, 0)
-                except ProcessLookupError:
-                    break
-                time.sleep(0.05)
-            else:
-                pytest.fail("somebody is left in its group")
+            wait_until_gone(process.pid, group=True)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

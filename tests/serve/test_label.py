@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -35,6 +34,7 @@ from kpoclass.serve.label import LabelledFile
 from kpoclass.serve.label_job import done
 from kpoclass.serve.label_options import PARAMETERS
 from kpoclass.serve.problems import NO_ROOM, Problem
+from tests.processes import wait_until_gone
 from tests.serve.live import Connection, live
 
 PATH = "/v1/label"
@@ -415,14 +415,7 @@ class Started:
     def assert_gone(self) -> None:
         """See that they end, where no loop is left that could tell how."""
         for process in self.processes:
-            for _ in range(600):
-                try:
-                    os.kill(process.pid, 0)
-                except ProcessLookupError:
-                    break
-                time.sleep(0.05)
-            else:
-                pytest.fail("a process is still there")
+            wait_until_gone(process.pid)
         assert not any(folder.exists() for folder in self.folders)
 
 
