@@ -118,7 +118,7 @@ def raise_of_the_system(error: Exception) -> None:
 def _raised_in_place_of(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an error and those that it hides, as openpyxl does; none that the caller was dealing with before."""
     frames = set()
-    while error:
+    while error is not None:
         yield error
         step = error.__traceback__
         while step:
