@@ -150,7 +150,8 @@ def section(figures: dict[str, Figures]) -> list[str]:
     lines = [
         f"{one.rows:,} rows of Parquet in {FILES} files: our own texts again and again, each with a number of its own.",
         "Parquet with the results is written. The rate is by the clock, once the engine is there; CPU time is that",
-        f"of all its processes. What is slow or long had one in {FEWER} of the rows.",
+        f"of all its processes. What is slow or long had one in {FEWER} of the rows. local[1] bounds Spark's tasks,",
+        "not its cores: Java and Python work side by side, which two cores can't do better for two tasks.",
         f"{report.machine().partition(';')[0]}.",
         "",
         f"| | rows a second | times {ONE} | CPU time a million | core-hours a billion | start | memory in Python |",

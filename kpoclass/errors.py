@@ -9,7 +9,7 @@ know which.
 from __future__ import annotations
 
 from _contextvars import ContextVar  # that of contextvars, without a file to find
-from errno import EINVAL
+from errno import EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
 
 TYPE_CHECKING = False  # typing takes longer to import than this whole package
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def argument(name: str, value: object = None) -> str:
     return f"{option} {quoted(str(value))}"
 
 
+#: Errors of a place in a file, or of a path, that may be wrong.
+_OF_NAMES = {EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR}
 #: How errors of other kinds begin that tell of no memory: for a lock of Python's, in XML, in ZIP.
 _NO_MEMORY = ("can't allocate", "out of memory", "Error -4 ")
 
@@ -105,11 +107,10 @@ _NO_MEMORY = ("can't allocate", "out of memory", "Error -4 ")
 def raise_of_the_system(error: Exception) -> None:
     """Raise an error that says nothing of the file that is read: there is no memory, or it is the disk's.
 
-    That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read, and a place that
-    a damaged file gives can be an invalid argument.
+    That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read.
     """
     for each in _raised_in_place_of(error):
-        if isinstance(each, MemoryError) or (isinstance(each, OSError) and each.errno not in (None, EINVAL)):
+        if isinstance(each, MemoryError) or (isinstance(each, OSError) and each.errno not in {None, *_OF_NAMES}):
             raise each
     if str(error).startswith(_NO_MEMORY):
         raise MemoryError from error

@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from kpoclass.errors import DataError, argument
+from kpoclass.errors import DataError, argument, raise_of_the_system
 from kpoclass.file_lock import FileLock
 from kpoclass.files import atomic_write, check_output, put_in_place
-from kpoclass.labelling.stored_state import count_of, expect, read_stored, summary_of
+from kpoclass.labelling.stored_state import count_of, expect, made_otherwise, read_stored, summary_of
 from kpoclass.named_errors import naming
 from kpoclass.temporary_files import give_mode, mode_beside, to_disk
 
@@ -43,6 +43,7 @@ class Checkpoint:
         self._digest = hashlib.sha256()
         self._digested = 0
         self._written = 0
+        self._size_before = 0
         self._begun = False  # whether the working files are this run's, new or continued
 
     @contextmanager
@@ -50,6 +51,8 @@ class Checkpoint:
         """Open the output where an interrupted run ended; on success it takes the target's name."""
         for path in (self._path, self._state_path):
             check_output(path, force=True, inputs=[self.source])
+            if os.path.islink(path):
+                raise DataError(f"{path}: is a symbolic link, which nothing is written into; move it away")
         with naming(self._path):
             with suppress(FileNotFoundError):
                 # Of a run killed when its output had just got its name: to go on with it would change the output.
@@ -59,6 +62,7 @@ class Checkpoint:
 
     def _opened(self) -> Iterator[IO[bytes]]:
         output, lock = self._locked()
+        self._size_before = self._source_size()
         try:
             with output:
                 if os.fstat(output.fileno()).st_size:
@@ -82,7 +86,7 @@ class Checkpoint:
 
     def _locked(self) -> tuple[IO[bytes], FileLock]:
         """Open the output so far, for this run alone."""
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         output = open(os.open(self._path, flags, mode_beside(self.target)), "r+b")  # noqa: SIM115
         lock = FileLock(output.fileno())
         if not lock.take(self._path):
@@ -104,8 +108,9 @@ class Checkpoint:
         if os.path.exists(self._state_path):  # of a run killed when it was done, or the user's own file
             try:
                 self._stored()
-            except (OSError, ValueError):
+            except (OSError, ValueError) as error:
                 self._remove(self._path)
+                raise_of_the_system(error)
                 raise DataError(
                     f"{self._state_path}: is not one of ours, and resuming would overwrite it; move it away, or choose "
                     "another output"
@@ -116,7 +121,8 @@ class Checkpoint:
 
     def _stored(self) -> dict[str, Any]:
         """Return the state, looked at as a whole; ValueError if it is none."""
-        state = read_stored(self._state_path)
+        with naming(self._state_path, reads=False):
+            state = read_stored(self._state_path)
         expect(isinstance(state, dict) and {"job", "done", "written", "source_sha256", "source_size"} <= set(state))
         done = state["done"]
         expect(isinstance(state["job"], dict) and isinstance(done, dict))
@@ -132,18 +138,21 @@ class Checkpoint:
         try:
             state = self._stored()
         except (OSError, ValueError) as error:
+            raise_of_the_system(error)
+            why = "there is none" if isinstance(error, FileNotFoundError) else error
             raise self._refuse(
-                f"can't be continued, because {self._state_path} does not say how far it is ({error})"
-            ) from error
+                f"can't be continued, because {self._state_path} does not say how far it is ({why})"
+            ) from None
         job, done, written = state["job"], state["done"], state["written"]
         for name, value in self.job.items():
             if job.get(name) != value:
-                raise self._refuse(f"was made with a different {name}: {job.get(name)!r:.100}, now {value!r}")
+                raise self._refuse(made_otherwise(name, job.get(name), value))
         if os.stat(self._path).st_size < written:
             raise self._refuse(f"is shorter than the {written:,} bytes that were written")
         read = done["place"]["read"] if done else 0
         other = self._digest_up_to(read) != state["source_sha256"] or self._digested < read
-        if other or (read and read == state["source_size"] != self._source_size()):
+        # What was read up to its end may have ended within a row, which what was added since makes longer.
+        if other or (read and read >= state["source_size"] and read != self._source_size()):
             raise self._refuse(f"was made from another {self.source}, or before it changed")
         self.done, self._written, self._begun = done, written, True
 
@@ -169,7 +178,7 @@ class Checkpoint:
         read = self.done["place"]["read"] if self.done else 0
         state = {
             "job": self.job,
-            "source_size": self._source_size(),
+            "source_size": self._size_before,  # it may have grown since the last row was read
             "source_sha256": self._digest_up_to(read),
             "written": self._written,
             "done": self.done,

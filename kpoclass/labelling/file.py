@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kpoclass.errors import DataError, argument
 from kpoclass.files import atomic_write, followed, is_written_into, path_of
 from kpoclass.labelling.formats.packed import is_packed, unpacked_name
-from kpoclass.labelling.inputs import STANDARD, Input, find_inputs, state_of
+from kpoclass.labelling.inputs import STANDARD, Input, find_inputs, notes_below, state_of
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import check_outputs, open_output, output_kind
 from kpoclass.temporary_files import to_disk
@@ -152,6 +152,7 @@ def label_file(
     )
     check_callable(progress=progress, on_columns=on_columns, on_told=on_told)
     inputs = find_inputs(source, format, labeller.said)
+    below = [f"{path}: {note}" for path, note in notes_below(source, os.path.dirname(target))]
     before = {each.path: state_of(each.path) for each in inputs if each.copy is None}
     source = inputs[0].name if len(inputs) == 1 else f"{len(inputs):,} files"
     kind = output_kind(target, out_format, inputs, named=format is not None)
@@ -166,7 +167,7 @@ def label_file(
             inputs, source, kind, output, checkpoint, progress=progress, on_columns=on_columns, on_told=on_told
         )
         changed = [path for path, state in before.items() if state_of(path) != state]
-        summary = replace(summary, notes=(*summary.notes, *map(_CHANGED.format, changed)))
+        summary = replace(summary, notes=(*summary.notes, *map(_CHANGED.format, changed), *below))
         if page is not None:
             _write_report(page, summary, labeller.model, source, target)
     progress(summary.rows, 1.0)

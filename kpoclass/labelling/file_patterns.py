@@ -34,11 +34,11 @@ def _matching(pattern: str) -> Iterator[str]:
         return
     before, rest = os.path.dirname(pattern[: folders.start()]), pattern[folders.end() :] if folders[1] else "*"
     for top in glob.iglob(before) if glob.has_magic(before) else [before]:
-        for folder in _folders_in(top):
+        for folder in folders_in(top):
             yield from _matching(os.path.join(glob.escape(folder), rest))
 
 
-def _folders_in(top: str) -> Iterator[str]:
+def folders_in(top: str) -> Iterator[str]:
     """Yield a folder and those in it, without hidden ones and links that lead to a folder above them."""
     left = [(top, tuple(map(str, Path(os.path.realpath(top)).parents)))]
     while left:
@@ -48,7 +48,7 @@ def _folders_in(top: str) -> Iterator[str]:
             continue
         yield folder
         with suppress(OSError), os.scandir(folder or os.curdir) as entries:  # glob passes over what it may not read
-            for name in [entry.name for entry in entries if not entry.name.startswith(".")]:
+            for name in sorted((entry.name for entry in entries if not entry.name.startswith(".")), reverse=True):
                 path = os.path.join(folder, name)
                 if os.path.isdir(path):
                     left.append((path, (*above, real)))

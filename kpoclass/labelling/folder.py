@@ -12,7 +12,7 @@ from kpoclass.files import made_folder, path_of
 from kpoclass.labelling.folder_plan import Step, check_folder, check_targets, clear_left, not_ours, plan, what_is_wrong
 from kpoclass.labelling.folder_records import Record, read_record, sha256_of, write_record
 from kpoclass.labelling.folder_summary import FolderSummary
-from kpoclass.labelling.inputs import state_of
+from kpoclass.labelling.inputs import notes_below, state_of
 from kpoclass.labelling.labeller import Labeller, check_callable
 from kpoclass.labelling.outputs import open_output
 from kpoclass.named_errors import FULL
@@ -130,7 +130,7 @@ def label_folder(
     steps, errors = plan(source, folder, labeller, kind=format, out_kind=out_format)
     check_targets(steps, errors, folder, labeller, force=force, resume=resume)
     clear_left(steps, folder)
-    summary = FolderSummary(errors=errors)
+    summary = FolderSummary(errors=errors, notes=tuple(notes_below(source, folder)))
     size, read = max(1, sum(step.input.size for step in steps)), 0
     with made_folder(folder):
         for step in steps:

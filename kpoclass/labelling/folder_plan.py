@@ -14,6 +14,7 @@ from kpoclass.labelling.formats.packed import unpacked_name
 from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of
 from kpoclass.labelling.inputs import SEPARATORS, STANDARD, Input, check_said, find_paths, input_of
 from kpoclass.labelling.outputs import WRITTEN, output_kind
+from kpoclass.labelling.stored_state import made_otherwise
 from kpoclass.temporary_files import sweep
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _check_same_job(step: Step, folder: str, labeller: Labeller) -> None:
     for name, value in labeller.described(step.kind).items():
         if record.job.get(name) != value:
             raise DataError(
-                f"{step.target}: was made with a different {name}: {record.job.get(name)!r:.100}, now {value!r}; "
+                f"{step.target}: {made_otherwise(name, record.job.get(name), value)}; "
                 f"write to another folder, or make again what was made otherwise ({argument('force', True)} beside "
                 f"{argument('resume', True)})"
             )

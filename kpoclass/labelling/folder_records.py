@@ -9,8 +9,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kpoclass.errors import raise_of_the_system
 from kpoclass.files import atomic_write, file_sha256, made_folder
 from kpoclass.labelling.stored_state import expect, read_stored, strings_of, summary_of
+from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:
     from kpoclass.labelling.summary import LabelSummary
@@ -46,9 +48,12 @@ def record_path(folder: str, name: str) -> str:
 
 def read_record(folder: str, name: str) -> Record | None:
     """Return the record of an output; None if there is none, or it is none of ours."""
+    path = record_path(folder, name)
     try:
-        return _record_of(read_stored(record_path(folder, name)))
-    except (OSError, ValueError):
+        with naming(path, reads=False):
+            return _record_of(read_stored(path))
+    except (OSError, ValueError) as error:
+        raise_of_the_system(error)
         return None
 
 
@@ -82,5 +87,5 @@ def write_record(folder: str, name: str, record: Record) -> None:
 
 def sha256_of(path: str) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
-    with open(path, "rb") as file:
+    with naming(path, reads=False), open(path, "rb") as file:
         return file_sha256(file)

@@ -7,14 +7,15 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kpoclass.errors import DataError, argument, quoted, typed_a_command
 from kpoclass.files import path_of
 from kpoclass.labelling.columns import notes_on
-from kpoclass.labelling.file_patterns import is_file_or_broken_link, matching
+from kpoclass.labelling.file_patterns import folders_in, is_file_or_broken_link, matching
 from kpoclass.labelling.formats.base import Said, Source
 from kpoclass.labelling.formats.json_kind import kind_of_json
 from kpoclass.labelling.formats.packed import head_of, open_source
@@ -23,7 +24,7 @@ from kpoclass.labelling.formats.sniff import EXTENSIONS, extension_of, load_form
 from kpoclass.named_errors import naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from kpoclass.labelling.columns import TextColumns
     from kpoclass.labelling.formats.base import Reader
@@ -34,6 +35,8 @@ STANDARD = "-"
 SEPARATORS = os.sep + (os.altsep or "")
 #: Bytes of a file that tell its format.
 _HEAD = 1 << 20
+#: Folders within one that are looked into for tables that are not read.
+_MOST_FOLDERS = 1000
 
 
 class Input(NamedTuple):
@@ -147,9 +150,10 @@ def _paths(path: str) -> tuple[str, list[str]]:
     if os.path.isdir(path):
         known = sorted(os.path.join(path, name) for name in os.listdir(path) if _is_table(path, name))
         if not known:
+            pattern = pattern_below(path) or os.path.join(path, "**", "*.csv")
             raise DataError(
                 f"{path}: expected a folder with files that end in {_LISTED}, got none; for those of folders in it "
-                f"give a pattern, such as {os.path.join(path, '**', '*.csv')!r}"
+                f"give a pattern, such as {pattern!r}"
             )
         return path, known
     folder = os.path.dirname(path)
@@ -164,6 +168,29 @@ def _paths(path: str) -> tuple[str, list[str]]:
         meant = os.path.join(folder, os.path.basename(path)[2:])
         raise DataError(f"{path}: is what Excel keeps beside a workbook that is open, not a table; give {meant}")
     return folder, [path]
+
+
+def pattern_below(folder: str, written: str | None = None) -> str | None:
+    """Return a pattern for tables in folders of a folder, the one written to left out; None if there are none."""
+    apart = written and os.path.realpath(written)
+    for below in islice(folders_in(folder), 1, _MOST_FOLDERS):
+        if os.path.realpath(below) == apart:
+            continue
+        with suppress(OSError):
+            for name in sorted(os.listdir(below)):
+                if _is_table(below, name):
+                    return os.path.join(folder, "**", f"*.{extension_of(name)}")
+    return None
+
+
+def notes_below(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], written: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the folders among the sources that have tables in folders of theirs, and that these were not read."""
+    for each in [source] if isinstance(source, str | os.PathLike) else source if isinstance(source, Sequence) else ():
+        path = path_of(each, "source")
+        if os.path.isdir(path) and (pattern := pattern_below(path, written)):
+            yield path, f"tables in folders of it were not read; give {pattern!r} for all of them"
 
 
 def _is_lock(path: str) -> bool:

@@ -31,6 +31,12 @@ def read_stored(path: str) -> Any:
             raise ValueError("it is nested too deeply") from None
 
 
+def made_otherwise(name: str, then: object, now: object) -> str:
+    """Say what of an earlier run was different."""
+    risk = " or risk" if name == "model" else ""  # which makes another model of it
+    return f"was made with a different {name}{risk}: {then!r:.100}, now {now!r}"
+
+
 def expect(holds: bool) -> None:
     """Raise ValueError unless something holds of what is stored."""
     if not holds:

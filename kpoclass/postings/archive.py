@@ -28,7 +28,7 @@ MOST_NESTED = 3
 
 _ENCRYPTED = 1
 _TABLES = (".csv", ".tsv")
-_DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import kpoclass
+from kpoclass.errors import raise_of_the_system
 from kpoclass.files import file_sha256
 from kpoclass.provenance.bill import BILL
 from kpoclass.provenance.finding import ModelFinding, listed
@@ -37,6 +38,7 @@ def _wheel() -> Distribution | None:
     except PackageNotFoundError:
         return None
     except (OSError, ValueError) as error:  # since Python 3.13, METADATA is read as well
+        raise_of_the_system(error)
         raise _DamagedRecordError(f"the record of its files can't be read ({error})") from error
     # Not that of sources beside a checkout (egg-info), nor of an editable install, which has none of these files.
     recorded = "kpoclass/__init__.py," in record
@@ -147,7 +149,8 @@ def check_bill(model: str) -> ModelFinding:
             return ModelFinding("bill of materials", "unknown", "only an installed wheel has one")
         components = json.loads(text)["components"]
         named = {hash_["content"] for component in components for hash_ in component.get("hashes", ())}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+        raise_of_the_system(error)
         return ModelFinding("bill of materials", "failed", f"{BILL} is no CycloneDX document")
     if model in named:
         return ModelFinding(

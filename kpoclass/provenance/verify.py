@@ -10,7 +10,7 @@ from os.path import basename
 from typing import TYPE_CHECKING, Any
 
 from kpoclass.api import SHIPPED_MODEL
-from kpoclass.errors import ModelFormatError
+from kpoclass.errors import ModelFormatError, raise_of_the_system
 from kpoclass.files import file_sha256, path_of, read_at_most
 from kpoclass.inference.model_file import LARGEST, loads
 from kpoclass.provenance.finding import ModelFinding, listed
@@ -104,7 +104,8 @@ def _released() -> list[dict[str, str]]:
     try:
         table = resource_bytes("models", _RELEASED).decode()
         models = list(csv.DictReader(io.StringIO(table, newline="")))
-    except (OSError, ValueError, csv.Error):
+    except (OSError, ValueError, csv.Error) as error:
+        raise_of_the_system(error)
         return []
     return models if all(list(model) == _COLUMNS and all(model.values()) for model in models) else []
 
@@ -172,5 +173,6 @@ def _sha256_here(name: str) -> str | None:
     try:
         with bz2.open(path) if packed else open(path, "rb") as file:
             return file_sha256(file)
-    except (EOFError, OSError):
+    except (EOFError, OSError) as error:
+        raise_of_the_system(error)
         return "unreadable"

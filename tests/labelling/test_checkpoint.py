@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpoclass.errors import DataError, OutputExistsError
+from kpoclass.labelling import checkpoint
+from kpoclass.labelling.checkpoint import Checkpoint
 from kpoclass.labelling.file import label_file
 from kpoclass.labelling.formats import lines as text_rows
 from kpoclass.labelling.summary import LabelSummary
@@ -162,9 +167,68 @@ def test_what_differs_is_told_and_nothing_is_touched(source: Path, model: Model)
     state.write_text("{", encoding="utf-8")
     refused("does not say how far it is")
     state.unlink()
-    refused("does not say how far it is")
+    refused("does not say how far it is .there is none.;")
     state.write_bytes(kept[1])
     assert label_file(source, target, model=model, resume=True).rows >= ROWS - 1
+
+
+def test_a_row_that_grows_after_it_was_read_is_not_torn(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text\nEnter data\nAnalyse da", encoding="utf-8")
+    keep = Checkpoint.keep
+
+    def late(self: Checkpoint, *done: Any) -> None:
+        with source.open("a", encoding="utf-8") as file:
+            file.write("ta\nEnter data\n")
+        keep(self, *done)
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "keep", late)
+        with pytest.raises(Interrupted):
+            label_file(source, target, model=model, resume=True)
+    with pytest.raises(DataError, match="before it changed"):
+        label_file(source, target, model=model, resume=True)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.EMFILE])
+@pytest.mark.parametrize("done", [True, False])
+def test_a_state_that_the_system_does_not_give_is_not_said_to_be_damaged(
+    source: Path, model: Model, monkeypatch: pytest.MonkeyPatch, number: int, done: bool
+) -> None:
+    expected, summary, _ = whole(source, model)
+    target = source.with_stem("out")
+    interrupted(source, target, model, 3)
+    partial, state = Path(f"{target}.partial"), Path(f"{target}.partial.json")
+    if not done:
+        partial.unlink()
+    kept = state.read_bytes()
+
+    def failing(_: str) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoint, "read_stored", failing)
+        with pytest.raises(OSError, match=re.escape(os.strerror(number))) as caught:
+            label_file(source, target, model=model, resume=True)
+    assert (caught.value.errno, caught.value.filename) == (number, str(state))
+    assert (partial.exists(), state.read_bytes()) == (done, kept)
+    assert label_file(source, target, model=model, resume=True) == summary
+    assert target.read_bytes() == expected
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+@pytest.mark.parametrize("ending", checkpoint.ENDINGS)
+def test_nothing_is_written_into_what_a_link_leads_to(source: Path, model: Model, ending: str) -> None:
+    target, other = source.with_stem("out"), source.with_name("other")
+    other.touch()
+    link = Path(f"{target}{ending}")
+    link.symlink_to(other)
+    with pytest.raises(DataError, match="is a symbolic link"):
+        label_file(source, target, model=model, resume=True)
+    assert (other.read_bytes(), link.is_symlink(), target.exists()) == (b"", True, False)
 
 
 def test_more_rows_after_the_last_are_another_source(tmp_path: Path, model: Model) -> None:

@@ -19,7 +19,9 @@ import xlwt
 from small_model import measured_model
 
 from kpoclass import DataError, FolderSummary, OutputExistsError, label_file, label_folder
+from kpoclass.files import file_sha256
 from kpoclass.labelling import folder as folder_module
+from kpoclass.labelling import folder_records
 from kpoclass.labelling.labeller import Labeller
 
 MODEL = measured_model()
@@ -202,6 +204,60 @@ def test_a_file_that_can_not_be_read_stops_no_other_even_within_the_folder_of_ou
     assert (tmp_path / "x" / "a.csv").exists()
 
 
+@pytest.mark.parametrize("which", ["output", "record"])
+@pytest.mark.parametrize("number", [errno.EIO, errno.EMFILE])
+def test_an_output_or_record_that_the_system_does_not_give_is_no_fault_of_a_file(
+    jobs: Path, out: Path, monkeypatch: pytest.MonkeyPatch, which: str, number: int
+) -> None:
+    label(jobs, out, "*.*")
+    whole = tree(out)
+    output = out / "a.csv" if which == "output" else out / ".kpoclass" / "a.csv.done"
+
+    def failing(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    def hashed(file: Any) -> str:
+        return failing() if file.name == str(output) else file_sha256(file)  # type: ignore[func-returns-value]
+
+    with monkeypatch.context() as patch:
+        if which == "output":
+            patch.setattr(folder_records, "file_sha256", hashed)
+        else:
+            patch.setattr(folder_records, "read_stored", failing)
+        with pytest.raises(OSError, match=os.strerror(number)) as caught:
+            label(jobs, out, "*.*", resume=True)
+    assert caught.value.filename == str(output)
+    assert tree(out) == whole
+
+
+def test_tables_in_folders_of_a_folder_are_told(jobs: Path, out: Path) -> None:
+    told = f"tables in folders of it were not read; give '{jobs}{os.sep}**{os.sep}*.parquet' for all of them"
+    summary = label_folder(jobs, out, model=MODEL)
+    assert (summary.files, summary.notes) == (5, ((str(jobs), told),))
+    one = label_file([jobs / "a.csv", jobs / "country=de"], out / "all.csv", model=MODEL, text="text", out_format="csv")
+    assert not [note for note in one.notes if "were not read" in note]
+    of_csv = [jobs / "country=de", jobs / "country=in"]
+    assert not label_folder(of_csv[:1], out.with_name("again"), model=MODEL).notes
+
+
+def test_its_own_outputs_are_no_tables_that_were_not_read(jobs: Path) -> None:
+    for folder in jobs / "country=de", jobs / "country=in":
+        for file in folder.iterdir():
+            file.unlink()
+    for resume in False, True:
+        assert not label_folder(jobs, jobs / "labelled", model=MODEL, resume=resume).notes
+    assert not label_file(jobs / "a.csv", jobs / "labelled" / "all.csv", model=MODEL).notes
+
+
+def test_a_pattern_for_folders_alone_is_one_of_what_they_have(tmp_path: Path, out: Path) -> None:
+    for ending, made in ("csv", "none"), ("parquet", "part-0.parquet"):
+        (tmp_path / "jobs" / "country=de").mkdir(parents=True, exist_ok=True)
+        if made != "none":
+            (tmp_path / "jobs" / "country=de" / made).touch()
+        with pytest.raises(DataError, match=rf"such as '.*jobs.\*\*.\*\.{ending}'"):
+            label_folder(tmp_path / "jobs", out, model=MODEL)
+
+
 def test_nothing_but_bad_files_leaves_no_folder(tmp_path: Path, out: Path) -> None:
     (tmp_path / "bad.parquet").write_bytes(b"")
     assert list(label_folder(tmp_path / "bad.parquet", out, model=MODEL).errors) == [str(tmp_path / "bad.parquet")]
@@ -290,7 +346,7 @@ def test_an_output_that_somebody_has_changed_is_left_alone(jobs: Path, out: Path
 
 @pytest.mark.parametrize(
     ("options", "what"),
-    [({"prefix": "x_"}, "prefix"), ({"model": None}, "model"), ({"text": "text"}, "text column"),
+    [({"prefix": "x_"}, "prefix"), ({"model": None}, "model or risk"), ({"text": "text"}, "text column"),
      ({"explain": True}, "explanation"), ({"delimiter": ";"}, "delimiter")],
 )  # fmt: skip
 def test_a_run_with_other_options_is_not_resumed(

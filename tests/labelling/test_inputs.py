@@ -52,6 +52,7 @@ def test_a_folder_is_one_table(folder: Path) -> None:
         "columns that not every file has, empty for the others: pay, id",
         f"rows 1 to 2: {folder / 'a.jsonl'}",
         f"row 3: {folder / 'b.csv'}",
+        f"{folder}: tables in folders of it were not read; give '{folder / '**' / '*.csv'}' for all of them",
     )
 
 

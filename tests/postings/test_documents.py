@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import subprocess
 import sys
 import zipfile
@@ -183,6 +184,22 @@ def test_an_archive_of_postings() -> None:
     assert str(found[3]).startswith("t.csv: ")
     with pytest.raises(PostingError, match="several"):
         read_posting(data)
+
+
+@pytest.mark.parametrize(
+    ("made", "name"), [(zipped({"a.txt": "Actuary"}), b"a.txt"), (WORD, b"word/document.xml")], ids=["archive", "Word"]
+)
+@pytest.mark.parametrize("offset", [1 << 31, (1 << 63) - 1, 1 << 63, (1 << 64) - 1])
+def test_a_member_that_begins_nowhere_is_damage(made: bytes, name: bytes, offset: int) -> None:
+    directory, end, at = made.find(b"PK\1\2"), made.find(b"PK\5\6"), made.rfind(name) - 46
+    entry = bytearray(made[at : at + 46 + len(name)])
+    after = at + len(entry) + struct.unpack_from("<H", entry, 30)[0]
+    struct.pack_into("<H", entry, 30, 12)
+    struct.pack_into("<I", entry, 42, 0xFFFFFFFF)  # which says that it is in the extra field
+    entry += struct.pack("<HHQ", 1, 8, offset)
+    entries = made[directory:at] + bytes(entry) + made[after:end]
+    data = made[:directory] + entries + made[end : end + 12] + struct.pack("<II", len(entries), directory) + made[-2:]
+    assert any(isinstance(each, PostingError) for each in outcomes(data))
 
 
 def test_an_archive_unpacks_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

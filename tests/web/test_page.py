@@ -104,9 +104,9 @@ def labelled(page: Page) -> None:
 
 
 def table_of(rows: list[list[str]]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerows(rows)
-    return written.getvalue()
+    written, stand_in = io.StringIO(), "\ue000"  # for NUL, which csv does not write before Python 3.11
+    csv.writer(written).writerows([cell.replace("\0", stand_in) for cell in row] for row in rows)
+    return written.getvalue().replace(stand_in, "\0")
 
 
 # A text.

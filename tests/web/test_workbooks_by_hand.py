@@ -81,7 +81,8 @@ def packed_with_64_bits(files: dict[str, str]) -> bytes:
     unsaid = 0xFFFFFFFF
     for name, each in files.items():
         data = each.encode()
-        deflated = zlib.compress(data, wbits=-15)
+        packer = zlib.compressobj(wbits=-15)  # compress() knows that from Python 3.11 on
+        deflated = packer.compress(data) + packer.flush()
         begin, path, crc = len(content), name.encode(), zlib.crc32(data)
         sizes = struct.pack("<HHQQ", 1, 16, len(data), len(deflated))
         content += struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 8, 0, 0, crc, unsaid, unsaid, len(path), 20)

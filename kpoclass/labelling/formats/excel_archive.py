@@ -27,7 +27,9 @@ def refuse_damaged(file: IO[bytes], name: str) -> None:
                 with archive.open(member) as part:
                     while part.read(BLOCK_SIZE):
                         pass
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (
+        BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError, OSError
+    ) as error:  # fmt: skip
         if isinstance(error, DataError):
             raise
         raise_of_the_system(error)
@@ -39,7 +41,7 @@ def names_in(file: IO[bytes]) -> list[str]:
     try:
         with ZipFile(file) as archive:
             return archive.namelist()
-    except (BadZipFile, NotImplementedError, ValueError, OSError):
+    except (BadZipFile, NotImplementedError, ValueError, OverflowError, OSError):
         return []
 
 
