@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import csv
 import io
+import re
 from hashlib import sha256
 from os.path import basename
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _CUT_IN_A_WHEEL = "descriptions.csv"
 #: The table of released models, and its columns.
 _RELEASED, _COLUMNS = "released.csv", ["date", "kpoclass", "format_version", "sha256"]
+_SHA256 = re.compile("[0-9a-f]{64}")
 #: Characters of what is said of one check.
 _LONGEST_FINDING = 2_000
 
@@ -107,7 +109,11 @@ def _released() -> list[dict[str, str]]:
     except (OSError, ValueError, csv.Error) as error:
         raise_of_the_system(error)
         return []
-    return models if all(list(model) == _COLUMNS and all(model.values()) for model in models) else []
+    return models if all(list(model) == _COLUMNS and _is_whole(model) for model in models) else []
+
+
+def _is_whole(model: dict[str, str]) -> bool:
+    return all(model.values()) and bool(_SHA256.fullmatch(model["sha256"]))
 
 
 def _newest(file: bytes, released: list[dict[str, str]]) -> ModelFinding:
