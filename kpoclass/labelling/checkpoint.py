@@ -151,8 +151,9 @@ class Checkpoint:
             raise self._refuse(f"is shorter than the {written:,} bytes that were written")
         read = done["place"]["read"] if done else 0
         other = self._digest_up_to(read) != state["source_sha256"] or self._digested < read
-        # What was read up to its end may have ended within a row, which what was added since makes longer.
-        if other or (read and read >= state["source_size"] and read != self._source_size()):
+        # The last row up to the end that it had may have been made longer by what was added since.
+        size = state["source_size"]
+        if other or read > size or (read and read == size != self._source_size()):
             raise self._refuse(f"was made from another {self.source}, or before it changed")
         self.done, self._written, self._begun = done, written, True
 
@@ -178,7 +179,7 @@ class Checkpoint:
         read = self.done["place"]["read"] if self.done else 0
         state = {
             "job": self.job,
-            "source_size": self._size_before,  # it may have grown since the last row was read
+            "source_size": self._size_before,  # it may have grown while it was read
             "source_sha256": self._digest_up_to(read),
             "written": self._written,
             "done": self.done,

@@ -172,18 +172,22 @@ def test_what_differs_is_told_and_nothing_is_touched(source: Path, model: Model)
     assert label_file(source, target, model=model, resume=True).rows >= ROWS - 1
 
 
+@pytest.mark.parametrize("blocks", [1, 2])
 def test_a_row_that_grows_after_it_was_read_is_not_torn(
-    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+    blocks: int, tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("text\nEnter data\nAnalyse da", encoding="utf-8")
-    keep = Checkpoint.keep
+    keep, kept = Checkpoint.keep, []
 
     def late(self: Checkpoint, *done: Any) -> None:
-        with source.open("a", encoding="utf-8") as file:
-            file.write("ta\nEnter data\n")
+        if not kept:
+            with source.open("a", encoding="utf-8") as file:
+                file.write("ta\nEnter data\n")
         keep(self, *done)
-        raise Interrupted
+        kept.append(done)
+        if len(kept) == blocks:
+            raise Interrupted
 
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "keep", late)
