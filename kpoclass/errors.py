@@ -98,8 +98,8 @@ def argument(name: str, value: object = None) -> str:
     return f"{option} {quoted(str(value))}"
 
 
-#: Errors of a place in a file, or of a path, that may be wrong.
-_OF_NAMES = {EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR}
+#: Numbers of errors of what a library reads, of a place in a file, or of a path, that may be wrong.
+_OF_FILES = {None, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR}
 #: How errors of other kinds begin that tell of no memory: for a lock of Python's, in XML, in ZIP.
 _NO_MEMORY = ("can't allocate", "out of memory", "Error -4 ")
 
@@ -110,7 +110,7 @@ def raise_of_the_system(error: Exception) -> None:
     That of a disk has a number; bz2 and openpyxl also raise OSError, without one, for what they read.
     """
     for each in _raised_in_place_of(error):
-        if isinstance(each, MemoryError) or (isinstance(each, OSError) and each.errno not in {None, *_OF_NAMES}):
+        if isinstance(each, MemoryError) or (isinstance(each, OSError) and each.errno not in _OF_FILES):
             raise each
     if str(error).startswith(_NO_MEMORY):
         raise MemoryError from error
